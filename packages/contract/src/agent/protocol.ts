@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { Digest, NodeId } from '../ids.ts';
+import { Facts, NodeDiagnostic, Observed } from './observed.ts';
+
+/** Raised when a message changes in a way that an older peer cannot read. */
+export const agentProtocolVersion = 1;
+
+/** Name under which the agent listener's certificate is checked, whatever address the node uses to reach it. */
+export const agentServerName = 'sluice-control-plane';
+
+/** Environment variable that carries the bundle's digest into HAProxy; `show env` gives it back. */
+export const bundleVariable = 'SLUICE_BUNDLE';
+
+/** Steps of one pass in order; the agent writes each into its journal before doing it. */
+export const prepareSteps = ['fetch', 'stage', 'check-binds', 'validate'] as const;
+export const commitSteps = ['compare-disk', 'keep-last-good', 'swap', 'reload', 'prove', 'record'] as const;
+export const returnSteps = ['put-back', 'reload-last-good', 'prove-last-good'] as const;
+export const journalSteps = [...prepareSteps, ...commitSteps, ...returnSteps, 'report'] as const;
+export type JournalStep = (typeof journalSteps)[number];
+
+const base64Bytes = (bytes: number) => z.base64().length(Math.ceil(bytes / 3) * 4);
+
+/**
+ * Shape: `slt1.<id>.<secret>.<sha256 of the CA certificate>`: UUID, 32 bytes base64url, 64 hex digits. One line, no blanks.
+ * The agent connects only to a server whose chain ends in that CA.
+ */
+export const EnrolmentToken = z.string().regex(/^slt1\.[0-9a-f-]{36}\.[A-Za-z0-9_-]{43}\.[0-9a-f]{64}$/);
+
+/** `POST /agent/v1/enrol`, without credentials but with a token. Repeating it with the same key gives the same node. */
+export const EnrolRequest = z.object({
+  protocol: z.literal(agentProtocolVersion),
+  token: EnrolmentToken,
+  /** Raw Ed25519 public key. */
+  publicKey: base64Bytes(32),
+  name: z.string().min(1).max(80),
+  facts: Facts,
+});
+export const EnrolResponse = z.object({
+  nodeId: NodeId,
+  /** PEM of the control plane's CA; its SHA-256 (DER) equals the token's fingerprint. */
+  caCertificate: z.string(),
+});
+
+/** `POST /agent/v1/challenge`: needs no clock on the node. */
+export const ChallengeRequest = z.object({ nodeId: NodeId });
+export const ChallengeResponse = z.object({ challenge: z.string().max(500) });
+
+/** `POST /agent/v1/token`: `signature` is Ed25519 over the UTF-8 bytes of `sluice-agent-token\n<nodeId>\n<challenge>`. */
+export const TokenRequest = z.object({ nodeId: NodeId, challenge: z.string().max(500), signature: base64Bytes(64) });
+export const TokenResponse = z.object({ token: z.string(), expiresInSeconds: z.number().int() });
+
+export const BundleFile = z.object({
+  /** Path below the directory of the main configuration file; one component for now. */
+  path: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/),
+  digest: Digest,
+  sizeBytes: z.number().int(),
+  mode: z.number().int(),
+});
+export const Bundle = z.object({ digest: Digest, files: z.array(BundleFile).min(1).max(1000) });
+export type Bundle = z.infer<typeof Bundle>;
+export type BundleFile = z.infer<typeof BundleFile>;
+
+/**
+ * `GET /agent/v1/desired?have=<epoch>.<counter>&waitSeconds=25` → 200 with this, or 204 when nothing changed.
+ *
+ * hold:    change nothing; `bundle` is what the node should already be running (null while it is only observed)
+ * prepare: fetch, stage, check binds, validate `bundle`; report; change nothing live
+ * commit:  the same, then swap, reload, prove; on failure put the last good files back
+ */
+export const Desired = z.object({
+  epoch: z.uuid(),
+  counter: z.number().int().nonnegative(),
+  phase: z.enum(['hold', 'prepare', 'commit']),
+  managed: z.boolean(),
+  bundle: Bundle.nullable(),
+  /** For commit: digests of the files that must be on disk now, by path; anything else is a nack `drift`. */
+  expectedOnDisk: z.record(z.string(), Digest).nullable(),
+});
+export type Desired = z.infer<typeof Desired>;
+
+/** What came of a prepare or commit. `restored` tells whether the last good files are back and serve. */
+export const PassOutcome = z.object({
+  phase: z.enum(['prepare', 'commit']),
+  bundle: Digest,
+  kind: z.enum(['ack', 'nack']),
+  /** Step at which a nack arose. */
+  step: z.enum(journalSteps).nullable(),
+  /** For example config-rejected, bind-taken, reload-failed, proof-failed, drift, file-system. */
+  code: z.string().max(60).nullable(),
+  restored: z.boolean().nullable(),
+  diagnostics: z.array(NodeDiagnostic).max(200),
+  steps: z.array(z.object({ name: z.enum(journalSteps), startedAt: z.iso.datetime(), durationMs: z.number() })).max(50),
+});
+export type PassOutcome = z.infer<typeof PassOutcome>;
+
+/** `POST /agent/v1/report`. A stale (epoch, counter) is answered `accepted: false` and changes nothing. */
+export const Report = z.object({
+  protocol: z.literal(agentProtocolVersion),
+  epoch: z.uuid().nullable(),
+  counter: z.number().int().nonnegative(),
+  observed: Observed,
+  outcome: PassOutcome.nullable(),
+  facts: Facts.nullable(),
+});
+export type Report = z.infer<typeof Report>;
+/** `wanted`: digests of observed files that the control plane does not hold; `PUT /agent/v1/blobs/<digest>` sends them. */
+export const ReportResponse = z.object({ accepted: z.boolean(), wanted: z.array(Digest).max(100) });
+
+/** One row of `show stat`, numbers as HAProxy gives them. */
+export const StatRow = z.object({
+  proxy: z.string().max(255),
+  name: z.string().max(255),
+  kind: z.enum(['frontend', 'backend', 'server']),
+  status: z.string().max(60),
+  address: z.string().max(255).nullable(),
+  weight: z.number().nullable(),
+  sessions: z.number(),
+  sessionsTotal: z.number(),
+  requestsTotal: z.number().nullable(),
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+  responses5xx: z.number().nullable(),
+  connectionErrors: z.number().nullable(),
+  lastChangeSeconds: z.number().nullable(),
+  checkStatus: z.string().max(60).nullable(),
+});
+export type StatRow = z.infer<typeof StatRow>;
+
+/** `POST /agent/v1/metrics`: a snapshot every few seconds; only the newest is kept for now. */
+export const Metrics = z.object({
+  at: z.iso.datetime(),
+  workerPid: z.number().int().nullable(),
+  uptimeSeconds: z.number().nullable(),
+  currentConnections: z.number().nullable(),
+  rows: z.array(StatRow).max(20_000),
+});
+export type Metrics = z.infer<typeof Metrics>;
+
+/** Paths of the agent listener. Only `enrol`, `challenge`, `token` and `program` answer without a token. */
+export const agentPaths = {
+  program: '/agent/v1/agent.mjs',
+  enrol: '/agent/v1/enrol',
+  challenge: '/agent/v1/challenge',
+  token: '/agent/v1/token',
+  desired: '/agent/v1/desired',
+  blob: (digest: string) => `/agent/v1/blobs/${digest}`,
+  report: '/agent/v1/report',
+  metrics: '/agent/v1/metrics',
+} as const;

@@ -1,0 +1,315 @@
+import { z } from 'zod';
+import { Facts, HaproxyObserved } from '../agent/observed.ts';
+import { endpoint } from '../endpoint.ts';
+import { ClusterId, Digest, EnrolmentTokenId, Moment, NodeId, PoolId, RevisionId, RolloutId } from '../ids.ts';
+import { Description, Diagnostic, Name } from './shared.ts';
+
+export const Environment = z.enum(['development', 'staging', 'production']);
+const Labels = z.record(z.string().min(1).max(60), z.string().max(200));
+
+export const PoolView = z.object({
+  id: PoolId,
+  name: z.string(),
+  description: z.string(),
+  environment: Environment,
+  location: z.string(),
+  labels: Labels,
+  clusterId: ClusterId.nullable(),
+  nodeCount: z.number().int(),
+  /** Optimistic lock: send it back as `If-Match: "<version>"`. */
+  version: z.number().int(),
+});
+export type PoolView = z.infer<typeof PoolView>;
+
+const PoolFields = z.object({
+  name: Name,
+  description: Description.default(''),
+  environment: Environment.default('production'),
+  location: z.string().max(120).default(''),
+  labels: Labels.default({}),
+});
+const poolParams = z.object({ poolId: PoolId });
+
+export const listPools = endpoint({
+  method: 'GET',
+  path: '/api/v1/pools',
+  access: { permission: 'pool.read' },
+  tag: 'pools',
+  summary: 'All pools',
+  response: z.object({ items: z.array(PoolView) }),
+});
+export const createPool = endpoint({
+  method: 'POST',
+  path: '/api/v1/pools',
+  access: { permission: 'pool.write' },
+  tag: 'pools',
+  summary: 'Create a pool',
+  status: 201,
+  body: PoolFields,
+  response: PoolView,
+});
+export const updatePool = endpoint({
+  method: 'PATCH',
+  path: '/api/v1/pools/:poolId',
+  access: { permission: 'pool.write' },
+  tag: 'pools',
+  summary: 'Edit a pool',
+  ifMatch: true,
+  params: poolParams,
+  body: PoolFields.partial(),
+  response: PoolView,
+});
+export const deletePool = endpoint({
+  method: 'DELETE',
+  path: '/api/v1/pools/:poolId',
+  access: { permission: 'pool.write' },
+  tag: 'pools',
+  summary: 'Delete an unused pool',
+  status: 204,
+  params: poolParams,
+  response: z.undefined(),
+});
+
+/** What a cluster is, judged from its nodes: unknown is never shown as healthy. */
+export const ClusterHealth = z.enum(['no-nodes', 'healthy', 'degraded', 'offline']);
+
+export const ClusterView = z.object({
+  id: ClusterId,
+  name: z.string(),
+  description: z.string(),
+  pool: z.object({ id: PoolId, name: z.string(), environment: Environment }),
+  health: ClusterHealth,
+  nodes: z.object({ total: z.number().int(), online: z.number().int(), converged: z.number().int() }),
+  /** Newest revision; null before the first apply or adoption. */
+  head: z.object({ id: RevisionId, number: z.number().int() }).nullable(),
+  target: z.object({ id: RevisionId, number: z.number().int() }).nullable(),
+  lastGood: z.object({ id: RevisionId, number: z.number().int() }).nullable(),
+  /** The rollout of the head failed: the next apply is refused until it is restored or overridden. */
+  headFailed: z.boolean(),
+  stagedChanges: z.number().int(),
+  activeRolloutId: RolloutId.nullable(),
+  version: z.number().int(),
+});
+export type ClusterView = z.infer<typeof ClusterView>;
+
+const ClusterFields = z.object({ name: Name, description: Description.default(''), poolId: PoolId });
+const clusterParams = z.object({ clusterId: ClusterId });
+
+export const listClusters = endpoint({
+  method: 'GET',
+  path: '/api/v1/clusters',
+  access: { permission: 'cluster.read' },
+  tag: 'clusters',
+  summary: 'All clusters with their state',
+  response: z.object({ items: z.array(ClusterView) }),
+});
+export const createCluster = endpoint({
+  method: 'POST',
+  path: '/api/v1/clusters',
+  access: { permission: 'cluster.write' },
+  tag: 'clusters',
+  summary: 'Create a cluster on a pool that has none',
+  status: 201,
+  body: ClusterFields,
+  response: ClusterView,
+});
+export const viewCluster = endpoint({
+  method: 'GET',
+  path: '/api/v1/clusters/:clusterId',
+  access: { permission: 'cluster.read' },
+  tag: 'clusters',
+  summary: 'One cluster',
+  params: clusterParams,
+  response: ClusterView,
+});
+export const updateCluster = endpoint({
+  method: 'PATCH',
+  path: '/api/v1/clusters/:clusterId',
+  access: { permission: 'cluster.write' },
+  tag: 'clusters',
+  summary: 'Rename or describe a cluster',
+  ifMatch: true,
+  params: clusterParams,
+  body: ClusterFields.omit({ poolId: true }).partial(),
+  response: ClusterView,
+});
+export const deleteCluster = endpoint({
+  method: 'DELETE',
+  path: '/api/v1/clusters/:clusterId',
+  access: { permission: 'cluster.write' },
+  tag: 'clusters',
+  summary: 'Delete a cluster without nodes',
+  status: 204,
+  params: clusterParams,
+  response: z.undefined(),
+});
+
+/** Live figures of one server, summed over the nodes; state is the worst that any node reports. */
+export const ServerTraffic = z.object({
+  name: z.string(),
+  address: z.string().nullable(),
+  /** HAProxy's own word, for example `UP`, `DOWN`, `MAINT`, `DRAIN`, `no check`; `unknown` without a fresh report. */
+  status: z.string(),
+  weight: z.number().nullable(),
+  sessions: z.number(),
+  requestsPerSecond: z.number().nullable(),
+  lastChangeSeconds: z.number().nullable(),
+  checkStatus: z.string().nullable(),
+  perNode: z.array(z.object({ nodeId: NodeId, status: z.string() })),
+});
+export const ProxyTraffic = z.object({
+  name: z.string(),
+  kind: z.enum(['frontend', 'backend']),
+  status: z.string(),
+  sessions: z.number(),
+  requestsPerSecond: z.number().nullable(),
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+  servers: z.array(ServerTraffic),
+});
+export type ProxyTraffic = z.infer<typeof ProxyTraffic>;
+export const viewTraffic = endpoint({
+  method: 'GET',
+  path: '/api/v1/clusters/:clusterId/traffic',
+  access: { permission: 'cluster.read' },
+  tag: 'clusters',
+  summary: 'Frontends, backends and servers with live state, as the nodes last reported',
+  params: clusterParams,
+  response: z.object({
+    /** Oldest report that the figures rest on; null when no node has reported. */
+    observedAt: Moment.nullable(),
+    proxies: z.array(ProxyTraffic),
+  }),
+});
+
+/** `observing` nodes are read and never changed. */
+export const NodeView = z.object({
+  id: NodeId,
+  name: z.string(),
+  poolId: PoolId,
+  clusterId: ClusterId.nullable(),
+  mode: z.enum(['observing', 'managed']),
+  status: z.enum(['online', 'offline', 'pending']),
+  /** converged: runs its target; converging: on the way; drifted: disk or process differ; stalled: a person must act. */
+  convergence: z.enum(['unknown', 'observing', 'converged', 'converging', 'drifted', 'stalled']),
+  targetRevision: z.number().int().nullable(),
+  observedRevision: z.number().int().nullable(),
+  lastSeenAt: Moment.nullable(),
+  agentVersion: z.string().nullable(),
+  haproxyVersion: z.string().nullable(),
+  lastProblem: z.object({ cause: z.string(), remediation: z.string().nullable() }).nullable(),
+  version: z.number().int(),
+});
+export type NodeView = z.infer<typeof NodeView>;
+
+export const NodeDetail = NodeView.extend({
+  facts: Facts.nullable(),
+  haproxy: HaproxyObserved.nullable(),
+  files: z.array(z.object({ path: z.string(), digest: Digest, sizeBytes: z.number().int() })),
+  /** Why adoption is refused now; empty when it is possible. */
+  adoptionBlockers: z.array(z.object({ cause: z.string(), remediation: z.string() })),
+  diagnostics: z.array(Diagnostic),
+});
+export type NodeDetail = z.infer<typeof NodeDetail>;
+const nodeParams = z.object({ nodeId: NodeId });
+
+export const listNodes = endpoint({
+  method: 'GET',
+  path: '/api/v1/nodes',
+  access: { permission: 'node.read' },
+  tag: 'nodes',
+  summary: 'Nodes, optionally of one cluster',
+  query: z.object({ clusterId: ClusterId.optional() }),
+  response: z.object({ items: z.array(NodeView) }),
+});
+export const viewNode = endpoint({
+  method: 'GET',
+  path: '/api/v1/nodes/:nodeId',
+  access: { permission: 'node.read' },
+  tag: 'nodes',
+  summary: 'One node with what its agent observed',
+  params: nodeParams,
+  response: NodeDetail,
+});
+export const renameNode = endpoint({
+  method: 'PATCH',
+  path: '/api/v1/nodes/:nodeId',
+  access: { permission: 'node.write' },
+  tag: 'nodes',
+  summary: 'Rename a node',
+  ifMatch: true,
+  params: nodeParams,
+  body: z.object({ name: Name }),
+  response: NodeView,
+});
+export const deleteNode = endpoint({
+  method: 'DELETE',
+  path: '/api/v1/nodes/:nodeId',
+  access: { permission: 'node.write' },
+  tag: 'nodes',
+  summary: 'Forget a node and revoke its credential; its HAProxy serves on',
+  status: 204,
+  params: nodeParams,
+  response: z.undefined(),
+});
+export const adoptNode = endpoint({
+  method: 'POST',
+  path: '/api/v1/nodes/:nodeId/adopt',
+  access: { permission: 'node.adopt' },
+  tag: 'nodes',
+  summary: 'Take a node under management: import its files, or give it the cluster’s',
+  params: nodeParams,
+  body: z.object({
+    /** `import` makes the node's files revision 1 of a cluster without head; `take-cluster` rolls the head out to it. */
+    choice: z.enum(['import', 'take-cluster']),
+  }),
+  response: NodeView,
+});
+
+export const EnrolmentTokenView = z.object({
+  id: EnrolmentTokenId,
+  poolId: PoolId,
+  expiresAt: Moment,
+  usesLeft: z.number().int(),
+  createdBy: z.string(),
+});
+export const listEnrolmentTokens = endpoint({
+  method: 'GET',
+  path: '/api/v1/enrolment-tokens',
+  access: { permission: 'node.enrol' },
+  tag: 'nodes',
+  summary: 'Enrolment tokens that can still be used',
+  response: z.object({ items: z.array(EnrolmentTokenView) }),
+});
+export const createEnrolmentToken = endpoint({
+  method: 'POST',
+  path: '/api/v1/enrolment-tokens',
+  access: { permission: 'node.enrol' },
+  tag: 'nodes',
+  summary: 'Create an enrolment token and the one command to run on the node',
+  status: 201,
+  body: z.object({
+    poolId: PoolId,
+    expiresInMinutes: z.number().int().min(1).max(10_080).default(60),
+    uses: z.number().int().min(1).max(100).default(1),
+    /** Host name or address under which nodes reach this control plane; default: the host of this request. */
+    agentHost: z
+      .string()
+      .min(1)
+      .max(253)
+      .regex(/^[A-Za-z0-9.:-]+$/)
+      .optional(),
+  }),
+  /** `token` and `command` are shown once. */
+  response: EnrolmentTokenView.extend({ token: z.string(), command: z.string(), agentDigest: Digest }),
+});
+export const revokeEnrolmentToken = endpoint({
+  method: 'DELETE',
+  path: '/api/v1/enrolment-tokens/:tokenId',
+  access: { permission: 'node.enrol' },
+  tag: 'nodes',
+  summary: 'Revoke an enrolment token',
+  status: 204,
+  params: z.object({ tokenId: EnrolmentTokenId }),
+  response: z.undefined(),
+});

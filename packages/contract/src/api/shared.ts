@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** Names of pools, clusters and nodes: visible, no control characters, no surrounding blanks. */
+export const Name = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]*[\p{L}\p{N}])?$/u, 'letters, digits, blanks and . _ - only');
+
+export const Description = z.string().max(500);
+
+/** A list with the count of all matching rows. Pages are asked for by `cursor`. */
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), total: z.number().int(), nextCursor: z.string().nullable() });
+
+export const PageQuery = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** One finding about a configuration, on the user's own lines. */
+export const Diagnostic = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'hint']),
+  /** Who says so: our parser, the node's own HAProxy, or the agent (a taken port, drift, proof). */
+  source: z.enum(['sluice', 'haproxy', 'agent']),
+  resource: z.string(),
+  /** 1-based; null when it concerns the whole file. */
+  line: z.number().int().nullable(),
+  column: z.number().int().nullable(),
+  endColumn: z.number().int().nullable(),
+  cause: z.string(),
+  remediation: z.string().nullable(),
+});
+export type Diagnostic = z.infer<typeof Diagnostic>;
+
+/** One line of a semantic summary: `server web1: weight 10 → 20`. */
+export const SemanticLine = z.object({
+  kind: z.string(),
+  section: z.string(),
+  subject: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  line: z.number().int().nullable(),
+  summary: z.string(),
+});
+export type SemanticLine = z.infer<typeof SemanticLine>;
+
+export const ActorView = z.object({ kind: z.enum(['user', 'system']), name: z.string() });
+export type ActorView = z.infer<typeof ActorView>;

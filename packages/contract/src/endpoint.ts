@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { Permission } from './permissions.ts';
+
+/** Who may call: a permission, anyone signed in, or anyone at all (the written-down public list). */
+export type Access = { permission: Permission } | { signedIn: true } | { public: true };
+
+/**
+ * One endpoint of the REST API: the single source for the server's route, validation and permission,
+ * the OpenAPI document and the typed client.
+ */
+export interface Endpoint<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Fastify's spelling, `/api/v1/clusters/:clusterId`. */
+  path: string;
+  access: Access;
+  summary: string;
+  tag: string;
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  /** Success status, default 200; 204 has no body. */
+  status?: 200 | 201 | 202 | 204;
+  response: Response;
+  /** The request must carry `If-Match`; a missing one is 428, a stale one 412. */
+  ifMatch?: true;
+  /** Largest accepted body in bytes, default 64 KiB. */
+  bodyLimitBytes?: number;
+}
+
+/** Keeps the schema types of a literal while checking its shape. */
+export function endpoint<
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+  Response extends z.ZodType = z.ZodUndefined,
+>(definition: Endpoint<Params, Query, Body, Response>): Endpoint<Params, Query, Body, Response> {
+  return definition;
+}

@@ -1,0 +1,30 @@
+/**
+ * The one permission catalogue, `resource.action`. Each entry is required by at least one endpoint or effect;
+ * an endpoint without one does not boot.
+ */
+export const permissions = {
+  'pool.read': 'See pools',
+  'pool.write': 'Create, edit and delete pools',
+  'cluster.read': 'See clusters, their live state and their nodes',
+  'cluster.write': 'Create, edit and delete clusters',
+  'config.read': 'Read the configuration of a cluster',
+  'config.dangerous': 'Stage directives that can run code or open files on nodes',
+  'change.stage': 'Stage and reject changes',
+  'plan.create': 'Make plans, which validate on the nodes',
+  'rollout.start': 'Apply a plan',
+  'node.read': 'See nodes',
+  'node.enrol': 'Create enrolment tokens',
+  'node.adopt': 'Take a node under management',
+  'node.write': 'Rename and delete nodes',
+  'audit.read': 'Read the audit log',
+} as const;
+
+export type Permission = keyof typeof permissions;
+
+/** Roles shipped in code. A grant gives a user one role, globally or for one pool or cluster. */
+export const builtInRoles = {
+  admin: Object.keys(permissions) as Permission[],
+  viewer: ['pool.read', 'cluster.read', 'config.read', 'node.read'],
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type RoleName = keyof typeof builtInRoles;

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/**
+ * Every problem the API can answer with. `docs/reference/errors.md` has a row for each with "How to solve".
+ * The status is the HTTP status; the title is the same for every occurrence.
+ */
+export const problems = {
+  'bad-request': { status: 400, title: 'The request is malformed' },
+  'validation-failed': { status: 400, title: 'The request does not have the expected form' },
+  'not-signed-in': { status: 401, title: 'Sign in first' },
+  'sign-in-failed': { status: 401, title: 'User name or password is wrong' },
+  'agent-not-authenticated': { status: 401, title: 'The agent did not prove who it is' },
+  'csrf-failed': { status: 403, title: 'The request did not come from our own page' },
+  'permission-missing': { status: 403, title: 'You lack a permission for this' },
+  'setup-refused': { status: 403, title: 'Set-up is not possible' },
+  'enrolment-refused': { status: 403, title: 'The enrolment token is not valid' },
+  'blob-not-yours': { status: 403, title: 'This node has no right to that blob' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'name-taken': { status: 409, title: 'The name is in use' },
+  'in-use': { status: 409, title: 'It is still in use' },
+  'pool-has-cluster': { status: 409, title: 'A pool serves exactly one cluster' },
+  'plan-stale': { status: 409, title: 'The plan no longer matches what is staged' },
+  'plan-refused': { status: 409, title: 'The plan cannot be applied' },
+  'nothing-staged': { status: 409, title: 'There is nothing to plan' },
+  'change-conflict': { status: 409, title: 'Two changes touch the same section' },
+  'rollout-active': { status: 409, title: 'A rollout is already running' },
+  'head-failed': { status: 409, title: 'The newest revision failed and blocks the next' },
+  'node-not-adoptable': { status: 409, title: 'The node cannot be adopted yet' },
+  'node-offline': { status: 409, title: 'The node does not answer' },
+  'edit-stale': { status: 412, title: 'Somebody changed it while you were editing' },
+  'precondition-required': { status: 428, title: 'Say which version your edit is based on' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'media-type': { status: 415, title: 'The content type is not supported' },
+  'too-many-attempts': { status: 429, title: 'Too many attempts' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  'database-unavailable': { status: 500, title: 'The database does not answer' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One reason of a problem. `field` is a JSON Pointer into the request, `file:line` in a configuration, or null. */
+export const ProblemError = z.object({
+  field: z.string().nullable(),
+  cause: z.string(),
+  remediation: z.string(),
+});
+export type ProblemError = z.infer<typeof ProblemError>;
+
+/** Body of `application/problem+json` (RFC 9457) with our `code` and `errors`. */
+export const ProblemBody = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+  errors: z.array(ProblemError),
+});
+export type ProblemBody = z.infer<typeof ProblemBody>;
+
+/** An expected failure. Becomes HTTP in one place, last. Context for the log goes into `options.cause`. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly errors: readonly ProblemError[];
+
+  constructor(code: ProblemCode, errors: readonly ProblemError[], options?: ErrorOptions) {
+    super(errors[0]?.cause ?? problems[code].title, options);
+    this.name = 'Problem';
+    this.code = code;
+    this.errors = errors;
+  }
+
+  get status(): number {
+    return problems[this.code].status;
+  }
+}
+
+/** Shorthand for the usual problem with a single reason. */
+export function problem(code: ProblemCode, cause: string, remediation: string, field: string | null = null): Problem {
+  return new Problem(code, [{ field, cause, remediation }]);
+}
