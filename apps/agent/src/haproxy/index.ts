@@ -1,0 +1,19 @@
+export { checkBinds } from './check-binds.ts';
+export { discoverHaproxy } from './discover.ts';
+export { readFacts } from './facts.ts';
+export { readMetrics } from './metrics.ts';
+export { observeHaproxy } from './observe.ts';
+export { proveServing } from './prove.ts';
+export { reloadHaproxy } from './reload.ts';
+export type {
+  DiscoverOptions,
+  Discovery,
+  ExpectedServing,
+  HaproxyTarget,
+  LocalHaproxy,
+  ProofMethod,
+  ProofOutcome,
+  ReloadOutcome,
+  ValidateOutcome,
+} from './target.ts';
+export { validateConfig } from './validate.ts';
