@@ -1,0 +1,35 @@
+export { type Address, readAddress, readAddressList } from './model/address.ts';
+export type { ArgumentView } from './model/argument-view.ts';
+export { type BindView, listBinds, listSectionBinds, readBind } from './model/bind-view.ts';
+export { type Diagnostic, type DiagnosticCode, isDiagnostic } from './model/diagnostic.ts';
+export { applyEdits, type Edit } from './model/edit.ts';
+export {
+  type BackendView,
+  type FrontendView,
+  findSection,
+  findStatement,
+  listBackends,
+  listFrontends,
+} from './model/proxy-view.ts';
+export {
+  addSection,
+  addServer,
+  addStatement,
+  type NewArgument,
+  type NewSection,
+  type NewServer,
+  removeSection,
+  removeStatement,
+} from './model/section-edit.ts';
+export { setServerAddress, setServerArgument } from './model/server-edit.ts';
+export { listServers, readServer, type ServerView } from './model/server-view.ts';
+export { writeStatement, writeWord } from './model/statement-writer.ts';
+export { type ConfigFile, parse } from './syntax/config-file.ts';
+export type { Section } from './syntax/section.ts';
+export { findSectionKeyword, type SectionKeyword, sectionKeywords } from './syntax/section-keyword.ts';
+export { expandWords, type Statement } from './syntax/statement.ts';
+export { decodeLatin1, encodeLatin1, findInvalidUtf8, toDisplay, toLatin1 } from './text/latin1.ts';
+export type { Line, LineEnd } from './text/source.ts';
+export type { Span } from './text/span.ts';
+export type { Word, WordProblem, WordProblemKind } from './text/word.ts';
+export { type Environment, emptyEnvironment } from './text/word-expander.ts';

@@ -1,0 +1,168 @@
+import type { ConfigFile } from '../syntax/config-file.ts';
+import type { Section } from '../syntax/section.ts';
+import { findSectionKeyword, proxyKinds } from '../syntax/section-keyword.ts';
+import type { Statement } from '../syntax/statement.ts';
+import { type Diagnostic, refuse } from './diagnostic.ts';
+import type { Edit } from './edit.ts';
+import { writeLine, writeStatement } from './statement-writer.ts';
+
+/** One argument of a new server: a keyword and its values, all latin1. */
+export interface NewArgument {
+  readonly keyword: string;
+  readonly values: readonly string[];
+}
+
+/** A server to add; its words are latin1. */
+export interface NewServer {
+  readonly name: string;
+  readonly address: string;
+  readonly arguments?: readonly NewArgument[];
+}
+
+/** A section to add; its words are latin1, one array a line. */
+export interface NewSection {
+  readonly kind: string;
+  readonly name: string | null;
+  readonly from?: string | null;
+  readonly statements: readonly (readonly string[])[];
+}
+
+const serverKeywords: ReadonlySet<string> = new Set(['server', 'server-template', 'default-server']);
+const defaultIndent = '    ';
+
+/** Adds a server after the section's last one, with its indentation and line end; errors as for `addStatement`. */
+export function addServer(file: ConfigFile, section: Section, server: NewServer): Edit[] | Diagnostic {
+  const words = (server.arguments ?? []).flatMap((argument) => [argument.keyword, ...argument.values]);
+  const statements = unconditionalStatements(section);
+  const anchor = statements.findLast((statement) => serverKeywords.has(statement.keyword)) ?? statements.at(-1);
+  return insertStatement(file, section, anchor ?? section.header, ['server', server.name, server.address, ...words]);
+}
+
+/**
+ * Adds a line after the section's last statement, with its indentation and line end. A conditional that only begins in the
+ * section, or ends in it, is kept out of the way: the new line holds whenever the section does.
+ *
+ * Errors: a diagnostic when a word has no spelling or the words would be no statement of the section: see `writeStatement`.
+ */
+export function addStatement(file: ConfigFile, section: Section, words: readonly string[]): Edit[] | Diagnostic {
+  return insertStatement(file, section, unconditionalStatements(section).at(-1) ?? section.header, words);
+}
+
+/** Removes a statement's whole line, its comment included. */
+export function removeStatement(file: ConfigFile, statement: Statement): Edit[] {
+  const { offset, length } = statement.span;
+  const end = offset + length;
+  return [{ offset, length: length + lineEndAt(file, end).length, content: '' }];
+}
+
+/** Removes a section with the comments and blank lines that belong to it. */
+export function removeSection(section: Section): Edit[] {
+  return [{ ...section.ownedSpan, content: '' }];
+}
+
+/**
+ * Adds a section at the end of the file, after a blank line; a missing last line end is added first.
+ *
+ * Errors: a diagnostic for a kind that is no section keyword, a missing or superfluous or invalid name, and for statements as
+ *         `writeStatement` says.
+ */
+export function addSection(file: ConfigFile, section: NewSection): Edit[] | Diagnostic {
+  const refusal = refuseHeader(section);
+  if (refusal !== null) return refusal;
+  const names = section.name === null ? [] : [section.name];
+  const from = section.from === undefined || section.from === null ? [] : ['from', section.from];
+  const header = writeLine([section.kind, ...names, ...from]);
+  if (typeof header !== 'string') return header;
+  const end = usualLineEnd(file);
+  const indent = usualIndent(file);
+  let content = '';
+  if (file.text !== '') content = file.text.endsWith('\n') ? end : end + end;
+  if (/(?:^|\n)[ \t\r]*\n$/.test(file.text.slice(-200))) content = '';
+  content += header + end;
+  for (const words of section.statements) {
+    const line = writeStatement(words);
+    if (typeof line !== 'string') return line;
+    content += indent + line + end;
+  }
+  return [{ offset: file.text.length, length: 0, content }];
+}
+
+function refuseHeader(section: NewSection): Diagnostic | null {
+  const known = findSectionKeyword(section.kind);
+  const say = (cause: string, remediation: string) => refuse('unwritable-statement', cause, remediation);
+  if (known === null)
+    return say(`'${section.kind}' is no section keyword.`, 'Use one of HAProxy: backend, frontend, …');
+  if (known.name === 'none' && section.name !== null)
+    return say(`A ${section.kind} section has no name.`, 'Leave it out.');
+  if (known.name === 'mandatory' && section.name === null)
+    return say(`A ${section.kind} section needs a name.`, 'Name it.');
+  const from = section.from ?? null;
+  if (from !== null && section.kind !== 'defaults' && !proxyKinds.has(section.kind)) {
+    return say(`A ${section.kind} section cannot use 'from'.`, 'Leave it out.');
+  }
+  const bad = [section.name, from].find((name) => name !== null && !/^[A-Za-z0-9_:.-]+$/.test(name));
+  return bad === undefined
+    ? null
+    : say(`'${bad}' is no valid section name.`, "Use letters, digits, '-', '_', '.' and ':' only.");
+}
+
+/** The section's statements that stand in no conditional of their own, up to one that closes a conditional from above. */
+function unconditionalStatements(section: Section): Statement[] {
+  const found: Statement[] = [];
+  let depth = 0;
+  for (const statement of section.statements) {
+    const { keyword } = statement;
+    if (keyword === '.if') depth += 1;
+    else if (depth === 0 && (keyword === '.endif' || keyword === '.else' || keyword === '.elif')) break;
+    else if (keyword === '.endif') depth -= 1;
+    if (depth === 0) found.push(statement);
+  }
+  return found;
+}
+
+function insertStatement(
+  file: ConfigFile,
+  section: Section,
+  anchor: Statement,
+  words: readonly string[],
+): Edit[] | Diagnostic {
+  const line = writeStatement(words);
+  if (typeof line !== 'string') return line;
+  const neighbour = anchor === section.header || anchor.keyword.startsWith('.') ? null : anchor;
+  const text = indentOf(neighbour ?? lastBodyStatement(section)) ?? usualIndent(file);
+  const anchorEnd = anchor.span.offset + anchor.span.length;
+  const lineEnd = lineEndAt(file, anchorEnd);
+  const content = text + line;
+  const end = lineEnd === '' ? usualLineEnd(file) : lineEnd;
+  // After a last line without a line end, the new line brings one for both.
+  const before = lineEnd === '' ? end : '';
+  return [{ offset: anchorEnd + lineEnd.length, length: 0, content: before + content + end }];
+}
+
+function lastBodyStatement(section: Section): Statement | null {
+  return section.statements.findLast((statement) => !statement.keyword.startsWith('.')) ?? null;
+}
+
+function indentOf(statement: Statement | null): string | null {
+  return statement === null ? null : (/^[ \t]*/.exec(statement.indent)?.[0] ?? null);
+}
+
+/** The indentation of the file's first body statement. */
+function usualIndent(file: ConfigFile): string {
+  for (const section of file.sections) {
+    const first = section.statements.find((statement) => !statement.keyword.startsWith('.'));
+    if (first !== undefined) return indentOf(first) ?? defaultIndent;
+  }
+  return defaultIndent;
+}
+
+function lineEndAt(file: ConfigFile, offset: number): string {
+  if (file.text.startsWith('\r\n', offset)) return '\r\n';
+  return file.text.startsWith('\n', offset) ? '\n' : '';
+}
+
+/** The line end of the file's last line that has one. */
+function usualLineEnd(file: ConfigFile): string {
+  const feed = file.text.lastIndexOf('\n');
+  return feed > 0 && file.text[feed - 1] === '\r' ? '\r\n' : '\n';
+}

@@ -1,0 +1,126 @@
+import type { Source } from '../text/source.ts';
+import type { Span } from '../text/span.ts';
+import type { ScannedLine, Word, WordProblem } from '../text/word.ts';
+import { type Environment, expandLine } from '../text/word-expander.ts';
+import { scanLine } from '../text/word-scanner.ts';
+
+/**
+ * One line that is neither blank nor a comment: a section header, a keyword line, or a conditional such as `.if`. It has a
+ * word, unless the tokenizer refuses the line before its first.
+ *
+ * Words are split on first use; the getters cost nothing until then, and the result is kept.
+ */
+export interface Statement {
+  /** The first word after the modifier; the text of a variable when the word holds one. May be empty (`""`). */
+  readonly keyword: string;
+  /** `no` or `default` in front of another word. */
+  readonly modifier: 'no' | 'default' | null;
+  /** All words of the line as HAProxy's tokenizer counts them: modifier and keyword included. */
+  readonly words: readonly Word[];
+  /** The words after the keyword. */
+  readonly arguments: readonly Word[];
+  /** The whole line without its line end. */
+  readonly span: Span;
+  /** Counts from 1. */
+  readonly line: number;
+  /** The blanks before the first word. */
+  readonly indent: string;
+  /** From `#` to the end of the line. */
+  readonly comment: Span | null;
+  /** What the tokenizer refuses about the line, or null. */
+  readonly problem: WordProblem | null;
+  /** Where a CR or NUL made HAProxy stop reading before the end of the line; the bytes from there on do nothing. */
+  readonly cutAt: number | null;
+}
+
+const modifiers: ReadonlySet<string> = new Set(['no', 'default']);
+
+/** A statement that reads its line on demand. */
+export class SourceStatement implements Statement {
+  private readonly source: Source;
+  private readonly lineIndex: number;
+  private scanned: ScannedLine | null = null;
+
+  constructor(source: Source, lineIndex: number) {
+    this.source = source;
+    this.lineIndex = lineIndex;
+  }
+
+  private get scan(): ScannedLine {
+    this.scanned ??= scanLine(
+      this.source.text,
+      this.source.startOf(this.lineIndex),
+      this.source.feedOf(this.lineIndex),
+    );
+    return this.scanned;
+  }
+
+  get words(): readonly Word[] {
+    return this.scan.words;
+  }
+
+  get modifier(): 'no' | 'default' | null {
+    const first = this.words[0];
+    if (this.words.length < 2 || first === undefined || first.hasVariable || !modifiers.has(first.value)) return null;
+    return first.value === 'no' ? 'no' : 'default';
+  }
+
+  get keyword(): string {
+    return this.words[this.modifier === null ? 0 : 1]?.value ?? '';
+  }
+
+  get arguments(): readonly Word[] {
+    return this.words.slice(this.modifier === null ? 1 : 2);
+  }
+
+  get span(): Span {
+    const offset = this.source.startOf(this.lineIndex);
+    return { offset, length: this.source.endOf(this.lineIndex) - offset };
+  }
+
+  get line(): number {
+    return this.lineIndex + 1;
+  }
+
+  get indent(): string {
+    const start = this.source.startOf(this.lineIndex);
+    return this.source.text.slice(start, this.words[0]?.span.offset ?? start);
+  }
+
+  get comment(): Span | null {
+    const offset = this.scan.commentAt;
+    return offset < 0 ? null : { offset, length: this.source.endOf(this.lineIndex) - offset };
+  }
+
+  get problem(): WordProblem | null {
+    return this.scan.problem;
+  }
+
+  get cutAt(): number | null {
+    const at = this.scan.cutAt;
+    // The CR of a CR LF line end is where every such line stops.
+    return at < 0 || at >= this.source.endOf(this.lineIndex) ? null : at;
+  }
+
+  expand(environment: Environment): string[] {
+    return expandLine(
+      this.source.text,
+      this.source.startOf(this.lineIndex),
+      this.source.feedOf(this.lineIndex),
+      environment,
+    );
+  }
+}
+
+/**
+ * The words of a statement as HAProxy sees them in one environment; with `emptyEnvironment`, as if no variable were set.
+ *
+ * Their number may differ from `statement.words`: `"${NAME[*]}"` makes none, one or several.
+ */
+export function expandWords(statement: Statement, environment: Environment): string[] {
+  if (statement instanceof SourceStatement && statement.words.some((word) => word.hasVariable)) {
+    return statement.expand(environment);
+  }
+  // After a tokenizer error at a variable the words before it are all there is, in any environment.
+  return statement.words.map((word) => word.value);
+}

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A configuration file that tests read, and its bytes. */
+export interface SampleFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+const repository = resolve(here, '../../../..');
+const corpusFolder = process.env.SLUICE_CORPUS ?? resolve(repository, '../shared/corpus');
+
+/** The folder of real configurations, or null when this machine has none. */
+export const corpus: string | null = existsSync(join(corpusFolder, 'index.tsv')) ? corpusFolder : null;
+
+/** The folder of tokenizer edge cases, which lies beside the corpus. */
+export const edgeCases: string | null = existsSync(resolve(corpusFolder, '../haproxy/edge'))
+  ? resolve(corpusFolder, '../haproxy/edge')
+  : null;
+
+if (corpus === null) console.info(`No corpus at ${corpusFolder}: testing on our own samples only (set SLUICE_CORPUS).`);
+
+/** Our own samples: they cover the grammar, and are all there is on a machine without the corpus. */
+export function readSamples(): SampleFile[] {
+  return readFolder(join(here, 'samples'), 'samples');
+}
+
+/** Our own samples and, where there is one, every file of the corpus. */
+export function readAllFiles(): SampleFile[] {
+  const files = readSamples();
+  if (corpus === null) return files;
+  for (const folder of ['open', 'near', 'templated']) files.push(...readFolder(join(corpus, folder), folder));
+  return files;
+}
+
+/** The words that HAProxy's own tokenizer gives for one line. */
+export interface OracleLine {
+  readonly n: number;
+  readonly args?: readonly string[];
+  readonly scope?: string;
+  readonly err?: number;
+}
+
+export function readOracle(path: string): OracleLine[] {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line): OracleLine => JSON.parse(line));
+}
+
+/** The corpus files with the verdict of `haproxy -c` 2.6.12. */
+export function readVerdicts(): { file: string; verdict: string }[] {
+  if (corpus === null) return [];
+  const [head = '', ...rows] = readFileSync(join(corpus, 'index.tsv'), 'utf8').trimEnd().split('\n');
+  const column = head.split('\t').indexOf('check_2.6.12');
+  return rows.map((row) => ({ file: row.split('\t')[0] ?? '', verdict: row.split('\t')[column] ?? '' }));
+}
+
+/** The files of one folder, word lists excluded. */
+export function readFolder(folder: string, label: string): SampleFile[] {
+  const names = readdirSync(folder).filter((name) => !/\.(?:jsonl|tsv)$/.test(name));
+  return names.map((name) => ({
+    name: `${label}/${name}`,
+    bytes: new Uint8Array(readFileSync(join(folder, name))),
+  }));
+}

@@ -1,0 +1,92 @@
+import { decodeLatin1 } from './latin1.ts';
+
+/** How a line ends: LF, CR LF, or not at all (only the last line of a file). */
+export type LineEnd = '\n' | '\r\n' | '';
+
+/** One line of a file, as HAProxy counts them: only LF ends a line. */
+export interface Line {
+  /** Counts from 1, like HAProxy's messages. */
+  readonly number: number;
+  readonly offset: number;
+  /** Bytes without the line end. */
+  readonly length: number;
+  readonly end: LineEnd;
+}
+
+const lineFeed = 10;
+const carriageReturn = 13;
+
+/** The bytes of one file, the same as latin1 text, and where its lines start. */
+export class Source {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  /** Start of every line, then the file's size: line i (from 0) is `starts[i]` to `starts[i + 1]`, its LF included. */
+  readonly starts: Uint32Array;
+  readonly lineCount: number;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.text = decodeLatin1(bytes);
+    this.starts = findLineStarts(bytes);
+    this.lineCount = this.starts.length - 1;
+  }
+
+  startOf(index: number): number {
+    return this.starts[index] ?? this.bytes.length;
+  }
+
+  /** Where the line's LF is, or the end of the file: what the tokenizer reads ends here. */
+  feedOf(index: number): number {
+    const next = this.startOf(index + 1);
+    return next > this.startOf(index) && this.bytes[next - 1] === lineFeed ? next - 1 : next;
+  }
+
+  /** Where the line's text ends, its line end excluded. */
+  endOf(index: number): number {
+    return this.feedOf(index) - (this.lineEndOf(index) === '\r\n' ? 1 : 0);
+  }
+
+  lineEndOf(index: number): LineEnd {
+    const start = this.startOf(index);
+    const next = this.startOf(index + 1);
+    if (next === start || this.bytes[next - 1] !== lineFeed) return '';
+    return next - 2 >= start && this.bytes[next - 2] === carriageReturn ? '\r\n' : '\n';
+  }
+
+  lineAt(index: number): Line {
+    const offset = this.startOf(index);
+    return { number: index + 1, offset, length: this.endOf(index) - offset, end: this.lineEndOf(index) };
+  }
+
+  /** The index (from 0) of the line that holds a byte; an offset at the end of the file is on its last line. */
+  lineIndexOf(offset: number): number {
+    let low = 0;
+    let high = Math.max(0, this.lineCount - 1);
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.startOf(middle) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+function findLineStarts(bytes: Uint8Array): Uint32Array {
+  let starts = new Uint32Array(1024);
+  let count = 0;
+  for (let at = 0; at < bytes.length; ) {
+    if (count + 1 >= starts.length) starts = grow(starts);
+    starts[count] = at;
+    count += 1;
+    const feed = bytes.indexOf(lineFeed, at);
+    at = feed < 0 ? bytes.length : feed + 1;
+  }
+  starts[count] = bytes.length;
+  return starts.slice(0, count + 1);
+}
+
+function grow(starts: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(starts.length * 2);
+  larger.set(starts);
+  return larger;
+}

@@ -1,0 +1,163 @@
+import { byte, hexValue, isBlank, isPlain } from './byte-class.ts';
+import { readVariable } from './variable-reader.ts';
+import { maxWords, type ScannedLine, type Word, type WordProblem } from './word.ts';
+
+const controlEscapes: ReadonlyMap<number, string> = new Map([
+  [110, '\n'],
+  [114, '\r'],
+  [116, '\t'],
+]);
+
+// `\` before one of these gives the character itself, in and out of double quotes: SPACE " # ' \
+const selfEscapes: ReadonlySet<number> = new Set([
+  byte.space,
+  byte.doubleQuote,
+  byte.hash,
+  byte.singleQuote,
+  byte.backslash,
+]);
+
+/** What one escape stands for, and where it ends; null when it is a bad `\x`. */
+export interface Escape {
+  readonly value: string;
+  readonly end: number;
+}
+
+/**
+ * Splits one line into words: text from `start` to `end`, where `end` is the LF or the end of the file.
+ *
+ * Limits: linear in the line; nothing is read beyond `end`.
+ * Source: HAProxy's `parse_line()` as observed from 2.6 to 3.5; the manual's table of quotes differs from it in two cells.
+ */
+export function scanLine(text: string, start: number, end: number): ScannedLine {
+  const words: Word[] = [];
+  let at = skipBlanks(text, start, end);
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code === byte.hash) return { words, commentAt: at, cutAt: -1, problem: tooMany(words) };
+    if (code === byte.nul || code === byte.carriageReturn) break;
+    const plainEnd = skipPlain(text, at, end);
+    if (plainEnd === end || isBlank(text.charCodeAt(plainEnd))) {
+      words.push(plainWord(text, at, plainEnd));
+      at = plainEnd;
+    } else {
+      const piece = scanQuotedWord(text, at, end);
+      if (piece.word !== null) words.push(piece.word);
+      if (piece.problem !== null) return { words, commentAt: -1, cutAt: -1, problem: piece.problem };
+      at = piece.end;
+    }
+    // A CR right after a word ends the line; a CR after a blank is itself a blank.
+    if (at < end && text.charCodeAt(at) !== byte.carriageReturn) at = skipBlanks(text, at, end);
+  }
+  return { words, commentAt: -1, cutAt: at < end ? at : -1, problem: tooMany(words) };
+}
+
+/** The first byte from `at` that is no blank. */
+export function skipBlanks(text: string, at: number, end: number): number {
+  let next = at;
+  while (next < end && isBlank(text.charCodeAt(next))) next += 1;
+  return next;
+}
+
+function skipPlain(text: string, at: number, end: number): number {
+  let next = at;
+  while (next < end && isPlain(text.charCodeAt(next))) next += 1;
+  return next;
+}
+
+function plainWord(text: string, start: number, end: number): Word {
+  const value = text.slice(start, end);
+  return { value, raw: value, span: { offset: start, length: end - start }, hasVariable: false };
+}
+
+function tooMany(words: readonly Word[]): WordProblem | null {
+  const first = words[maxWords];
+  return first === undefined ? null : { kind: 'too-many-words', offset: first.span.offset };
+}
+
+interface ScannedWord {
+  readonly word: Word | null;
+  readonly end: number;
+  readonly problem: WordProblem | null;
+}
+
+/** Reads one word that holds a quote, an escape or an end mark, piece by piece. */
+function scanQuotedWord(text: string, start: number, end: number): ScannedWord {
+  let value = '';
+  let quote = 0;
+  let quoteAt = -1;
+  let hasVariable = false;
+  let isWord = false;
+  let at = start;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code === byte.nul || code === byte.carriageReturn) break;
+    if (quote === 0 && (code === byte.hash || isBlank(code))) break;
+    if (code === quote || (quote === 0 && (code === byte.doubleQuote || code === byte.singleQuote))) {
+      // Empty quotes make a word when they close; unclosed ones do not.
+      if (quote !== 0) isWord = true;
+      quoteAt = quote === 0 ? at : -1;
+      quote = quote === 0 ? code : 0;
+      at += 1;
+    } else if (code === byte.backslash && quote !== byte.singleQuote) {
+      const escaped = readEscape(text, at, end, quote === byte.doubleQuote);
+      if (escaped === null) return { word: null, end, problem: { kind: 'bad-hex-escape', offset: at } };
+      value += escaped.value;
+      isWord = true;
+      at = escaped.end;
+    } else if (code === byte.dollar && quote === byte.doubleQuote) {
+      const variable = readVariable(text, at, end);
+      if ('kind' in variable) return { word: null, end, problem: variable };
+      value += text.slice(at, variable.end);
+      hasVariable = true;
+      isWord = true;
+      at = variable.end;
+    } else {
+      const next = skipLiteral(text, at + 1, end, quote);
+      value += text.slice(at, next);
+      isWord = true;
+      at = next;
+    }
+  }
+  const problem: WordProblem | null = quoteAt < 0 ? null : { kind: 'unmatched-quote', offset: quoteAt };
+  if (!isWord) return { word: null, end: at, problem };
+  const raw = text.slice(start, at);
+  return {
+    word: { value: cutAtNul(value), raw, span: { offset: start, length: at - start }, hasVariable },
+    end: at,
+    problem,
+  };
+}
+
+/** Runs over bytes that stand for themselves in the present quotes. */
+function skipLiteral(text: string, at: number, end: number, quote: number): number {
+  if (quote === 0) return skipPlain(text, at, end);
+  let next = at;
+  while (next < end) {
+    const code = text.charCodeAt(next);
+    if (code === quote || code === byte.nul || code === byte.carriageReturn) break;
+    if (quote === byte.doubleQuote && (code === byte.backslash || code === byte.dollar)) break;
+    next += 1;
+  }
+  return next;
+}
+
+/** A word is a C string to everything that reads it after the tokenizer. */
+export function cutAtNul(value: string): string {
+  const nul = value.indexOf('\0');
+  return nul < 0 ? value : value.slice(0, nul);
+}
+
+/** Reads the escape whose backslash is at `at`; a backslash before anything without a meaning is kept. */
+export function readEscape(text: string, at: number, end: number, inDoubleQuotes: boolean): Escape | null {
+  const code = at + 1 < end ? text.charCodeAt(at + 1) : byte.nul;
+  if (selfEscapes.has(code) || (code === byte.dollar && inDoubleQuotes)) {
+    return { value: String.fromCharCode(code), end: at + 2 };
+  }
+  const control = controlEscapes.get(code);
+  if (control !== undefined) return { value: control, end: at + 2 };
+  if (code !== 120) return { value: '\\', end: at + 1 };
+  const high = at + 2 < end ? hexValue(text.charCodeAt(at + 2)) : -1;
+  const low = at + 3 < end ? hexValue(text.charCodeAt(at + 3)) : -1;
+  return high < 0 || low < 0 ? null : { value: String.fromCharCode(high * 16 + low), end: at + 4 };
+}
