@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import fastifyCookie from '@fastify/cookie';
+import type { Access } from '@sluice/contract';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Actor } from './actor.ts';
+import type { ControlPlaneConfig } from './config.ts';
+import type { Logger } from './log.ts';
+import { answerProblems } from './problem-handler.ts';
+import { requireOwnOrigin } from './request-origin.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { type AgentAccess, requireActor, requireDeclaredAccess, requirePermission } from './serve.ts';
+
+export interface HttpServerOptions {
+  config: Pick<ControlPlaneConfig, 'publicUrl' | 'trustedProxies'>;
+  log: Logger;
+  /** Who sends this request: null without valid credentials. Throws `csrf-failed` for a cookie without its token. */
+  authenticate: (request: FastifyRequest) => Promise<Actor | null>;
+}
+
+/** Limits and codecs that the API and the agent listener share. */
+export const serverLimits = {
+  bodyLimit: 64 * 1024,
+  /** Whole request, so that a slow sender cannot hold a connection: 10 MB at 100 KB/s. */
+  requestTimeout: 120_000,
+  keepAliveTimeout: 72_000,
+  routerOptions: { maxParamLength: 200 },
+} as const;
+
+/** Fastify with everything that holds for every route of the API; routes are added with `serve`. */
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const { config, log } = options;
+  const apiLog: FastifyBaseLogger = log.child({ part: 'api' });
+  const app: FastifyInstance = Fastify({
+    ...serverLimits,
+    loggerInstance: apiLog,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    // Agents of browsers reconnect at once; waiting for idle connections would only delay the stop.
+    forceCloseConnections: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('actor', null);
+  requireDeclaredAccess(app);
+  answerProblems(app);
+  addSecurityHeaders(app);
+  logRequests(app);
+  await app.register(fastifyCookie);
+  app.addHook('onRequest', async (request) => {
+    requireOwnOrigin(request, config.publicUrl);
+    const { access } = request.routeOptions.config;
+    // Unknown addresses have no access and are answered with not-found.
+    if (access === undefined || isPublic(access)) return;
+    request.actor = await options.authenticate(request);
+    const actor = requireActor(request);
+    if ('permission' in access) requirePermission(actor, access.permission);
+  });
+  return app;
+}
+
+function isPublic(access: Access | AgentAccess): boolean {
+  return 'public' in access;
+}
+
+/** One line a request: what, by whom, how it ended. Never headers, bodies or queries. */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.debug(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime),
+        actor: request.actor?.name ?? null,
+      },
+      'request',
+    );
+  });
+}

@@ -1,0 +1,107 @@
+import { Problem, type ProblemBody, type ProblemCode, problem, problems } from '@sluice/contract';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { databaseUnavailable, isDatabaseUnavailable } from './database.ts';
+
+/** The one place where errors become HTTP. */
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const known = toProblem(error);
+    if (known.status >= 500) request.log.error({ err: error, cause: known.cause }, 'the request failed');
+    return sendProblem(request, reply, known);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      request,
+      reply,
+      problem(
+        'not-found',
+        `There is nothing at this address for ${request.method}.`,
+        'Check the address and the method.',
+      ),
+    ),
+  );
+}
+
+/** Body of `application/problem+json`. `instance` is the id under which the request is logged. */
+export function problemBody(problem: Problem, requestId: string): z.input<typeof ProblemBody> {
+  const { status, title } = problems[problem.code];
+  return {
+    type: `urn:sluice:problem:${problem.code}`,
+    title,
+    status,
+    detail: problem.message,
+    instance: requestId,
+    code: problem.code,
+    errors: [...problem.errors],
+  };
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(problemBody(problem, request.id)));
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isDatabaseUnavailable(error)) return databaseUnavailable(error);
+  if (!(error instanceof Error)) return internal(error);
+  if (hasZodFastifySchemaValidationErrors(error)) return validationFailed(error);
+  return 'statusCode' in error ? fastifyProblem(error) : internal(error);
+}
+
+function validationFailed(error: FastifyError): Problem {
+  const place = { body: '#', querystring: '#/query', params: '#/params', headers: '#/headers' };
+  const prefix = place[(error.validationContext ?? 'body') as keyof typeof place];
+  const found = (error.validation ?? []).slice(0, 20);
+  return new Problem(
+    'validation-failed',
+    found.map((issue) => ({
+      field: `${prefix}${issue.instancePath === '/' ? '' : issue.instancePath}`,
+      cause: issue.message ?? 'The value does not have the expected form.',
+      remediation: 'Send it in the form that /api/v1/openapi.json describes for this endpoint.',
+    })),
+    { cause: error },
+  );
+}
+
+const fastifyProblems: Record<number, [ProblemCode, string, string]> = {
+  400: [
+    'bad-request',
+    'The request cannot be read: its body is not valid JSON, or its headers do not fit.',
+    'Check the request.',
+  ],
+  404: ['not-found', 'There is nothing at this address.', 'Check the address and the method.'],
+  408: ['bad-request', 'The request took too long to arrive.', 'Send it again.'],
+  413: [
+    'too-large',
+    'The body is larger than this endpoint accepts.',
+    'Send less. A configuration file may have 10 MB.',
+  ],
+  414: ['bad-request', 'The address is too long.', 'Shorten it.'],
+  415: ['media-type', 'The content type is not one that this endpoint reads.', 'Send application/json.'],
+};
+
+/** Fastify's own refusals. Their texts may quote the request, so ours are sent instead. */
+function fastifyProblem(error: Error & { statusCode?: unknown }): Problem {
+  const known = typeof error.statusCode === 'number' ? fastifyProblems[error.statusCode] : undefined;
+  if (known === undefined) return internal(error);
+  return new Problem(known[0], [{ field: null, cause: known[1], remediation: known[2] }], { cause: error });
+}
+
+function internal(cause: unknown): Problem {
+  return new Problem(
+    'internal',
+    [
+      {
+        field: null,
+        cause: 'Something failed on our side; the log has the reason under the number in “instance”.',
+        remediation: 'Try again. If it stays, give the number to whoever runs the control plane.',
+      },
+    ],
+    { cause },
+  );
+}

@@ -1,0 +1,5 @@
+import type { AccessTables } from './access.ts';
+import type { PlatformTables } from './platform.ts';
+
+/** Every table. One group a file; `Db` and `Tx` carry it. */
+export interface Schema extends PlatformTables, AccessTables {}

@@ -1,0 +1,20 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+/** A moment: a `Date` when read, a `Date` or nothing (the default) when written. */
+export type MomentColumn = ColumnType<Date, Date | undefined, Date>;
+
+export interface PlatformTables {
+  migration: { number: number; name: string; checksum: string; applied_at: Generated<Date> };
+  setting: { name: string; value: JSONColumnType<object> | null; sealed: Buffer | null };
+  audit: {
+    seq: number;
+    at: ColumnType<Date, Date, never>;
+    actor: string;
+    action: string;
+    subject: string;
+    detail: JSONColumnType<Record<string, unknown>>;
+    prev: Buffer;
+    hash: Buffer;
+  };
+  rate_limit: { key: string; points: number; expire: number | null };
+}

@@ -1,0 +1,130 @@
+import { type Access, type Endpoint, type Permission, Problem, ProblemBody, problem } from '@sluice/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Actor } from './actor.ts';
+
+/** What the agent listener asks of a caller: the token of a node, or nothing. */
+export type AgentAccess = { agent: 'node' | 'public' };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route says who may call it; `requireDeclaredAccess` stops the boot otherwise. */
+    access?: Access | AgentAccess;
+    needsIfMatch?: boolean;
+  }
+  interface FastifyRequest {
+    /** Null before authentication, and for callers without credentials. */
+    actor: Actor | null;
+  }
+}
+
+interface Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  params: z.output<P>;
+  query: z.output<Q>;
+  body: z.output<B>;
+  /** Value of `If-Match` without quotes; the empty string for endpoints that do not ask for it. */
+  ifMatch: string;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+type Answer<R extends z.ZodType> = Promise<z.input<R>> | z.input<R>;
+
+const defaultBodyLimitBytes = 64 * 1024;
+
+/**
+ * Registers an endpoint of the contract that needs a signed-in caller. The handler answers the body of the success
+ * response, which is checked against the contract and stripped of everything the contract does not name.
+ */
+export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  app: FastifyInstance,
+  endpoint: Endpoint<P, Q, B, R>,
+  handler: (input: Input<P, Q, B> & { actor: Actor }) => Answer<R>,
+): void {
+  if ('public' in endpoint.access) throw new Error(`${endpoint.path} is public: register it with servePublic.`);
+  register(app, endpoint, (input) => handler({ ...input, actor: requireActor(input.request) }));
+}
+
+/** Registers an endpoint that anybody may call. It must also stand in the list of public routes. */
+export function servePublic<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  app: FastifyInstance,
+  endpoint: Endpoint<P, Q, B, R>,
+  handler: (input: Input<P, Q, B>) => Answer<R>,
+): void {
+  if (!('public' in endpoint.access)) throw new Error(`${endpoint.path} is not public: register it with serve.`);
+  register(app, endpoint, handler);
+}
+
+/** Stops the boot at the first route that does not say who may call it. Must be installed before any route. */
+export function requireDeclaredAccess(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (route.config?.access !== undefined) return;
+    throw new Error(`${route.method} ${route.url} does not declare who may call it. Register it with serve().`);
+  });
+}
+
+/** The signed-in caller. Throws `not-signed-in` when there is none. */
+export function requireActor(request: FastifyRequest): Actor {
+  if (request.actor !== null) return request.actor;
+  throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
+}
+
+/** Throws `permission-missing` unless the actor has the permission. For effects that need more than their route. */
+export function requirePermission(actor: Actor, permission: Permission): void {
+  if (actor.permissions.has(permission)) return;
+  throw problem(
+    'permission-missing',
+    `${actor.name} does not have the permission ${permission}.`,
+    'Ask an administrator for a role that includes it.',
+  );
+}
+
+function register<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  app: FastifyInstance,
+  endpoint: Endpoint<P, Q, B, R>,
+  handler: (input: Input<P, Q, B>) => Answer<R>,
+): void {
+  const status = endpoint.status ?? 200;
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    bodyLimit: endpoint.bodyLimitBytes ?? defaultBodyLimitBytes,
+    config: { access: endpoint.access, needsIfMatch: endpoint.ifMatch ?? false },
+    schema: {
+      summary: endpoint.summary,
+      tags: [endpoint.tag],
+      ...('public' in endpoint.access ? { security: [] } : {}),
+      ...(endpoint.params === undefined ? {} : { params: endpoint.params }),
+      ...(endpoint.query === undefined ? {} : { querystring: endpoint.query }),
+      ...(endpoint.body === undefined ? {} : { body: endpoint.body }),
+      response: { ...(status === 204 ? {} : { [status]: endpoint.response }), default: ProblemBody },
+    },
+    handler: async (request, reply) => {
+      const answer = await handler({
+        // The validators compiled from the same schemas have produced these values.
+        params: request.params as z.output<P>,
+        query: request.query as z.output<Q>,
+        body: request.body as z.output<B>,
+        ifMatch: readIfMatch(request),
+        request,
+        reply,
+      });
+      // A handler that streams has taken the reply over.
+      if (reply.sent) return reply;
+      return reply.code(status).send(status === 204 ? undefined : answer);
+    },
+  });
+}
+
+function readIfMatch(request: FastifyRequest): string {
+  const header = request.headers['if-match'];
+  if (header !== undefined && header !== '') return header.replace(/^(?:W\/)?"(.*)"$/, '$1');
+  if (!request.routeOptions.config.needsIfMatch) return '';
+  throw new Problem('precondition-required', [
+    {
+      field: null,
+      cause: 'The request has no If-Match header.',
+      remediation: 'Read the object first and send the version or etag that you saw as If-Match.',
+    },
+  ]);
+}

@@ -1,0 +1,38 @@
+import type { Db, Tx } from './database.ts';
+import { open, type SealingKey, seal } from './sealing.ts';
+
+/** Named values of the control plane itself, JSON in the open or bytes under the key file. */
+export interface Settings {
+  find(tx: Db | Tx, name: string): Promise<unknown>;
+  put(tx: Tx, name: string, value: object): Promise<void>;
+  remove(tx: Tx, name: string): Promise<void>;
+  /** Null when there is none. Throws when the key file is not the one it was sealed with. */
+  findSealed(tx: Db | Tx, name: string): Promise<Buffer | null>;
+  putSealed(tx: Tx, name: string, bytes: Buffer): Promise<void>;
+}
+
+export function createSettings(key: SealingKey): Settings {
+  const put = async (tx: Tx, name: string, value: object | null, sealed: Buffer | null): Promise<void> => {
+    const columns = { value: value === null ? null : JSON.stringify(value), sealed };
+    await tx
+      .insertInto('setting')
+      .values({ name, ...columns })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(columns))
+      .execute();
+  };
+  return {
+    async find(tx, name) {
+      const row = await tx.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst();
+      return row?.value ?? null;
+    },
+    put: (tx, name, value) => put(tx, name, value, null),
+    async remove(tx, name) {
+      await tx.deleteFrom('setting').where('name', '=', name).execute();
+    },
+    async findSealed(tx, name) {
+      const row = await tx.selectFrom('setting').select('sealed').where('name', '=', name).executeTakeFirst();
+      return row?.sealed == null ? null : open(key, name, row.sealed);
+    },
+    putSealed: (tx, name, bytes) => put(tx, name, null, seal(key, name, bytes)),
+  };
+}

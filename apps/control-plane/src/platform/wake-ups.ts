@@ -1,0 +1,121 @@
+import { NodeId, StreamEvent } from '@sluice/contract';
+import { sql } from 'kysely';
+import pg from 'pg';
+import type { Tx } from './database.ts';
+import type { Logger } from './log.ts';
+import type { Secret } from './secret.ts';
+
+/** `everything`: the listening connection was away, so anything may have changed meanwhile. */
+export type WakeUp = { kind: 'stream'; event: StreamEvent } | { kind: 'node'; nodeId: NodeId } | { kind: 'everything' };
+
+export interface WakeUps {
+  /** Calls `listener` for every wake-up of any replica until the returned function is called. */
+  subscribe(listener: (wakeUp: WakeUp) => void): () => void;
+  /** False while the listening connection is away: what is cached between wake-ups may be old. */
+  isListening(): boolean;
+  close(): Promise<void>;
+}
+
+const streamChannel = 'sluice_stream';
+const nodeChannel = 'sluice_node';
+const longestPauseMs = 5_000;
+
+/** Tells all browsers, once the transaction commits, what to read again. */
+export async function notifyStream(tx: Tx, event: StreamEvent): Promise<void> {
+  await sql`SELECT pg_notify(${streamChannel}, ${JSON.stringify(event)})`.execute(tx);
+}
+
+/** Tells the waiting agent of a node, once the transaction commits, that its desired state may have changed. */
+export async function wakeNode(tx: Tx, nodeId: NodeId): Promise<void> {
+  await sql`SELECT pg_notify(${nodeChannel}, ${nodeId})`.execute(tx);
+}
+
+/** Opens the one connection that listens for all channels; it comes back by itself when it breaks. */
+export async function openWakeUps(url: Secret, log: Logger): Promise<WakeUps> {
+  const listeners = new Set<(wakeUp: WakeUp) => void>();
+  const tell = (wakeUp: WakeUp): void => {
+    for (const listener of listeners) listener(wakeUp);
+  };
+  const connection = new ListeningConnection(url, log, tell);
+  await connection.open();
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    isListening: () => connection.listening,
+    close: () => connection.close(),
+  };
+}
+
+class ListeningConnection {
+  readonly #url: Secret;
+  readonly #log: Logger;
+  readonly #tell: (wakeUp: WakeUp) => void;
+  #client: pg.Client | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #pauseMs = 50;
+  #closed = false;
+  listening = false;
+
+  constructor(url: Secret, log: Logger, tell: (wakeUp: WakeUp) => void) {
+    this.#url = url;
+    this.#log = log;
+    this.#tell = tell;
+  }
+
+  async open(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.#url.reveal(),
+      application_name: 'sluice-wake-ups',
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
+    this.#client = client;
+    client.on('notification', (message) => this.#receive(message));
+    client.on('error', (error) => this.#log.warn({ err: error }, 'the connection for wake-ups broke'));
+    client.on('end', () => this.#reopenLater());
+    await client.connect();
+    await client.query(`LISTEN ${streamChannel}; LISTEN ${nodeChannel}`);
+    this.#pauseMs = 50;
+    this.listening = true;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    await this.#client?.end();
+  }
+
+  #reopenLater(): void {
+    this.listening = false;
+    if (this.#closed || this.#retry !== null) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = null;
+      this.open().then(
+        () => this.#tell({ kind: 'everything' }),
+        () => this.#reopenLater(),
+      );
+    }, this.#pauseMs);
+    this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
+  }
+
+  #receive(message: pg.Notification): void {
+    const wakeUp = readWakeUp(message);
+    if (wakeUp === null) this.#log.warn({ channel: message.channel }, 'a wake-up that is not ours was ignored');
+    else this.#tell(wakeUp);
+  }
+}
+
+function readWakeUp(message: pg.Notification): WakeUp | null {
+  if (message.channel === nodeChannel) {
+    const nodeId = NodeId.safeParse(message.payload);
+    return nodeId.success ? { kind: 'node', nodeId: nodeId.data } : null;
+  }
+  try {
+    const event = StreamEvent.safeParse(JSON.parse(message.payload ?? ''));
+    return event.success ? { kind: 'stream', event: event.data } : null;
+  } catch {
+    return null;
+  }
+}
