@@ -1,8 +1,18 @@
 export { type Address, readAddress, readAddressList } from './model/address.ts';
 export type { ArgumentView } from './model/argument-view.ts';
 export { type BindView, listBinds, listSectionBinds, readBind } from './model/bind-view.ts';
+export { type CheckMessage, parseCheckOutput } from './model/check-output.ts';
+export {
+  type DangerousDirective,
+  type DangerousRule,
+  dangerousRules,
+  listAddedDangerousDirectives,
+  listDangerousDirectives,
+} from './model/dangerous-directive.ts';
+export { diagnose } from './model/diagnose.ts';
 export { type Diagnostic, type DiagnosticCode, isDiagnostic } from './model/diagnostic.ts';
 export { applyEdits, type Edit } from './model/edit.ts';
+export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export {
   type BackendView,
   type FrontendView,
@@ -21,6 +31,7 @@ export {
   removeSection,
   removeStatement,
 } from './model/section-edit.ts';
+export { describeChange, labelSection, type SemanticChange } from './model/semantic-diff.ts';
 export { setServerAddress, setServerArgument } from './model/server-edit.ts';
 export { listServers, readServer, type ServerView } from './model/server-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';

@@ -1,0 +1,59 @@
+import type { Section } from '../syntax/section.ts';
+import { findSectionKeyword, proxyKinds } from '../syntax/section-keyword.ts';
+import { toDisplay } from '../text/latin1.ts';
+import type { Finding } from './diagnose.ts';
+
+/** What is wrong with a section's header line. */
+export function diagnoseHeader(section: Section): Finding[] {
+  const { header, kind, name } = section;
+  if (header.problem !== null || header.words.some((word) => word.hasVariable)) return [];
+  const label = toDisplay(name ?? '');
+  if (name === null || name === '') {
+    if (findSectionKeyword(kind)?.name !== 'mandatory') return diagnoseExtraWords(section);
+    return [
+      {
+        code: 'section-name-missing',
+        severity: 'error',
+        span: header.span,
+        cause: `A ${kind} section needs a name.`,
+        remediation: `Write the name after '${kind}'.`,
+      },
+    ];
+  }
+  const nameWord = header.arguments[0];
+  if ((proxyKinds.has(kind) || kind === 'defaults') && !/^[A-Za-z0-9_:.-]+$/.test(name)) {
+    return [
+      {
+        code: 'section-name-invalid',
+        severity: 'error',
+        span: nameWord?.span ?? header.span,
+        cause: `'${label}' holds a character that HAProxy does not allow in names.`,
+        remediation: "Use letters, digits, '-', '_', '.' and ':' only.",
+      },
+    ];
+  }
+  return diagnoseExtraWords(section);
+}
+
+/** Counts the words that a header of this kind may have; null for kinds whose parsers differ between releases. */
+function allowedWords(section: Section): number | null {
+  if (section.kind === 'global') return 0;
+  if (!proxyKinds.has(section.kind)) return null;
+  return section.from === null ? 1 : 3;
+}
+
+function diagnoseExtraWords(section: Section): Finding[] {
+  const allowed = allowedWords(section);
+  const extra = allowed === null ? undefined : section.header.arguments[allowed];
+  if (extra === undefined) return [];
+  const old = section.kind === 'listen' || section.kind === 'frontend';
+  return [
+    {
+      code: 'section-header-extra-words',
+      severity: 'error',
+      span: extra.span,
+      cause: `'${toDisplay(extra.value)}' has no place in the header of a ${section.kind} section.`,
+      remediation: old ? "Put an address into a 'bind' line below the header." : 'Remove the word.',
+    },
+  ];
+}

@@ -1,0 +1,111 @@
+import type { ConfigFile } from '../syntax/config-file.ts';
+import { findSectionKeyword } from '../syntax/section-keyword.ts';
+import type { Statement } from '../syntax/statement.ts';
+import { toDisplay } from '../text/latin1.ts';
+import { maxWords, type WordProblemKind } from '../text/word.ts';
+import type { Finding } from './diagnose.ts';
+
+const problemTexts: Record<WordProblemKind, { cause: string; remediation: string }> = {
+  'unmatched-quote': {
+    cause: 'A quote is opened here and not closed on this line; quotes never span lines.',
+    remediation: 'Close the quote, or write \\" or \\\' for the character itself.',
+  },
+  'unmatched-brace': {
+    cause: 'The variable ${…} is not closed, or holds something other than a name, [*] and -default.',
+    remediation: 'Write ${NAME} or ${NAME-default}; HAProxy has no ":-".',
+  },
+  'bad-variable-name': {
+    cause: 'In double quotes "$" begins a variable, and no variable name can begin like this.',
+    remediation: 'Write \\$ for a dollar sign, or put the word in single quotes.',
+  },
+  'bad-word-expansion': {
+    cause: 'In a variable "[" can only begin "[*]".',
+    remediation: 'Write ${NAME[*]} to split the value into words.',
+  },
+  'bad-hex-escape': {
+    cause: '\\x must be followed by two hexadecimal digits.',
+    remediation: 'Write both digits, for example \\x0a, or \\\\x for a backslash and an x.',
+  },
+  'too-many-words': {
+    cause: `HAProxy reads at most ${maxWords} words in a line.`,
+    remediation: 'Split the line, or quote words that belong together.',
+  },
+};
+
+// The keywords that `no` and `default` may stand before: manual sections 3 and 4 of 2.4 to 3.4.
+const modifiable: ReadonlySet<string> = new Set([
+  ...['option', 'log', 'busy-polling', 'set-dumpable', 'strict-limits', 'insecure-fork-wanted', 'numa-cpu-mapping'],
+]);
+
+/** What is wrong with one line by itself. `judged` is false in a conditional block, where HAProxy may skip the line. */
+export function diagnoseStatement(file: ConfigFile, statement: Statement, judged = true): Finding[] {
+  if (statement.problem !== null) {
+    const { kind, offset } = statement.problem;
+    const end = statement.span.offset + statement.span.length;
+    const span = { offset, length: Math.min(1, Math.max(0, end - offset)) };
+    return [{ code: kind, severity: 'error', span, ...problemTexts[kind] }];
+  }
+  const findings = [...diagnoseCut(file, statement), ...diagnoseEmptyWord(statement)];
+  if (judged) findings.push(...diagnoseModifier(statement), ...diagnoseCase(statement));
+  return findings;
+}
+
+function diagnoseCut(file: ConfigFile, statement: Statement): Finding[] {
+  const { cutAt, span } = statement;
+  if (cutAt === null || file.text[cutAt] !== '\r') return [];
+  const length = span.offset + span.length - cutAt;
+  if (!/[^ \t\r\v\f]/.test(file.text.slice(cutAt, cutAt + length))) return [];
+  return [
+    {
+      code: 'text-after-carriage-return',
+      severity: 'warning',
+      span: { offset: cutAt, length },
+      cause: 'HAProxy stops reading this line at the carriage return: the text after it does nothing.',
+      remediation: 'Replace the carriage return by a newline, or remove the text after it.',
+    },
+  ];
+}
+
+function diagnoseEmptyWord(statement: Statement): Finding[] {
+  const empty = statement.words.find((word) => word.value === '');
+  if (empty === undefined) return [];
+  return [
+    {
+      code: 'empty-word',
+      severity: 'hint',
+      span: empty.span,
+      cause: 'An empty word ends the list of arguments; HAProxy 3.2 warns about it and 3.3 refuses it.',
+      remediation: 'Remove the quotes, or put a value between them.',
+    },
+  ];
+}
+
+function diagnoseModifier(statement: Statement): Finding[] {
+  const { modifier, keyword } = statement;
+  if (modifier === null || modifiable.has(keyword) || keyword === '' || keyword.startsWith('.')) return [];
+  if (statement.words[1]?.hasVariable === true) return [];
+  return [
+    {
+      code: 'bad-modifier',
+      severity: 'error',
+      span: statement.words[0]?.span ?? statement.span,
+      cause: `HAProxy has no '${modifier} ${toDisplay(keyword)}'; it still carries out the line without '${modifier}'.`,
+      remediation: `Remove '${modifier}', or remove the line.`,
+    },
+  ];
+}
+
+function diagnoseCase(statement: Statement): Finding[] {
+  const { keyword } = statement;
+  const lower = keyword.toLowerCase();
+  if (lower === keyword || findSectionKeyword(lower) === null) return [];
+  return [
+    {
+      code: 'section-keyword-case',
+      severity: 'error',
+      span: statement.words[statement.modifier === null ? 0 : 1]?.span ?? statement.span,
+      cause: `Keywords are case-sensitive: '${keyword}' is unknown and opens no section.`,
+      remediation: `Write '${lower}'.`,
+    },
+  ];
+}
