@@ -1,13 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+const resolveSources = {
   resolve: { conditions: ['sluice-source'] },
   ssr: { resolve: { conditions: ['sluice-source'] } },
+};
+
+export default defineConfig({
+  ...resolveSources,
   test: {
-    include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     // PostgreSQL, HAProxy and Chromium share two cores: more workers only make each other late.
     maxWorkers: 2,
+    projects: [
+      {
+        ...resolveSources,
+        test: {
+          name: 'unit',
+          include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...resolveSources,
+        test: { name: 'e2e', include: ['e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+      },
+    ],
   },
 });

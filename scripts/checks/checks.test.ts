@@ -1,0 +1,162 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkDependencies, dependencyRuleNames } from './dependency-rules.ts';
+import { checkForbiddenCode } from './forbidden-code.ts';
+import { checkFileSizes } from './size-limits.ts';
+import { listSourceFiles } from './source-files.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'sluice-checks-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function plant(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+}
+
+const api = 'export const api = 1;\n';
+/** For each dependency rule: the file that breaks it, what it imports, and the imported file. */
+const planted: Record<string, [from: string, specifier: string, to: string | null]> = {
+  'apps-never-import-each-other': ['apps/cli/src/a.ts', '../../agent/src/b.ts', 'apps/agent/src/b.ts'],
+  'packages-never-import-apps': ['packages/contract/src/a.ts', '../../../apps/cli/src/b.ts', 'apps/cli/src/b.ts'],
+  'haproxy-config-imports-nothing': ['packages/haproxy-config/src/model/a.ts', 'node:fs', null],
+  'haproxy-config-text-is-lowest': [
+    'packages/haproxy-config/src/text/a.ts',
+    '../syntax/b.ts',
+    'packages/haproxy-config/src/syntax/b.ts',
+  ],
+  'haproxy-config-syntax-below-model': [
+    'packages/haproxy-config/src/syntax/a.ts',
+    '../model/b.ts',
+    'packages/haproxy-config/src/model/b.ts',
+  ],
+  'haproxy-runtime-imports-node-only': [
+    'packages/haproxy-runtime/src/a.ts',
+    '../../contract/src/b.ts',
+    'packages/contract/src/b.ts',
+  ],
+  'contract-imports-only-haproxy-packages': [
+    'packages/contract/src/a.ts',
+    '../../test-rig/src/b.ts',
+    'packages/test-rig/src/b.ts',
+  ],
+  'platform-knows-no-feature': [
+    'apps/control-plane/src/platform/a.ts',
+    '../features/nodes/index.ts',
+    'apps/control-plane/src/features/nodes/index.ts',
+  ],
+  'features-meet-at-their-index': [
+    'apps/control-plane/src/features/plans/a.ts',
+    '../nodes/node-store.ts',
+    'apps/control-plane/src/features/nodes/node-store.ts',
+  ],
+  'ui-knows-no-feature-and-no-api': ['apps/web/src/ui/A.tsx', '../api/client.ts', 'apps/web/src/api/client.ts'],
+  'web-runs-in-browsers': ['apps/web/src/a.ts', 'node:fs', null],
+  'test-rig-is-for-tests': ['apps/agent/src/a.ts', '../../../packages/test-rig/src/b.ts', 'packages/test-rig/src/b.ts'],
+  'imports-resolve': ['apps/cli/src/a.ts', './missing.ts', null],
+};
+
+describe('dependency rules', () => {
+  test.each(Object.entries(planted))('a planted violation of %s is found', async (rule, [from, specifier, to]) => {
+    plant({
+      [from]: `import * as b from '${specifier}';\nexport const a = b;\n`,
+      ...(to === null ? {} : { [to]: api }),
+    });
+    const report = await checkDependencies(
+      folder,
+      ['apps', 'packages'].filter((name) => from.startsWith(name) || to?.startsWith(name)),
+    );
+    expect(report.findings.map((finding) => [finding.rule, finding.file])).toContainEqual([rule, from]);
+  });
+
+  test('a planted cycle at run time is found, a cycle of types only is allowed', async () => {
+    plant({
+      'apps/cli/src/a.ts': "import { b } from './b.ts';\nexport const a = () => b;\n",
+      'apps/cli/src/b.ts': "import { a } from './a.ts';\nexport const b = () => a;\n",
+      'apps/cli/src/c.ts': "import type { D } from './d.ts';\nexport interface C { d: D }\n",
+      'apps/cli/src/d.ts': "import type { C } from './c.ts';\nexport interface D { c: C }\n",
+    });
+    const report = await checkDependencies(folder, ['apps']);
+    // dependency-cruiser names a cycle once, by its first module.
+    expect(report.findings.map((finding) => [finding.rule, finding.file])).toEqual([
+      ['no-run-time-cycles', 'apps/cli/src/a.ts'],
+    ]);
+  });
+
+  test('a type-only import breaks a layer rule as well', async () => {
+    plant({
+      'apps/control-plane/src/platform/a.ts':
+        "import type { B } from '../features/nodes/index.ts';\nexport type A = B;\n",
+      'apps/control-plane/src/features/nodes/index.ts': 'export type B = 1;\n',
+    });
+    const report = await checkDependencies(folder, ['apps']);
+    expect(report.findings.map((finding) => finding.rule)).toEqual(['platform-knows-no-feature']);
+  });
+
+  test('every rule has a planted violation', () => {
+    expect([...Object.keys(planted), 'no-run-time-cycles'].sort()).toEqual([...dependencyRuleNames].sort());
+  });
+
+  test('the parser sees the modules of this repository', async () => {
+    const listed = listSourceFiles(root).filter((file) => /^(apps|packages)\/.*\/src\/.*\.tsx?$/.test(file.path));
+    const report = await checkDependencies(root, ['apps', 'packages']);
+    expect(report.modules).toBeGreaterThanOrEqual(listed.length);
+    expect(listed.length).toBeGreaterThan(50);
+  });
+});
+
+describe('forbidden code', () => {
+  const lineOf = (text: string, name = 'apps/agent/src/a.ts') =>
+    checkForbiddenCode([{ path: name, text }]).map((finding) => `${finding.line} ${finding.rule}`);
+
+  test.each([
+    ["\nimport { exec } from 'node:child_process';\n", '2 no-shell'],
+    ["import { execFile, execSync as run } from 'child_process';\n", '1 no-shell'],
+    ["// é\n\nspawn('ls', [], { shell: true });\n", '3 no-shell'],
+    ["const shell = '/bin/sh';\nspawn('ls', [], { stdio: 'pipe', shell: shell });\n", '2 no-shell'],
+    ["eval('1');\n", '1 no-code-from-text'],
+    ["export const f = new Function('return 1');\n", '1 no-code-from-text'],
+    ['const q = sql.raw(`SELECT ${x}`);\n', '1 no-sql-from-text'],
+  ])('%j is refused', (text, expected) => {
+    expect(lineOf(text)).toEqual([expected]);
+  });
+
+  test('execFile, spawn and a regular expression are allowed', () => {
+    const text =
+      "import { execFile, spawn } from 'node:child_process';\n/a/.exec('a');\nspawn('ls', [], { shell: false });\n";
+    expect(lineOf(text)).toEqual([]);
+  });
+});
+
+describe('size limits', () => {
+  test('a file of 501 lines is refused, one of 500 is not', () => {
+    const file = (name: string, lines: number) => ({ path: name, text: 'x();\n'.repeat(lines) });
+    expect(checkFileSizes([file('a.ts', 500), file('b.ts', 501)]).map((finding) => finding.file)).toEqual(['b.ts']);
+  });
+
+  test('a function of 81 lines is refused by the linter', () => {
+    cpSync(path.join(root, 'biome.json'), path.join(folder, 'biome.json'));
+    symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+    execFileSync('git', ['init', '-q'], { cwd: folder });
+    const body = (lines: number) => `export function long(): void {\n${'  console.info(1);\n'.repeat(lines)}}\n`;
+    plant({ 'short.ts': body(70), 'long.ts': body(81) });
+    const lint = (name: string) =>
+      spawnSync(process.execPath, [path.join(root, 'node_modules/@biomejs/biome/bin/biome'), 'lint', name], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+    expect(lint('short.ts').status).toBe(0);
+    const refused = lint('long.ts');
+    expect(refused.status).toBe(1);
+    expect(refused.stdout + refused.stderr).toContain('noExcessiveLinesPerFunction');
+  });
+});

@@ -1,0 +1,117 @@
+import { parseSync } from '@swc/core';
+import type { Finding } from './finding.ts';
+import type { SourceFile } from './source-files.ts';
+
+/** Functions of node:child_process that run their argument in a shell. */
+const shellFunctions = new Set(['exec', 'execSync']);
+
+interface Fault {
+  offset: number;
+  rule: string;
+  cause: string;
+}
+
+interface SyntaxNode {
+  type: string;
+  span?: { start: number };
+  [key: string]: unknown;
+}
+
+/**
+ * Finds code that may never be written here: a shell (`exec`, `execSync`, `shell: true`), and code made from text
+ * (`eval`, `new Function`, `sql.raw` with anything but a literal).
+ *
+ * Limits:  reads syntax, not types. Whoever hides a shell behind a renamed import on purpose can; nobody does it by habit.
+ */
+export function checkForbiddenCode(files: readonly SourceFile[]): Finding[] {
+  return files.filter((file) => /\.(ts|tsx|mjs|js)$/.test(file.path)).flatMap(checkFile);
+}
+
+function checkFile(file: SourceFile): Finding[] {
+  // Offsets of swc count UTF-8 bytes over all texts parsed so far; a leading statement tells where this one begins.
+  const bytes = Buffer.from(`;${file.text}`);
+  const module = parseSync(bytes.toString(), { syntax: 'typescript', tsx: file.path.endsWith('x'), target: 'es2022' });
+  const first: unknown = module.body[0];
+  const base = isNode(first) ? (first.span?.start ?? 1) : 1;
+  const faults: Fault[] = [];
+  walk(module, (node) => faults.push(...faultsOf(node)));
+  return faults.map(({ offset, rule, cause }) => {
+    const before = bytes.subarray(0, Math.max(0, offset - base)).toString();
+    return { rule, file: file.path, line: before.split('\n').length, cause };
+  });
+}
+
+function isNode(value: unknown): value is SyntaxNode {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+function walk(value: unknown, visit: (node: SyntaxNode) => void): void {
+  if (Array.isArray(value)) {
+    for (const item of value) walk(item, visit);
+  } else if (typeof value === 'object' && value !== null) {
+    if (isNode(value)) visit(value);
+    for (const item of Object.values(value)) if (typeof item === 'object') walk(item, visit);
+  }
+}
+
+function faultsOf(node: SyntaxNode): Fault[] {
+  // A property has no span of its own; its key has.
+  const span = node.span ?? (isNode(node.key) ? node.key.span : undefined);
+  const fault = (rule: string, cause: string): Fault[] => [{ offset: span?.start ?? 0, rule, cause }];
+  if (node.type === 'ImportDeclaration' && importsShell(node)) {
+    return fault('no-shell', 'exec and execSync run a shell; use execFile or spawn with an array of arguments');
+  }
+  if (node.type === 'KeyValueProperty' && nameOf(node.key) === 'shell' && !isFalse(node.value)) {
+    return fault('no-shell', '`shell` runs a shell; pass the program and an array of arguments');
+  }
+  if (node.type === 'CallExpression') {
+    const callee = node.callee;
+    if (nameOf(callee) === 'eval') return fault('no-code-from-text', '`eval` runs text as code');
+    if (memberOf(callee) === 'sql.raw' && !isLiteralCall(node)) {
+      return fault('no-sql-from-text', '`sql.raw` with text that is not a literal; use the query builder');
+    }
+    const member = memberOf(callee);
+    if (/^(child_process|childProcess)\.(exec|execSync)$/.test(member))
+      return fault('no-shell', `${member} runs a shell`);
+  }
+  if (node.type === 'NewExpression' && nameOf(node.callee) === 'Function') {
+    return fault('no-code-from-text', '`new Function` runs text as code');
+  }
+  return [];
+}
+
+function importsShell(node: SyntaxNode): boolean {
+  const source = node.source;
+  const from = isNode(source) ? source.value : undefined;
+  if (from !== 'node:child_process' && from !== 'child_process') return false;
+  const specifiers = node.specifiers;
+  if (!Array.isArray(specifiers)) return false;
+  return specifiers.some((specifier: unknown) => {
+    if (!isNode(specifier)) return false;
+    // `exec as run` carries the original name in `imported`.
+    return shellFunctions.has(nameOf(specifier.imported) ?? nameOf(specifier.local) ?? '');
+  });
+}
+
+function nameOf(value: unknown): string | null {
+  if (!isNode(value)) return null;
+  const name = value.value;
+  return (value.type === 'Identifier' || value.type === 'StringLiteral') && typeof name === 'string' ? name : null;
+}
+
+function memberOf(value: unknown): string {
+  if (!isNode(value) || value.type !== 'MemberExpression') return '';
+  return `${nameOf(value.object) ?? '?'}.${nameOf(value.property) ?? '?'}`;
+}
+
+function isFalse(value: unknown): boolean {
+  return isNode(value) && value.type === 'BooleanLiteral' && value.value === false;
+}
+
+function isLiteralCall(node: SyntaxNode): boolean {
+  const args = node.arguments;
+  const first: unknown = Array.isArray(args) ? args[0] : null;
+  const expression: unknown =
+    typeof first === 'object' && first !== null && 'expression' in first ? first.expression : null;
+  return isNode(expression) && expression.type === 'StringLiteral';
+}
