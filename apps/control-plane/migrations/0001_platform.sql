@@ -65,4 +65,4 @@ CREATE TABLE session (
   expires_at   TIMESTAMPTZ NOT NULL
 );
 
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);

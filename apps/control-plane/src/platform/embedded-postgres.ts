@@ -1,0 +1,295 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { chown, open, readFile, readlink, realpath, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { type DataDirLock, lockDataDir } from './data-dir-lock.ts';
+import type { Logger } from './log.ts';
+import {
+  clusterExists,
+  createCluster,
+  databaseUser,
+  type PostgresPlaces,
+  placesIn,
+  preparePlaces,
+  writeUserMap,
+} from './postgres-cluster.ts';
+import { findPostgresPrograms, type PostgresPrograms } from './postgres-programs.ts';
+import { Secret } from './secret.ts';
+import { identityOf, type SystemUser } from './system-user.ts';
+
+export interface EmbeddedPostgresOptions {
+  dataDir: string;
+  /** Null: the present user, which must not be root. */
+  user: SystemUser | null;
+  log: Logger;
+  /** Default 40. */
+  maxConnections?: number;
+  /** False only for databases that are thrown away. */
+  durable?: boolean;
+}
+
+export interface EmbeddedPostgres {
+  /** URL of the database `sluice`. */
+  url: Secret;
+  pid(): number;
+  /** Fast shutdown: open transactions are rolled back, everything is written. */
+  stop(): Promise<void>;
+}
+
+const databaseName = 'sluice';
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 30_000;
+const supervisionMs = 1_000;
+const largestLogBytes = 10 * 1024 * 1024;
+
+/**
+ * Starts the PostgreSQL of a data directory, or takes over one that a killed control plane left behind. While it is
+ * ours, it is started again whenever it ends. Throws when another process holds the data directory.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const places = placesIn(options.dataDir);
+  await preparePlaces(places, options.user);
+  const lock = await lockDataDir(options.dataDir);
+  if (lock === null)
+    throw new Error(
+      `Another control plane runs on the data directory ${options.dataDir}. Stop it, or set SLUICE_DATA_DIR to another place.`,
+    );
+  try {
+    const programs = await findPostgresPrograms(options.user, places.home);
+    if (!(await clusterExists(places))) await createCluster(places, programs, options.user);
+    const server = new Server(options, places, programs);
+    await server.start();
+    await createDatabaseOnce(places);
+    return supervise(server, lock, options.log, urlOf(places, databaseName));
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** URL of the database when its server runs, whoever started it; else null. */
+export async function findRunningPostgres(dataDir: string): Promise<Secret | null> {
+  const places = placesIn(dataDir);
+  return (await findPostmaster(places)) === null ? null : urlOf(places, databaseName);
+}
+
+function supervise(server: Server, lock: DataDirLock, log: Logger, url: Secret): EmbeddedPostgres {
+  let stopping = false;
+  let restarting: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    if (stopping || isAlive(server.pid)) return;
+    log.error('the embedded database ended by itself and is started again');
+    stopping = true;
+    restarting = server.start().then(
+      () => {
+        stopping = false;
+      },
+      (error: unknown) => {
+        stopping = false;
+        log.error({ err: error }, 'the embedded database does not start');
+      },
+    );
+  }, supervisionMs);
+  timer.unref();
+  return {
+    url,
+    pid: () => server.pid,
+    async stop() {
+      clearInterval(timer);
+      await restarting;
+      await server.stop();
+      await lock.release();
+    },
+  };
+}
+
+class Server {
+  readonly #options: EmbeddedPostgresOptions;
+  readonly #places: PostgresPlaces;
+  readonly #programs: PostgresPrograms;
+  pid = 0;
+
+  constructor(options: EmbeddedPostgresOptions, places: PostgresPlaces, programs: PostgresPrograms) {
+    this.#options = options;
+    this.#places = places;
+    this.#programs = programs;
+  }
+
+  async start(): Promise<void> {
+    const orphan = await findPostmaster(this.#places);
+    if (orphan !== null && (await this.#isAsWeStartIt(orphan))) {
+      this.pid = orphan;
+      if (await this.#becomesReady(() => isAlive(orphan))) return;
+    }
+    if (orphan !== null) await end(orphan);
+    await writeUserMap(this.#places, this.#options.user);
+    const deadline = Date.now() + startTimeoutMs;
+    // After a kill of the postmaster alone, its children hold the shared memory for a moment.
+    while (!(await this.#startOnce())) {
+      if (Date.now() > deadline || !(await this.#lastWords()).includes('shared memory'))
+        throw new Error(
+          `The embedded database does not start. Its log ${this.#places.log} ends with: ${await this.#lastWords()}`,
+        );
+      await pause(100);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await end(this.pid);
+  }
+
+  async #startOnce(): Promise<boolean> {
+    const { user } = this.#options;
+    const log = await open(this.#places.log, 'a', 0o600);
+    try {
+      if (user !== null && process.getuid?.() === 0) await chown(this.#places.log, user.uid, user.gid);
+      if ((await log.stat()).size > largestLogBytes) await truncate(this.#places.log);
+      const child = spawn(this.#programs.postgres, this.#arguments(), {
+        ...identityOf(user),
+        cwd: this.#places.data,
+        env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+        // A session of its own: Ctrl-C reaches us, and we end the database after the last request.
+        detached: true,
+        stdio: ['ignore', log.fd, log.fd],
+      });
+      let ended = false;
+      child.once('error', () => {
+        ended = true;
+      });
+      child.once('exit', () => {
+        ended = true;
+      });
+      child.unref();
+      this.pid = child.pid ?? 0;
+      return await this.#becomesReady(() => !ended);
+    } finally {
+      await log.close();
+    }
+  }
+
+  async #becomesReady(isRunning: () => boolean): Promise<boolean> {
+    const deadline = Date.now() + startTimeoutMs;
+    while (isRunning() && Date.now() < deadline) {
+      if (await answers(urlOf(this.#places, 'postgres'))) return true;
+      await pause(10);
+    }
+    return false;
+  }
+
+  /** A new version of us may want another program or other settings: then the orphan is ended instead. */
+  async #isAsWeStartIt(pid: number): Promise<boolean> {
+    const running = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    return running.split('\0').slice(0, -1).join('\0') === [this.#programs.postgres, ...this.#arguments()].join('\0');
+  }
+
+  #arguments(): string[] {
+    const durable = this.#options.durable ?? true;
+    const settings = {
+      listen_addresses: '',
+      unix_socket_directories: this.#places.socket,
+      unix_socket_permissions: '0700',
+      max_connections: String(this.#options.maxConnections ?? 40),
+      fsync: durable ? 'on' : 'off',
+      synchronous_commit: durable ? 'on' : 'off',
+      full_page_writes: durable ? 'on' : 'off',
+      shared_buffers: '32MB',
+      work_mem: '4MB',
+      maintenance_work_mem: '32MB',
+      // Worker processes cost memory that an idle control plane should not use.
+      io_method: 'sync',
+      autovacuum_max_workers: '1',
+      max_worker_processes: '2',
+      max_parallel_workers: '0',
+      max_parallel_workers_per_gather: '0',
+      max_logical_replication_workers: '0',
+      max_wal_senders: '0',
+      wal_level: 'minimal',
+      max_wal_size: '256MB',
+      min_wal_size: '32MB',
+      jit: 'off',
+      timezone: 'UTC',
+      log_timezone: 'UTC',
+      log_min_messages: 'warning',
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    return ['-D', this.#places.data, ...options];
+  }
+
+  async #lastWords(): Promise<string> {
+    const text = await readFile(this.#places.log, 'utf8').catch(() => '');
+    return text.trim().slice(-1000);
+  }
+}
+
+/** Pid of the running server of this cluster. The pid file alone proves nothing: pids are used again. */
+async function findPostmaster(places: PostgresPlaces): Promise<number | null> {
+  const text = await readFile(join(places.data, 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(text.split('\n')[0]);
+  if (!Number.isSafeInteger(pid) || pid <= 1 || !isAlive(pid)) return null;
+  const [directory, data] = await Promise.all([
+    readlink(`/proc/${pid}/cwd`).catch(() => null),
+    realpath(places.data).catch(() => null),
+  ]);
+  return directory !== null && directory === data ? pid : null;
+}
+
+async function end(pid: number): Promise<void> {
+  // SIGINT: fast shutdown. SIGQUIT: at once, recovered from the log at the next start.
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    if (!send(pid, signal)) return;
+    const deadline = Date.now() + stopTimeoutMs;
+    while (isAlive(pid)) {
+      if (Date.now() > deadline) break;
+      await pause(10);
+    }
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return pid > 1 && process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** A process that ended but was not yet collected by its parent still has a pid. */
+function isAlive(pid: number): boolean {
+  if (!send(pid, 0)) return false;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
+  }
+}
+
+async function answers(url: Secret): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url.reveal(), connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function createDatabaseOnce(places: PostgresPlaces): Promise<void> {
+  const client = new pg.Client({ connectionString: urlOf(places, 'postgres').reveal() });
+  await client.connect();
+  try {
+    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [databaseName]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${databaseName}`);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(places: PostgresPlaces, database: string): Secret {
+  return new Secret(`postgresql://${databaseUser}@localhost/${database}?host=${encodeURIComponent(places.socket)}`);
+}
