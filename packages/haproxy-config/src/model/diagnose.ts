@@ -26,7 +26,7 @@ export interface Finding {
  *          when the condition is false.
  */
 export function diagnose(file: ConfigFile): Diagnostic[] {
-  const findings: Finding[] = [...diagnoseBytes(file)];
+  const findings: Finding[] = [...diagnoseBytes(file), ...diagnoseScopes(file)];
   const conditional: ConditionalState = { open: [] };
   for (const statement of file.prologue) {
     findings.push(...diagnoseStatement(file, statement), ...diagnoseConditional(statement, conditional));
@@ -110,6 +110,22 @@ function diagnoseBytes(file: ConfigFile): Finding[] {
       span: { offset: invalid, length: 1 },
       cause: 'The file is not UTF-8. HAProxy takes bytes as they are, and so do we: nothing is converted.',
       remediation: 'Nothing has to be done; convert the file to UTF-8 if its text looks wrong.',
+    });
+  }
+  return findings;
+}
+
+/** Lines that begin with `[` are scope declarations of the files that `filter spoe` loads. */
+function diagnoseScopes(file: ConfigFile): Finding[] {
+  const findings: Finding[] = [];
+  for (const match of file.text.matchAll(/^[ \t\v\f\r]*(\[[^\r\n]*)/gm)) {
+    const text = match[1] ?? '';
+    findings.push({
+      code: 'scope-line',
+      severity: 'hint',
+      span: { offset: match.index + match[0].length - text.length, length: text.length },
+      cause: 'A line that begins with "[" names a scope, which has a meaning in SPOE files only.',
+      remediation: 'Remove the line unless this is a file for filter spoe.',
     });
   }
   return findings;

@@ -1,5 +1,6 @@
 import type { ConfigFile } from '../syntax/config-file.ts';
 import { maxWords, type Word } from '../text/word.ts';
+import { countArgumentValues } from './argument-arity.ts';
 import type { ArgumentView } from './argument-view.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
 import type { Edit } from './edit.ts';
@@ -12,9 +13,10 @@ const endOf = (word: Word): number => word.span.offset + word.span.length;
  * Sets, replaces or removes one argument of a server line.
  *
  * Shape:   `values` are latin1 words: `['20']` for `weight 20`, `[]` for a flag such as `backup`, null to remove the argument
- *          (every occurrence). A new argument goes after the last word; order, spacing, quotes and comments stay.
+ *          (every occurrence). A new argument goes after the last complete one; order, spacing, quotes and comments stay.
  * Returns: the edits on the file's bytes; none when nothing is to change.
- * Errors:  a diagnostic when a value has no spelling, the line would exceed 64 words, or the tokenizer refuses the line.
+ * Errors:  a diagnostic when a value has no spelling, the line would exceed 64 words or
+ *          has no address yet, or the tokenizer refuses the line.
  */
 export function setServerArgument(
   file: ConfigFile,
@@ -24,6 +26,9 @@ export function setServerArgument(
 ): Edit[] | Diagnostic {
   const refusal = refuseBrokenLine(file, server);
   if (refusal !== null) return refusal;
+  if (server.addressWord === null) {
+    return refuse('unwritable-statement', 'The server has no address yet.', 'Set its address before its arguments.');
+  }
   const present = server.arguments.filter((argument) => argument.keyword === keyword);
   if (values === null) return present.map((argument) => removeArgument(server, argument));
   const last = present.at(-1);
@@ -35,7 +40,7 @@ export function setServerArgument(
       'Remove an argument first.',
     );
   }
-  if (last === undefined) return insertWords(lastWord(server), [keyword, ...values]);
+  if (last === undefined) return insertWords(lastCompleteWord(server), [keyword, ...values]);
   return replaceValues(last, values);
 }
 
@@ -67,6 +72,15 @@ function refuseBrokenLine(file: ConfigFile, server: ServerView): Diagnostic | nu
 
 function lastWord(server: ServerView): Word {
   return server.statement.words.at(-1) ?? server.nameWord;
+}
+
+/** Where a new argument can follow: not after a keyword that still waits for its value and would swallow it. */
+function lastCompleteWord(server: ServerView): Word {
+  const { words } = server.statement;
+  const last = server.arguments.at(-1);
+  if (last === undefined || last.values.length > 0) return lastWord(server);
+  if (countArgumentValues('server', last.keyword) === 0) return lastWord(server);
+  return words[words.indexOf(last.keywordWord) - 1] ?? server.nameWord;
 }
 
 function insertWords(after: Word, words: readonly string[]): Edit[] | Diagnostic {

@@ -1,0 +1,106 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of HAProxy, not templates.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse } from '../syntax/config-file.ts';
+import { configBytes } from '../testing/config-arbitrary.ts';
+import { corpus, readAllFiles, readVerdicts } from '../testing/corpus.ts';
+import { encodeLatin1 } from '../text/latin1.ts';
+import { diagnose } from './diagnose.ts';
+
+const found = (text: string) =>
+  diagnose(parse(encodeLatin1(text))).map(
+    ({ code, severity, line, column }) => `${line}:${column} ${severity} ${code}`,
+  );
+
+describe('a finding names its place', () => {
+  test.each([
+    ['global\n description "open\n', ['2:14 error unmatched-quote']],
+    ['global\n description a\\xZZ\n', ['2:15 error bad-hex-escape']],
+    ['global\n description "${A:-x}"\n', ['2:16 error unmatched-brace']],
+    ['global\n description "(x)$"\n', ['2:19 error bad-variable-name']],
+    ['global\n description "${A[1]}"\n', ['2:18 error bad-word-expansion']],
+    [`global\n${' x'.repeat(65)}\n`, ['2:130 error too-many-words']],
+    ['global\n a\0b\0\n c\0\n', ['2:3 error stray-nul', '3:3 error stray-nul']],
+    ['global', ['1:7 error missing-final-newline']],
+    ['\xef\xbb\xbfglobal\n', ['1:1 error byte-order-mark', '1:1 error statement-outside-section']],
+    ['global\n # caf\xe9\n', ['2:7 hint not-utf8']],
+    ['global\n daemon\r nbthread 1\n', ['2:8 warning text-after-carriage-return']],
+    ['daemon\nglobal\n', ['1:1 error statement-outside-section']],
+    ['backend\n', ['1:1 error section-name-missing']],
+    ['backend a/b\n', ['1:9 error section-name-invalid']],
+    ['listen l :80\n', ['1:10 error section-header-extra-words']],
+    ['Global\n', ['1:1 error section-keyword-case', '1:1 error statement-outside-section']],
+    ['global\n .include x\n', ['2:2 error unknown-directive']],
+    ['global\n .endif\n', ['2:1 error unmatched-conditional']],
+    ['.if 1\n.else\n.else\n.endif\n', ['3:1 error unmatched-conditional']],
+    ['global\n .if 1\n', ['2:1 error unterminated-conditional']],
+    ['.if 1\n.endif x\n', ['2:8 error conditional-extra-words']],
+    ['.notice a b\n', ['1:1 error message-directive-words']],
+    ['.alert stop\n', ['1:1 error alert-directive']],
+    ['global\n no daemon\n', ['2:2 error bad-modifier']],
+    ['no frontend x\n', ['1:1 error bad-modifier']],
+    ['global\n log "" local0\n', ['2:6 hint empty-word']],
+    ['[x]\nglobal\n', ['1:1 hint scope-line']],
+  ])('%j', (text, expected) => {
+    expect(found(text)).toEqual(expected);
+  });
+});
+
+describe('what HAProxy accepts is no error', () => {
+  test.each([
+    'global\n daemon\r\n # x\r\r\n',
+    'defaults from\ndefaults a from from\ndefaults from a\nfrontend from from a\n',
+    'crt-store\ncrt-store x\ntraces\n',
+    'global\n .if 0\n no daemon\n Global\n .nonsense\n .endif\n',
+    '.if 0\nbackend\nlisten a b c\n.endif\n',
+    'backend "${NAME}"\n',
+    'backend b\n no option httplog\n default option x\n no log\n',
+    '',
+    'global # "quote\n',
+  ])('%j', (text) => {
+    expect(found(text).filter((entry) => !entry.includes(' hint '))).toEqual([]);
+  });
+
+  if (corpus !== null) {
+    test('on every corpus file that haproxy -c 2.6 accepts', () => {
+      const accepted = readVerdicts().filter(({ verdict }) => ['ok', 'ok-warn', 'no-listener'].includes(verdict));
+      expect(accepted.length).toBeGreaterThan(200);
+      for (const { file } of accepted) {
+        const findings = diagnose(parse(new Uint8Array(readFileSync(join(corpus ?? '', file)))));
+        expect(
+          findings.filter((finding) => finding.severity !== 'hint'),
+          file,
+        ).toEqual([]);
+      }
+    });
+
+    test('files that HAProxy refuses for a reason we look at get an error', () => {
+      const visible = readVerdicts().filter(({ verdict }) =>
+        ['out-of-section', 'missing-lf', 'dot-directive'].includes(verdict),
+      );
+      expect(visible.length).toBeGreaterThan(40);
+      for (const { file } of visible) {
+        const findings = diagnose(parse(new Uint8Array(readFileSync(join(corpus ?? '', file)))));
+        expect(
+          findings.some((finding) => finding.severity === 'error'),
+          file,
+        ).toBe(true);
+      }
+    });
+  }
+});
+
+test('line and column agree with the span, on every file and on any bytes', () => {
+  const check = (bytes: Uint8Array) => {
+    const file = parse(bytes);
+    for (const { span, line, column } of diagnose(file)) {
+      const lineStart = file.lines[line - 1]?.offset ?? 0;
+      expect(lineStart + column - 1).toBe(span.offset);
+      expect(span.offset + span.length).toBeLessThanOrEqual(bytes.length);
+    }
+  };
+  for (const { bytes } of readAllFiles()) check(bytes);
+  fc.assert(fc.property(configBytes(), check), { numRuns: 10_000 });
+});
