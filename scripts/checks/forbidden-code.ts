@@ -5,6 +5,9 @@ import type { SourceFile } from './source-files.ts';
 /** Functions of node:child_process that run their argument in a shell. */
 const shellFunctions = new Set(['exec', 'execSync']);
 
+/** Migrations are SQL files of ours; no value ever joins them. */
+const runsMigrations = 'apps/control-plane/src/platform/migrations.ts';
+
 interface Fault {
   offset: number;
   rule: string;
@@ -35,10 +38,13 @@ function checkFile(file: SourceFile): Finding[] {
   const base = isNode(first) ? (first.span?.start ?? 1) : 1;
   const faults: Fault[] = [];
   walk(module, (node) => faults.push(...faultsOf(node)));
-  return faults.map(({ offset, rule, cause }) => {
-    const before = bytes.subarray(0, Math.max(0, offset - base)).toString();
-    return { rule, file: file.path, line: before.split('\n').length, cause };
-  });
+  const allowed = (fault: Fault) => fault.rule === 'no-sql-from-text' && file.path === runsMigrations;
+  return faults
+    .filter((fault) => !allowed(fault))
+    .map(({ offset, rule, cause }) => {
+      const before = bytes.subarray(0, Math.max(0, offset - base)).toString();
+      return { rule, file: file.path, line: before.split('\n').length, cause };
+    });
 }
 
 function isNode(value: unknown): value is SyntaxNode {

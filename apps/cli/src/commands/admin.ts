@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import type { Command } from 'commander';
+import { CliFailure } from '../cli-failure.ts';
+import type { Act, Run } from '../program.ts';
+
+const adminProgram = path.resolve(import.meta.dirname, '../../../control-plane/src/admin.ts');
+
+export function addAdminCommands(program: Command, act: Act): void {
+  program
+    .command('admin')
+    .description('acts that need access to the machine of the control plane instead of a password')
+    .command('reset')
+    .description('give a lost administrator back: prints a one-time secret and ends all sessions')
+    .argument('[arguments...]', 'passed on; `sluice admin reset -- --help` lists them')
+    .allowUnknownOption()
+    .action(act(runAdmin));
+}
+
+/** Another app's program: started as a process, because apps never import each other. */
+async function runAdmin({ context, output }: Run, args: string[]): Promise<boolean> {
+  if (!existsSync(adminProgram)) {
+    throw new CliFailure(
+      'This installation has no control plane.',
+      'Run the command on the machine of the control plane, in its folder.',
+    );
+  }
+  const json = output.json ? ['--json'] : [];
+  const root = path.resolve(import.meta.dirname, '../../../..');
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, '--conditions=sluice-source', adminProgram, 'reset', ...json, ...args],
+    { cwd: root, stdio: 'inherit', env: { ...context.environment } },
+  );
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { diagnose, parse } from '@sluice/haproxy-config';
+import type { Command } from 'commander';
+import type { Act, Run } from '../program.ts';
+
+export function addConfigFileCommands(program: Command, act: Act): void {
+  const config = program.command('config').description('look at configuration files; needs no control plane');
+  config
+    .command('roundtrip')
+    .description('read files and write them back in memory; exit code 0 if every byte is the same')
+    .argument('<file...>', 'configuration files')
+    .action(act(roundtrip));
+  config
+    .command('check')
+    .description('what our parser finds in files; exit code 0 without an error. HAProxy itself is not asked')
+    .argument('<file...>', 'configuration files')
+    .action(act(check));
+}
+
+async function roundtrip({ output }: Run, files: string[]): Promise<boolean> {
+  const results: { file: string; identical: boolean; cause: string | null }[] = [];
+  for (const file of files) {
+    const bytes = await readBytes(file);
+    if (typeof bytes === 'string') results.push({ file, identical: false, cause: bytes });
+    else {
+      const identical = Buffer.compare(parse(bytes).toBytes(), bytes) === 0;
+      results.push({ file, identical, cause: identical ? null : 'written back differently' });
+    }
+  }
+  const identical = results.filter((result) => result.identical).length;
+  output.result({ files: results.length, identical, different: results.filter((result) => !result.identical) }, [
+    ...results.filter((result) => !result.identical).map((result) => `${result.file}: ${result.cause}`),
+    `${results.length} files, ${identical} identical`,
+  ]);
+  return identical === results.length;
+}
+
+async function check({ output }: Run, files: string[]): Promise<boolean> {
+  const lines: string[] = [];
+  const found: { file: string; line: number | null; severity: string; code: string; cause: string }[] = [];
+  for (const file of files) {
+    const bytes = await readBytes(file);
+    if (typeof bytes === 'string') {
+      found.push({ file, line: null, severity: 'error', code: 'file-unreadable', cause: bytes });
+      lines.push(`${file}  error: ${bytes}`);
+      continue;
+    }
+    for (const { line, column, severity, code, cause, remediation } of diagnose(parse(bytes))) {
+      found.push({ file, line, severity, code, cause });
+      lines.push(`${file}:${line}:${column}  ${severity}: ${cause} (${remediation})`);
+    }
+  }
+  const errors = found.filter((finding) => finding.severity === 'error').length;
+  output.result({ files: files.length, errors, findings: found }, [
+    ...lines,
+    `${files.length} files, ${errors} errors, ${found.length - errors} other findings`,
+  ]);
+  return errors === 0;
+}
+
+/** The bytes, or why they cannot be read. */
+async function readBytes(file: string): Promise<Uint8Array | string> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOENT') return 'there is no such file';
+    if (code === 'EISDIR') return 'this is a directory';
+    return code === 'EACCES' ? 'you may not read this file' : 'the file cannot be read';
+  }
+}

@@ -1,0 +1,119 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { printable } from './context.ts';
+import { keepCredentials } from './credential-store.ts';
+import { runSluice } from './testing/run-sluice.ts';
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'sluice-cli-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const sluice = (args: readonly string[], stdin = '') => runSluice(args, { SLUICE_CONFIG_DIR: folder }, stdin);
+
+function file(name: string, content: string | Uint8Array): string {
+  const full = path.join(folder, name);
+  writeFileSync(full, content);
+  return full;
+}
+
+describe('config', () => {
+  test('roundtrip counts files that come back byte for byte, whatever they hold', async () => {
+    const noise = Uint8Array.from({ length: 4096 }, (_, index) => (index * 7919) % 256);
+    const run = await sluice(['config', 'roundtrip', file('a.cfg', 'global\r\n  daemon'), file('b.cfg', noise)]);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout.toString()).toBe('2 files, 2 identical\n');
+  });
+
+  test('roundtrip of a missing file names it and exits with 1', async () => {
+    const run = await sluice(['config', 'roundtrip', file('a.cfg', ''), path.join(folder, 'missing.cfg')]);
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout.toString()).toContain('missing.cfg: there is no such file\n2 files, 1 identical\n');
+  });
+
+  test('check names the line of an error and exits with 1', async () => {
+    const name = file('a.cfg', 'frontend\n  bind :80\n');
+    const run = await sluice(['config', 'check', name, '--json']);
+    expect(run.exitCode).toBe(1);
+    expect(JSON.parse(run.stdout.toString())).toMatchObject({
+      errors: 1,
+      findings: [{ file: name, line: 1, severity: 'error' }],
+    });
+  });
+
+  test('check of a sound file exits with 0', async () => {
+    const run = await sluice(['config', 'check', file('a.cfg', 'defaults\n  mode http\n')]);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
+
+describe('what cannot be done', () => {
+  test('a command without sign-in says how to sign in', async () => {
+    const run = await sluice(['nodes', 'list']);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('What to do: Run `sluice login` first.');
+    expect(run.stdout).toHaveLength(0);
+  });
+
+  test('with --json the reason is a document on stderr', async () => {
+    const run = await sluice(['--json', 'nodes', 'list']);
+    expect(JSON.parse(run.stderr)).toMatchObject({ error: { errors: [{ cause: 'You are not signed in.' }] } });
+  });
+
+  test.each([[['frobnicate']], [['plan']], [['restore', 'x', '--cluster', 'edge']]])(
+    '%j is not understood and exits with 2',
+    async (args) => {
+      expect((await sluice(args)).exitCode).toBe(2);
+    },
+  );
+
+  test('a control plane that does not answer is named', async () => {
+    const args = ['login', '--url', 'http://127.0.0.1:1', '--username', 'ada', '--password-stdin'];
+    const run = await sluice(args, 'secret\n');
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('http://127.0.0.1:1 does not answer');
+  });
+
+  test('a password is not sent unencrypted to another machine', async () => {
+    const args = ['login', '--url', 'http://192.0.2.1', '--username', 'ada', '--password-stdin'];
+    const run = await sluice(args, 'secret\n');
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('not encrypted');
+  });
+
+  test('a password is asked for on a terminal only', async () => {
+    const run = await sluice(['login', '--username', 'ada']);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('--password-stdin');
+  });
+});
+
+describe('credentials', () => {
+  const context = () => ({
+    environment: { SLUICE_CONFIG_DIR: folder },
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  });
+
+  test('are kept with mode 0600', async () => {
+    const name = await keepCredentials(context(), { url: 'http://localhost:8080', username: 'ada', token: 't' });
+    expect(statSync(name).mode & 0o777).toBe(0o600);
+  });
+
+  test('that others can read are refused', async () => {
+    const name = await keepCredentials(context(), { url: 'http://localhost:8080', username: 'ada', token: 't' });
+    chmodSync(name, 0o644);
+    const run = await sluice(['nodes', 'list']);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('can be read by other users');
+  });
+});
+
+test('text from elsewhere cannot command the terminal', () => {
+  expect(printable('a\u001b]0;title\u0007b\u202ec\td')).toBe('a\ufffd]0;title\ufffdb\ufffdc\td');
+});

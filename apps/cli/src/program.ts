@@ -1,0 +1,71 @@
+import { Command, CommanderError } from 'commander';
+import { reportFailure } from './cli-failure.ts';
+import { addAdminCommands } from './commands/admin.ts';
+import { addChangeCommands } from './commands/changes.ts';
+import { addConfigFileCommands } from './commands/config-files.ts';
+import { addConfigurationCommands } from './commands/configuration.ts';
+import { addFleetCommands } from './commands/fleet.ts';
+import { addSessionCommands } from './commands/session.ts';
+import type { CliContext, GlobalOptions, Output } from './context.ts';
+import { createOutput } from './context.ts';
+
+/** What an action gets: it answers whether the thing happened. */
+export interface Run {
+  context: CliContext;
+  output: Output;
+  options: GlobalOptions;
+}
+
+/** Makes an action of a function; its answer `false` and its failures become exit code 1. */
+export type Act = <Args extends unknown[]>(
+  action: (run: Run, ...args: Args) => Promise<boolean>,
+) => (...args: Args) => Promise<void>;
+
+/**
+ * Runs one command line.
+ *
+ * Returns: the exit code: 0 only if the thing happened, 1 if not, 2 for a command line that nobody can understand.
+ */
+export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('sluice')
+    .description('Manages fleets of HAProxy from the command line.')
+    .option('--json', 'print one JSON document instead of words')
+    .option('--url <url>', 'address of the control plane (default: that of the last login)')
+    .showHelpAfterError('(add --help for what is possible)')
+    .enablePositionalOptions(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    });
+  const act: Act =
+    (action) =>
+    async (...values) => {
+      const options = program.opts<GlobalOptions>();
+      try {
+        const done = await action({ context, output: createOutput(context, options), options }, ...values);
+        if (!done) exitCode = 1;
+      } catch (error) {
+        reportFailure(context, error, options.json === true);
+        exitCode = 1;
+      }
+    };
+  for (const add of [
+    addSessionCommands,
+    addFleetCommands,
+    addConfigurationCommands,
+    addChangeCommands,
+    addConfigFileCommands,
+    addAdminCommands,
+  ]) {
+    add(program, act);
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return exitCode;
+}

@@ -1,0 +1,88 @@
+import {
+  type ApiClient,
+  type ClusterView,
+  createApiClient,
+  listClusters,
+  listResources,
+  type ResourceView,
+} from '@sluice/contract';
+import { CliFailure } from './cli-failure.ts';
+import type { CliContext, GlobalOptions } from './context.ts';
+import { findCredentials } from './credential-store.ts';
+
+export const defaultUrl = 'http://localhost:8080';
+
+/** A client without credentials, for sign-in. */
+export function connect(url: string, token: string | null): ApiClient {
+  return createApiClient({
+    baseUrl: url.replace(/\/+$/, ''),
+    headers: () => (token === null ? {} : { authorization: `Bearer ${token}` }),
+    fetch: async (input, init) => {
+      try {
+        // A redirect could carry the password or the token to another place.
+        return await fetch(input, { ...init, redirect: 'error' });
+      } catch (error) {
+        throw new CliFailure(
+          `The control plane at ${url} does not answer.`,
+          'Check that it runs and that the address is right; `sluice login --url URL` changes it.',
+          { cause: error },
+        );
+      }
+    },
+  });
+}
+
+/** The client of the signed-in user. */
+export async function connectSignedIn(context: CliContext, options: GlobalOptions): Promise<ApiClient> {
+  const credentials = await findCredentials(context);
+  if (credentials === null) throw new CliFailure('You are not signed in.', 'Run `sluice login` first.');
+  if (options.url !== undefined && !sameServer(options.url, credentials.url)) {
+    throw new CliFailure(
+      `You are signed in at ${credentials.url}, not at ${options.url}.`,
+      `Run \`sluice login --url ${options.url}\` first.`,
+    );
+  }
+  return connect(credentials.url, credentials.token);
+}
+
+function sameServer(left: string, right: string): boolean {
+  return URL.canParse(left) && new URL(left).href === new URL(right).href;
+}
+
+/** The cluster of this name or id. */
+export async function getCluster(api: ApiClient, nameOrId: string): Promise<ClusterView> {
+  const { items } = await api.call(listClusters, {});
+  const found = items.find((cluster) => cluster.name === nameOrId || cluster.id === nameOrId);
+  if (found !== undefined) return found;
+  const known = items.map((cluster) => cluster.name).join(', ');
+  throw new CliFailure(
+    `There is no cluster ${nameOrId}.`,
+    known === '' ? 'There is none yet: create one in the web page.' : `There are: ${known}.`,
+  );
+}
+
+export interface ClusterResource {
+  resource: ResourceView;
+  /** Names the state of the staged tree, for `If-Match`. */
+  etag: string;
+}
+
+/** The resource of this name in a tree; without a name the only one. */
+export async function getResource(
+  api: ApiClient,
+  cluster: ClusterView,
+  at: string,
+  name: string | undefined,
+): Promise<ClusterResource> {
+  const { items, etag } = await api.call(listResources, { params: { clusterId: cluster.id }, query: { at } });
+  const found = name === undefined && items.length === 1 ? items[0] : items.find((item) => item.name === name);
+  if (found !== undefined) return { resource: found, etag };
+  const known = items.map((item) => item.name).join(', ');
+  if (name === undefined && items.length > 1) {
+    throw new CliFailure(`${cluster.name} has several resources.`, `Choose one with --resource: ${known}.`);
+  }
+  throw new CliFailure(
+    `${cluster.name} has no resource${name === undefined ? '' : ` ${name}`} at ${at}.`,
+    known === '' ? 'Stage or apply a configuration first.' : `There are: ${known}.`,
+  );
+}

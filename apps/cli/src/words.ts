@@ -1,0 +1,45 @@
+import type { Diagnostic, PlanView, RolloutView } from '@sluice/contract';
+
+/** `haproxy.cfg:7  error: unknown keyword … (what to do)` */
+export function diagnosticLine(diagnostic: Diagnostic): string {
+  const { resource, line, severity, cause, remediation } = diagnostic;
+  const place = line === null ? resource : `${resource}:${line}`;
+  return `${place}  ${severity}: ${cause}${remediation === null ? '' : ` (${remediation})`}`;
+}
+
+const verdicts: Record<PlanView['verdict'], string> = {
+  validating: 'The nodes are still validating.',
+  'can-apply': 'The plan can be applied.',
+  refused: 'The plan is refused.',
+  stale: 'The plan is stale: the staged changes or the head changed after it was made.',
+  applied: 'The plan is applied.',
+};
+
+/** A plan in words, verdict first. */
+export function planLines(plan: PlanView): string[] {
+  return [
+    verdicts[plan.verdict],
+    ...plan.reasons.map(({ cause, remediation }) => `  ${cause}${remediation === null ? '' : ` ${remediation}`}`),
+    ...plan.summary.map((line) => `  ${line.section}: ${line.summary}`),
+    `Reload: ${plan.reload.needed ? 'needed' : 'not needed'}. ${plan.reload.reason}`,
+    ...plan.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
+    ...plan.notProven.map((text) => `Not proven: ${text}`),
+    ...plan.nodes.flatMap((node) => [
+      `Node ${node.name}: ${node.state}`,
+      ...node.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
+    ]),
+  ];
+}
+
+/** A rollout in words, node by node. */
+export function rolloutLines(rollout: RolloutView): string[] {
+  const { problem } = rollout;
+  return [
+    `Rollout of revision ${rollout.revision}: ${rollout.state}`,
+    ...(problem === null ? [] : [`  ${problem.cause}${problem.remediation === null ? '' : ` ${problem.remediation}`}`]),
+    ...rollout.nodes.flatMap((node) => [
+      `Node ${node.name}: ${node.state}`,
+      ...node.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
+    ]),
+  ];
+}
