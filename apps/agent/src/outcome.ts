@@ -6,10 +6,13 @@ export type StallCode =
   | 'bind-taken'
   | 'drift'
   | 'blob-corrupt'
+  | 'blob-unavailable'
   | 'file-system'
   | 'reload-failed'
   | 'proof-failed'
-  | 'not-manageable';
+  | 'not-manageable'
+  /** The agent died in the middle of this commit, more than once. */
+  | 'interrupted';
 
 /** What one step of a pass reports. The caller needs nothing else to decide what to do. */
 export type StepOutcome =

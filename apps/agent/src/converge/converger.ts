@@ -1,0 +1,208 @@
+import type { Desired, PassOutcome } from '@sluice/contract/agent';
+import { wait } from '../clock.ts';
+import { describeError } from '../log.ts';
+import { createBackoff } from '../protocol/backoff.ts';
+import { closeJournal } from '../state/journal.ts';
+import { type DesiredKey, isSameKey } from '../state/node-record.ts';
+import { decide, isStale } from './decision.ts';
+import type { Observer } from './observer.ts';
+import { type Pass, saveRecord, type Workplace } from './pass.ts';
+import { recover } from './recover.ts';
+import { continueReturn, giveUp, type PassResult, runPass } from './run-pass.ts';
+
+/** An answer that the control plane has not confirmed yet. */
+export interface PendingAnswer extends DesiredKey {
+  outcome: PassOutcome;
+}
+
+/**
+ * Makes the node what the newest desired state says, one pass at a time. The only writer of journal and record.
+ * It is driven by levels: a message lost, doubled or late changes when something happens, never what.
+ */
+export class Converger {
+  readonly #workplace: Workplace;
+  readonly #observer: Observer;
+  readonly #onAnswer: () => void;
+  readonly #returnBackoff = createBackoff();
+  #desired: Desired | null = null;
+  #needsDecision = false;
+  #decideAfterMs = 0;
+  #returning: { pass: Pass; dueMs: number } | null = null;
+  #pending: PendingAnswer | null = null;
+  #delivered: PendingAnswer | null = null;
+  #wake = new AbortController();
+
+  constructor(workplace: Workplace, observer: Observer, onAnswer: () => void) {
+    this.#workplace = workplace;
+    this.#observer = observer;
+    this.#onAnswer = onAnswer;
+  }
+
+  get pendingAnswer(): PendingAnswer | null {
+    return this.#pending;
+  }
+
+  get newestKey(): DesiredKey | null {
+    const desired = this.#desired;
+    return desired ? { epoch: desired.epoch, counter: desired.counter } : null;
+  }
+
+  /** Takes a message of the control plane; an older one than we know is dropped. */
+  accept(desired: Desired): void {
+    if (isStale(desired, this.newestKey ?? this.#workplace.record.seen)) {
+      this.#workplace.log.info('stale desired state dropped', { counter: desired.counter });
+      return;
+    }
+    this.#desired = desired;
+    this.#needsDecision = true;
+    this.#decideAfterMs = 0;
+    this.#wake.abort();
+  }
+
+  /** The control plane has the answer: its journal entry may go. */
+  confirmDelivered(answer: PendingAnswer): void {
+    if (this.#pending === answer) this.#pending = null;
+    this.#delivered = answer;
+    this.#wake.abort();
+  }
+
+  /** Finishes or undoes what the last process left open; nothing else may happen on the node before. */
+  async prepare(signal: AbortSignal): Promise<void> {
+    await this.#untilItWorks(async () => {
+      const result = await recover(this.#workplace);
+      if (result.kind !== 'nothing') this.#take(result);
+    }, signal);
+  }
+
+  /** Follows the desired state until `signal` says stop. A pass under way is ended properly first. */
+  async follow(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#wake.abort());
+    while (!signal.aborted) {
+      await this.#untilItWorks(() => this.#turn(signal), signal);
+      await this.#sleep(signal);
+    }
+  }
+
+  /** A full disk or a damaged file must not end the agent: HAProxy would be left without anybody who returns it. */
+  async #untilItWorks(act: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    const backoff = createBackoff();
+    while (!signal.aborted) {
+      try {
+        return await act();
+      } catch (error) {
+        const retryMs = backoff.next();
+        this.#needsDecision = this.#desired !== null;
+        this.#workplace.log.error('pass broke off', { cause: describeError(error), retryMs });
+        await wait(retryMs, signal);
+      }
+    }
+  }
+
+  /** One round: settle what was delivered, go on with a return, do what the desired state asks. */
+  async #turn(signal: AbortSignal): Promise<void> {
+    await this.#settle();
+    if (this.#needsDecision && performance.now() >= this.#decideAfterMs) await this.#follow(signal);
+    const returning = this.#returning;
+    if (returning && performance.now() >= returning.dueMs) this.#take(await continueReturn(returning.pass));
+  }
+
+  async #settle(): Promise<void> {
+    const delivered = this.#delivered;
+    this.#delivered = null;
+    if (delivered && this.#pending === null && !this.#returning) await closeJournal(this.#workplace.state.journal);
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    const desired = this.#desired;
+    if (!desired) return;
+    this.#needsDecision = false;
+    await this.#remember(desired);
+    if (isSameKey(this.#returning?.pass.journal ?? null, desired)) return;
+    const decision = decide(desired, await this.#now(desired));
+    this.#workplace.log.info('decided', { decision: decision.kind, phase: desired.phase, counter: desired.counter });
+    switch (decision.kind) {
+      case 'rest':
+        return;
+      case 'answer-again':
+        return this.#offer(this.#workplace.record.answered);
+      case 'acknowledge':
+        return this.#acknowledge(desired, decision.phase, decision.bundle);
+      case 'give-up':
+        return this.#take(await giveUp(this.#workplace, decision.assignment));
+      case 'run':
+        this.#returning = null;
+        this.#pending = null;
+        return this.#take(await runPass(this.#workplace, decision.assignment, signal));
+    }
+  }
+
+  async #remember(desired: Desired): Promise<void> {
+    const { record } = this.#workplace;
+    const seen = { epoch: desired.epoch, counter: desired.counter };
+    if (isSameKey(record.seen, seen) && record.managed === desired.managed) return;
+    await saveRecord(this.#workplace, { seen, managed: desired.managed, known: desired.bundle ?? record.known });
+    this.#onAnswer();
+  }
+
+  async #now(desired: Desired) {
+    const { record, validated } = this.#workplace;
+    if (!desired.managed || desired.phase === 'hold')
+      return { record, servingBundle: null, prepared: new Set<string>() };
+    const { diskBundle, haproxy } = await this.#observer.observe();
+    const prepared = [...validated].filter(([, by]) => by.haproxyVersion === haproxy.version).map(([digest]) => digest);
+    const servingBundle = haproxy.running && haproxy.runningBundle === diskBundle ? diskBundle : null;
+    return { record, servingBundle, prepared: new Set(prepared) };
+  }
+
+  async #acknowledge(key: DesiredKey, phase: 'prepare' | 'commit', bundle: string): Promise<void> {
+    const diagnostics = [...(this.#workplace.validated.get(bundle)?.notes ?? [])];
+    const ack = { kind: 'ack', step: null, code: null, restored: null, steps: [] } as const;
+    const outcome: PassOutcome = { ...ack, phase, bundle, diagnostics, steps: [] };
+    const answered = { epoch: key.epoch, counter: key.counter, outcome };
+    await saveRecord(this.#workplace, { answered });
+    this.#offer(answered);
+  }
+
+  #take(result: PassResult): void {
+    const { log, record } = this.#workplace;
+    if (result.kind === 'abandoned') {
+      log.info('pass abandoned', { cause: result.cause, afterMs: result.afterMs });
+      this.#returning = null;
+      this.#needsDecision = this.#desired !== null;
+      this.#decideAfterMs = performance.now() + result.afterMs;
+      return;
+    }
+    if (result.kind === 'returning') {
+      const retryMs = this.#returnBackoff.next();
+      log.error('the last good files do not serve yet', { retryMs, code: result.outcome.code });
+      this.#returning = { pass: result.pass, dueMs: performance.now() + retryMs };
+      const { epoch, counter } = result.pass.journal;
+      this.#offer({ epoch, counter, outcome: result.outcome });
+      return;
+    }
+    this.#returning = null;
+    this.#returnBackoff.reset();
+    const { code, kind, phase, step } = result.outcome;
+    log.info('pass answered', { phase, kind, step, code, restored: result.outcome.restored });
+    this.#offer(record.answered);
+  }
+
+  #offer(answer: PendingAnswer | null): void {
+    this.#pending = answer;
+    this.#onAnswer();
+  }
+
+  /** Until something happens, or until the next retry is due. */
+  async #sleep(signal: AbortSignal): Promise<void> {
+    const due = [
+      ...(this.#needsDecision ? [this.#decideAfterMs] : []),
+      ...(this.#returning ? [this.#returning.dueMs] : []),
+    ];
+    if (!this.#wake.signal.aborted && !signal.aborted) {
+      const longestMs = 60_000;
+      const ms = Math.min(longestMs, ...due.map((at) => Math.max(0, at - performance.now())));
+      await wait(ms, this.#wake.signal);
+    }
+    this.#wake = new AbortController();
+  }
+}

@@ -1,0 +1,155 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Blocker, Observed, ObservedFile } from '@sluice/contract/agent';
+import { isMissing } from '../agent-problem.ts';
+import { type LocalHaproxy, observeHaproxy, validateConfig } from '../haproxy/index.ts';
+import { writeBundleDirectory } from '../state/bundle-directory.ts';
+import { digestOf, readIfPresent } from '../state/durable-file.ts';
+import { diskPathOf, mainPath } from '../state/managed-files.ts';
+import { digestsOf, type Workplace } from './pass.ts';
+
+export interface Observer {
+  /** A fresh look; cheap while nothing changes. Never throws for what the node looks like. */
+  observe(): Promise<Observed>;
+  /** Bytes of an observed file, if it still has this digest. */
+  readObserved(digest: string): Promise<Uint8Array | null>;
+}
+
+interface SeenFile extends ObservedFile {
+  signature: string;
+}
+
+type Verdict = Observed['verdict'];
+
+/** What the control plane takes for one file. */
+const maxFileBytes = 10 * 1024 * 1024;
+
+export function createObserver(workplace: Workplace): Observer {
+  const { target } = workplace;
+  const seen = new Map<string, SeenFile>();
+  let judged: { key: string; verdict: Verdict; blockers: Blocker[] } | null = null;
+
+  const lookAtFile = async (path: string): Promise<SeenFile | null> => {
+    const place = diskPathOf(target, path);
+    const signature = await signatureOf(place);
+    if (signature === null) return null;
+    const known = seen.get(path);
+    if (known?.signature === signature) return known;
+    const bytes = await readIfPresent(place);
+    if (bytes === null) return null;
+    const file = { path, digest: digestOf(bytes), sizeBytes: bytes.length, signature };
+    seen.set(path, file);
+    return file;
+  };
+
+  const judge = async (main: SeenFile, haproxy: LocalHaproxy): Promise<{ verdict: Verdict; blockers: Blocker[] }> => {
+    const key = `${main.digest} ${haproxy.version}`;
+    if (judged?.key === key) return judged;
+    const fresh = await judgeMain(workplace, main.digest);
+    if (fresh) judged = { key, ...fresh };
+    return fresh ?? { verdict: null, blockers: [] };
+  };
+
+  return {
+    async observe() {
+      const { masterUid: _, ...haproxy } = await observeHaproxy(target);
+      const paths = [
+        mainPath,
+        ...Object.keys(workplace.record.lastGood?.files ?? {}).filter((path) => path !== mainPath),
+      ];
+      const files: SeenFile[] = [];
+      for (const path of paths) {
+        const file = await lookAtFile(path).catch(() => null);
+        if (file) files.push(file);
+      }
+      const main = files.find((file) => file.path === mainPath);
+      const { verdict, blockers } = main
+        ? await judge(main, { ...haproxy, masterUid: _ })
+        : { verdict: null, blockers: [] };
+      const diskBundle = nameDisk(workplace, files);
+      return {
+        mode: workplace.record.managed ? 'managing' : 'observing',
+        haproxy: {
+          ...haproxy,
+          runningBundle: trustedRunningBundle(workplace, files, haproxy.runningBundle),
+          blockers: [...haproxy.blockers, ...blockers].slice(0, 50),
+        },
+        files: files.map(({ path, digest, sizeBytes }) => ({ path, digest, sizeBytes })),
+        diskBundle,
+        lastGoodBundle: workplace.record.lastGood?.bundle ?? null,
+        verdict,
+        openStep: workplace.openStep,
+      };
+    },
+    async readObserved(digest) {
+      for (const file of seen.values()) {
+        if (file.digest !== digest || file.sizeBytes > maxFileBytes) continue;
+        const bytes = await readIfPresent(diskPathOf(target, file.path));
+        if (bytes !== null && digestOf(bytes) === digest) return bytes;
+      }
+      return null;
+    },
+  };
+}
+
+async function signatureOf(place: string): Promise<string | null> {
+  try {
+    const found = await stat(place, { bigint: true });
+    return `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** The jailed check of a copy of the main file. Null when it could not be made now; a node that never can has a blocker. */
+async function judgeMain(
+  workplace: Workplace,
+  digest: string,
+): Promise<{ verdict: Verdict; blockers: Blocker[] } | null> {
+  const bytes = await readIfPresent(workplace.target.configFile);
+  if (bytes === null || digestOf(bytes) !== digest) return null;
+  const directory = join(workplace.state.observed, 'main');
+  await writeBundleDirectory(directory, [{ path: mainPath, bytes }]);
+  const outcome = await validateConfig(workplace.target, { directory, mainPath: join(directory, mainPath) });
+  if (outcome.kind === 'retry') return null;
+  const notes = outcome.notes.slice(0, 200);
+  if (outcome.kind === 'done') return { verdict: { ok: true, diagnostics: notes }, blockers: [] };
+  if (outcome.code !== 'not-manageable') {
+    return { verdict: { ok: false, diagnostics: [...outcome.diagnostics, ...notes].slice(0, 200) }, blockers: [] };
+  }
+  const blockers = outcome.diagnostics.map(({ code, cause, remediation }) => ({
+    code,
+    cause: cause.slice(0, 2000),
+    remediation: remediation ?? 'See the log of the agent on this node.',
+  }));
+  return { verdict: null, blockers };
+}
+
+/** Names what is on disk, if it is a bundle that this node knows. */
+function nameDisk(workplace: Workplace, files: readonly ObservedFile[]): string | null {
+  const { known, lastGood } = workplace.record;
+  const onDisk = new Map(files.map((file) => [file.path, file.digest]));
+  const holds = (wanted: Readonly<Record<string, string>>) =>
+    Object.entries(wanted).every(([path, digest]) => onDisk.get(path) === digest);
+  if (lastGood?.bundle && holds(lastGood.files)) return lastGood.bundle;
+  if (known && holds(digestsOf(known))) return known.digest;
+  return null;
+}
+
+/**
+ * Up to HAProxy 3.0 the master's environment outlives a reload: after files without our trailer were put back, workers
+ * still inherit the digest of the bundle that failed. The proof compared the files, so those decide.
+ */
+function trustedRunningBundle(
+  workplace: Workplace,
+  files: readonly ObservedFile[],
+  running: string | null,
+): string | null {
+  const { lastGood } = workplace.record;
+  if (running === null || lastGood === null || lastGood.bundle !== null || workplace.openStep !== null) return running;
+  const isBack = Object.entries(lastGood.files).every(([path, digest]) =>
+    files.some((file) => file.path === path && file.digest === digest),
+  );
+  return isBack ? null : running;
+}

@@ -1,0 +1,35 @@
+import type { StepOutcome } from '../../outcome.ts';
+import { bundlePathOf, digestsOnDisk, diskPathOf, mainPath } from '../../state/managed-files.ts';
+import { diagnostic } from '../diagnostics.ts';
+import { digestsOf, type Pass } from '../pass.ts';
+
+/** A file that is neither what the control plane expects nor already the new one was changed by somebody: hands off. */
+export async function compareDisk(pass: Pass): Promise<StepOutcome> {
+  const { target } = pass.workplace;
+  const expected = expectedByPath(pass);
+  const wanted = digestsOf(pass.assignment.bundle);
+  const paths = [...new Set([mainPath, ...Object.keys(expected), ...Object.keys(wanted)])];
+  const found = await digestsOnDisk(target, paths);
+  const drifted = paths.filter((path) => {
+    const digest = found[path] ?? null;
+    return digest !== (expected[path] ?? null) && digest !== (wanted[path] ?? null);
+  });
+  if (drifted.length === 0) return { kind: 'done' };
+  return {
+    kind: 'stalled',
+    code: 'drift',
+    diagnostics: drifted.map((path) =>
+      diagnostic(
+        'drift',
+        `${diskPathOf(target, path)} is not the file that the control plane knows: it has ${found[path] ?? 'no content'}, expected was ${expected[path] ?? 'no file'}.`,
+        "Import the node's file as a change, or put the known file back; then apply again.",
+        path,
+      ),
+    ),
+  };
+}
+
+function expectedByPath(pass: Pass): Record<string, string> {
+  const entries = Object.entries(pass.assignment.expectedOnDisk ?? {});
+  return Object.fromEntries(entries.map(([path, digest]) => [bundlePathOf(pass.workplace.target, path), digest]));
+}

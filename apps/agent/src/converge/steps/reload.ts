@@ -1,0 +1,7 @@
+import { reloadHaproxy } from '../../haproxy/index.ts';
+import type { StepOutcome } from '../../outcome.ts';
+import type { Pass } from '../pass.ts';
+
+export async function reloadNew(pass: Pass): Promise<StepOutcome> {
+  return reloadHaproxy(pass.workplace.target);
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { observeHaproxy, validateConfig } from '../../haproxy/index.ts';
+import type { StepOutcome } from '../../outcome.ts';
+import { mainPath } from '../../state/managed-files.ts';
+import type { Pass } from '../pass.ts';
+
+/** The node's own binary reads the staged files in a jail. A bundle it accepted is not checked again by the same version. */
+export async function validateStage(pass: Pass): Promise<StepOutcome> {
+  const { state, target, validated } = pass.workplace;
+  const { digest } = pass.assignment.bundle;
+  const { version } = await observeHaproxy(target);
+  const known = validated.get(digest);
+  if (known && known.haproxyVersion === version) {
+    pass.notes.push(...known.notes);
+    return { kind: 'done' };
+  }
+  const directory = join(state.stage, digest);
+  const outcome = await validateConfig(target, { directory, mainPath: join(directory, mainPath) });
+  pass.notes.push(...outcome.notes);
+  if (outcome.kind === 'done') validated.set(digest, { haproxyVersion: version, notes: outcome.notes });
+  return outcome;
+}

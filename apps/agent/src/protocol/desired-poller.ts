@@ -1,0 +1,43 @@
+import type { Desired } from '@sluice/contract/agent';
+import { wait } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { DesiredKey } from '../state/node-record.ts';
+import { createBackoff } from './backoff.ts';
+import type { ControlPlane } from './control-plane.ts';
+
+export interface PollerEvents {
+  onDesired(desired: Desired): void;
+  /** The control plane answered, for the first time or again. */
+  onReachable(): void;
+  onAway(cause: string): void;
+}
+
+/** Keeps one long poll open until `signal` says stop. The control plane away means nothing happens here. */
+export async function pollDesired(
+  controlPlane: ControlPlane,
+  events: PollerEvents,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const backoff = createBackoff();
+  let have: DesiredKey | null = null;
+  let isAway = true;
+  while (!signal.aborted) {
+    const answer = await controlPlane.pollDesired(have, signal);
+    if (signal.aborted) return;
+    if (answer.kind === 'ok') {
+      backoff.reset();
+      if (isAway) events.onReachable();
+      isAway = false;
+      if (answer.value === null) continue;
+      have = { epoch: answer.value.epoch, counter: answer.value.counter };
+      events.onDesired(answer.value);
+      continue;
+    }
+    const retryMs = backoff.next();
+    isAway = true;
+    log.warn('control plane does not serve us', { cause: answer.cause, refused: answer.kind === 'refused', retryMs });
+    events.onAway(answer.cause);
+    await wait(retryMs, signal);
+  }
+}

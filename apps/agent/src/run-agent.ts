@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import type { Facts } from '@sluice/contract/agent';
+import { agentVersion } from './agent-version.ts';
+import { wait } from './clock.ts';
+import { Converger } from './converge/converger.ts';
+import { createObserver } from './converge/observer.ts';
+import type { Workplace } from './converge/pass.ts';
+import { readFacts, readMetrics } from './haproxy/index.ts';
+import { describeError, type Log } from './log.ts';
+import { type ControlPlane, createControlPlane } from './protocol/control-plane.ts';
+import { pollDesired } from './protocol/desired-poller.ts';
+import { openIdentity } from './protocol/identity.ts';
+import { Reporter } from './protocol/reporter.ts';
+import { type AgentRecord, getAgentRecord } from './state/agent-record.ts';
+import { readNodeRecord } from './state/node-record.ts';
+import { takeRunLock } from './state/run-lock.ts';
+import type { StateDirectory } from './state/state-directory.ts';
+import { writeStatus } from './state/status-file.ts';
+
+const metricsEveryMs = 5000;
+/** Facts hardly ever change: interfaces and memory are read again this often. */
+const factsEveryMs = 60_000;
+/** Time for the last answer of a stopping agent. */
+const farewellMs = 3000;
+
+/** Runs until `signal` says stop: recovery first, then desired state, reports and metrics side by side. */
+export async function runAgent(state: StateDirectory, log: Log, signal: AbortSignal): Promise<void> {
+  const record = await getAgentRecord(state);
+  const unlock = await takeRunLock(state.runLock);
+  const controlPlane = createControlPlane({
+    baseUrl: record.controlPlane,
+    ca: await readFile(state.caCertificate, 'utf8'),
+    nodeId: record.nodeId,
+    identity: await openIdentity(state.identityKey),
+  });
+  try {
+    await runParts(state, record, controlPlane, log, signal);
+  } finally {
+    controlPlane.close();
+    await unlock();
+  }
+}
+
+async function runParts(
+  state: StateDirectory,
+  agent: AgentRecord,
+  controlPlane: ControlPlane,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const workplace: Workplace = {
+    state,
+    target: agent.target,
+    log,
+    fetchBlob: controlPlane.fetchBlob,
+    validated: new Map(),
+    openStep: null,
+    record: await readNodeRecord(state.nodeRecord),
+  };
+  const observer = createObserver(workplace);
+  const converger = new Converger(workplace, observer, () => reporter.hurry());
+  const reporter = new Reporter({
+    controlPlane,
+    converger: () => converger,
+    observer,
+    readFacts: createFactsReader(),
+    log,
+  });
+  const contact = createContactLog(state, log);
+  log.info('agent started', { version: agentVersion, nodeId: agent.nodeId, controlPlane: agent.controlPlane });
+
+  // Returning a broken pass comes before a word with anybody.
+  await converger.prepare(signal);
+  const polling = pollDesired(
+    controlPlane,
+    {
+      onDesired: (desired) => converger.accept(desired),
+      onReachable: () => {
+        contact.reached();
+        reporter.hurry();
+      },
+      onAway: (cause) => contact.lost(cause),
+    },
+    log,
+    signal,
+  );
+  await Promise.all([
+    converger.follow(signal),
+    polling,
+    reporter.run(signal),
+    sendMetrics(workplace, controlPlane, signal),
+  ]);
+  await Promise.race([reporter.sendLast().catch(() => undefined), wait(farewellMs)]);
+  log.info('agent stopped');
+}
+
+async function sendMetrics(workplace: Workplace, controlPlane: ControlPlane, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      // A control plane that is away hears of it by the poll; a lost snapshot is replaced by the next.
+      await controlPlane.sendMetrics(await readMetrics(workplace.target));
+    } catch (error) {
+      workplace.log.warn('metrics not read', { cause: describeError(error) });
+    }
+    await wait(metricsEveryMs, signal);
+  }
+}
+
+function createFactsReader(): () => Promise<Facts> {
+  let held: { facts: Facts; readAtMs: number } | null = null;
+  return async () => {
+    if (held && performance.now() - held.readAtMs < factsEveryMs) return held.facts;
+    const facts = await readFacts(agentVersion);
+    held = { facts, readAtMs: performance.now() };
+    return facts;
+  };
+}
+
+function createContactLog(state: StateDirectory, log: Log) {
+  let lastContactAt: string | null = null;
+  const write = (connected: boolean, lastProblem: string | null) => {
+    const at = new Date().toISOString();
+    if (connected) lastContactAt = at;
+    const status = { at, pid: process.pid, version: agentVersion, connected, lastContactAt, lastProblem };
+    writeStatus(state.status, status).catch((error: unknown) =>
+      log.warn('status not written', { cause: describeError(error) }),
+    );
+  };
+  return {
+    reached() {
+      log.info('control plane reached');
+      write(true, null);
+    },
+    lost: (cause: string) => write(false, cause),
+  };
+}

@@ -1,0 +1,64 @@
+import { channel } from 'node:diagnostics_channel';
+import { rename } from 'node:fs/promises';
+import { Digest } from '@sluice/contract';
+import { Bundle, type JournalStep, journalSteps, NodeDiagnostic, PassOutcome } from '@sluice/contract/agent';
+import { z } from 'zod';
+import { readJson, removeDurably, writeJson } from './durable-file.ts';
+import { LastGood } from './node-record.ts';
+
+/** Why a pass turned round. */
+export const PassFailure = z.object({
+  step: z.enum(journalSteps),
+  code: z.string(),
+  diagnostics: z.array(NodeDiagnostic),
+});
+export type PassFailure = z.infer<typeof PassFailure>;
+
+/** The unfinished pass: all that the next start needs to finish or undo it. */
+export const Journal = z.object({
+  format: z.literal(1),
+  passId: z.uuid(),
+  epoch: z.uuid(),
+  counter: z.number().int(),
+  phase: z.enum(['prepare', 'commit']),
+  bundle: Bundle,
+  step: z.enum(journalSteps),
+  startedAt: z.iso.datetime(),
+  /** Files to go back to; null while nothing was kept. */
+  lastGood: LastGood.nullable(),
+  /** Digests on disk before the swap, by bundle path; null where there was no file. */
+  before: z.record(z.string(), Digest.nullable()),
+  /** Serving worker before the newest reload of this pass. */
+  previousWorkerPid: z.number().int().nullable(),
+  failure: PassFailure.nullable(),
+  /** Set at step `report`: the answer that is to be delivered. */
+  outcome: PassOutcome.nullable(),
+});
+export type Journal = z.infer<typeof Journal>;
+
+const steps = channel('sluice.step');
+
+/**
+ * Makes `step` durable, then announces it on the diagnostics channel `sluice.step`.
+ * Whoever listens there is called after the entry is on disk and before the step acts.
+ */
+export async function enterStep(journalPath: string, entry: Journal, step: JournalStep): Promise<void> {
+  entry.step = step;
+  await writeJson(journalPath, entry);
+  steps.publish({ name: step });
+}
+
+export async function closeJournal(journalPath: string): Promise<void> {
+  await removeDurably(journalPath);
+}
+
+/** A damaged journal is set aside: what is on disk decides then, as for a node whose state was lost. */
+export async function readJournal(journalPath: string, warn: (cause: string) => void): Promise<Journal | null> {
+  try {
+    return await readJson(journalPath, Journal);
+  } catch (error) {
+    await rename(journalPath, `${journalPath}.damaged`);
+    warn(error instanceof Error ? error.message : String(error));
+    return null;
+  }
+}

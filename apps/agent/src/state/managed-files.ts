@@ -1,0 +1,119 @@
+import { chmod, link, lstat, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { AgentProblem, errnoOf, isMissing } from '../agent-problem.ts';
+import type { HaproxyTarget } from '../haproxy/index.ts';
+import { digestOf, type FileAccess, readIfPresent, syncDirectory, writeNewFile } from './durable-file.ts';
+
+/** Name of the main file in bundles and reports, whatever it is called on this node. */
+export const mainPath = 'haproxy.cfg';
+
+/** Mode of a file that the node did not have before. */
+const newFileMode = 0o644;
+
+/** A path of a bundle on this node's disk. Anything but one plain component is refused: it could lead elsewhere. */
+export function diskPathOf(target: HaproxyTarget, path: string): string {
+  if (bundlePathOf(target, path) === mainPath) return target.configFile;
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(path)) {
+    throw new AgentProblem(
+      'path-refused',
+      `${JSON.stringify(path)} is not a plain file name.`,
+      'Rename the file in the cluster.',
+    );
+  }
+  return join(dirname(target.configFile), path);
+}
+
+/** One spelling for the main file: reports of older releases may name it as the disk does. */
+export function bundlePathOf(target: HaproxyTarget, path: string): string {
+  return path === target.configFile || path === basename(target.configFile) ? mainPath : path;
+}
+
+/** Digests of these bundle paths on disk; null where there is no file. */
+export async function digestsOnDisk(
+  target: HaproxyTarget,
+  paths: readonly string[],
+): Promise<Record<string, string | null>> {
+  const digests: Record<string, string | null> = {};
+  for (const path of paths) {
+    const bytes = await readIfPresent(diskPathOf(target, path));
+    digests[path] = bytes === null ? null : digestOf(bytes);
+  }
+  return digests;
+}
+
+/**
+ * Puts one file into place: written beside, fsynced, renamed over, directory fsynced. Mode and owner of the
+ * file it replaces are kept.
+ */
+export async function putFile(target: HaproxyTarget, path: string, bytes: Uint8Array): Promise<void> {
+  const place = diskPathOf(target, path);
+  const fresh = `${place}.sluice-new`;
+  try {
+    await writeLike(place, fresh, bytes);
+    await rename(fresh, place);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
+  await syncDirectory(dirname(place));
+}
+
+/**
+ * Where the owner cannot be kept (we are not root and the file is not ours) the file must be one that everybody
+ * may read: otherwise HAProxy could lose access to its own configuration.
+ */
+async function writeLike(place: string, fresh: string, bytes: Uint8Array): Promise<void> {
+  const found = await findAccess(place);
+  if (found === null) return writeNewFile(fresh, bytes, { mode: newFileMode });
+  try {
+    await writeNewFile(fresh, bytes, found);
+  } catch (error) {
+    if (errnoOf(error) !== 'EPERM') throw error;
+    if ((found.mode & 0o004) === 0) throw ownerCannotBeKept(place, found.owner);
+    await writeNewFile(fresh, bytes, { mode: found.mode });
+  }
+}
+
+async function findAccess(place: string): Promise<Required<FileAccess> | null> {
+  try {
+    const { mode, uid, gid } = await lstat(place);
+    return { mode: mode & 0o777, owner: { uid, gid } };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function ownerCannotBeKept(place: string, owner: { uid: number; gid: number }): AgentProblem {
+  return new AgentProblem(
+    'file-owner',
+    `${place} belongs to uid ${owner.uid}, gid ${owner.gid} and only they may read it: replacing it would lock HAProxy out.`,
+    `Make it readable (chmod o+r ${place}) or give it to the agent's user (chown).`,
+  );
+}
+
+export async function removeFile(target: HaproxyTarget, path: string): Promise<void> {
+  const place = diskPathOf(target, path);
+  await rm(place, { force: true });
+  await syncDirectory(dirname(place));
+}
+
+/** Copies the file that was here before us to `<file>.initial-backup`, once and for all. */
+export async function keepInitialBackup(target: HaproxyTarget): Promise<void> {
+  const backup = `${target.configFile}.initial-backup`;
+  const bytes = await readIfPresent(target.configFile);
+  if (bytes === null) return;
+  const { mode } = await stat(target.configFile);
+  const fresh = `${backup}.new`;
+  await writeNewFile(fresh, bytes, { mode: mode & 0o777 });
+  try {
+    // link() never replaces: a backup that exists stays.
+    await link(fresh, backup);
+    await chmod(backup, mode & 0o777);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  } finally {
+    await rm(fresh, { force: true });
+  }
+  await syncDirectory(dirname(backup));
+}

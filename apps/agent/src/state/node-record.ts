@@ -1,0 +1,55 @@
+import { Digest } from '@sluice/contract';
+import { Bundle, PassOutcome } from '@sluice/contract/agent';
+import { z } from 'zod';
+import { readJson, writeJson } from './durable-file.ts';
+
+/** Which desired state an answer or an attempt belongs to. */
+export const DesiredKey = z.object({ epoch: z.uuid(), counter: z.number().int().nonnegative() });
+export type DesiredKey = z.infer<typeof DesiredKey>;
+
+/** Files that last served and were proven, kept below last-good/<name>/. */
+export const LastGood = z.object({
+  name: z.string(),
+  /** Null for files that were not made by the control plane. */
+  bundle: Digest.nullable(),
+  /** Digest by bundle path. */
+  files: z.record(z.string(), Digest),
+});
+export type LastGood = z.infer<typeof LastGood>;
+
+/** What outlives the process besides the journal. */
+export const NodeRecord = z.object({
+  format: z.literal(1),
+  managed: z.boolean(),
+  /** Newest desired state we were told. */
+  seen: DesiredKey.nullable(),
+  answered: DesiredKey.extend({ outcome: PassOutcome }).nullable(),
+  lastGood: LastGood.nullable(),
+  /** Bundle of the newest desired state: lets us name what is on disk. */
+  known: Bundle.nullable(),
+  /** Commits of one desired state that died under us; a second death is a nack. */
+  interrupted: DesiredKey.extend({ times: z.number().int() }).nullable(),
+});
+export type NodeRecord = z.infer<typeof NodeRecord>;
+
+export const emptyNodeRecord: NodeRecord = {
+  format: 1,
+  managed: false,
+  seen: null,
+  answered: null,
+  lastGood: null,
+  known: null,
+  interrupted: null,
+};
+
+export async function readNodeRecord(path: string): Promise<NodeRecord> {
+  return (await readJson(path, NodeRecord)) ?? emptyNodeRecord;
+}
+
+export async function writeNodeRecord(path: string, record: NodeRecord): Promise<void> {
+  await writeJson(path, record);
+}
+
+export function isSameKey(left: DesiredKey | null, right: DesiredKey | null): boolean {
+  return left !== null && right !== null && left.epoch === right.epoch && left.counter === right.counter;
+}
