@@ -1,0 +1,18 @@
+export { type Command, writeCommand } from './command-line.ts';
+export {
+  parseReloadAnswer,
+  type ReloadAnswer,
+  reload,
+  runOnWorker,
+  showEnv,
+  showInfo,
+  showProc,
+  showStat,
+  showVersion,
+  type WorkerAddress,
+} from './master-cli.ts';
+export { RuntimeError, type RuntimeErrorCode } from './runtime-error.ts';
+export { infoNumber, type ProcessInfo, parseShowEnv, parseShowInfo, parseShowVersion } from './show-info.ts';
+export { type HaproxyProcess, type ProcessList, parseShowProc, servingWorker } from './show-proc.ts';
+export { parseShowStat, type StatCells, type StatKind, type StatLine } from './show-stat.ts';
+export { type RunOptions, runCommand } from './socket-client.ts';

@@ -1,0 +1,85 @@
+import { connect } from 'node:net';
+import { type Command, writeCommand } from './command-line.ts';
+import { RuntimeError, type RuntimeErrorCode } from './runtime-error.ts';
+
+export interface RunOptions {
+  /** Limit for connecting, asking and the whole answer. Default 5,000. */
+  timeoutMs?: number;
+  /** Default 64 MiB: `show stat` of some ten thousand servers is a few MiB. */
+  maxAnswerBytes?: number;
+}
+
+const defaultTimeoutMs = 5_000;
+const defaultMaxAnswerBytes = 64 * 1024 * 1024;
+
+/**
+ * Runs one command on a stats socket and gives HAProxy's answer without the empty line that ends it.
+ *
+ * Errors:  RuntimeError; an answer that says `Unknown command` or `Permission denied` is one too.
+ * Limits:  unix sockets only, whose paths the kernel limits to 107 bytes. The answer is read as UTF-8.
+ */
+export async function runCommand(socketPath: string, command: Command, options: RunOptions = {}): Promise<string> {
+  return checkAnswer(await exchange(socketPath, writeCommand(command), options), command);
+}
+
+/** Text that answers a command which HAProxy understood; throws for the two refusals that every command can meet. */
+export function checkAnswer(answer: string, command: Command): string {
+  if (answer.startsWith('Unknown command'))
+    throw new RuntimeError('unknown-command', `HAProxy does not know the command \`${command.join(' ')}\` here.`);
+  if (answer.startsWith('Permission denied'))
+    throw new RuntimeError('permission-denied', `The socket's level does not allow \`${command.join(' ')}\`.`);
+  return answer.replace(/\n+$/, '\n');
+}
+
+/**
+ * Sends one line and reads until HAProxy closes the connection. No judgement of the answer.
+ *
+ * Why half-closed: the master CLI of 2.6 keeps a connection open after the first command; our end of file is what
+ * makes every version close it when the answer is complete.
+ */
+export function exchange(socketPath: string, line: string, options: RunOptions = {}): Promise<string> {
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+  const maxAnswerBytes = options.maxAnswerBytes ?? defaultMaxAnswerBytes;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    const socket = connect(socketPath);
+    const fail = (error: RuntimeError) => {
+      clearTimeout(timer);
+      socket.destroy();
+      reject(error);
+    };
+    const timer = setTimeout(
+      () => fail(new RuntimeError('timeout', `HAProxy gave no whole answer on ${socketPath} within ${timeoutMs} ms.`)),
+      timeoutMs,
+    );
+    socket.on('connect', () => socket.end(`${line}\n`));
+    socket.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      if (sizeBytes > maxAnswerBytes)
+        fail(new RuntimeError('answer-too-large', `HAProxy's answer is longer than ${maxAnswerBytes} bytes.`));
+      else chunks.push(chunk);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => fail(socketError(socketPath, error)));
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve(Buffer.concat(chunks).toString('utf8'));
+    });
+  });
+}
+
+const socketErrors: Record<string, [RuntimeErrorCode, string]> = {
+  ENOENT: ['socket-missing', 'There is no socket'],
+  ENOTDIR: ['socket-missing', 'There is no socket'],
+  ENOTSOCK: ['socket-missing', 'There is a file that is no socket'],
+  EACCES: ['permission-denied', 'This user may not connect to the socket'],
+  EPERM: ['permission-denied', 'This user may not connect to the socket'],
+  ECONNREFUSED: ['connection-refused', 'No process listens on the socket'],
+  ECONNRESET: ['connection-lost', 'HAProxy closed the connection on the socket'],
+  EPIPE: ['connection-lost', 'HAProxy closed the connection on the socket'],
+};
+
+function socketError(socketPath: string, error: NodeJS.ErrnoException): RuntimeError {
+  const [code, words] = socketErrors[error.code ?? ''] ?? ['connection-refused', 'Connecting failed for the socket'];
+  return new RuntimeError(code, `${words} ${socketPath} (${error.code ?? 'unknown error'}).`, { cause: error });
+}
