@@ -1,18 +1,30 @@
+// Declared here because this package is compiled without the types of any platform; browsers and Node have it.
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+
 // `String.fromCharCode` takes its bytes as arguments; engines limit how many fit on the stack.
 const chunkSize = 8192;
 
 /**
  * Decodes bytes as ISO 8859-1: byte n becomes the character U+00nn, so that string offsets are byte offsets.
  *
- * Not `TextDecoder('latin1')`: the encoding standard makes that windows-1252, which changes 0x80 to 0x9F.
+ * Not `TextDecoder('latin1')`: the encoding standard makes that windows-1252, which changes 0x80 to 0x9F. ASCII is the same
+ * in every encoding, so the platform's decoder, ten times as fast, takes the parts that are nothing else.
  */
 export function decodeLatin1(bytes: Uint8Array): string {
-  if (bytes.length <= chunkSize) return decodeChunk(bytes);
+  if (isAsciiBytes(bytes, 0, bytes.length)) return new TextDecoder().decode(bytes);
   const parts: string[] = [];
   for (let start = 0; start < bytes.length; start += chunkSize) {
-    parts.push(decodeChunk(bytes.subarray(start, start + chunkSize)));
+    const end = Math.min(start + chunkSize, bytes.length);
+    const chunk = bytes.subarray(start, end);
+    parts.push(isAsciiBytes(bytes, start, end) ? new TextDecoder().decode(chunk) : decodeChunk(chunk));
   }
   return parts.join('');
+}
+
+function isAsciiBytes(bytes: Uint8Array, start: number, end: number): boolean {
+  let seen = 0;
+  for (let at = start; at < end; at += 1) seen |= bytes[at] ?? 0;
+  return seen < 0x80;
 }
 
 function decodeChunk(bytes: Uint8Array): string {

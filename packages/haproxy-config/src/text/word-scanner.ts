@@ -1,4 +1,5 @@
 import { byte, hexValue, isBlank, isPlain } from './byte-class.ts';
+import type { Span } from './span.ts';
 import { readVariable } from './variable-reader.ts';
 import { maxWords, type ScannedLine, type Word, type WordProblem } from './word.ts';
 
@@ -38,7 +39,7 @@ export function scanLine(text: string, start: number, end: number): ScannedLine 
     if (code === byte.nul || code === byte.carriageReturn) break;
     const plainEnd = skipPlain(text, at, end);
     if (plainEnd === end || isBlank(text.charCodeAt(plainEnd))) {
-      words.push(plainWord(text, at, plainEnd));
+      words.push(new ScannedWord(text, at, plainEnd, null, false));
       at = plainEnd;
     } else {
       const piece = scanQuotedWord(text, at, end);
@@ -65,9 +66,34 @@ function skipPlain(text: string, at: number, end: number): number {
   return next;
 }
 
-function plainWord(text: string, start: number, end: number): Word {
-  const value = text.slice(start, end);
-  return { value, raw: value, span: { offset: start, length: end - start }, hasVariable: false };
+/** A file has many words and most are never looked at: one small object each, its texts cut out when asked for. */
+class ScannedWord implements Word {
+  readonly hasVariable: boolean;
+  private readonly text: string;
+  private readonly start: number;
+  private readonly end: number;
+  private known: string | null;
+
+  constructor(text: string, start: number, end: number, value: string | null, hasVariable: boolean) {
+    this.text = text;
+    this.start = start;
+    this.end = end;
+    this.known = value;
+    this.hasVariable = hasVariable;
+  }
+
+  get value(): string {
+    this.known ??= this.raw;
+    return this.known;
+  }
+
+  get raw(): string {
+    return this.text.slice(this.start, this.end);
+  }
+
+  get span(): Span {
+    return { offset: this.start, length: this.end - this.start };
+  }
 }
 
 function tooMany(words: readonly Word[]): WordProblem | null {
@@ -75,14 +101,14 @@ function tooMany(words: readonly Word[]): WordProblem | null {
   return first === undefined ? null : { kind: 'too-many-words', offset: first.span.offset };
 }
 
-interface ScannedWord {
+interface QuotedWord {
   readonly word: Word | null;
   readonly end: number;
   readonly problem: WordProblem | null;
 }
 
 /** Reads one word that holds a quote, an escape or an end mark, piece by piece. */
-function scanQuotedWord(text: string, start: number, end: number): ScannedWord {
+function scanQuotedWord(text: string, start: number, end: number): QuotedWord {
   let value = '';
   let quote = 0;
   let quoteAt = -1;
@@ -121,12 +147,7 @@ function scanQuotedWord(text: string, start: number, end: number): ScannedWord {
   }
   const problem: WordProblem | null = quoteAt < 0 ? null : { kind: 'unmatched-quote', offset: quoteAt };
   if (!isWord) return { word: null, end: at, problem };
-  const raw = text.slice(start, at);
-  return {
-    word: { value: cutAtNul(value), raw, span: { offset: start, length: at - start }, hasVariable },
-    end: at,
-    problem,
-  };
+  return { word: new ScannedWord(text, start, at, cutAtNul(value), hasVariable), end: at, problem };
 }
 
 /** Runs over bytes that stand for themselves in the present quotes. */

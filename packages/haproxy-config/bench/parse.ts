@@ -1,0 +1,127 @@
+import { performance } from 'node:perf_hooks';
+import { applyEdits, diagnose, isDiagnostic, listServers, parse, setServerArgument } from '../src/index.ts';
+import { Source } from '../src/text/source.ts';
+import { scanLine } from '../src/text/word-scanner.ts';
+
+/** One measured value and what it must reach. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'ms' | 'MB/s';
+  readonly bound: string;
+  readonly ok: boolean;
+}
+
+const lineCount = 100_000;
+const runs = 12;
+
+/** A configuration of exactly 100,000 lines in the usual mixture: backends of fourteen servers, rules, comments, blanks. */
+function makeConfig(): Uint8Array {
+  const lines = ['global', '    daemon', '', 'defaults', '    mode http', '    timeout client 30s', ''];
+  for (let number = 0; lines.length < lineCount; number += 1) {
+    lines.push(`# shop ${number}`, `backend app${number}`, '    balance roundrobin', '    option httpchk GET /health');
+    lines.push('    http-request set-header X-Forwarded-Proto "https" if { ssl_fc }');
+    for (let server = 1; server <= 14; server += 1) {
+      lines.push(`    server web${server} 192.0.2.${server}:8080 check inter 2s weight 10 cookie c${server}`);
+    }
+    lines.push('');
+  }
+  return new TextEncoder().encode(`${lines.slice(0, lineCount).join('\n')}\n`);
+}
+
+function measureMs(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+/** The median: the machine may be busy with something else for a while. */
+function warmMs(work: () => void): number {
+  const times = Array.from({ length: runs }, () => measureMs(work)).sort((a, b) => a - b);
+  return times[Math.floor(runs / 2)] ?? 0;
+}
+
+/** Splits every line into words and drops them again, as a program does that streams through a file. */
+function tokenize(bytes: Uint8Array): number {
+  const source = new Source(bytes);
+  let words = 0;
+  for (let index = 0; index < source.lineCount; index += 1) {
+    words += scanLine(source.text, source.startOf(index), source.feedOf(index)).words.length;
+  }
+  return words;
+}
+
+/** Looks at every word through the tree, which keeps them all. */
+function readEveryWord(bytes: Uint8Array): number {
+  let length = 0;
+  for (const section of parse(bytes).sections) {
+    for (const statement of section.statements) for (const word of statement.words) length += word.value.length;
+  }
+  return length;
+}
+
+function editOneServer(bytes: Uint8Array): void {
+  const file = parse(bytes);
+  const section = file.sections[Math.floor(file.sections.length / 2)];
+  const server = section === undefined ? undefined : listServers(section)[3];
+  if (server === undefined) throw new Error('The generated configuration has no server in its middle.');
+  const edits = setServerArgument(file, server, 'weight', ['20']);
+  if (isDiagnostic(edits)) throw new Error(edits.cause);
+  parse(applyEdits(bytes, edits));
+}
+
+const atMost = (name: string, value: number, bound: number): Figure => ({
+  name,
+  value: Math.round(value * 10) / 10,
+  unit: 'ms',
+  bound: `<${bound}`,
+  ok: value < bound,
+});
+
+const atLeast = (name: string, value: number, bound: number): Figure => ({
+  name,
+  value: Math.round(value),
+  unit: 'MB/s',
+  bound: `>=${bound}`,
+  ok: value >= bound,
+});
+
+/**
+ * Measures parsing of a generated configuration of 100,000 lines. The first figure is cold only in a fresh process.
+ *
+ * `parse` finds lines and sections; statements and words are made when they are looked at, and the tree keeps them. So there
+ * are three kinds of work: finding the structure, splitting every line, and holding every word of the file in memory.
+ */
+export async function figures(): Promise<Figure[]> {
+  const bytes = makeConfig();
+  const perSecond = (ms: number) => (bytes.length / 1e6 / ms) * 1000;
+  return [
+    atMost(
+      'config-parse-100k-cold',
+      measureMs(() => parse(bytes)),
+      250,
+    ),
+    atMost(
+      'config-every-word-100k-cold',
+      measureMs(() => readEveryWord(bytes)),
+      250,
+    ),
+    atLeast('config-parse-warm', perSecond(warmMs(() => parse(bytes))), 80),
+    atLeast('config-tokenize-warm', perSecond(warmMs(() => tokenize(bytes))), 80),
+    atMost(
+      'config-every-word-100k-warm',
+      warmMs(() => readEveryWord(bytes)),
+      250,
+    ),
+    atMost(
+      'config-edit-one-server-in-100k',
+      warmMs(() => editOneServer(bytes)),
+      100,
+    ),
+    atMost(
+      'config-diagnose-100k',
+      warmMs(() => diagnose(parse(bytes))),
+      500,
+    ),
+  ];
+}
