@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { repositoryRoot } from '../repository.ts';
+
+/** Files of the sandbox, all below one folder of the data directory. */
+export interface SandboxPlaces {
+  root: string;
+  /** Ports, chosen once. */
+  record: string;
+  haproxyFolder: string;
+  configFile: string;
+  masterSocket: string;
+  haproxyLog: string;
+  agentState: string;
+  agentLog: string;
+  /** Copies of our programs that the sandbox's user can read, wherever the checkout lies. */
+  programs: string;
+  webServers: string;
+}
+
+/** Same rule as the control plane's own configuration. */
+export function dataDirectory(environment: Readonly<Record<string, string | undefined>>): string {
+  const given = environment.SLUICE_DATA_DIR;
+  if (given !== undefined && given !== '') return path.resolve(repositoryRoot, given);
+  return process.getuid?.() === 0 ? '/var/lib/sluice' : path.join(repositoryRoot, 'data');
+}
+
+/** A unix socket's path has at most 107 bytes, and HAProxy first binds to a longer name beside it. */
+const longestSocketPath = 90;
+
+export function sandboxPlaces(dataDir: string): SandboxPlaces {
+  const root = path.join(dataDir, 'sandbox');
+  const haproxyFolder = path.join(root, 'haproxy');
+  const usual = path.join(haproxyFolder, 'master.sock');
+  const digest = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const short = path.join(tmpdir(), `sluice-sandbox-${digest}`, 'master.sock');
+  const programs = path.join(root, 'programs');
+  return {
+    root,
+    record: path.join(root, 'sandbox.json'),
+    haproxyFolder,
+    configFile: path.join(haproxyFolder, 'haproxy.cfg'),
+    masterSocket: Buffer.byteLength(usual) <= longestSocketPath ? usual : short,
+    haproxyLog: path.join(haproxyFolder, 'haproxy.log'),
+    agentState: path.join(root, 'agent'),
+    agentLog: path.join(root, 'agent.log'),
+    programs,
+    webServers: path.join(programs, 'web-servers.mjs'),
+  };
+}

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A running process; `startTicks` tells it apart from a later one that got the same number. */
+export interface RunningProcess {
+  pid: number;
+  startTicks: string;
+  argv: readonly string[];
+}
+
+/** The process of this number, or null when it is gone or only waits to be reaped. */
+export function findProcess(pid: number): RunningProcess | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field may hold blanks and parentheses; the state is the first after it.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const startTicks = fields[19];
+    if (startTicks === undefined || fields[0] === 'Z' || fields[0] === 'X') return null;
+    const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return { pid, startTicks, argv: argv.slice(0, -1) };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Processes started with exactly this argument. Our programs carry a path of their own data directory there, so a
+ * process found like this is ours, whoever lost track of it.
+ */
+export function findByArgument(argument: string): RunningProcess[] {
+  return readdirSync('/proc')
+    .filter((name) => /^[0-9]+$/.test(name))
+    .map((name) => findProcess(Number(name)))
+    .filter((found) => found !== null)
+    .filter((found) => found.pid !== process.pid && found.argv.includes(argument));
+}
+
+/** Whether this very process still runs. */
+export function isAlive(running: RunningProcess): boolean {
+  return findProcess(running.pid)?.startTicks === running.startTicks;
+}
+
+const pollMs = 20;
+
+/** Asks the process to end, and ends it after the time limit. Never touches another process of the same number. */
+export async function endProcess(running: RunningProcess, graceMs: number): Promise<void> {
+  signal(running, 'SIGTERM');
+  if (await isGone(running, graceMs)) return;
+  signal(running, 'SIGKILL');
+  await isGone(running, 5000);
+}
+
+function signal(running: RunningProcess, name: NodeJS.Signals): void {
+  if (!isAlive(running)) return;
+  try {
+    process.kill(running.pid, name);
+  } catch (error) {
+    const gone = error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    if (!gone) throw error;
+  }
+}
+
+async function isGone(running: RunningProcess, limitMs: number): Promise<boolean> {
+  const deadline = performance.now() + limitMs;
+  while (isAlive(running)) {
+    if (performance.now() > deadline) return false;
+    await delay(pollMs);
+  }
+  return true;
+}

@@ -1,0 +1,211 @@
+import { chown, copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { z } from 'zod';
+import { repositoryRoot } from '../repository.ts';
+import { type BackgroundProcess, endedEarly, startProcess } from './background-process.ts';
+import { type SandboxPlaces, sandboxPlaces } from './places.ts';
+import { chooseFreePorts } from './ports.ts';
+import { endProcess, findByArgument, isAlive } from './process-table.ts';
+import { type SandboxPorts, sandboxConfig } from './sandbox-config.ts';
+import { type Identity, runnableNode, sandboxIdentity } from './service-user.ts';
+import { StartFailure } from './start-failure.ts';
+import { acceptsUnix, answersHttp, waitFor } from './wait-for.ts';
+
+const PortsRecord = z.object({
+  web: z.number().int(),
+  stats: z.number().int(),
+  servers: z.object({ web1: z.number().int(), web2: z.number().int() }),
+});
+
+const startLimitMs = 10_000;
+/** An agent in the middle of a pass finishes or returns it first. */
+const agentGraceMs = 20_000;
+const haproxyGraceMs = 5000;
+const webGraceMs = 2000;
+
+/** The two web servers and the HAProxy of the sandbox, up and answering. The agent comes when it can enrol. */
+export interface Sandbox {
+  places: SandboxPlaces;
+  ports: SandboxPorts;
+  identity: Identity;
+  node: string;
+  processes: BackgroundProcess[];
+}
+
+/** Ends what an earlier start left behind, found by the sandbox's own paths on their command lines. */
+export async function endSandbox(dataDir: string): Promise<void> {
+  const places = sandboxPlaces(dataDir);
+  for (const agent of findByArgument(places.agentState)) await endProcess(agent, agentGraceMs);
+  // The master ends its workers; a worker that lost its master is found in the second round.
+  for (const round of [0, 1]) {
+    const found = findByArgument(places.configFile).sort((left, right) => left.pid - right.pid);
+    for (const haproxy of found) if (round === 1 || isAlive(haproxy)) await endProcess(haproxy, haproxyGraceMs);
+  }
+  for (const web of findByArgument(places.webServers)) await endProcess(web, webGraceMs);
+}
+
+/** Brings up web servers and HAProxy. Repeating it finds the files of the first time and keeps them. */
+export async function startSandbox(dataDir: string, firstPort: number): Promise<Sandbox> {
+  const places = sandboxPlaces(dataDir);
+  const identity = await sandboxIdentity();
+  for (const folder of [places.root, places.haproxyFolder, places.programs, path.dirname(places.masterSocket)]) {
+    await makeFolder(folder, identity);
+  }
+  const ports = await choosePorts(places, firstPort);
+  await writeFirstConfig(places, ports, identity);
+  await copyFile(path.join(import.meta.dirname, 'web-servers.mjs'), places.webServers);
+  const sandbox = { places, ports, identity, node: await runnableNode(identity, places.programs), processes: [] };
+  await startWebServers(sandbox);
+  await startHaproxy(sandbox);
+  return sandbox;
+}
+
+async function makeFolder(folder: string, identity: Identity): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  if (identity.uid !== undefined && identity.gid !== undefined) await chown(folder, identity.uid, identity.gid);
+}
+
+/** Ports are chosen at the first start and stay, because the configuration that people edit names them. */
+async function choosePorts(places: SandboxPlaces, firstPort: number): Promise<SandboxPorts> {
+  const text = await readFile(places.record, 'utf8').catch(() => null);
+  if (text !== null) return PortsRecord.parse(JSON.parse(text));
+  const [web = 0, web1 = 0, web2 = 0, stats = 0] = await chooseFreePorts('127.0.0.1', firstPort, 4);
+  const ports = { web, stats, servers: { web1, web2 } };
+  await writeFile(places.record, `${JSON.stringify(ports)}\n`);
+  return ports;
+}
+
+async function writeFirstConfig(places: SandboxPlaces, ports: SandboxPorts, identity: Identity): Promise<void> {
+  if ((await stat(places.configFile).catch(() => null)) !== null) return;
+  const fresh = `${places.configFile}.first`;
+  await writeFile(fresh, sandboxConfig(ports), { mode: 0o644 });
+  if (identity.uid !== undefined && identity.gid !== undefined) await chown(fresh, identity.uid, identity.gid);
+  await rename(fresh, places.configFile);
+}
+
+async function startWebServers(sandbox: Sandbox): Promise<void> {
+  const { places, ports } = sandbox;
+  const logFile = path.join(places.root, 'web-servers.log');
+  const pairs = Object.entries(ports.servers);
+  const started = await startProcess({
+    name: 'The web servers of the sandbox',
+    program: sandbox.node,
+    args: [places.webServers, ...pairs.map(([name, port]) => `${name}=${port}`)],
+    cwd: places.root,
+    logFile,
+    identity: sandbox.identity,
+    environment: {},
+  });
+  sandbox.processes.push(started);
+  const areUp = async () => {
+    if (!isAlive(started.running)) return true;
+    const answers = await Promise.all(pairs.map(([, port]) => answersHttp(`http://127.0.0.1:${port}/health`)));
+    return answers.every(Boolean);
+  };
+  if (!(await waitFor(areUp, startLimitMs)) || !isAlive(started.running)) throw endedEarly(started.name, logFile);
+}
+
+async function startHaproxy(sandbox: Sandbox): Promise<void> {
+  const { places } = sandbox;
+  const started = await startProcess({
+    name: 'The HAProxy of the sandbox',
+    program: 'haproxy',
+    args: ['-W', '-S', `${places.masterSocket},mode,600`, '-f', places.configFile],
+    cwd: places.haproxyFolder,
+    logFile: places.haproxyLog,
+    identity: sandbox.identity,
+    environment: { PATH: process.env.PATH },
+  });
+  sandbox.processes.push(started);
+  const isUp = async () => !isAlive(started.running) || (await acceptsUnix(places.masterSocket));
+  const cameUp = await waitFor(isUp, startLimitMs);
+  if (cameUp && isAlive(started.running)) return;
+  throw endedEarly(started.name, places.haproxyLog);
+}
+
+export interface SandboxAgentOptions {
+  controlPlane: string;
+  /** Makes an enrolment token that adopts the node; called only when the agent is not enrolled yet. */
+  createToken: () => Promise<string>;
+}
+
+/** Enrols the agent where needed, starts it, and waits until it has spoken with the control plane. */
+export async function startSandboxAgent(sandbox: Sandbox, options: SandboxAgentOptions): Promise<void> {
+  const { places } = sandbox;
+  const program = path.join(places.programs, 'sluice-agent.mjs');
+  await copyFile(path.join(repositoryRoot, 'apps/agent/dist/sluice-agent.mjs'), program);
+  if (!(await isEnrolled(places, options.controlPlane))) {
+    await enrol(sandbox, program, options.controlPlane, await options.createToken());
+  }
+  if (await runAgent(sandbox, program)) return;
+  // A control plane with a new database does not know this agent any more.
+  const stale = sandbox.processes.pop();
+  if (stale !== undefined) await endProcess(stale.running, agentGraceMs);
+  await enrol(sandbox, program, options.controlPlane, await options.createToken());
+  if (await runAgent(sandbox, program)) return;
+  throw new StartFailure(
+    'The agent of the sandbox does not reach the control plane.',
+    `Its log is ${places.agentLog}. Start without it: npm start -- --no-sandbox`,
+  );
+}
+
+async function isEnrolled(places: SandboxPlaces, controlPlane: string): Promise<boolean> {
+  const text = await readFile(path.join(places.agentState, 'agent.json'), 'utf8').catch(() => null);
+  if (text === null) return false;
+  const record = z.object({ controlPlane: z.string() }).safeParse(JSON.parse(text));
+  return record.success && new URL(record.data.controlPlane).host === new URL(controlPlane).host;
+}
+
+/** The agent keeps its key, so a repeated enrolment gives the same node where the control plane still knows it. */
+async function enrol(sandbox: Sandbox, program: string, controlPlane: string, token: string): Promise<void> {
+  const { places } = sandbox;
+  await rename(path.join(places.agentState, 'agent.json'), path.join(places.agentState, 'agent.json.old')).catch(
+    () => undefined,
+  );
+  const logFile = path.join(places.root, 'enrol.log');
+  const files = ['--config', places.configFile, '--master-socket', places.masterSocket];
+  const target = ['--control-plane', controlPlane, '--name', 'sandbox', '--state-dir', places.agentState];
+  const started = await startProcess({
+    name: 'The enrolment of the sandbox agent',
+    program: sandbox.node,
+    args: [program, 'enrol', ...target, ...files, '--token', token],
+    cwd: places.root,
+    logFile,
+    identity: sandbox.identity,
+    environment: { PATH: process.env.PATH },
+  });
+  const code = await exitCode(started);
+  if (code !== 0) throw endedEarly(started.name, logFile);
+}
+
+function exitCode({ child }: BackgroundProcess): Promise<number | null> {
+  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+async function runAgent(sandbox: Sandbox, program: string): Promise<boolean> {
+  const { places } = sandbox;
+  const started = await startProcess({
+    name: 'The agent of the sandbox',
+    program: sandbox.node,
+    args: [program, 'run', '--state-dir', places.agentState],
+    cwd: places.root,
+    logFile: places.agentLog,
+    identity: sandbox.identity,
+    environment: { PATH: process.env.PATH },
+  });
+  sandbox.processes.push(started);
+  const isConnected = async () => {
+    if (!isAlive(started.running)) return true;
+    const text = await readFile(path.join(places.agentState, 'status.json'), 'utf8').catch(() => '{}');
+    const status = z.object({ pid: z.number(), connected: z.boolean() }).safeParse(JSON.parse(text));
+    return status.success && status.data.pid === started.running.pid && status.data.connected;
+  };
+  return (await waitFor(isConnected, startLimitMs)) && isAlive(started.running);
+}
+
+/** Ends agent, HAProxy and web servers, in this order. */
+export async function stopSandbox(sandbox: Sandbox): Promise<void> {
+  await endSandbox(path.dirname(sandbox.places.root));
+}
