@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Actor } from './actor.ts';
 import type { Db, Tx } from './database.ts';
+import { jsonText } from './json-column.ts';
 
 export interface AuditEvent {
   actor: Pick<Actor, 'kind' | 'name'>;
@@ -40,7 +41,7 @@ export async function record(tx: Tx, event: AuditEvent): Promise<void> {
     action: event.action,
     subject: event.subject,
     // Through JSON once, so that the hash covers what the database gives back.
-    detail: JSON.parse(JSON.stringify(event.detail ?? {})),
+    detail: JSON.parse(jsonText(event.detail ?? {})),
   };
   await tx
     .insertInto('audit')

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { databaseUnavailable, isDatabaseUnavailable } from './database.ts';
+import { TooManyAttempts } from './rate-limit.ts';
 
 /** The one place where errors become HTTP. */
 export function answerProblems(app: FastifyInstance): void {
@@ -39,6 +40,7 @@ export function problemBody(problem: Problem, requestId: string): z.input<typeof
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem instanceof TooManyAttempts) reply.header('retry-after', String(problem.retryAfterSeconds));
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json')

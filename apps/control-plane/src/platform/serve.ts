@@ -28,7 +28,8 @@ interface Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   reply: FastifyReply;
 }
 
-type Answer<R extends z.ZodType> = Promise<z.input<R>> | z.input<R>;
+/** Handlers of endpoints without a response body return nothing. */
+type Answer<R extends z.ZodType> = R extends z.ZodUndefined ? Promise<void> : Promise<z.input<R>> | z.input<R>;
 
 const defaultBodyLimitBytes = 64 * 1024;
 

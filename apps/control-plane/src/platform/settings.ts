@@ -5,7 +5,8 @@ import { open, type SealingKey, seal } from './sealing.ts';
 export interface Settings {
   find(tx: Db | Tx, name: string): Promise<unknown>;
   put(tx: Tx, name: string, value: object): Promise<void>;
-  remove(tx: Tx, name: string): Promise<void>;
+  /** Whether it was there: of two transactions that remove it at the same time, one is told so. */
+  remove(tx: Tx, name: string): Promise<boolean>;
   /** Null when there is none. Throws when the key file is not the one it was sealed with. */
   findSealed(tx: Db | Tx, name: string): Promise<Buffer | null>;
   putSealed(tx: Tx, name: string, bytes: Buffer): Promise<void>;
@@ -27,7 +28,8 @@ export function createSettings(key: SealingKey): Settings {
     },
     put: (tx, name, value) => put(tx, name, value, null),
     async remove(tx, name) {
-      await tx.deleteFrom('setting').where('name', '=', name).execute();
+      const result = await tx.deleteFrom('setting').where('name', '=', name).executeTakeFirst();
+      return result.numDeletedRows > 0n;
     },
     async findSealed(tx, name) {
       const row = await tx.selectFrom('setting').select('sealed').where('name', '=', name).executeTakeFirst();

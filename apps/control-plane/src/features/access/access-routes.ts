@@ -1,0 +1,102 @@
+import {
+  completeSetup,
+  listSessions,
+  problem,
+  revokeSession,
+  type SessionId,
+  signIn,
+  signOut,
+  viewSession,
+  viewSetup,
+} from '@sluice/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../../platform/actor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { isLoopbackHost } from '../../platform/request-origin.ts';
+import { Secret } from '../../platform/secret.ts';
+import { serve, servePublic } from '../../platform/serve.ts';
+import type { AccessService, Origin, SignedIn } from './access-service.ts';
+import { readCredential, sessionCookie } from './authenticate.ts';
+import * as sessionStore from './session-store.ts';
+import { csrfTokenOf, expiryOf, hashToken } from './session-token.ts';
+
+export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, 'db'>, access: AccessService): void {
+  const { db } = platform;
+
+  servePublic(app, viewSetup, async () => ({ needed: await access.isSetupNeeded() }));
+
+  servePublic(app, completeSetup, async ({ body, request, reply }) => {
+    const { username } = body;
+    const input = { secret: new Secret(body.secret), username, password: new Secret(body.password) };
+    const signedIn = await access.completeSetup(input, originOf(request));
+    setSessionCookie(request, reply, signedIn);
+    return signedIn.view;
+  });
+
+  servePublic(app, signIn, async ({ body, request, reply }) => {
+    const { username, kind } = body;
+    const signedIn = await access.signIn({ username, password: new Secret(body.password), kind }, originOf(request));
+    if (kind === 'cookie') setSessionCookie(request, reply, signedIn);
+    return { ...signedIn.view, token: kind === 'bearer' ? signedIn.token.reveal() : null };
+  });
+
+  serve(app, viewSession, async ({ actor, request }) => {
+    const credential = readCredential(request);
+    const session = credential && (await sessionStore.findLiving(db, hashToken(credential.token), new Date()));
+    if (session === null) throw sessionEnded();
+    return {
+      id: session.id,
+      user: { id: session.userId, username: session.username },
+      permissions: [...actor.permissions],
+      csrfToken: credential?.kind === 'cookie' ? csrfTokenOf(credential.token) : null,
+      expiresAt: expiryOf(session).toISOString(),
+    };
+  });
+
+  serve(app, signOut, async ({ actor, reply }) => {
+    await access.endSession(sessionOf(actor), actor);
+    reply.clearCookie(sessionCookie, { path: '/' });
+  });
+
+  serve(app, listSessions, async ({ actor }) => {
+    const { userId } = actor;
+    const rows = userId === null ? [] : await sessionStore.listOfUser(db, userId, new Date());
+    return {
+      items: rows.map((row) => ({
+        id: row.id,
+        kind: row.kind,
+        address: row.address,
+        userAgent: row.user_agent,
+        createdAt: row.created_at.toISOString(),
+        lastUsedAt: row.last_used_at.toISOString(),
+        current: row.id === actor.sessionId,
+      })),
+    };
+  });
+
+  serve(app, revokeSession, async ({ params, actor }) => access.endSession(params.sessionId, actor));
+}
+
+function originOf(request: FastifyRequest): Origin {
+  return { address: request.ip, userAgent: request.headers['user-agent'] ?? '' };
+}
+
+/** Without TLS browsers keep a `Secure` cookie only on the own machine, which is the only place where plain HTTP is safe. */
+function setSessionCookie(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn): void {
+  reply.setCookie(sessionCookie, signedIn.token.reveal(), {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.protocol === 'https' || !isLoopbackHost(request.host),
+    expires: signedIn.expiresAt,
+  });
+}
+
+function sessionOf(actor: Actor): SessionId {
+  if (actor.sessionId === null) throw sessionEnded();
+  return actor.sessionId;
+}
+
+function sessionEnded() {
+  return problem('not-signed-in', 'The session has ended.', 'Sign in again.');
+}

@@ -1,0 +1,173 @@
+import { problem, type SessionId, type SessionView } from '@sluice/contract';
+import { type Actor, systemActor } from '../../platform/actor.ts';
+import { record } from '../../platform/audit.ts';
+import { type Tx, transact } from '../../platform/database.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Secret } from '../../platform/secret.ts';
+import { permissionsOf } from './authenticate.ts';
+import { hashPassword, passwordFits } from './password.ts';
+import * as sessionStore from './session-store.ts';
+import { createSessionToken, csrfTokenOf, expiryOf, hashToken, type SessionKind } from './session-token.ts';
+import { createSetupSecret, isSetupPossible, setupSecretFits, useUpSetupSecret } from './setup-secret.ts';
+import { createSignInLimit } from './sign-in-limit.ts';
+import * as userStore from './user-store.ts';
+
+/** Where a request comes from, as far as we believe it. */
+export interface Origin {
+  address: string;
+  userAgent: string;
+}
+
+export interface SignedIn {
+  view: SessionView;
+  token: Secret;
+  expiresAt: Date;
+}
+
+export interface AccessService {
+  /** At boot: a fresh set-up secret while nobody can sign in, else null. */
+  prepareSetup(): Promise<Secret | null>;
+  isSetupNeeded(): Promise<boolean>;
+  /** Throws `setup-refused`, `too-many-attempts`. */
+  completeSetup(input: { secret: Secret; username: string; password: Secret }, origin: Origin): Promise<SignedIn>;
+  /** Throws `sign-in-failed`, `too-many-attempts`; neither tells whether the user exists. */
+  signIn(input: { username: string; password: Secret; kind: SessionKind }, origin: Origin): Promise<SignedIn>;
+  /** Ends one session of the actor. Throws `not-found`. */
+  endSession(sessionId: SessionId, actor: Actor): Promise<void>;
+  /**
+   * For somebody with access to the machine: ends all sessions and makes a secret with which the set-up page gives a
+   * new or existing user a new password and the administrator role.
+   */
+  resetAdministrator(): Promise<Secret>;
+}
+
+const resetLifetimeMs = 60 * 60_000;
+const longestUserAgent = 300;
+
+export function createAccessService(platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>): AccessService {
+  const { db, settings } = platform;
+  const signInLimit = createSignInLimit(platform.database.pool, 'sign-in');
+  const setupLimit = createSignInLimit(platform.database.pool, 'setup');
+
+  return {
+    prepareSetup: () =>
+      transact(db, async (tx) => {
+        if (await userStore.anyExists(tx)) return null;
+        return createSetupSecret(tx, settings, null);
+      }),
+
+    isSetupNeeded: () => isSetupPossible(db, settings),
+
+    async completeSetup(input, origin) {
+      await setupLimit.begin('', origin.address);
+      if (!(await setupSecretFits(db, settings, input.secret))) throw setupRefused(await isSetupPossible(db, settings));
+      const passwordHash = await hashPassword(input.password);
+      const signedIn = await transact(db, async (tx) => {
+        // A newer secret may have replaced the one that was checked; a second request with the same one finds it gone.
+        const fits = await setupSecretFits(tx, settings, input.secret);
+        if (!fits || !(await useUpSetupSecret(tx, settings))) throw setupRefused(false);
+        const user = await userStore.putAdministrator(tx, input.username, passwordHash);
+        await sessionStore.removeAllOfUser(tx, user.id);
+        const session = await openSession(tx, user, ['admin'], 'cookie', origin);
+        await record(tx, { actor: systemActor('setup'), action: 'setup.completed', subject: user.username });
+        return session;
+      });
+      await setupLimit.succeed('', origin.address);
+      return signedIn;
+    },
+
+    async signIn(input, origin) {
+      await signInLimit.begin(input.username, origin.address);
+      const user = await userStore.findByName(db, input.username);
+      const fits = await passwordFits(user?.passwordHash ?? null, input.password);
+      if (user === null || !fits) {
+        await recordFailure(user?.username ?? null, origin);
+        throw problem('sign-in-failed', 'The user name or the password is wrong.', 'Check both and try again.');
+      }
+      const signedIn = await transact(db, async (tx) => {
+        const roles = await userStore.rolesOf(tx, user.id);
+        const session = await openSession(tx, user, roles, input.kind, origin);
+        const detail = { kind: input.kind, address: origin.address };
+        await record(tx, {
+          actor: actorNamed(user.username),
+          action: 'session.opened',
+          subject: user.username,
+          detail,
+        });
+        return session;
+      });
+      await signInLimit.succeed(input.username, origin.address);
+      return signedIn;
+    },
+
+    async endSession(sessionId, actor) {
+      const { userId } = actor;
+      await transact(db, async (tx) => {
+        if (userId === null || !(await sessionStore.remove(tx, sessionId, userId)))
+          throw problem('not-found', 'You have no such session.', 'Load the list of sessions again.');
+        await record(tx, { actor, action: 'session.ended', subject: sessionId });
+      });
+    },
+
+    resetAdministrator: () =>
+      transact(db, async (tx) => {
+        await sessionStore.removeAll(tx);
+        const secret = await createSetupSecret(tx, settings, resetLifetimeMs);
+        await record(tx, { actor: systemActor('admin'), action: 'administrator.reset', subject: 'administrator' });
+        return secret;
+      }),
+  };
+
+  /** An unknown name is not written down: people type passwords into the wrong field. */
+  async function recordFailure(username: string | null, origin: Origin): Promise<void> {
+    const subject = username ?? 'unknown user';
+    const detail = { address: origin.address };
+    await transact(db, (tx) =>
+      record(tx, { actor: systemActor('access'), action: 'session.refused', subject, detail }),
+    );
+  }
+}
+
+async function openSession(
+  tx: Tx,
+  user: userStore.StoredUser,
+  roles: readonly string[],
+  kind: SessionKind,
+  origin: Origin,
+): Promise<SignedIn> {
+  const token = createSessionToken(kind);
+  const session = await sessionStore.insert(tx, {
+    userId: user.id,
+    kind,
+    tokenHash: hashToken(token),
+    address: origin.address,
+    userAgent: origin.userAgent.slice(0, longestUserAgent),
+  });
+  const view: SessionView = {
+    id: session.id,
+    user: { id: user.id, username: user.username },
+    permissions: [...permissionsOf(roles)],
+    csrfToken: kind === 'cookie' ? csrfTokenOf(token) : null,
+    expiresAt: expiryOf(session).toISOString(),
+  };
+  return { view, token, expiresAt: session.expiresAt };
+}
+
+function actorNamed(name: string): Pick<Actor, 'kind' | 'name'> {
+  return { kind: 'user', name };
+}
+
+function setupRefused(possible: boolean) {
+  return possible
+    ? problem(
+        'setup-refused',
+        'The set-up secret is not the right one.',
+        'Copy the secret that the control plane printed when it last started.',
+        '#/secret',
+      )
+    : problem(
+        'setup-refused',
+        'The set-up is done, or its secret has expired.',
+        'Sign in. If nobody can, run “npm run -s sluice -- admin reset” on the machine of the control plane.',
+      );
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { SessionId, type UserId } from '@sluice/contract';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/database.ts';
+import { absoluteLimitMs, idleLimitMs, type SessionKind } from './session-token.ts';
+
+export interface StoredSession {
+  id: SessionId;
+  userId: UserId;
+  username: string;
+  kind: SessionKind;
+  roles: string[];
+  lastUsedAt: Date;
+  expiresAt: Date;
+}
+
+export interface NewSession {
+  userId: UserId;
+  kind: SessionKind;
+  tokenHash: Buffer;
+  address: string;
+  userAgent: string;
+}
+
+/** The only file that writes `session`. Ended sessions are deleted, so that a row is a session that may be alive. */
+export async function insert(
+  tx: Tx,
+  session: NewSession,
+): Promise<{ id: SessionId; lastUsedAt: Date; expiresAt: Date }> {
+  const now = new Date();
+  const id = SessionId.parse(randomUUID());
+  const expiresAt = new Date(now.getTime() + absoluteLimitMs);
+  await deleteEnded(tx, now);
+  await tx
+    .insertInto('session')
+    .values({
+      id,
+      token_hash: session.tokenHash,
+      user_id: session.userId,
+      kind: session.kind,
+      address: session.address,
+      user_agent: session.userAgent,
+      created_at: now,
+      last_used_at: now,
+      expires_at: expiresAt,
+    })
+    .execute();
+  return { id, lastUsedAt: now, expiresAt };
+}
+
+/** The living session of a token, with the roles of its user. */
+export async function findLiving(db: Db, tokenHash: Buffer, now: Date): Promise<StoredSession | null> {
+  const row = await db
+    .selectFrom('session')
+    .innerJoin('user_account', 'user_account.id', 'session.user_id')
+    .select([
+      'session.id',
+      'session.user_id',
+      'user_account.username',
+      'session.kind',
+      'session.last_used_at',
+      'session.expires_at',
+      sql<string[]>`ARRAY(SELECT user_grant.role FROM user_grant WHERE user_grant.user_id = session.user_id)`.as(
+        'roles',
+      ),
+    ])
+    .where('session.token_hash', '=', tokenHash)
+    .where('session.expires_at', '>', now)
+    .where('session.last_used_at', '>', new Date(now.getTime() - idleLimitMs))
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { id, username, kind, roles } = row;
+  return { id, userId: row.user_id, username, kind, roles, lastUsedAt: row.last_used_at, expiresAt: row.expires_at };
+}
+
+export async function touch(db: Db, id: SessionId, now: Date): Promise<void> {
+  await db.updateTable('session').set({ last_used_at: now }).where('id', '=', id).execute();
+}
+
+export async function listOfUser(db: Db, userId: UserId, now: Date) {
+  return db
+    .selectFrom('session')
+    .select(['id', 'kind', 'address', 'user_agent', 'created_at', 'last_used_at'])
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .where('last_used_at', '>', new Date(now.getTime() - idleLimitMs))
+    .orderBy('created_at', 'desc')
+    .limit(200)
+    .execute();
+}
+
+/** Whether the user had such a session. */
+export async function remove(tx: Tx, id: SessionId, userId: UserId): Promise<boolean> {
+  const result = await tx.deleteFrom('session').where('id', '=', id).where('user_id', '=', userId).executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
+
+export async function removeAllOfUser(tx: Tx, userId: UserId): Promise<void> {
+  await tx.deleteFrom('session').where('user_id', '=', userId).execute();
+}
+
+export async function removeAll(tx: Tx): Promise<void> {
+  await tx.deleteFrom('session').execute();
+}
+
+async function deleteEnded(tx: Tx, now: Date): Promise<void> {
+  await tx
+    .deleteFrom('session')
+    .where((row) =>
+      row.or([row('expires_at', '<=', now), row('last_used_at', '<=', new Date(now.getTime() - idleLimitMs))]),
+    )
+    .execute();
+}
