@@ -1,0 +1,76 @@
+import type { ChangeId, ChangeView, ClusterId, FileDiff } from '@sluice/contract';
+import type { Db } from '../../platform/database.ts';
+import { notFound } from '../../platform/optimistic-lock.ts';
+import { fileDiff, getBlob } from '../resources/index.ts';
+
+function selectChanges(db: Db, clusterId: ClusterId) {
+  return db
+    .selectFrom('change')
+    .leftJoin('revision', 'revision.id', 'change.applied_revision_id')
+    .select([
+      'change.id',
+      'change.number',
+      'change.title',
+      'change.state',
+      'change.author_kind',
+      'change.author_name',
+      'change.created_at',
+      'change.summary',
+      'change.summary_total',
+      'change.dangerous',
+      'change.edits',
+      'revision.number as applied_in',
+    ])
+    .where('change.cluster_id', '=', clusterId);
+}
+
+type ChangeRow = Awaited<ReturnType<ReturnType<typeof selectChanges>['executeTakeFirstOrThrow']>>;
+
+function toView(row: ChangeRow): ChangeView {
+  return {
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    state: row.state,
+    author: { kind: row.author_kind, name: row.author_name },
+    createdAt: row.created_at.toISOString(),
+    summary: row.summary,
+    summaryTotal: row.summary_total,
+    appliedInRevision: row.applied_in,
+    dangerous: row.dangerous,
+  };
+}
+
+/** Other states than `staged` can be many: the newest ones are what a person looks for. */
+const maxListed = 200;
+
+export async function listChanges(db: Db, clusterId: ClusterId, state: ChangeView['state']): Promise<ChangeView[]> {
+  const rows = await selectChanges(db, clusterId)
+    .where('change.state', '=', state)
+    .orderBy('change.number', state === 'staged' ? 'asc' : 'desc')
+    .$if(state !== 'staged', (query) => query.limit(maxListed))
+    .execute();
+  return rows.map(toView);
+}
+
+export async function viewChange(db: Db, clusterId: ClusterId, id: ChangeId): Promise<ChangeView> {
+  return toView(await getRow(db, clusterId, id));
+}
+
+export async function listFileDiffs(db: Db, clusterId: ClusterId, id: ChangeId): Promise<FileDiff[]> {
+  const { edits } = await getRow(db, clusterId, id);
+  const names = await db.selectFrom('resource').select(['id', 'name']).where('cluster_id', '=', clusterId).execute();
+  const diffs: FileDiff[] = [];
+  for (const edit of edits) {
+    const name = names.find((resource) => resource.id === edit.resourceId)?.name ?? '';
+    const [before, after] = [await getBlob(db, edit.before), await getBlob(db, edit.after)];
+    diffs.push(fileDiff({ resourceId: edit.resourceId, name }, before, after));
+  }
+  return diffs;
+}
+
+async function getRow(db: Db, clusterId: ClusterId, id: ChangeId): Promise<ChangeRow> {
+  const row = await selectChanges(db, clusterId).where('change.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('change');
+  return row;
+}

@@ -1,0 +1,32 @@
+import * as contract from '@sluice/contract';
+import type { FastifyInstance } from 'fastify';
+import type { Db } from '../../platform/database.ts';
+import { serve } from '../../platform/serve.ts';
+import { decodeContent } from './change.ts';
+import { listChanges, listFileDiffs, viewChange } from './change-read-model.ts';
+import { rejectChange, stageChange } from './change-service.ts';
+import { getStagedTree } from './staged-tree-store.ts';
+
+export function addChangeRoutes(app: FastifyInstance, db: Db): void {
+  serve(app, contract.listChanges, async ({ params, query }) => {
+    const { etag } = await getStagedTree(db, params.clusterId);
+    return { items: await listChanges(db, params.clusterId, query.state), etag };
+  });
+  serve(app, contract.viewChange, async ({ params: { clusterId, changeId } }) => ({
+    ...(await viewChange(db, clusterId, changeId)),
+    files: await listFileDiffs(db, clusterId, changeId),
+  }));
+  serve(app, contract.stageChange, async ({ actor, params: { clusterId }, ifMatch, body }) => {
+    const edits = body.edits.map((edit, index) => ({
+      resourceId: edit.resourceId,
+      bytes: decodeContent(edit.content, `#/edits/${index}/content`),
+    }));
+    const input = { clusterId, basedOn: ifMatch, title: body.title, edits, restores: null };
+    const { changeId, etag, diagnostics } = await stageChange(db, actor, input);
+    return { ...(await viewChange(db, clusterId, changeId)), diagnostics, etag };
+  });
+  serve(app, contract.rejectChange, async ({ actor, params: { clusterId, changeId } }) => {
+    await rejectChange(db, actor, clusterId, changeId);
+    return viewChange(db, clusterId, changeId);
+  });
+}

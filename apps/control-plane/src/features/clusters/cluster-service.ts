@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { ClusterId, type ClusterView, type PoolId } from '@sluice/contract';
+import type { Actor } from '../../platform/actor.ts';
+import { record } from '../../platform/audit.ts';
+import { type Db, type Tx, transact } from '../../platform/database.ts';
+import { requireUnchanged } from '../../platform/optimistic-lock.ts';
+import { notifyStream } from '../../platform/wake-ups.ts';
+import { lockConfiguration, refreshStagedTree } from '../changes/index.ts';
+import { createInitialResources } from '../resources/index.ts';
+import { clusterInUse } from './cluster.ts';
+import { getCluster } from './cluster-read-model.ts';
+import {
+  type ClusterFields,
+  deleteCluster as deleteRow,
+  insertCluster,
+  updateCluster as updateRow,
+} from './cluster-store.ts';
+
+/** Creates a cluster in a transaction of the caller, for doors that create more than a cluster at once. */
+export async function createClusterIn(
+  tx: Tx,
+  actor: Actor,
+  input: ClusterFields & { poolId: PoolId },
+): Promise<ClusterId> {
+  const id = ClusterId.parse(randomUUID());
+  const { poolId, name, description } = input;
+  await insertCluster(tx, id, poolId, { name, description });
+  await createInitialResources(tx, id);
+  await refreshStagedTree(tx, id);
+  await notifyStream(tx, { topic: 'cluster', clusterId: id, id });
+  await record(tx, { actor, action: 'cluster.created', subject: id, detail: { name, poolId } });
+  return id;
+}
+
+/** Creates a cluster on a pool that has none. Throws `name-taken`, `pool-has-cluster`, `not-found` for the pool. */
+export async function createCluster(
+  db: Db,
+  actor: Actor,
+  input: ClusterFields & { poolId: PoolId },
+): Promise<ClusterView> {
+  return transact(db, async (tx) => getCluster(tx, await createClusterIn(tx, actor, input), new Date()));
+}
+
+/** Renames or describes a cluster. Throws `edit-stale`, `name-taken`, `not-found`. */
+export async function updateCluster(
+  db: Db,
+  actor: Actor,
+  id: ClusterId,
+  seenVersion: string,
+  edit: Partial<ClusterFields>,
+): Promise<ClusterView> {
+  return transact(db, async (tx) => {
+    await lockConfiguration(tx, id);
+    const { name, description, version } = await getCluster(tx, id, new Date());
+    requireUnchanged(seenVersion, version, 'the cluster');
+    await updateRow(tx, id, { name, description, ...edit });
+    await notifyStream(tx, { topic: 'cluster', clusterId: id, id });
+    await record(tx, { actor, action: 'cluster.updated', subject: id, detail: edit });
+    return getCluster(tx, id, new Date());
+  });
+}
+
+/** Deletes a cluster with its whole history. Throws `in-use` while its pool has nodes, `not-found`. */
+export async function deleteCluster(db: Db, actor: Actor, id: ClusterId): Promise<void> {
+  await transact(db, async (tx) => {
+    await lockConfiguration(tx, id);
+    const { name, pool } = await getCluster(tx, id, new Date());
+    const node = await tx.selectFrom('node').select('id').where('pool_id', '=', pool.id).executeTakeFirst();
+    if (node !== undefined) throw clusterInUse();
+    await deleteRow(tx, id);
+    await notifyStream(tx, { topic: 'cluster', clusterId: id, id });
+    await record(tx, { actor, action: 'cluster.deleted', subject: id, detail: { name } });
+  });
+}

@@ -1,0 +1,141 @@
+import type { ClusterId, NodeId } from '@sluice/contract';
+import type { Bundle } from '@sluice/contract/agent';
+import type { Tx } from '../../platform/database.ts';
+import { wakeNode } from '../../platform/wake-ups.ts';
+import { type DesiredInput, decideDesired } from './desired.ts';
+import { setDesired } from './node-store.ts';
+
+/**
+ * Works out anew what these nodes are told, from rows alone, and wakes those for whom it changed. Called by everything that may
+ * change it, in the same transaction and under the lock of the configuration.
+ */
+export async function refreshDesired(tx: Tx, nodeIds: readonly NodeId[]): Promise<void> {
+  if (nodeIds.length === 0) return;
+  // In a statement of its own: a joined query would read the other rows as they were before the lock was granted.
+  await tx
+    .selectFrom('node')
+    .select('id')
+    .where('id', 'in', [...nodeIds])
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  for (const row of await selectInputs(tx, nodeIds).execute()) {
+    const desired = decideDesired(toInput(row));
+    if (sameJson(desired, row.desired)) continue;
+    await setDesired(tx, row.id, desired);
+    await wakeNode(tx, row.id);
+  }
+}
+
+/** The managed nodes of a cluster, by name. */
+export async function listManagedNodes(
+  tx: Tx,
+  clusterId: ClusterId,
+): Promise<{ id: NodeId; name: string; lastSeenAt: Date | null; currentBundle: string | null; currentRaw: boolean }[]> {
+  return tx
+    .selectFrom('node')
+    .innerJoin('cluster', 'cluster.pool_id', 'node.pool_id')
+    .leftJoin('node_status', 'node_status.node_id', 'node.id')
+    .select([
+      'node.id',
+      'node.name',
+      'node_status.last_seen_at as lastSeenAt',
+      'node.current_bundle as currentBundle',
+      'node.current_raw as currentRaw',
+    ])
+    .where('cluster.id', '=', clusterId)
+    .where('node.mode', '=', 'managed')
+    .orderBy('node.name')
+    .execute();
+}
+
+function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
+  return tx
+    .selectFrom('node')
+    .leftJoin('cluster', 'cluster.pool_id', 'node.pool_id')
+    .leftJoin('revision', 'revision.id', 'cluster.target_revision_id')
+    .leftJoin('bundle as target', (join) =>
+      join.onRef('target.cluster_id', '=', 'cluster.id').onRef('target.digest', '=', 'revision.bundle_digest'),
+    )
+    .leftJoin('rollout', (join) =>
+      join.onRef('rollout.cluster_id', '=', 'cluster.id').on('rollout.state', 'in', ['preparing', 'committing']),
+    )
+    .leftJoin('rollout_node', (join) =>
+      join.onRef('rollout_node.rollout_id', '=', 'rollout.id').onRef('rollout_node.node_id', '=', 'node.id'),
+    )
+    .leftJoin('bundle as rolled', (join) =>
+      join.onRef('rolled.cluster_id', '=', 'cluster.id').onRef('rolled.digest', '=', 'rollout.bundle_digest'),
+    )
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('plan')
+          .innerJoin('plan_node', 'plan_node.plan_id', 'plan.id')
+          .innerJoin('staged_tree', 'staged_tree.cluster_id', 'plan.cluster_id')
+          .innerJoin('bundle', (join) =>
+            join.onRef('bundle.cluster_id', '=', 'plan.cluster_id').onRef('bundle.digest', '=', 'plan.bundle_digest'),
+          )
+          .select(['bundle.digest', 'bundle.files'])
+          .whereRef('plan.cluster_id', '=', 'cluster.id')
+          .whereRef('plan.etag', '=', 'staged_tree.etag')
+          .where('plan.applied_revision_id', 'is', null)
+          .whereRef('plan_node.node_id', '=', 'node.id')
+          .where('plan_node.state', '=', 'waiting')
+          .orderBy('plan.created_at', 'desc')
+          .limit(1)
+          .as('planned'),
+      (join) => join.onTrue(),
+    )
+    .select([
+      'node.id',
+      'node.mode',
+      'node.current_bundle',
+      'node.disk_files',
+      'node.desired',
+      'target.digest as target_digest',
+      'target.files as target_files',
+      'rollout.state as rollout_state',
+      'rollout_node.state as rollout_node_state',
+      'rolled.digest as rolled_digest',
+      'rolled.files as rolled_files',
+      'planned.digest as planned_digest',
+      'planned.files as planned_files',
+    ])
+    .where('node.id', 'in', [...nodeIds]);
+}
+
+type InputRow = Awaited<ReturnType<ReturnType<typeof selectInputs>['executeTakeFirstOrThrow']>>;
+
+function toInput(row: InputRow): DesiredInput {
+  const rolled = bundleOf(row.rolled_digest, row.rolled_files);
+  const planned = bundleOf(row.planned_digest, row.planned_files);
+  const phase = row.rollout_state;
+  return {
+    managed: row.mode === 'managed',
+    target: bundleOf(row.target_digest, row.target_files),
+    currentBundle: row.current_bundle,
+    diskFiles: row.disk_files,
+    rollout:
+      rolled !== null && row.rollout_node_state !== null && (phase === 'preparing' || phase === 'committing')
+        ? { phase, nodeState: row.rollout_node_state, bundle: rolled }
+        : null,
+    plan: planned === null ? null : { bundle: planned },
+  };
+}
+
+function bundleOf(digest: string | null, files: Bundle['files'] | null): Bundle | null {
+  return digest === null || files === null ? null : { digest, files };
+}
+
+/** `jsonb` does not keep the order of keys, so both sides are read in one order. */
+function sameJson(left: unknown, right: unknown): boolean {
+  return sortedJson(left) === sortedJson(right);
+}
+
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : item,
+  );
+}

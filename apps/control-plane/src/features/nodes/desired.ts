@@ -1,0 +1,65 @@
+import type { Bundle } from '@sluice/contract/agent';
+import type { RolloutNodeTable } from '../../platform/schema/configuration.ts';
+import type { StoredDesired } from '../../platform/schema/fleet.ts';
+
+/** The rows that one node's desired state follows from. */
+export interface DesiredInput {
+  managed: boolean;
+  /** Bundle of the cluster's target revision. */
+  target: Bundle | null;
+  /** What the node last acknowledged or proved. */
+  currentBundle: string | null;
+  /** Digests of the files that belong to it on disk, by path. */
+  diskFiles: Record<string, string> | null;
+  /** The cluster's active rollout, as far as this node takes part in it. */
+  rollout: { phase: 'preparing' | 'committing'; nodeState: RolloutNodeTable['state']; bundle: Bundle } | null;
+  /** The newest plan that is neither stale nor applied and still waits for this node. */
+  plan: { bundle: Bundle } | null;
+}
+
+/**
+ * Decides what one node is told. A rollout that waits for it goes first, then a plan, then catching up with the target: a
+ * plan is answered in a moment and changes nothing live, while a node that refuses its target may do so for long.
+ *
+ * A node that did its part of a running rollout holds still: only the end of the rollout says what the target is.
+ */
+export function decideDesired(input: DesiredInput): StoredDesired {
+  if (!input.managed) return { phase: 'hold', managed: false, bundle: null, expectedOnDisk: null };
+  if (input.rollout !== null) {
+    const ordered = decideInRollout(input.rollout, input);
+    if (ordered !== null) return ordered;
+  }
+  if (input.plan !== null) return prepare(input.plan.bundle);
+  if (input.target !== null && input.currentBundle !== input.target.digest)
+    return commit(input.target, input.diskFiles);
+  return hold(input.target);
+}
+
+function decideInRollout(rollout: NonNullable<DesiredInput['rollout']>, input: DesiredInput): StoredDesired | null {
+  switch (rollout.nodeState) {
+    case 'waiting':
+    case 'preparing':
+      return rollout.phase === 'preparing' ? prepare(rollout.bundle) : null;
+    case 'committing':
+      return rollout.phase === 'committing' ? commit(rollout.bundle, input.diskFiles) : null;
+    case 'proven':
+      return hold(rollout.bundle);
+    case 'prepared':
+    case 'refused':
+    case 'returned':
+    case 'offline':
+      return null;
+  }
+}
+
+function hold(bundle: Bundle | null): StoredDesired {
+  return { phase: 'hold', managed: true, bundle, expectedOnDisk: null };
+}
+
+function prepare(bundle: Bundle): StoredDesired {
+  return { phase: 'prepare', managed: true, bundle, expectedOnDisk: null };
+}
+
+function commit(bundle: Bundle, diskFiles: Record<string, string> | null): StoredDesired {
+  return { phase: 'commit', managed: true, bundle, expectedOnDisk: diskFiles };
+}

@@ -1,0 +1,147 @@
+import type { ClusterId, Diagnostic, NodeDetail, NodeId, NodeView } from '@sluice/contract';
+import type { Db, Tx } from '../../platform/database.ts';
+import { notFound } from '../../platform/optimistic-lock.ts';
+import { mapDiagnostics } from '../bundles/index.ts';
+import { listMissingBlobs, mainResourceName } from '../resources/index.ts';
+import { adoptionBlockers, decideConvergence, decideStatus, filesOnDisk, type NodeFacts } from './convergence.ts';
+
+function selectNodes(db: Db | Tx) {
+  return db
+    .selectFrom('node')
+    .leftJoin('cluster', 'cluster.pool_id', 'node.pool_id')
+    .leftJoin('revision as target', 'target.id', 'cluster.target_revision_id')
+    .leftJoin('node_status', 'node_status.node_id', 'node.id')
+    .select((eb) => [
+      'node.id',
+      'node.name',
+      'node.pool_id',
+      'node.mode',
+      'node.version',
+      'node.current_bundle',
+      'node.current_raw',
+      'node.disk_files',
+      'node.desired',
+      'cluster.id as cluster_id',
+      'cluster.head_revision_id',
+      'target.number as target_number',
+      'target.bundle_digest as target_bundle',
+      'node_status.last_seen_at',
+      'node_status.observed',
+      'node_status.facts',
+      'node_status.outcome',
+      // Several revisions may compile to one bundle; the newest that was proven is what people mean.
+      eb
+        .selectFrom('revision')
+        .select((inner) => inner.fn.max('revision.number').as('number'))
+        .whereRef('revision.cluster_id', '=', 'cluster.id')
+        .whereRef('revision.bundle_digest', '=', 'node.current_bundle')
+        .where('revision.proven_at', 'is not', null)
+        .as('current_number'),
+    ]);
+}
+
+type NodeRow = Awaited<ReturnType<ReturnType<typeof selectNodes>['executeTakeFirstOrThrow']>>;
+
+export async function listNodeViews(
+  db: Db | Tx,
+  filter: { clusterId?: ClusterId | undefined },
+  now: Date,
+): Promise<NodeView[]> {
+  const rows = await selectNodes(db)
+    .$if(filter.clusterId !== undefined, (query) => query.where('cluster.id', '=', filter.clusterId ?? null))
+    .orderBy('node.name')
+    .execute();
+  return rows.map((row) => toView(row, now));
+}
+
+export async function getNodeView(db: Db | Tx, id: NodeId, now: Date): Promise<NodeView> {
+  return toView(await getRow(db, id), now);
+}
+
+export async function getNodeDetail(db: Db, id: NodeId, now: Date): Promise<NodeDetail> {
+  const row = await getRow(db, id);
+  const files = row.observed?.files ?? [];
+  const missing = await listMissingBlobs(
+    db,
+    files.map((file) => file.digest),
+  );
+  return {
+    ...toView(row, now),
+    facts: row.facts,
+    haproxy: row.observed?.haproxy ?? null,
+    files,
+    adoptionBlockers: row.mode === 'managed' ? [] : adoptionBlockers(toFacts(row), missing, now),
+    diagnostics: diagnosticsOf(row),
+  };
+}
+
+async function getRow(db: Db | Tx, id: NodeId): Promise<NodeRow> {
+  const row = await selectNodes(db).where('node.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('node');
+  return row;
+}
+
+function toFacts(row: NodeRow): NodeFacts {
+  return {
+    managed: row.mode === 'managed',
+    currentBundle: row.current_bundle,
+    currentRaw: row.current_raw,
+    diskFiles: row.disk_files,
+    desired: row.desired,
+    lastSeenAt: row.last_seen_at,
+    observed: row.observed,
+    outcome: row.outcome,
+  };
+}
+
+function toView(row: NodeRow, now: Date): NodeView {
+  const facts = toFacts(row);
+  return {
+    id: row.id,
+    name: row.name,
+    poolId: row.pool_id,
+    clusterId: row.cluster_id,
+    mode: row.mode,
+    status: decideStatus(row.last_seen_at, now),
+    convergence: decideConvergence(facts, now),
+    targetRevision: row.mode === 'managed' ? row.target_number : null,
+    observedRevision: observedRevision(row),
+    lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    agentVersion: row.facts?.agentVersion ?? null,
+    haproxyVersion: row.observed?.haproxy.version ?? null,
+    lastProblem: lastProblem(row),
+    version: row.version,
+  };
+}
+
+function observedRevision(row: NodeRow): number | null {
+  if (row.mode !== 'managed' || row.current_bundle === null) return null;
+  return row.current_bundle === row.target_bundle ? row.target_number : row.current_number;
+}
+
+/** Only a commit that failed is a problem of the node; a refused prepare is one of the configuration. */
+function lastProblem(row: NodeRow): NodeView['lastProblem'] {
+  const outcome = row.outcome;
+  if (outcome === null || outcome.kind === 'ack' || outcome.phase !== 'commit') return null;
+  const first = outcome.diagnostics.find((diagnostic) => diagnostic.severity === 'error') ?? outcome.diagnostics[0];
+  const cause = first?.cause ?? `The node refused at step ${outcome.step ?? 'unknown'}.`;
+  const back = outcome.restored === false ? ' Its last good files are not proven to be back.' : '';
+  return { cause: `${cause}${back}`, remediation: first?.remediation ?? null };
+}
+
+/** What HAProxy says about the files that are on disk now, on lines of those files. */
+function diagnosticsOf(row: NodeRow): Diagnostic[] {
+  const observed = row.observed;
+  if (observed === null) return [];
+  const provenance = Object.entries(filesOnDisk(observed)).map(([path, digest]) => ({
+    path,
+    resource: path,
+    userLines: Number.MAX_SAFE_INTEGER,
+    rawDigest: digest,
+  }));
+  const main = observed.files[0]?.path;
+  const named = (observed.verdict?.diagnostics ?? []).map((diagnostic) =>
+    diagnostic.path === main ? { ...diagnostic, path: mainResourceName } : diagnostic,
+  );
+  return mapDiagnostics(provenance, named);
+}

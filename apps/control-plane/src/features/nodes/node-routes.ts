@@ -1,0 +1,18 @@
+import * as contract from '@sluice/contract';
+import type { FastifyInstance } from 'fastify';
+import type { Db } from '../../platform/database.ts';
+import { serve } from '../../platform/serve.ts';
+import { getNodeDetail, listNodeViews } from './node-read-model.ts';
+import { deleteNode, renameNode } from './node-service.ts';
+
+export function addNodeRoutes(app: FastifyInstance, db: Db): void {
+  serve(app, contract.listNodes, async ({ query }) => ({ items: await listNodeViews(db, query, new Date()) }));
+  serve(app, contract.viewNode, ({ params }) => getNodeDetail(db, params.nodeId, new Date()));
+  serve(app, contract.renameNode, ({ actor, params, ifMatch, body }) =>
+    renameNode(db, actor, params.nodeId, ifMatch, body.name),
+  );
+  serve(app, contract.deleteNode, async ({ actor, params }) => {
+    await deleteNode(db, actor, params.nodeId);
+    return undefined;
+  });
+}

@@ -1,0 +1,84 @@
+import type { EnrolmentTokenId, NodeId, PoolId } from '@sluice/contract';
+import { type Tx, violatedConstraintOf } from '../../platform/database.ts';
+import { jsonText } from '../../platform/json-column.ts';
+import type { StoredDesired } from '../../platform/schema/fleet.ts';
+import { nodeNameTaken } from './node.ts';
+
+export interface NewNode {
+  id: NodeId;
+  poolId: PoolId;
+  name: string;
+  publicKey: Buffer;
+  enrolledWith: EnrolmentTokenId;
+  autoAdopt: boolean;
+}
+
+const toldNothing: StoredDesired = { phase: 'hold', managed: false, bundle: null, expectedOnDisk: null };
+
+export async function insertNode(tx: Tx, node: NewNode): Promise<void> {
+  await tx
+    .insertInto('node')
+    .values({
+      id: node.id,
+      pool_id: node.poolId,
+      name: node.name,
+      public_key: node.publicKey,
+      enrolled_with: node.enrolledWith,
+      auto_adopt: node.autoAdopt,
+      mode: 'observing',
+      current_bundle: null,
+      disk_files: null,
+      desired: jsonText(toldNothing),
+      desired_counter: 1,
+    })
+    .execute();
+}
+
+export async function renameNode(tx: Tx, id: NodeId, name: string): Promise<void> {
+  await tx
+    .updateTable('node')
+    .set((eb) => ({ name, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+    .catch((error) => {
+      throw violatedConstraintOf(error) === 'node_name' ? nodeNameTaken(name) : error;
+    });
+}
+
+export async function deleteNode(tx: Tx, id: NodeId): Promise<void> {
+  await tx.deleteFrom('node').where('id', '=', id).execute();
+}
+
+/** What a node runs now: a bundle of ours, or at adoption the files it had (`raw`), which are not ours yet. */
+export interface CurrentFiles {
+  bundle: string | null;
+  raw: boolean;
+  files: Record<string, string>;
+}
+
+/** Takes a node under management with the files it has. */
+export async function setManaged(tx: Tx, id: NodeId, current: CurrentFiles): Promise<void> {
+  await tx
+    .updateTable('node')
+    .set((eb) => ({ mode: 'managed', auto_adopt: false, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
+  await setCurrent(tx, id, current);
+}
+
+export async function setCurrent(tx: Tx, id: NodeId, current: CurrentFiles): Promise<void> {
+  await tx
+    .updateTable('node')
+    .set({ current_bundle: current.bundle, current_raw: current.raw, disk_files: jsonText(current.files) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Tells a node something else. The counter grows with it, so that answers to what it was told before are known as such. */
+export async function setDesired(tx: Tx, id: NodeId, desired: StoredDesired): Promise<void> {
+  await tx
+    .updateTable('node')
+    .set((eb) => ({ desired: jsonText(desired), desired_counter: eb('desired_counter', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
+}

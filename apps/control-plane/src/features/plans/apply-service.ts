@@ -1,0 +1,134 @@
+import { type ClusterId, type PlanId, Problem, problem, type RolloutId } from '@sluice/contract';
+import type { Actor } from '../../platform/actor.ts';
+import { record } from '../../platform/audit.ts';
+import { type Db, type Tx, transact } from '../../platform/database.ts';
+import { notifyStream } from '../../platform/wake-ups.ts';
+import { listStagedChanges, lockConfiguration, markApplied, refreshStagedTree } from '../changes/index.ts';
+import { setHead } from '../clusters/index.ts';
+import { insertRevision } from '../revisions/index.ts';
+import { announceApplyStep, type ControllerClock, startRollout } from '../rollouts/index.ts';
+import type { Verdict } from './plan.ts';
+import { findProvenRevision, judgePlan, type PlanRow } from './plan-read-model.ts';
+import * as planStore from './plan-store.ts';
+
+export interface ApplyInput {
+  clusterId: ClusterId;
+  planId: PlanId;
+  why: string;
+  overrideFailedHead: boolean;
+}
+
+export interface Applied {
+  revision: number;
+  rolloutId: RolloutId;
+}
+
+/**
+ * Creates revision N+1 from a plan and starts its rollout, in one transaction: when this returns, both are in the database.
+ * Applying a plan that is applied already answers what came of it, so that a lost answer can be asked for again.
+ *
+ * Throws `plan-stale`, `plan-refused`, `rollout-active`, `head-failed`, `node-offline`.
+ */
+export async function applyPlan(db: Db, actor: Actor, input: ApplyInput, clock: ControllerClock): Promise<Applied> {
+  announceApplyStep('apply.begin');
+  const applied = await transact(db, (tx) => applyIn(tx, actor, input, clock));
+  announceApplyStep('apply.committed');
+  return applied;
+}
+
+async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: ControllerClock): Promise<Applied> {
+  const { clusterId } = input;
+  await lockConfiguration(tx, clusterId);
+  const { row, nodes, verdict } = await judgePlan(tx, clusterId, input.planId, clock.now());
+  const already = await findApplied(tx, row);
+  if (already !== null) return already;
+  requireApplicable(verdict);
+  if (row.bundle_digest === null) throw new Error(`Plan ${row.id} can be applied and has no bundle.`);
+  const online = nodes.filter((node) => node.state !== 'offline');
+  const cluster = await requireFreeHead(tx, row, row.bundle_digest, input.overrideFailedHead);
+
+  const restored = (await listStagedChanges(tx, clusterId)).map((change) => change.restores);
+  const revision = await insertRevision(tx, {
+    clusterId,
+    parentId: row.base_revision_id,
+    tree: row.tree,
+    bundleDigest: row.bundle_digest,
+    author: actor,
+    why: input.why,
+    restoredFrom: restored.length === 1 ? (restored[0] ?? null) : null,
+    summary: row.summary,
+    summaryTotal: row.summary_total,
+  });
+  announceApplyStep('apply.revision-written');
+  await setHead(tx, clusterId, revision.id);
+  await markApplied(tx, row.change_ids, revision.id);
+  await planStore.markApplied(tx, row.id, revision.id);
+  await refreshStagedTree(tx, clusterId);
+  const rolloutId = await startRollout(
+    tx,
+    {
+      clusterId,
+      revisionId: revision.id,
+      previousRevisionId: cluster.targetRevisionId,
+      bundleDigest: row.bundle_digest,
+      author: actor,
+    },
+    clock,
+  );
+  await notifyStream(tx, { topic: 'plan', clusterId, id: row.id });
+  await record(tx, {
+    actor,
+    action: 'rollout.started',
+    subject: rolloutId,
+    detail: { clusterId, planId: row.id, revision: revision.number, why: input.why, nodes: online.length },
+  });
+  return { revision: revision.number, rolloutId };
+}
+
+async function findApplied(tx: Tx, plan: PlanRow): Promise<Applied | null> {
+  if (plan.applied_revision_id === null) return null;
+  const row = await tx
+    .selectFrom('rollout')
+    .innerJoin('revision', 'revision.id', 'rollout.revision_id')
+    .select(['revision.number as revision', 'rollout.id as rolloutId'])
+    .where('revision.id', '=', plan.applied_revision_id)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+function requireApplicable(verdict: Verdict): void {
+  if (verdict.verdict === 'can-apply') return;
+  const reasons = verdict.reasons.map(({ cause, remediation }) => ({
+    field: null,
+    cause,
+    remediation: remediation ?? 'Look at the plan, then plan again.',
+  }));
+  if (verdict.verdict === 'stale') throw new Problem('plan-stale', reasons);
+  throw new Problem('plan-refused', reasons);
+}
+
+/** One rollout at a time, and none on top of a head that failed unless somebody says so or goes back to what was good. */
+async function requireFreeHead(tx: Tx, plan: PlanRow, bundleDigest: string, override: boolean) {
+  const cluster = await tx
+    .selectFrom('cluster')
+    .select(['target_revision_id as targetRevisionId', 'head_failed as headFailed'])
+    .where('id', '=', plan.cluster_id)
+    .executeTakeFirstOrThrow();
+  const active = await tx
+    .selectFrom('rollout')
+    .select('id')
+    .where('cluster_id', '=', plan.cluster_id)
+    .where('state', 'in', ['preparing', 'committing'])
+    .executeTakeFirst();
+  if (active !== undefined) {
+    throw problem('rollout-active', 'A rollout of this cluster is running.', 'Wait until it ends, then plan again.');
+  }
+  if (cluster.headFailed && !override && (await findProvenRevision(tx, plan.cluster_id, bundleDigest)) === null) {
+    throw problem(
+      'head-failed',
+      'The newest revision failed on the nodes and this plan is built on it.',
+      'Restore a revision that was good, or apply with “override failed head” after you mended the cause.',
+    );
+  }
+  return cluster;
+}

@@ -1,0 +1,169 @@
+import { type ClusterId, type Diagnostic, type NodeId, type PlanId, problem } from '@sluice/contract';
+import type { PassOutcome } from '@sluice/contract/agent';
+import { parse } from '@sluice/haproxy-config';
+import type { Actor } from '../../platform/actor.ts';
+import { record } from '../../platform/audit.ts';
+import { type Db, type Tx, transact } from '../../platform/database.ts';
+import type { PlanEffect } from '../../platform/schema/configuration.ts';
+import { notifyStream } from '../../platform/wake-ups.ts';
+import { keepBundle } from '../bundles/index.ts';
+import {
+  changeConflict,
+  getStagedTree,
+  listStagedChanges,
+  lockConfiguration,
+  readHead,
+  type StagedTree,
+  type Summary,
+  summarizeTrees,
+} from '../changes/index.ts';
+import { listManagedNodes, refreshDesired } from '../nodes/index.ts';
+import { diagnoseResource, type LoadedEntry, loadTree } from '../resources/index.ts';
+import { decideReload, findBlastRadius, listNotProven } from './plan.ts';
+import * as planStore from './plan-store.ts';
+
+/** Changes are staged while a plan is worked out: it begins again this often before it gives up. */
+const attempts = 5;
+
+/**
+ * Plans all staged changes: replays, compiles, diagnoses, and asks every managed node to prepare the bundle. A tree that our own
+ * parser refuses is planned and refused without asking a node. Throws `nothing-staged`, `change-conflict`.
+ */
+export async function createPlan(db: Db, actor: Actor, clusterId: ClusterId): Promise<PlanId> {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const draft = await draftPlan(db, clusterId);
+    const id = await transact(db, (tx) => keepPlan(tx, actor, clusterId, draft));
+    if (id !== null) return id;
+  }
+  throw problem('plan-stale', 'Changes are being staged all the time.', 'Wait for the others, then plan again.');
+}
+
+interface Draft {
+  staged: StagedTree;
+  head: LoadedEntry[];
+  tree: LoadedEntry[];
+  /** Content of the target revision: what nodes run unless they stray. */
+  target: { bundleDigest: string; tree: LoadedEntry[] } | null;
+  diagnostics: Diagnostic[];
+  summary: Summary;
+}
+
+/** Everything that takes time, done before the configuration is locked. */
+async function draftPlan(db: Db, clusterId: ClusterId): Promise<Draft> {
+  const staged = await getStagedTree(db, clusterId);
+  if (staged.conflicts.length > 0) {
+    throw changeConflict(staged.conflicts, 'Reject that change and stage it again on the present text.');
+  }
+  const head = await loadTree(db, (await readHead(db, clusterId)).tree);
+  const tree = await loadTree(db, staged.tree);
+  const diagnostics = tree.flatMap((entry) => diagnoseResource(entry.name, parse(entry.blob.bytes)));
+  return {
+    staged,
+    head,
+    tree,
+    target: await readTarget(db, clusterId),
+    diagnostics,
+    summary: summarizeTrees(head, tree),
+  };
+}
+
+async function readTarget(db: Db, clusterId: ClusterId): Promise<Draft['target']> {
+  const row = await db
+    .selectFrom('cluster')
+    .innerJoin('revision', 'revision.id', 'cluster.target_revision_id')
+    .select(['revision.tree', 'revision.bundle_digest'])
+    .where('cluster.id', '=', clusterId)
+    .executeTakeFirst();
+  return row === undefined ? null : { bundleDigest: row.bundle_digest, tree: await loadTree(db, row.tree) };
+}
+
+/** Answers null when somebody staged or applied meanwhile. */
+async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft): Promise<PlanId | null> {
+  const present = await lockConfiguration(tx, clusterId);
+  if (present.etag !== draft.staged.etag) return null;
+  const changes = await listStagedChanges(tx, clusterId);
+  if (changes.length === 0) {
+    throw problem('nothing-staged', 'No change is staged.', 'Edit the configuration and stage the change first.');
+  }
+  const refused = draft.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  const bundleDigest = refused ? null : (await keepBundle(tx, clusterId, draft.tree)).bundle.digest;
+  const nodes = await listManagedNodes(tx, clusterId);
+  const head = await readHead(tx, clusterId);
+  const id = await planStore.insertPlan(tx, {
+    clusterId,
+    baseRevisionId: head.revisionId,
+    changeIds: changes.map((change) => change.id),
+    etag: present.etag,
+    tree: present.tree,
+    bundleDigest,
+    diagnostics: draft.diagnostics,
+    summary: draft.summary,
+    effect: decideEffect(draft, bundleDigest, nodes),
+    author: actor,
+    nodes: refused ? [] : nodes,
+  });
+  await refreshDesired(
+    tx,
+    nodes.map((node) => node.id),
+  );
+  await notifyStream(tx, { topic: 'plan', clusterId, id });
+  await record(tx, { actor, action: 'plan.created', subject: id, detail: { clusterId, bundleDigest } });
+  return id;
+}
+
+function decideEffect(
+  draft: Draft,
+  bundleDigest: string | null,
+  nodes: readonly { currentBundle: string | null; currentRaw: boolean }[],
+): PlanEffect {
+  const running = draft.target?.tree ?? [];
+  const same =
+    bundleDigest !== null &&
+    draft.target?.bundleDigest === bundleDigest &&
+    nodes.every((node) => node.currentBundle === bundleDigest && !node.currentRaw);
+  const radius = { binds: new Set<string>(), backends: new Set<string>() };
+  const notProven = new Set<string>();
+  for (const entry of draft.tree) {
+    const old = draft.head.find((other) => other.resourceId === entry.resourceId);
+    const file = parse(entry.blob.bytes);
+    const found = findBlastRadius(draft.summary.lines, parse(old?.blob.bytes ?? new Uint8Array(0)), file);
+    for (const bind of found.binds) radius.binds.add(bind);
+    for (const backend of found.backends) radius.backends.add(backend);
+    for (const note of listNotProven(file)) notProven.add(note);
+  }
+  return {
+    reload: decideReload({
+      same,
+      any: draft.target !== null,
+      someRaw: nodes.some((node) => node.currentRaw),
+      changes: same ? [] : summarizeTrees(running, draft.tree).lines,
+    }),
+    binds: [...radius.binds],
+    backends: [...radius.backends],
+    notProven: [...notProven],
+  };
+}
+
+/** Takes a node's answer to a prepare into the plans that wait for it. The caller holds the lock of the configuration. */
+export async function recordVerdict(
+  tx: Tx,
+  input: {
+    clusterId: ClusterId;
+    nodeId: NodeId;
+    outcome: PassOutcome;
+    diagnostics: readonly Diagnostic[];
+    haproxyVersion: string | null;
+  },
+): Promise<void> {
+  const { clusterId, nodeId, outcome } = input;
+  if (outcome.phase !== 'prepare') return;
+  const plans = await planStore.setNodeVerdict(tx, clusterId, {
+    nodeId,
+    bundleDigest: outcome.bundle,
+    state: outcome.kind === 'ack' ? 'validated' : 'refused',
+    haproxyVersion: input.haproxyVersion,
+    durationMs: outcome.steps.reduce((total, step) => total + step.durationMs, 0),
+    diagnostics: input.diagnostics,
+  });
+  for (const id of plans) await notifyStream(tx, { topic: 'plan', clusterId, id });
+}

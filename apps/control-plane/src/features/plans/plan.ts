@@ -1,0 +1,180 @@
+import type { Diagnostic, PlanView, SemanticLine } from '@sluice/contract';
+import { type ConfigFile, listBackends, listBinds, listFrontends } from '@sluice/haproxy-config';
+
+export interface VerdictInput {
+  applied: boolean;
+  stale: boolean;
+  ownDiagnostics: readonly Diagnostic[];
+  nodes: readonly { name: string; state: PlanView['nodes'][number]['state']; diagnostics: readonly Diagnostic[] }[];
+}
+
+export interface Verdict {
+  verdict: PlanView['verdict'];
+  reasons: PlanView['reasons'];
+}
+
+/** Judges a plan. What our own parser or any node refuses is refused; a node that is away is named, not waited for. */
+export function decideVerdict(input: VerdictInput): Verdict {
+  if (input.applied) return { verdict: 'applied', reasons: [] };
+  if (input.stale) {
+    const cause = 'The head or the staged changes are others than those it was made from.';
+    return { verdict: 'stale', reasons: [{ cause, remediation: 'Plan again.' }] };
+  }
+  const errors = input.ownDiagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  if (errors.length > 0) return { verdict: 'refused', reasons: errors.slice(0, 20).map(reasonOf) };
+  if (input.nodes.length === 0) {
+    const cause = 'The cluster has no managed node that could validate and serve it.';
+    return { verdict: 'refused', reasons: [{ cause, remediation: 'Enrol a node and adopt it, then plan again.' }] };
+  }
+  const refused = input.nodes.filter((node) => node.state === 'refused');
+  if (refused.length > 0) return { verdict: 'refused', reasons: refused.flatMap(refusalOf) };
+  const waiting = input.nodes.filter((node) => node.state === 'waiting');
+  if (waiting.length > 0) {
+    const cause = `Waiting for ${waiting.map((node) => node.name).join(', ')} to validate it.`;
+    return { verdict: 'validating', reasons: [{ cause, remediation: null }] };
+  }
+  const offline = input.nodes
+    .filter((node) => node.state === 'offline')
+    .map((node) => ({
+      cause: `${node.name} is offline and has not validated it.`,
+      remediation: 'It gets the target revision, validated by itself first, when it is back.',
+    }));
+  if (offline.length === input.nodes.length) {
+    const remediation = 'Start the agent of a node; the verdict follows by itself.';
+    return { verdict: 'refused', reasons: [...offline, { cause: 'Every node is offline.', remediation }] };
+  }
+  return { verdict: 'can-apply', reasons: offline };
+}
+
+function refusalOf(node: VerdictInput['nodes'][number]): Verdict['reasons'] {
+  const errors = node.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  const named = errors.length > 0 ? errors : node.diagnostics;
+  if (named.length === 0) {
+    return [{ cause: `${node.name} refused it without saying why.`, remediation: 'Look at the log of its agent.' }];
+  }
+  return named.slice(0, 10).map((diagnostic) => {
+    const { cause, remediation } = reasonOf(diagnostic);
+    return { cause: `${node.name}: ${cause}`, remediation };
+  });
+}
+
+function reasonOf(diagnostic: Diagnostic): { cause: string; remediation: string | null } {
+  const place = diagnostic.line === null ? diagnostic.resource : `${diagnostic.resource}:${diagnostic.line}`;
+  return { cause: `${place}: ${diagnostic.cause}`, remediation: diagnostic.remediation };
+}
+
+/** What the running configuration is, as far as a reload depends on it. */
+export interface RunningState {
+  /** The bundle equals the target's and every node serves it with our trailer. */
+  same: boolean;
+  /** There is a target revision at all. */
+  any: boolean;
+  /** Some node still runs its own bytes as adopted, without our trailer. */
+  someRaw: boolean;
+  /** From what runs to what is planned. */
+  changes: readonly SemanticLine[];
+}
+
+/** Says whether HAProxy must reload, and why, in words. */
+export function decideReload(running: RunningState): PlanView['reload'] {
+  if (running.same) return { needed: false, reason: 'No reload: nothing changes.' };
+  if (!running.any)
+    return { needed: true, reason: 'Reload needed because the nodes run no revision of this cluster yet.' };
+  const change = running.changes[0];
+  if (change === undefined) {
+    const reason = running.someRaw
+      ? 'Reload needed because HAProxy is given the digest of its configuration for the first time.'
+      : 'Reload needed because the bytes of the configuration change.';
+    return { needed: true, reason };
+  }
+  const removed = change.kind.endsWith('-removed');
+  const place = change.line === null ? change.section : `line ${change.line}`;
+  const what = removed ? `${place} of the running file is removed` : `${place} changed`;
+  const more = running.changes.length > 1 ? `, and ${running.changes.length - 1} more` : '';
+  return { needed: true, reason: `Reload needed because ${what}: ${change.summary}${more}.` };
+}
+
+export interface BlastRadius {
+  binds: string[];
+  backends: string[];
+}
+
+/** Sections whose lines shape every proxy. */
+const sharedKinds = ['global', 'defaults'];
+
+/** The binds and backends that a change can be felt at: those of changed sections, and the frontends in front of changed backends. */
+export function findBlastRadius(changes: readonly SemanticLine[], before: ConfigFile, after: ConfigFile): BlastRadius {
+  const changed = new Set(changes.map((change) => change.section));
+  const everything = [...changed].some((section) => sharedKinds.some((kind) => section.split(' ')[0] === kind));
+  const radius = { binds: new Set<string>(), backends: new Set<string>() };
+  for (const file of [before, after]) {
+    const backends = listBackends(file).filter((view) => everything || isChanged(changed, view.section));
+    const names = new Set(backends.map((view) => view.name));
+    for (const name of names) radius.backends.add(name);
+    const fronts = new Set(
+      listFrontends(file)
+        .filter((view) => everything || isChanged(changed, view.section) || usesBackend(view, names))
+        .map((view) => view.section),
+    );
+    for (const bind of listBinds(file)) {
+      if (everything || fronts.has(bind.section))
+        radius.binds.add(`${bind.section.name ?? ''} ${bind.addressWord.value}`.trim());
+    }
+  }
+  return { binds: [...radius.binds], backends: [...radius.backends] };
+}
+
+function isChanged(changed: ReadonlySet<string>, section: { kind: string; name: string | null }): boolean {
+  const label = section.name === null ? section.kind : `${section.kind} ${section.name}`;
+  return changed.has(label) || [...changed].some((other) => other.startsWith(`${label} (number `));
+}
+
+function usesBackend(view: ReturnType<typeof listFrontends>[number], names: ReadonlySet<string>): boolean {
+  return view.section.statements.some(
+    ({ keyword, arguments: words }) =>
+      (keyword === 'use_backend' || keyword === 'default_backend') && names.has(words[0]?.value ?? ''),
+  );
+}
+
+/** A host that is an address needs no look-up. */
+const literalAddress = /^(?:[0-9.]+|\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]?|\*|)$/;
+const maxNamed = 10;
+
+/** What the validation on the nodes cannot prove, in words. */
+export function listNotProven(file: ConfigFile): string[] {
+  const names = new Set<string>();
+  const files = new Set<string>();
+  for (const backend of listBackends(file)) {
+    for (const server of backend.servers) if (isName(server.host)) names.add(server.host);
+  }
+  for (const section of file.sections) for (const statement of section.statements) addFiles(statement, files);
+  const notes: string[] = [];
+  if (names.size > 0) {
+    notes.push(`Names of servers are checked with stand-ins, not looked up: ${listed(names)}.`);
+  }
+  if (files.size > 0) {
+    notes.push(`Paths outside the managed files are taken as the node has them, or as stand-ins: ${listed(files)}.`);
+  }
+  return notes;
+}
+
+/** Arguments whose next word is a file, and statements that name one anywhere. */
+const fileArguments = new Set(['crt', 'ca-file', 'ca-verify-file', 'crl-file', '-f', 'file', 'lf-file', 'crt-list']);
+const fileStatements = new Set(['errorfile', 'lua-load', 'lua-load-per-thread', 'ca-base', 'crt-base', 'key-base']);
+
+function addFiles(statement: ConfigFile['sections'][number]['statements'][number], files: Set<string>): void {
+  const anywhere = fileStatements.has(statement.keyword);
+  for (const [index, word] of statement.words.entries()) {
+    const before = statement.words[index - 1]?.value ?? '';
+    if (word.value.startsWith('/') && (anywhere || fileArguments.has(before))) files.add(word.value);
+  }
+}
+
+function isName(host: string): boolean {
+  return !literalAddress.test(host) && !host.includes('@') && !host.startsWith('/') && !host.includes('$');
+}
+
+function listed(values: ReadonlySet<string>): string {
+  const shown = [...values].slice(0, maxNamed).join(', ');
+  return values.size > maxNamed ? `${shown} and ${values.size - maxNamed} more` : shown;
+}

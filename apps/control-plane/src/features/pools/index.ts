@@ -1,0 +1,3 @@
+export { getPool } from './pool-read-model.ts';
+export { addPoolRoutes } from './pool-routes.ts';
+export { createPoolIn } from './pool-service.ts';

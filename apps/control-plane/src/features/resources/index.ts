@@ -1,0 +1,13 @@
+export { findBlob, getBlob, keepBlob, listMissingBlobs } from './blob-store.ts';
+export { type Blob, countLines, digestOf, emptyContent, emptyDigest, fileDiff, textOf } from './content.ts';
+export { diagnoseResource } from './diagnostics.ts';
+export {
+  createInitialResources,
+  type LoadedEntry,
+  loadTree,
+  mainResourceName,
+  sameTree,
+  sizesOf,
+  viewEntry,
+  viewTree,
+} from './tree.ts';

@@ -1,0 +1,10 @@
+export { RolloutClock } from './rollout-clock.ts';
+export { addRolloutRoutes } from './rollout-routes.ts';
+export {
+  advanceRollout,
+  type ControllerClock,
+  recordAnswer,
+  recordObservedProof,
+  startRollout,
+} from './rollout-service.ts';
+export { announceApplyStep, applySteps } from './rollout-steps.ts';

@@ -1,0 +1,72 @@
+import type { ClusterId, RolloutId, RolloutView } from '@sluice/contract';
+import type { Db } from '../../platform/database.ts';
+import { notFound } from '../../platform/optimistic-lock.ts';
+
+const maxListed = 100;
+
+function selectRollouts(db: Db, clusterId: ClusterId) {
+  return db
+    .selectFrom('rollout')
+    .innerJoin('revision', 'revision.id', 'rollout.revision_id')
+    .leftJoin('revision as previous', 'previous.id', 'rollout.previous_revision_id')
+    .select([
+      'rollout.id',
+      'rollout.state',
+      'rollout.author_kind',
+      'rollout.author_name',
+      'rollout.started_at',
+      'rollout.finished_at',
+      'rollout.problem',
+      'revision.number as revision_number',
+      'previous.number as previous_number',
+    ])
+    .where('rollout.cluster_id', '=', clusterId);
+}
+
+type RolloutRow = Awaited<ReturnType<ReturnType<typeof selectRollouts>['executeTakeFirstOrThrow']>>;
+
+export async function listRollouts(db: Db, clusterId: ClusterId): Promise<RolloutView[]> {
+  const rows = await selectRollouts(db, clusterId).orderBy('rollout.started_at', 'desc').limit(maxListed).execute();
+  return toViews(db, rows);
+}
+
+export async function getRollout(db: Db, clusterId: ClusterId, id: RolloutId): Promise<RolloutView> {
+  const row = await selectRollouts(db, clusterId).where('rollout.id', '=', id).executeTakeFirst();
+  const [view] = row === undefined ? [] : await toViews(db, [row]);
+  if (view === undefined) throw notFound('rollout');
+  return view;
+}
+
+async function toViews(db: Db, rows: readonly RolloutRow[]): Promise<RolloutView[]> {
+  if (rows.length === 0) return [];
+  const nodes = await db
+    .selectFrom('rollout_node')
+    .select(['rollout_id', 'node_id', 'name', 'state', 'steps', 'diagnostics', 'finished_at'])
+    .where(
+      'rollout_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('name')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    revision: row.revision_number,
+    previousRevision: row.previous_number,
+    state: row.state,
+    startedBy: { kind: row.author_kind, name: row.author_name },
+    startedAt: row.started_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+    problem: row.problem,
+    nodes: nodes
+      .filter((node) => node.rollout_id === row.id)
+      .map((node) => ({
+        nodeId: node.node_id,
+        name: node.name,
+        state: node.state,
+        steps: node.steps,
+        diagnostics: node.diagnostics,
+        finishedAt: node.finished_at?.toISOString() ?? null,
+      })),
+  }));
+}

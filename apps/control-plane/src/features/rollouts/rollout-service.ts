@@ -1,0 +1,239 @@
+import type { ActorView, ClusterId, Diagnostic, NodeId, RevisionId, RolloutId } from '@sluice/contract';
+import type { PassOutcome } from '@sluice/contract/agent';
+import { systemActor } from '../../platform/actor.ts';
+import { record } from '../../platform/audit.ts';
+import type { Tx } from '../../platform/database.ts';
+import { notifyStream } from '../../platform/wake-ups.ts';
+import { setHeadFailed, setProven } from '../clusters/index.ts';
+import { isOnline, listManagedNodes, refreshDesired } from '../nodes/index.ts';
+import { markProven } from '../revisions/index.ts';
+import { decideRollout, type RolloutNodeFacts, type RolloutNodeState } from './rollout.ts';
+import { announceApplyStep } from './rollout-steps.ts';
+import * as rolloutStore from './rollout-store.ts';
+
+export interface StartRollout {
+  clusterId: ClusterId;
+  revisionId: RevisionId;
+  previousRevisionId: RevisionId | null;
+  bundleDigest: string;
+  author: ActorView;
+}
+
+/** When this process began to listen: time-outs of rollouts count from then at the earliest. */
+export interface ControllerClock {
+  now: () => Date;
+  aliveSince: Date;
+}
+
+/** Starts the rollout of a revision to every managed node. The caller holds the lock of the configuration. */
+export async function startRollout(tx: Tx, input: StartRollout, clock: ControllerClock): Promise<RolloutId> {
+  const startedAt = clock.now();
+  const nodes = await listManagedNodes(tx, input.clusterId);
+  const id = await rolloutStore.insertRollout(tx, {
+    ...input,
+    startedAt,
+    nodes: nodes.map((node) => ({
+      id: node.id,
+      name: node.name,
+      state: isOnline(node.lastSeenAt, startedAt) ? 'waiting' : 'offline',
+    })),
+  });
+  announceApplyStep('apply.rollout-written');
+  await advanceRollout(tx, id, clock);
+  return id;
+}
+
+/**
+ * Takes a rollout as far as rows and clock allow and tells the nodes what follows. Level-triggered: calling it once more than
+ * needed does nothing. The caller holds the lock of the configuration.
+ */
+export async function advanceRollout(tx: Tx, id: RolloutId, clock: ControllerClock): Promise<void> {
+  const rollout = await tx
+    .selectFrom('rollout')
+    .select(['cluster_id', 'revision_id', 'state', 'phase_started_at'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (rollout === undefined || rollout.state === 'succeeded' || rollout.state === 'failed') return;
+  const nodes = await listNodeFacts(tx, id);
+  const now = clock.now();
+  const decision = decideRollout(
+    { state: rollout.state, phaseStartedAt: rollout.phase_started_at },
+    nodes,
+    now,
+    clock.aliveSince,
+  );
+  if (decision.nodes.size === 0 && decision.state === rollout.state) return;
+  if ([...decision.nodes.values()].includes('preparing')) announceApplyStep('rollout.prepare');
+  for (const [nodeId, state] of decision.nodes) await rolloutStore.setNodeState(tx, id, nodeId, state, now);
+  if (decision.state !== rollout.state) {
+    announceApplyStep(decision.state === 'committing' ? 'rollout.commit' : 'rollout.finish');
+    await rolloutStore.setRolloutState(tx, id, decision.state, decision.problem, now);
+    await settleCluster(tx, rollout.cluster_id, rollout.revision_id, decision.state, now);
+  }
+  await refreshDesired(
+    tx,
+    (await listManagedNodes(tx, rollout.cluster_id)).map((node) => node.id),
+  );
+  await notifyStream(tx, { topic: 'rollout', clusterId: rollout.cluster_id, id });
+  await notifyStream(tx, { topic: 'cluster', clusterId: rollout.cluster_id, id: rollout.cluster_id });
+  if (decision.state === 'succeeded' || decision.state === 'failed') {
+    await record(tx, {
+      actor: systemActor('rollout'),
+      action: `rollout.${decision.state}`,
+      subject: id,
+      detail: { clusterId: rollout.cluster_id, problem: decision.problem },
+    });
+  }
+}
+
+async function settleCluster(
+  tx: Tx,
+  clusterId: ClusterId,
+  revisionId: RevisionId,
+  state: 'preparing' | 'committing' | 'succeeded' | 'failed',
+  now: Date,
+): Promise<void> {
+  if (state === 'succeeded') {
+    await setProven(tx, clusterId, revisionId);
+    await markProven(tx, revisionId, now);
+  }
+  if (state === 'failed') await setHeadFailed(tx, clusterId);
+}
+
+/** What a node said of its part, put on the lines of the user's text. */
+export interface NodeAnswer {
+  clusterId: ClusterId;
+  nodeId: NodeId;
+  outcome: PassOutcome;
+  diagnostics: readonly Diagnostic[];
+}
+
+/** Takes a node's answer into the rollout that waits for it, if one does. The caller holds the lock of the configuration. */
+export async function recordAnswer(tx: Tx, answer: NodeAnswer, clock: ControllerClock): Promise<void> {
+  const { outcome, nodeId } = answer;
+  const part = await findActivePart(tx, answer.clusterId, nodeId);
+  if (part === null || part.bundleDigest !== outcome.bundle) {
+    await recordReturn(tx, answer, clock.now());
+    return;
+  }
+  const next = nextNodeState(part.nodeState, outcome);
+  if (next === null) return;
+  announceApplyStep(stepOf(next));
+  await rolloutStore.addNodeReport(tx, part.rolloutId, nodeId, {
+    steps: outcome.steps.map((step) => ({ name: step.name, at: step.startedAt, durationMs: step.durationMs })),
+    diagnostics: diagnosticsOf(answer),
+  });
+  await rolloutStore.setNodeState(tx, part.rolloutId, nodeId, next, clock.now());
+  await notifyStream(tx, { topic: 'rollout', clusterId: answer.clusterId, id: part.rolloutId });
+  await advanceRollout(tx, part.rolloutId, clock);
+}
+
+/** A node that is told to commit proves by observation that it already serves the bundle: as good as its acknowledgement. */
+export async function recordObservedProof(
+  tx: Tx,
+  proof: { clusterId: ClusterId; nodeId: NodeId; bundle: string },
+  clock: ControllerClock,
+): Promise<void> {
+  const part = await findActivePart(tx, proof.clusterId, proof.nodeId);
+  if (part === null || part.nodeState !== 'committing' || part.bundleDigest !== proof.bundle) return;
+  announceApplyStep('rollout.node-acked');
+  await rolloutStore.setNodeState(tx, part.rolloutId, proof.nodeId, 'proven', clock.now());
+  await advanceRollout(tx, part.rolloutId, clock);
+}
+
+function nextNodeState(state: RolloutNodeState, outcome: PassOutcome): RolloutNodeState | null {
+  if (state === 'preparing' && outcome.phase === 'prepare') return outcome.kind === 'ack' ? 'prepared' : 'refused';
+  if (state !== 'committing' || outcome.phase !== 'commit') return null;
+  if (outcome.kind === 'ack') return 'proven';
+  return outcome.restored === true ? 'returned' : 'refused';
+}
+
+function stepOf(state: RolloutNodeState) {
+  if (state === 'prepared') return 'rollout.node-prepared';
+  return state === 'proven' ? 'rollout.node-acked' : 'rollout.node-refused';
+}
+
+/** A refusal always says something, even when the agent could not. */
+function diagnosticsOf({ outcome, diagnostics }: NodeAnswer): readonly Diagnostic[] {
+  if (outcome.kind === 'ack' || diagnostics.length > 0) return diagnostics;
+  return [
+    {
+      code: outcome.code ?? 'refused',
+      severity: 'error',
+      source: 'agent',
+      resource: 'haproxy.cfg',
+      line: null,
+      column: null,
+      endColumn: null,
+      cause: `The node refused at step ${outcome.step ?? 'unknown'} without saying why.`,
+      remediation: 'Look at the log of its agent.',
+    },
+  ];
+}
+
+interface ActivePart {
+  rolloutId: RolloutId;
+  nodeState: RolloutNodeState;
+  bundleDigest: string;
+}
+
+async function findActivePart(tx: Tx, clusterId: ClusterId, nodeId: NodeId): Promise<ActivePart | null> {
+  const row = await tx
+    .selectFrom('rollout')
+    .innerJoin('rollout_node', 'rollout_node.rollout_id', 'rollout.id')
+    .select(['rollout.id as rolloutId', 'rollout_node.state as nodeState', 'rollout.bundle_digest as bundleDigest'])
+    .where('rollout.cluster_id', '=', clusterId)
+    .where('rollout.state', 'in', ['preparing', 'committing'])
+    .where('rollout_node.node_id', '=', nodeId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** After a failed rollout, nodes that had proven the new revision go back: the board of that rollout shows it. */
+async function recordReturn(tx: Tx, answer: NodeAnswer, now: Date): Promise<void> {
+  if (answer.outcome.phase !== 'commit' || answer.outcome.kind !== 'ack') return;
+  const row = await tx
+    .selectFrom('rollout')
+    .innerJoin('rollout_node', 'rollout_node.rollout_id', 'rollout.id')
+    .select(['rollout.id', 'rollout.state', 'rollout.bundle_digest', 'rollout_node.state as node_state'])
+    .where('rollout.cluster_id', '=', answer.clusterId)
+    .where('rollout_node.node_id', '=', answer.nodeId)
+    .orderBy('rollout.started_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined || row.state !== 'failed' || row.bundle_digest === answer.outcome.bundle) return;
+  if (row.node_state !== 'proven' && row.node_state !== 'offline') return;
+  await rolloutStore.setNodeState(tx, row.id, answer.nodeId, 'returned', now);
+  await notifyStream(tx, { topic: 'rollout', clusterId: answer.clusterId, id: row.id });
+}
+
+async function listNodeFacts(tx: Tx, id: RolloutId): Promise<RolloutNodeFacts[]> {
+  const rows = await tx
+    .selectFrom('rollout_node')
+    .leftJoin('node', 'node.id', 'rollout_node.node_id')
+    .select([
+      'rollout_node.node_id',
+      'rollout_node.name',
+      'rollout_node.state',
+      'rollout_node.diagnostics',
+      'node.id as existing',
+    ])
+    .where('rollout_node.rollout_id', '=', id)
+    .orderBy('rollout_node.name')
+    .execute();
+  return rows.map((row) => ({
+    nodeId: row.node_id,
+    name: row.name,
+    state: row.state,
+    exists: row.existing !== null,
+    cause: causeOf(row.diagnostics),
+  }));
+}
+
+/** HAProxy's own words with the user's line, when it named one. */
+function causeOf(diagnostics: readonly Diagnostic[]): string | null {
+  const first = diagnostics.find((diagnostic) => diagnostic.severity === 'error') ?? diagnostics[0];
+  if (first === undefined) return null;
+  return first.line === null ? first.cause : `${first.resource}:${first.line}: ${first.cause}`;
+}

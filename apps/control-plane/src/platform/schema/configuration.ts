@@ -1,0 +1,199 @@
+import type {
+  ActorView,
+  ChangeId,
+  ClusterId,
+  Diagnostic,
+  Digest,
+  NodeId,
+  PlanId,
+  ResourceId,
+  RevisionId,
+  RolloutId,
+  SemanticLine,
+} from '@sluice/contract';
+import type { BundleFile } from '@sluice/contract/agent';
+import type { ColumnType, Generated } from 'kysely';
+import type { Json } from './fleet.ts';
+
+/** One resource in a tree, with its content by digest. A tree is ordered by name. */
+export interface TreeEntry {
+  resourceId: ResourceId;
+  kind: 'haproxy-config';
+  name: string;
+  digest: Digest;
+}
+export type Tree = readonly TreeEntry[];
+
+/** One edit of a change: the resource's content before and after, by digest. */
+export interface ChangeEdit {
+  resourceId: ResourceId;
+  before: Digest;
+  after: Digest;
+}
+
+export interface DangerousUse {
+  resource: string;
+  line: number;
+  keyword: string;
+}
+
+/** Two texts for one section, of which nobody can say which is right. */
+export interface Conflict {
+  changeNumber: number;
+  resource: string;
+  section: string;
+  ours: string | null;
+  theirs: string | null;
+}
+
+/** Where the lines of a compiled file come from. Lines count from 1; the last span is open when `count` is null. */
+export interface ProvenanceFile {
+  path: string;
+  resource: string;
+  /** Lines 1 to this one are the user's own, unchanged and in place. Everything after it is ours. */
+  userLines: number;
+  /** Digest of the user's own bytes, without what we append. */
+  rawDigest: Digest;
+}
+
+/** What a plan would do to the nodes, worked out once when it is made. */
+export interface PlanEffect {
+  reload: { needed: boolean; reason: string };
+  binds: string[];
+  backends: string[];
+  notProven: string[];
+}
+
+interface Authored {
+  author_kind: ActorView['kind'];
+  author_name: string;
+}
+
+export interface BlobTable {
+  digest: Digest;
+  bytes: Buffer;
+}
+
+export interface ResourceTable {
+  id: ResourceId;
+  cluster_id: ClusterId;
+  kind: 'haproxy-config';
+  name: string;
+}
+
+export interface BundleTable {
+  cluster_id: ClusterId;
+  digest: Digest;
+  files: Json<BundleFile[]>;
+  provenance: Json<ProvenanceFile[]>;
+}
+
+export interface RevisionTable extends Authored {
+  id: RevisionId;
+  cluster_id: ClusterId;
+  number: number;
+  parent_id: RevisionId | null;
+  tree: Json<TreeEntry[]>;
+  bundle_digest: Digest;
+  why: string;
+  restored_from: number | null;
+  summary: Json<SemanticLine[]>;
+  summary_total: number;
+  proven_at: Date | null;
+  created_at: Generated<Date>;
+}
+
+export interface ChangeTable extends Authored {
+  id: ChangeId;
+  cluster_id: ClusterId;
+  number: number;
+  title: string;
+  state: 'staged' | 'applied' | 'rejected';
+  edits: Json<ChangeEdit[]>;
+  summary: Json<SemanticLine[]>;
+  summary_total: number;
+  dangerous: Json<DangerousUse[]>;
+  restores: number | null;
+  applied_revision_id: RevisionId | null;
+  created_at: Generated<Date>;
+}
+
+export interface StagedTreeTable {
+  cluster_id: ClusterId;
+  etag: string;
+  tree: Json<TreeEntry[]>;
+  conflicts: Json<Conflict[]>;
+}
+
+export interface PlanTable extends Authored {
+  id: PlanId;
+  cluster_id: ClusterId;
+  base_revision_id: RevisionId | null;
+  change_ids: Json<ChangeId[]>;
+  etag: string;
+  tree: Json<TreeEntry[]>;
+  bundle_digest: Digest | null;
+  diagnostics: Json<Diagnostic[]>;
+  summary: Json<SemanticLine[]>;
+  summary_total: number;
+  effect: Json<PlanEffect>;
+  applied_revision_id: RevisionId | null;
+  created_at: Generated<Date>;
+}
+
+export interface PlanNodeTable {
+  plan_id: PlanId;
+  node_id: NodeId;
+  name: string;
+  state: 'waiting' | 'validated' | 'refused' | 'offline';
+  haproxy_version: string | null;
+  duration_ms: number | null;
+  diagnostics: Json<Diagnostic[]>;
+}
+
+export interface RolloutProblem {
+  cause: string;
+  remediation: string | null;
+}
+
+export interface RolloutTable extends Authored {
+  id: RolloutId;
+  cluster_id: ClusterId;
+  revision_id: RevisionId;
+  previous_revision_id: RevisionId | null;
+  bundle_digest: Digest;
+  state: 'preparing' | 'committing' | 'succeeded' | 'failed';
+  phase_started_at: Date;
+  started_at: Date;
+  finished_at: Date | null;
+  problem: ColumnType<RolloutProblem | null, string | null, string | null>;
+}
+
+export interface RolloutStepRow {
+  name: string;
+  at: string;
+  durationMs: number | null;
+}
+
+export interface RolloutNodeTable {
+  rollout_id: RolloutId;
+  node_id: NodeId;
+  name: string;
+  state: 'waiting' | 'preparing' | 'prepared' | 'committing' | 'proven' | 'refused' | 'returned' | 'offline';
+  steps: Json<RolloutStepRow[]>;
+  diagnostics: Json<Diagnostic[]>;
+  finished_at: Date | null;
+}
+
+export interface ConfigurationTables {
+  blob: BlobTable;
+  resource: ResourceTable;
+  bundle: BundleTable;
+  revision: RevisionTable;
+  change: ChangeTable;
+  staged_tree: StagedTreeTable;
+  plan: PlanTable;
+  plan_node: PlanNodeTable;
+  rollout: RolloutTable;
+  rollout_node: RolloutNodeTable;
+}

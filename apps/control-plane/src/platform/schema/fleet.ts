@@ -1,0 +1,91 @@
+import type { ClusterId, EnrolmentTokenId, NodeId, PoolId, RevisionId } from '@sluice/contract';
+import type { Bundle, Desired, Facts, Metrics, Observed, PassOutcome } from '@sluice/contract/agent';
+import type { ColumnType, Generated } from 'kysely';
+
+/** A `jsonb` column: read as a value, written as JSON text so that arrays are not taken for PostgreSQL arrays. */
+export type Json<T> = ColumnType<T, string, string>;
+
+export interface PoolTable {
+  id: PoolId;
+  name: string;
+  description: string;
+  environment: 'development' | 'staging' | 'production';
+  location: string;
+  labels: Json<Record<string, string>>;
+  version: Generated<number>;
+  created_at: Generated<Date>;
+}
+
+export interface ClusterTable {
+  id: ClusterId;
+  pool_id: PoolId;
+  name: string;
+  description: string;
+  head_revision_id: RevisionId | null;
+  target_revision_id: RevisionId | null;
+  last_good_revision_id: RevisionId | null;
+  head_failed: Generated<boolean>;
+  version: Generated<number>;
+  created_at: Generated<Date>;
+}
+
+export interface EnrolmentTokenTable {
+  id: EnrolmentTokenId;
+  pool_id: PoolId;
+  secret_hash: Buffer;
+  expires_at: Date;
+  uses_left: number;
+  auto_adopt: boolean;
+  created_by: string;
+  revoked_at: Date | null;
+  created_at: Generated<Date>;
+}
+
+/** What a node is told, without epoch and counter, which are added when it is sent. */
+export interface StoredDesired {
+  phase: Desired['phase'];
+  managed: boolean;
+  bundle: Bundle | null;
+  expectedOnDisk: Record<string, string> | null;
+}
+
+export interface NodeTable {
+  id: NodeId;
+  pool_id: PoolId;
+  name: string;
+  public_key: Buffer;
+  enrolled_with: EnrolmentTokenId | null;
+  auto_adopt: boolean;
+  mode: 'observing' | 'managed';
+  current_bundle: string | null;
+  current_raw: Generated<boolean>;
+  disk_files: ColumnType<Record<string, string> | null, string | null, string | null>;
+  desired: Json<StoredDesired>;
+  desired_counter: number;
+  version: Generated<number>;
+  created_at: Generated<Date>;
+}
+
+export interface NodeStatusTable {
+  node_id: NodeId;
+  last_seen_at: Date | null;
+  facts: ColumnType<Facts | null, string | null, string | null>;
+  observed: ColumnType<Observed | null, string | null, string | null>;
+  outcome: ColumnType<PassOutcome | null, string | null, string | null>;
+}
+
+export interface NodeMetricsTable {
+  node_id: NodeId;
+  received_at: Date;
+  newest: Json<Metrics>;
+  previous: ColumnType<Metrics | null, string | null, string | null>;
+}
+
+export interface FleetTables {
+  pool: PoolTable;
+  cluster: ClusterTable;
+  enrolment_token: EnrolmentTokenTable;
+  node: NodeTable;
+  node_status: NodeStatusTable;
+  node_metrics: NodeMetricsTable;
+}
