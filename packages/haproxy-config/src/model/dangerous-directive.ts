@@ -156,12 +156,25 @@ function judge(kind: string, statement: Statement, isManagedFile: (path: string)
   const written = words.slice(skip).map((word) => word.value);
   const readings = [written];
   if (words.some((word) => word.hasVariable)) readings.push(expandWords(statement, emptyEnvironment).slice(skip));
-  for (const rule of dangerousRules) {
+  for (const rule of rulesFor(readings)) {
     if (rule.sections !== null && !rule.sections.includes(kind)) continue;
     const bites = readings.some((reading) => matches(rule, reading) && !isCleared(rule, reading, isManagedFile));
     if (bites) return rule;
   }
   return null;
+}
+
+const rulesByKeyword: ReadonlyMap<string, readonly DangerousRule[]> = new Map(
+  [...new Set(dangerousRules.map((rule) => rule.starts[0] ?? '*'))].map((keyword) => [
+    keyword,
+    dangerousRules.filter((rule) => rule.starts[0] === keyword),
+  ]),
+);
+
+/** The rules for the lines' first word: all readings begin with the same, since that word holds no variable. */
+function rulesFor(readings: readonly (readonly string[])[]): readonly DangerousRule[] {
+  const own = rulesByKeyword.get(readings[0]?.[0] ?? '') ?? [];
+  return [...own, ...(rulesByKeyword.get('*') ?? [])];
 }
 
 function matches(rule: DangerousRule, words: readonly string[]): boolean {

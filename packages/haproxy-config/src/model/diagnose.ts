@@ -2,6 +2,7 @@ import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
 import { findInvalidUtf8, toDisplay } from '../text/latin1.ts';
 import type { Span } from '../text/span.ts';
+import { skipBlanks } from '../text/word-scanner.ts';
 import { type ConditionalState, diagnoseConditional } from './diagnose-conditional.ts';
 import { diagnoseHeader } from './diagnose-header.ts';
 import { diagnoseStatement } from './diagnose-statement.ts';
@@ -118,15 +119,20 @@ function diagnoseBytes(file: ConfigFile): Finding[] {
 /** Lines that begin with `[` are scope declarations of the files that `filter spoe` loads. */
 function diagnoseScopes(file: ConfigFile): Finding[] {
   const findings: Finding[] = [];
-  for (const match of file.text.matchAll(/^[ \t\v\f\r]*(\[[^\r\n]*)/gm)) {
-    const text = match[1] ?? '';
-    findings.push({
-      code: 'scope-line',
-      severity: 'hint',
-      span: { offset: match.index + match[0].length - text.length, length: text.length },
-      cause: 'A line that begins with "[" names a scope, which has a meaning in SPOE files only.',
-      remediation: 'Remove the line unless this is a file for filter spoe.',
-    });
+  for (let start = 0; start < file.text.length; ) {
+    const feed = file.text.indexOf('\n', start);
+    const end = feed < 0 ? file.text.length : feed;
+    const offset = skipBlanks(file.text, start, end);
+    if (file.text[offset] === '[' && offset < end) {
+      findings.push({
+        code: 'scope-line',
+        severity: 'hint',
+        span: { offset, length: end - offset },
+        cause: 'A line that begins with "[" names a scope, which has a meaning in SPOE files only.',
+        remediation: 'Remove the line unless this is a file for filter spoe.',
+      });
+    }
+    start = end + 1;
   }
   return findings;
 }

@@ -41,8 +41,13 @@ function insertAdditions(entries: readonly SectionEntry[], lead: Side): SectionE
   const additions = new Map<SectionEntry | null, SectionEntry[]>();
   let anchor: SectionEntry | null = null;
   for (const entry of following) {
-    if (entry[lead] !== null) anchor = entry;
-    else additions.set(anchor, [...(additions.get(anchor) ?? []), entry]);
+    if (entry[lead] !== null) {
+      anchor = entry;
+      continue;
+    }
+    const below = additions.get(anchor);
+    if (below === undefined) additions.set(anchor, [entry]);
+    else below.push(entry);
   }
   const result: SectionEntry[] = [];
   for (const group of groupByShared(skeleton, follow)) {
