@@ -8,12 +8,16 @@ export interface SourceFile {
   text: string;
 }
 
-/** The source files of the working tree that git does not ignore, committed or not. */
-export function listSourceFiles(root: string): SourceFile[] {
+/** Names of all files of the working tree that git does not ignore, committed or not. */
+export function listTrackedFiles(root: string): string[] {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const names = execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).split('\0');
-  return names
+  return names.filter((name) => statSync(path.join(root, name), { throwIfNoEntry: false })?.isFile() === true);
+}
+
+/** The source files among them, with their text. */
+export function listSourceFiles(root: string): SourceFile[] {
+  return listTrackedFiles(root)
     .filter((name) => /\.(ts|tsx|mjs|js|css)$/.test(name))
-    .filter((name) => statSync(path.join(root, name), { throwIfNoEntry: false })?.isFile() === true)
     .map((name) => ({ path: name, text: readFileSync(path.join(root, name), 'utf8') }));
 }

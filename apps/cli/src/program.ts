@@ -21,6 +21,24 @@ export type Act = <Args extends unknown[]>(
   action: (run: Run, ...args: Args) => Promise<boolean>,
 ) => (...args: Args) => Promise<void>;
 
+const commandGroups = [
+  addSessionCommands,
+  addFleetCommands,
+  addConfigurationCommands,
+  addChangeCommands,
+  addConfigFileCommands,
+  addAdminCommands,
+];
+
+/** Every command as it is typed, for example `nodes list`; the reference page is compared with it. */
+export function listCommands(): string[] {
+  const program = new Command();
+  for (const add of commandGroups) add(program, () => async () => undefined);
+  return program.commands.flatMap((command) =>
+    command.commands.length === 0 ? command.name() : command.commands.map((sub) => `${command.name()} ${sub.name()}`),
+  );
+}
+
 /**
  * Runs one command line.
  *
@@ -51,16 +69,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
         exitCode = 1;
       }
     };
-  for (const add of [
-    addSessionCommands,
-    addFleetCommands,
-    addConfigurationCommands,
-    addChangeCommands,
-    addConfigFileCommands,
-    addAdminCommands,
-  ]) {
-    add(program, act);
-  }
+  for (const add of commandGroups) add(program, act);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
