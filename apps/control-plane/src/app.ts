@@ -36,7 +36,7 @@ export interface ControlPlane {
   agents: FastifyInstance;
   referenceScript: ReferenceScript;
   /** Opens both ports and begins the work of the fleet. */
-  listen(): Promise<{ url: string; agentPort: number }>;
+  listen(): Promise<{ url: string; apiPort: number; agentPort: number }>;
   /** Answers what is under way, then closes everything but the database server. */
   close(): Promise<void>;
 }
@@ -74,7 +74,7 @@ export async function createControlPlane(
           agents.listen({ host: config.agentHost, port: config.agentPort }),
         ]);
         await fleet.start();
-        return { url: urlOf(config, api), agentPort: portOf(agents) };
+        return { url: urlOf(config, api), apiPort: portOf(api), agentPort: portOf(agents) };
       },
       async close() {
         await Promise.all([api.close(), agents.close()]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { Pool } from 'pg';
 import type { AgentAuthority } from '../platform/agent-authority.ts';
@@ -7,6 +7,7 @@ import { logRequests, serverLimits } from '../platform/http-server.ts';
 import type { Logger } from '../platform/log.ts';
 import type { AgentProgram } from '../platform/platform.ts';
 import { answerProblems } from '../platform/problem-handler.ts';
+import { publicAgentRoutes } from '../platform/public-routes.ts';
 import { createRateLimit } from '../platform/rate-limit.ts';
 import { requireDeclaredAccess } from '../platform/serve.ts';
 import type { WakeUps } from '../platform/wake-ups.ts';
@@ -34,7 +35,7 @@ export function createAgentServer(options: AgentServerOptions): FastifyInstance 
   const app: FastifyInstance = Fastify({
     ...serverLimits,
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
     https: {
@@ -50,7 +51,7 @@ export function createAgentServer(options: AgentServerOptions): FastifyInstance 
   app.decorateRequest('actor', null);
   app.decorateRequest('nodeId', null);
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-  requireDeclaredAccess(app);
+  requireDeclaredAccess(app, publicAgentRoutes);
   answerProblems(app);
   logRequests(app);
   app.addHook('onRequest', async (request) => {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
 import type { Access } from '@sluice/contract';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Actor } from './actor.ts';
 import type { ControlPlaneConfig } from './config.ts';
 import type { Logger } from './log.ts';
 import { answerProblems } from './problem-handler.ts';
+import { publicRoutes } from './public-routes.ts';
 import { requireOwnOrigin } from './request-origin.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { type AgentAccess, requireActor, requireDeclaredAccess, requirePermission } from './serve.ts';
@@ -34,7 +35,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const app: FastifyInstance = Fastify({
     ...serverLimits,
     loggerInstance: apiLog,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     // Agents of browsers reconnect at once; waiting for idle connections would only delay the stop.
@@ -43,7 +44,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor', null);
-  requireDeclaredAccess(app);
+  requireDeclaredAccess(app, publicRoutes);
   answerProblems(app);
   addSecurityHeaders(app);
   logRequests(app);

@@ -13,8 +13,17 @@ export function createLog(level: ControlPlaneConfig['logLevel']): Logger {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: readableError },
       formatters: { level: (label) => ({ level: label }) },
     },
     pino.destination({ dest: 2, sync: true }),
   );
+}
+
+/** An error without its other properties: those of PostgreSQL quote whole rows. */
+function readableError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { name, message, code, stack, ...(cause === undefined ? {} : { cause: readableError(cause) }) };
 }

@@ -9,7 +9,7 @@ import { TooManyAttempts } from './rate-limit.ts';
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const known = toProblem(error);
-    if (known.status >= 500) request.log.error({ err: error, cause: known.cause }, 'the request failed');
+    if (known.status >= 500) request.log.error({ err: error }, 'the request failed');
     return sendProblem(request, reply, known);
   });
   app.setNotFoundHandler((request, reply) =>

@@ -1,6 +1,8 @@
+import { agentPaths } from '@sluice/contract/agent';
+
 /**
  * Every route of the API that answers without credentials. A public route that is missing here stops the boot, and a
- * test asks every other route without credentials. The agent listener has its own four in `agentPaths`.
+ * test asks every other route without credentials.
  */
 export const publicRoutes: readonly string[] = [
   'GET /api/v1/setup',
@@ -13,4 +15,12 @@ export const publicRoutes: readonly string[] = [
   'GET /api/v1/docs/reference.js',
   // Files of the web app; unknown addresses below /api are not found.
   'GET /*',
+];
+
+/** The same for the agent listener: an enrolment carries its token, a challenge and a token are how a node signs in. */
+export const publicAgentRoutes: readonly string[] = [
+  `GET ${agentPaths.program}`,
+  `POST ${agentPaths.enrol}`,
+  `POST ${agentPaths.challenge}`,
+  `POST ${agentPaths.token}`,
 ];

@@ -12,6 +12,10 @@ declare module 'fastify' {
     access?: Access | AgentAccess;
     needsIfMatch?: boolean;
   }
+  interface FastifyInstance {
+    /** Everything that was registered, as `GET /path`, in order. */
+    declaredRoutes: string[];
+  }
   interface FastifyRequest {
     /** Null before authentication, and for callers without credentials. */
     actor: Actor | null;
@@ -56,11 +60,24 @@ export function servePublic<P extends z.ZodType, Q extends z.ZodType, B extends 
   register(app, endpoint, handler);
 }
 
-/** Stops the boot at the first route that does not say who may call it. Must be installed before any route. */
-export function requireDeclaredAccess(app: FastifyInstance): void {
+/**
+ * Stops the boot at the first route that does not say who may call it, and at a public one that is not written down.
+ * Must be installed before any route.
+ */
+export function requireDeclaredAccess(app: FastifyInstance, publicRoutes: readonly string[]): void {
+  const declared: string[] = [];
+  app.decorate('declaredRoutes', declared);
   app.addHook('onRoute', (route) => {
-    if (route.config?.access !== undefined) return;
-    throw new Error(`${route.method} ${route.url} does not declare who may call it. Register it with serve().`);
+    const access = route.config?.access;
+    for (const method of [route.method].flat()) {
+      const name = `${method} ${route.url}`;
+      if (access === undefined) throw new Error(`${name} does not declare who may call it. Register it with serve().`);
+      const isPublic = 'public' in access || ('agent' in access && access.agent === 'public');
+      // Fastify adds a HEAD route to every GET route.
+      if (isPublic && !publicRoutes.includes(name.replace(/^HEAD /, 'GET ')))
+        throw new Error(`${name} is public but not in the written list of public routes.`);
+      declared.push(name);
+    }
   });
 }
 
