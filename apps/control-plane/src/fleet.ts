@@ -1,33 +1,56 @@
-import { problem } from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
 import type { AgentGateway } from './agent-listener/gateway.ts';
+import { addAdoptionRoutes } from './features/adoptions/index.ts';
+import { addChangeRoutes } from './features/changes/index.ts';
+import { addClusterRoutes } from './features/clusters/index.ts';
+import { addConfigurationRoutes } from './features/configuration/index.ts';
+import { addEnrolmentRoutes } from './features/enrolment/index.ts';
+import { addEventRoutes } from './features/events/index.ts';
+import { addNodeRoutes, NodePresence } from './features/nodes/index.ts';
+import { addPlanRoutes } from './features/plans/index.ts';
+import { addPoolRoutes } from './features/pools/index.ts';
+import { createAgentGateway } from './features/reports/index.ts';
+import { addRevisionRoutes } from './features/revisions/index.ts';
+import { addRolloutRoutes, type ControllerClock, RolloutClock } from './features/rollouts/index.ts';
 import type { Platform } from './platform/platform.ts';
 
-/** What the feature folders bring together: routes, the door of the agents, and work that lives as long as the process. */
+/** Everything about pools, clusters and nodes, as one part of the control plane. */
 export interface Fleet {
   gateway: AgentGateway;
   addRoutes(app: FastifyInstance): void;
-  /** Begins timers; the database is migrated and both servers listen. */
+  /** Takes up the rollouts that an earlier process left and begins to watch nodes. Call it after the migrations. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export function createFleet(_platform: Platform): Fleet {
-  const refuse = async (): Promise<never> => {
-    throw problem('enrolment-refused', 'There are no enrolment tokens yet.', 'Create one first.');
-  };
+/** Builds the fleet's services and joins them. */
+export function createFleet(platform: Platform): Fleet {
+  const { db, log, wakeUps } = platform;
+  const clock: ControllerClock = { now: () => new Date(), aliveSince: new Date() };
+  const presence = new NodePresence(db, log);
+  const rolloutClock = new RolloutClock(db, log, clock);
   return {
-    gateway: {
-      enrol: refuse,
-      publicKeyOf: async () => null,
-      desiredOf: refuse,
-      readBlob: refuse,
-      writeObservedBlob: refuse,
-      report: refuse,
-      metrics: refuse,
+    gateway: createAgentGateway(platform, clock, presence),
+    addRoutes(app) {
+      addPoolRoutes(app, db);
+      addClusterRoutes(app, db);
+      addNodeRoutes(app, db);
+      addAdoptionRoutes(app, db);
+      addEnrolmentRoutes(app, platform);
+      addConfigurationRoutes(app, db);
+      addChangeRoutes(app, db);
+      addPlanRoutes(app, db, clock);
+      addRevisionRoutes(app, db);
+      addRolloutRoutes(app, db);
+      addEventRoutes(app, wakeUps);
     },
-    addRoutes: () => {},
-    start: async () => {},
-    stop: async () => {},
+    async start() {
+      await presence.start(clock.now());
+      rolloutClock.start(wakeUps);
+    },
+    async stop() {
+      presence.stop();
+      await rolloutClock.stop();
+    },
   };
 }

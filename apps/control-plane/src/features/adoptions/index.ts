@@ -1,0 +1,2 @@
+export { addAdoptionRoutes } from './adoption-routes.ts';
+export { adoptWhenReady } from './adoption-service.ts';

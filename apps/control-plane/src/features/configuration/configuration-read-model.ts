@@ -1,0 +1,84 @@
+import {
+  type ClusterId,
+  type Diagnostic,
+  type ImportPreview,
+  type NodeId,
+  problem,
+  type ResourceId,
+} from '@sluice/contract';
+import { parse } from '@sluice/haproxy-config';
+import type { Db } from '../../platform/database.ts';
+import { notFound } from '../../platform/optimistic-lock.ts';
+import { getStagedTree } from '../changes/index.ts';
+import { getNodeDetail } from '../nodes/index.ts';
+import {
+  type Blob,
+  diagnoseResource,
+  emptyContent,
+  findBlob,
+  getBlob,
+  loadTree,
+  mainResourceName,
+} from '../resources/index.ts';
+import { getTreeAt } from '../revisions/index.ts';
+import { previewImport } from './import-preview.ts';
+
+/** The exact bytes of a resource in a tree. Throws `not-found`. */
+export async function readContent(db: Db, clusterId: ClusterId, resourceId: ResourceId, at: string): Promise<Blob> {
+  const tree = await getTreeAt(db, clusterId, at);
+  const entry = tree.find((candidate) => candidate.resourceId === resourceId);
+  if (entry === undefined) throw notFound('resource');
+  return getBlob(db, entry.digest);
+}
+
+/** What our parser finds in the staged tree. */
+export async function listStagedDiagnostics(db: Db, clusterId: ClusterId): Promise<Diagnostic[]> {
+  const staged = await loadTree(db, (await getStagedTree(db, clusterId)).tree);
+  return staged.flatMap((entry) => diagnoseResource(entry.name, parse(entry.blob.bytes)));
+}
+
+export async function previewText(db: Db, clusterId: ClusterId, bytes: Uint8Array): Promise<ImportPreview> {
+  const staged = await readStagedMain(db, clusterId);
+  return previewImport({ resource: mainResourceName, bytes, staged, nodeVerdict: null, nodeDiagnostics: [] });
+}
+
+/** Previews the file that a node of the cluster has on disk. Throws `not-found`, `node-offline` when its content is not here. */
+export async function previewNode(db: Db, clusterId: ClusterId, nodeId: NodeId): Promise<ImportPreview> {
+  const staged = await readStagedMain(db, clusterId);
+  const node = await getNodeDetail(db, nodeId, new Date());
+  if (node.clusterId !== clusterId) throw notFound('node');
+  const [file] = node.files;
+  const bytes = file === undefined ? null : await findBlob(db, file.digest);
+  if (bytes === null) {
+    throw problem(
+      'node-offline',
+      'The node has not sent its configuration file yet.',
+      'Wait until its agent has reported; a file of more than 10 MB cannot be sent.',
+    );
+  }
+  const verdict = await readVerdict(db, nodeId);
+  const nodeVerdict = verdict === null ? null : { ok: verdict.ok, output: verdict.diagnostics.map(writeLine) };
+  return previewImport({
+    resource: mainResourceName,
+    bytes,
+    staged,
+    nodeVerdict,
+    nodeDiagnostics: node.diagnostics,
+  });
+}
+
+async function readStagedMain(db: Db, clusterId: ClusterId): Promise<Uint8Array> {
+  const { tree } = await getStagedTree(db, clusterId);
+  const entry = tree.find((candidate) => candidate.name === mainResourceName);
+  return entry === undefined ? emptyContent : (await getBlob(db, entry.digest)).bytes;
+}
+
+async function readVerdict(db: Db, nodeId: NodeId) {
+  const row = await db.selectFrom('node_status').select('observed').where('node_id', '=', nodeId).executeTakeFirst();
+  return row?.observed?.verdict ?? null;
+}
+
+function writeLine(diagnostic: { path: string | null; line: number | null; cause: string }): string {
+  if (diagnostic.path === null) return diagnostic.cause;
+  return `${diagnostic.path}${diagnostic.line === null ? '' : `:${diagnostic.line}`}: ${diagnostic.cause}`;
+}

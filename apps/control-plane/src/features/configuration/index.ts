@@ -1,0 +1,1 @@
+export { addConfigurationRoutes } from './configuration-routes.ts';

@@ -1,0 +1,1 @@
+export { addEventRoutes } from './event-routes.ts';

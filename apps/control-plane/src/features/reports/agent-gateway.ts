@@ -1,0 +1,57 @@
+import type { NodeId } from '@sluice/contract';
+import type { Desired } from '@sluice/contract/agent';
+import type { AgentGateway } from '../../agent-listener/gateway.ts';
+import { systemActor } from '../../platform/actor.ts';
+import type { Db } from '../../platform/database.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { adoptWhenReady } from '../adoptions/index.ts';
+import { enrolNode } from '../enrolment/index.ts';
+import type { NodePresence } from '../nodes/index.ts';
+import type { ControllerClock } from '../rollouts/index.ts';
+import { MetricsIntake } from './metrics-service.ts';
+import { keepObservedBlob, readNodeBlob } from './node-blobs.ts';
+import { nodeUnknown, takeReport } from './report-service.ts';
+
+/** What the agent listener asks of the fleet, answered from the database. */
+export function createAgentGateway(
+  platform: Pick<Platform, 'db' | 'epoch' | 'agents'>,
+  clock: ControllerClock,
+  presence: NodePresence,
+): AgentGateway {
+  const { db, epoch, agents } = platform;
+  const metricsIntake = new MetricsIntake(db);
+  const adopter = systemActor('enrolment');
+  return {
+    async enrol(input, remoteAddress) {
+      return { nodeId: await enrolNode(db, agents.caFingerprint, input, remoteAddress) };
+    },
+    publicKeyOf: (nodeId) => findPublicKey(db, nodeId),
+    desiredOf: (nodeId) => readDesired(db, epoch, nodeId),
+    readBlob: (nodeId, digest) => readNodeBlob(db, nodeId, digest),
+    async writeObservedBlob(nodeId, digest, bytes) {
+      await keepObservedBlob(db, nodeId, digest, bytes);
+      await adoptWhenReady(db, adopter, nodeId);
+    },
+    async report(nodeId, report) {
+      const answer = await takeReport({ db, epoch, clock, presence }, nodeId, report);
+      if (report.observed.mode === 'observing' && answer.wanted.length === 0) await adoptWhenReady(db, adopter, nodeId);
+      return answer;
+    },
+    metrics: (nodeId, metrics) => metricsIntake.take(nodeId, metrics),
+  };
+}
+
+async function findPublicKey(db: Db, nodeId: NodeId): Promise<Uint8Array | null> {
+  const row = await db.selectFrom('node').select('public_key').where('id', '=', nodeId).executeTakeFirst();
+  return row?.public_key ?? null;
+}
+
+async function readDesired(db: Db, epoch: string, nodeId: NodeId): Promise<Desired> {
+  const row = await db
+    .selectFrom('node')
+    .select(['desired', 'desired_counter'])
+    .where('id', '=', nodeId)
+    .executeTakeFirst();
+  if (row === undefined) throw nodeUnknown();
+  return { epoch, counter: row.desired_counter, ...row.desired };
+}

@@ -1,0 +1,1 @@
+export { createAgentGateway } from './agent-gateway.ts';

@@ -1,0 +1,40 @@
+import type { ClusterId, NodeId } from '@sluice/contract';
+import type { Metrics } from '@sluice/contract/agent';
+import { type Db, transact } from '../../platform/database.ts';
+import { notifyStream } from '../../platform/wake-ups.ts';
+import { putMetrics } from '../nodes/index.ts';
+import { nodeUnknown } from './report-service.ts';
+
+const eventEveryMs = 1_000;
+
+/** Keeps what nodes measure, and tells pages about it at most once a second for each cluster. */
+export class MetricsIntake {
+  readonly #db: Db;
+  readonly #toldAt = new Map<ClusterId, number>();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  async take(nodeId: NodeId, metrics: Metrics): Promise<void> {
+    const now = new Date();
+    await transact(this.#db, async (tx) => {
+      const node = await tx
+        .selectFrom('node')
+        .leftJoin('cluster', 'cluster.pool_id', 'node.pool_id')
+        .select('cluster.id as clusterId')
+        .where('node.id', '=', nodeId)
+        .executeTakeFirst();
+      if (node === undefined) throw nodeUnknown();
+      await putMetrics(tx, nodeId, now, metrics);
+      if (node.clusterId === null || !this.#mayTell(node.clusterId, now.getTime())) return;
+      await notifyStream(tx, { topic: 'traffic', clusterId: node.clusterId, id: null });
+    });
+  }
+
+  #mayTell(clusterId: ClusterId, now: number): boolean {
+    if (now - (this.#toldAt.get(clusterId) ?? 0) < eventEveryMs) return false;
+    this.#toldAt.set(clusterId, now);
+    return true;
+  }
+}

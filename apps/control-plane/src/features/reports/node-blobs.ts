@@ -1,0 +1,61 @@
+import { type Digest, type NodeId, problem } from '@sluice/contract';
+import { type Db, transact } from '../../platform/database.ts';
+import { findBlob, keepBlob } from '../resources/index.ts';
+
+/**
+ * Reads a blob for a node. A node may read what bundles addressed to it name: the one it is told now, and those of its newest plan
+ * and its newest rollout, which it may still be fetching while it is told the next. Throws `blob-not-yours`.
+ */
+export async function readNodeBlob(db: Db, nodeId: NodeId, digest: Digest): Promise<Uint8Array> {
+  const mayRead = (await namedByDesired(db, nodeId, digest)) || (await namedByAddressed(db, nodeId, digest));
+  const bytes = mayRead ? await findBlob(db, digest) : null;
+  if (bytes === null) throw blobNotYours();
+  return bytes;
+}
+
+/** Keeps the content of a file that the node reported to have on disk. Throws `blob-not-yours` for any other. */
+export async function keepObservedBlob(db: Db, nodeId: NodeId, digest: Digest, bytes: Uint8Array): Promise<void> {
+  await transact(db, async (tx) => {
+    const row = await tx.selectFrom('node_status').select('observed').where('node_id', '=', nodeId).executeTakeFirst();
+    if (!row?.observed?.files.some((file) => file.digest === digest)) throw blobNotYours();
+    await keepBlob(tx, bytes);
+  });
+}
+
+async function namedByDesired(db: Db, nodeId: NodeId, digest: Digest): Promise<boolean> {
+  const row = await db.selectFrom('node').select(['desired', 'mode']).where('id', '=', nodeId).executeTakeFirst();
+  return row?.mode === 'managed' && (row.desired.bundle?.files.some((file) => file.digest === digest) ?? false);
+}
+
+async function namedByAddressed(db: Db, nodeId: NodeId, digest: Digest): Promise<boolean> {
+  const planned = await db
+    .selectFrom('plan_node')
+    .innerJoin('plan', 'plan.id', 'plan_node.plan_id')
+    .innerJoin('bundle', (join) =>
+      join.onRef('bundle.cluster_id', '=', 'plan.cluster_id').onRef('bundle.digest', '=', 'plan.bundle_digest'),
+    )
+    .select('bundle.files')
+    .where('plan_node.node_id', '=', nodeId)
+    .orderBy('plan.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const rolled = await db
+    .selectFrom('rollout_node')
+    .innerJoin('rollout', 'rollout.id', 'rollout_node.rollout_id')
+    .innerJoin('bundle', (join) =>
+      join.onRef('bundle.cluster_id', '=', 'rollout.cluster_id').onRef('bundle.digest', '=', 'rollout.bundle_digest'),
+    )
+    .select('bundle.files')
+    .where('rollout_node.node_id', '=', nodeId)
+    .orderBy('rollout.started_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return [planned, rolled].some((bundle) => bundle?.files.some((file) => file.digest === digest) ?? false);
+}
+
+const blobNotYours = () =>
+  problem(
+    'blob-not-yours',
+    'No bundle that is addressed to this node names that blob.',
+    'Ask for the desired state again and fetch only what it names.',
+  );

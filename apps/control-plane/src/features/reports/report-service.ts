@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ClusterId, maxResourceBytes, type NodeId, problem } from '@sluice/contract';
+import type { Observed, PassOutcome, Report } from '@sluice/contract/agent';
+import { type Db, type Tx, transact } from '../../platform/database.ts';
+import { notifyStream } from '../../platform/wake-ups.ts';
+import { findBundle, mapDiagnostics } from '../bundles/index.ts';
+import { lockConfiguration } from '../changes/index.ts';
+import { type NodePresence, provenBundle, putOutcome, putStatus, refreshDesired, setCurrent } from '../nodes/index.ts';
+import { recordVerdict } from '../plans/index.ts';
+import { listMissingBlobs } from '../resources/index.ts';
+import { announceApplyStep, type ControllerClock, recordAnswer, recordObservedProof } from '../rollouts/index.ts';
+
+export interface ReportContext {
+  db: Db;
+  epoch: string;
+  clock: ControllerClock;
+  presence: NodePresence;
+}
+
+export interface ReportAnswer {
+  accepted: boolean;
+  wanted: string[];
+}
+
+/**
+ * Takes a report. What was observed is always kept; the outcome counts only when it answers what the node is told now, so a late or
+ * repeated one changes nothing.
+ */
+export async function takeReport(context: ReportContext, nodeId: NodeId, report: Report): Promise<ReportAnswer> {
+  const answer = await transact(context.db, (tx) => takeIn(tx, context, nodeId, report));
+  announceApplyStep('report.committed');
+  return answer;
+}
+
+interface NodeRow {
+  clusterId: ClusterId | null;
+  managed: boolean;
+  counter: number;
+  currentBundle: string | null;
+  currentRaw: boolean;
+  desired: { phase: string; bundle: { digest: string } | null };
+  observed: Observed | null;
+}
+
+async function takeIn(tx: Tx, context: ReportContext, nodeId: NodeId, report: Report): Promise<ReportAnswer> {
+  const before = await findNode(tx, nodeId);
+  if (before === null) throw nodeUnknown();
+  const now = context.clock.now();
+  if (before.clusterId !== null && concerns(before, context.epoch, report)) {
+    // The cluster first, then the node: the order in which everybody locks.
+    await lockConfiguration(tx, before.clusterId);
+  }
+  const node = (await findNode(tx, nodeId)) ?? before;
+  const accepted = isFresh(node, context.epoch, report);
+  await putStatus(tx, nodeId, { at: now, observed: report.observed, facts: report.facts });
+  if (node.clusterId !== null && accepted && node.managed) {
+    await takeManaged(tx, context, { nodeId, clusterId: node.clusterId, node, report });
+  }
+  const wasSilent = context.presence.noteSeen(nodeId, node.clusterId, now);
+  if (wasSilent || report.outcome !== null || !isDeepStrictEqual(node.observed, report.observed)) {
+    await notifyStream(tx, { topic: 'node', clusterId: node.clusterId, id: nodeId });
+  }
+  return { accepted, wanted: await listWanted(tx, report.observed) };
+}
+
+/** Whether a report can change more than what was observed. */
+function concerns(node: NodeRow, epoch: string, report: Report): boolean {
+  if (!node.managed || !isFresh(node, epoch, report)) return false;
+  return answerOf(node, report) !== null || newlyProven(node, report.observed) !== null;
+}
+
+function isFresh(node: NodeRow, epoch: string, report: Report): boolean {
+  return report.epoch === epoch && report.counter === node.counter;
+}
+
+/** The outcome, when it answers what the node is told. */
+function answerOf(node: NodeRow, report: Report): PassOutcome | null {
+  const outcome = report.outcome;
+  if (outcome === null || outcome.phase !== node.desired.phase) return null;
+  return outcome.bundle === node.desired.bundle?.digest ? outcome : null;
+}
+
+function newlyProven(node: NodeRow, observed: Observed): string | null {
+  const proven = provenBundle(observed);
+  return proven === node.currentBundle && !node.currentRaw ? null : proven;
+}
+
+interface ManagedReport {
+  nodeId: NodeId;
+  clusterId: ClusterId;
+  node: NodeRow;
+  report: Report;
+}
+
+async function takeManaged(tx: Tx, context: ReportContext, input: ManagedReport): Promise<void> {
+  const { nodeId, clusterId, node, report } = input;
+  const outcome = answerOf(node, report);
+  const proven = newlyProven(node, report.observed);
+  if (outcome === null && proven === null) return;
+  if (proven !== null) await takeAsCurrent(tx, clusterId, nodeId, proven);
+  if (outcome !== null) {
+    const bundle = await findBundle(tx, clusterId, outcome.bundle);
+    if (outcome.phase === 'commit' && outcome.kind === 'ack')
+      await takeAsCurrent(tx, clusterId, nodeId, outcome.bundle);
+    await putOutcome(tx, nodeId, outcome);
+    const diagnostics = mapDiagnostics(bundle?.provenance ?? [], outcome.diagnostics);
+    const haproxyVersion = report.observed.haproxy.version;
+    await recordVerdict(tx, { clusterId, nodeId, outcome, diagnostics, haproxyVersion });
+    await recordAnswer(tx, { clusterId, nodeId, outcome, diagnostics }, context.clock);
+  }
+  if (proven !== null) await recordObservedProof(tx, { clusterId, nodeId, bundle: proven }, context.clock);
+  await refreshDesired(tx, [nodeId]);
+}
+
+async function takeAsCurrent(tx: Tx, clusterId: ClusterId, nodeId: NodeId, digest: string): Promise<void> {
+  const bundle = await findBundle(tx, clusterId, digest);
+  if (bundle === null) return;
+  const files = Object.fromEntries(bundle.files.map((file) => [file.path, file.digest]));
+  await setCurrent(tx, nodeId, { bundle: digest, raw: false, files });
+}
+
+/** Contents of observed files that we do not hold, as far as they may be sent. */
+async function listWanted(tx: Tx, observed: Observed): Promise<string[]> {
+  const sendable = observed.files.filter((file) => file.sizeBytes <= maxResourceBytes).map((file) => file.digest);
+  return (await listMissingBlobs(tx, sendable)).slice(0, 100);
+}
+
+async function findNode(tx: Tx, nodeId: NodeId): Promise<NodeRow | null> {
+  const row = await tx
+    .selectFrom('node')
+    .leftJoin('cluster', 'cluster.pool_id', 'node.pool_id')
+    .leftJoin('node_status', 'node_status.node_id', 'node.id')
+    .select([
+      'cluster.id as clusterId',
+      'node.mode',
+      'node.desired_counter as counter',
+      'node.current_bundle as currentBundle',
+      'node.current_raw as currentRaw',
+      'node.desired',
+      'node_status.observed',
+    ])
+    .where('node.id', '=', nodeId)
+    .executeTakeFirst();
+  return row === undefined ? null : { ...row, managed: row.mode === 'managed' };
+}
+
+export const nodeUnknown = () =>
+  problem(
+    'agent-not-authenticated',
+    'The node is not known here: it was deleted.',
+    'Enrol it again if it should be managed; its HAProxy serves on either way.',
+  );
