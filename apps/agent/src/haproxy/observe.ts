@@ -1,6 +1,51 @@
+import { readFile, stat } from 'node:fs/promises';
+import { bundleVariable } from '@sluice/contract/agent';
+import { parse } from '@sluice/haproxy-config';
+import { listBlockers } from './blockers.ts';
+import { listSetNames } from './config-environment.ts';
+import { listConfigPaths } from './config-paths.ts';
+import { type LocalState, readLocalState, readWorkerVariables } from './local-state.ts';
+import { readStartedAt } from './process-table.ts';
 import type { HaproxyTarget, LocalHaproxy } from './target.ts';
 
 /** A fresh look at HAProxy. Never throws; what is missing is said by blockers. */
-export async function observeHaproxy(_target: HaproxyTarget): Promise<LocalHaproxy> {
-  throw new Error('not built yet');
+export async function observeHaproxy(target: HaproxyTarget): Promise<LocalHaproxy> {
+  const state = await readLocalState(target);
+  const { master, processes } = state;
+  const paths = master ? await listConfigPaths(master) : { files: [], directories: [], unresolved: [] };
+  return {
+    running: processes !== null || master !== null,
+    version: processes?.master.version ?? null,
+    binary: master?.binary ?? null,
+    masterPid: processes?.master.pid ?? master?.pid ?? null,
+    workerPid: state.workerPid,
+    oldWorkers: processes?.oldWorkers.filter((worker) => worker.pid !== state.workerPid).length ?? 0,
+    commandLine: (master?.argv ?? []).slice(0, 200).map((word) => word.slice(0, 4096)),
+    configPaths: (paths.files.length > 0 ? paths.files : [target.configFile]).slice(0, 200),
+    masterSocket: target.masterSocket,
+    runningBundle: await readRunningBundle(target, state),
+    blockers: await listBlockers(target, state, paths),
+    masterUid: master?.uid ?? null,
+  };
+}
+
+/**
+ * Digest in the worker's environment. 2.6 hands variables set by one configuration on to the next, so a value counts
+ * only if the file the worker read can have set it: when the file is older than the worker and does not set the
+ * variable, the value is left over.
+ */
+async function readRunningBundle(target: HaproxyTarget, state: LocalState): Promise<string | null> {
+  const variables = await readWorkerVariables(target, state.workerPid);
+  const value = variables?.get(bundleVariable) ?? '';
+  if (!/^[0-9a-f]{64}$/.test(value) || state.workerPid === null) return null;
+  const [text, changedAtMs, startedAtMs] = await Promise.all([
+    readFile(target.configFile).catch(() => null),
+    stat(target.configFile).then(
+      (found) => found.ctimeMs,
+      () => null,
+    ),
+    readStartedAt(state.workerPid),
+  ]);
+  if (text === null || changedAtMs === null || startedAtMs === null || changedAtMs > startedAtMs) return value;
+  return listSetNames(parse(text)).has(bundleVariable) ? value : null;
 }

@@ -1,9 +1,171 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { NodeDiagnostic } from '@sluice/contract/agent';
+import { type ConfigFile, parse } from '@sluice/haproxy-config';
+import { readCheckVerdict } from './check-verdict.ts';
+import { parseCommandLine } from './command-line.ts';
+import { listSetNames, type Variables, withConfigVariables } from './config-environment.ts';
+import { diagnostic, stalled } from './diagnostic.ts';
+import { findPresence, isReadable, listNamedFiles, makeStandIn } from './foreign-file.ts';
+import { isVisible, type JailRequest, runInJail } from './jail.ts';
+import { findJailPrograms } from './jail-program.ts';
+import { type LocalState, readLocalState, readWorkerVariables } from './local-state.ts';
+import { standInPem } from './stand-in-certificate.ts';
+import { listHostNames, writeHosts } from './stand-in-host.ts';
 import type { HaproxyTarget, ValidateOutcome } from './target.ts';
 
-/** `haproxy -c` of the node's binary in a jail. `mainPath` is a file in `directory`, seen by HAProxy at the target's path. */
+const timeoutMs = 10_000;
+
+/**
+ * `haproxy -c` of the node's binary in a jail. `mainPath` is a file in `directory`, seen by HAProxy at the target's path;
+ * the other files of `directory` are seen beside it.
+ *
+ * Limits: never as root, never without the jail: stalled `not-manageable`. What the jail hides (foreign files, names) is
+ *         replaced by stand-ins and listed in `notes`.
+ */
 export async function validateConfig(
-  _target: HaproxyTarget,
-  _staged: { directory: string; mainPath: string },
+  target: HaproxyTarget,
+  staged: { directory: string; mainPath: string },
 ): Promise<ValidateOutcome> {
-  throw new Error('not built yet');
+  if (process.getuid?.() === 0)
+    return unmanageable(
+      'The agent runs as root.',
+      'Run it as another user: a check may run code of the configuration.',
+    );
+  const programs = await findJailPrograms();
+  if ('missing' in programs) return unmanageable(programs.cause, programs.remediation);
+  const state = await readLocalState(target);
+  const binary = state.master?.binary;
+  if (!binary) return unmanageable('The program of the running HAProxy is not known.', 'Start HAProxy.');
+  const configText = await readFile(staged.mainPath).catch(() => null);
+  if (configText === null)
+    return {
+      ...stalled('file-system', diagnostic({ code: 'file-system', cause: `${staged.mainPath} cannot be read.` })),
+      notes: [],
+    };
+  const file = parse(configText);
+  const variables = await startVariables(target, state);
+  const workingDirectory = state.master?.cwd ?? '/';
+  const overlays = await listOverlays(target, staged);
+  const { standIns, notes } = await prepareStandIns(target, file, variables, workingDirectory, overlays);
+  const request: JailRequest = {
+    programs,
+    command: [binary, ...checkArguments(target, state)],
+    workingDirectory,
+    environment: Object.fromEntries(variables),
+    configDirectory: dirname(target.configFile),
+    overlays,
+    standIns,
+    timeoutMs,
+  };
+  try {
+    return readCheckVerdict(await runInJail(request), target.configFile, notes);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : 'unknown error';
+    return unmanageable(
+      `The jail could not be started: ${words}`,
+      'Check that bubblewrap and util-linux work for this user.',
+    );
+  }
+}
+
+function unmanageable(cause: string, remediation: string): ValidateOutcome {
+  return { ...stalled('not-manageable', diagnostic({ code: 'not-manageable', cause, remediation })), notes: [] };
+}
+
+function checkArguments(target: HaproxyTarget, { master }: LocalState): string[] {
+  const { localPeer, checkOptions, masterWorker } = parseCommandLine(master?.argv ?? []);
+  return [
+    ...(masterWorker ? ['-W'] : []),
+    '-c',
+    ...checkOptions,
+    ...(localPeer === null ? [] : ['-L', localPeer]),
+    '-f',
+    target.configFile,
+  ];
+}
+
+/**
+ * The environment HAProxy was started with. Where `/proc` hides it, the worker's, without what HAProxy and the running
+ * configuration put there.
+ */
+async function startVariables(target: HaproxyTarget, state: LocalState): Promise<Variables> {
+  const initial = state.master ? await readFile(`/proc/${state.master.pid}/environ`, 'latin1').catch(() => null) : null;
+  const running = await readFile(target.configFile).catch(() => new Uint8Array());
+  const given =
+    initial === null
+      ? ((await readWorkerVariables(target, state.workerPid)) ?? new Map<string, string>())
+      : new Map(initial.split('\0').map(splitVariable));
+  const set = initial === null ? listSetNames(parse(running)) : new Set<string>();
+  return new Map(
+    [...given].filter(([name]) => name !== '' && !set.has(name) && !/^(HAPROXY_|NOTIFY_SOCKET$|LD_)/.test(name)),
+  );
+}
+
+function splitVariable(text: string): [string, string] {
+  const at = text.indexOf('=');
+  return at < 0 ? ['', ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+async function listOverlays(
+  target: HaproxyTarget,
+  staged: { directory: string; mainPath: string },
+): Promise<Map<string, string>> {
+  const overlays = new Map<string, string>();
+  if (staged.directory !== dirname(target.configFile)) {
+    const entries = await readdir(staged.directory, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries)
+      if (entry.isFile())
+        overlays.set(join(dirname(target.configFile), entry.name), join(staged.directory, entry.name));
+  }
+  overlays.set(target.configFile, staged.mainPath);
+  return overlays;
+}
+
+async function prepareStandIns(
+  target: HaproxyTarget,
+  file: ConfigFile,
+  start: Variables,
+  workingDirectory: string,
+  overlays: ReadonlyMap<string, string>,
+): Promise<{ standIns: Map<string, string>; notes: NodeDiagnostic[] }> {
+  const variables = withConfigVariables(file, start);
+  const names = listHostNames(file, variables);
+  const standIns = new Map([
+    ['/etc/hosts', writeHosts(names)],
+    ['/etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files\n'],
+    ['/etc/resolv.conf', 'nameserver 192.0.2.53\n'],
+    ['/etc/passwd', await publicLines('/etc/passwd')],
+    ['/etc/group', await publicLines('/etc/group')],
+  ]);
+  const notes: NodeDiagnostic[] = [];
+  if (names.length > 0)
+    notes.push(notProven(target, null, `These names were not looked up: ${names.slice(0, 50).join(', ')}.`));
+  for (const named of listNamedFiles(file, variables, workingDirectory)) {
+    if (overlays.has(named.path)) continue;
+    const visible = isVisible(named.path, dirname(target.configFile));
+    if (visible && (await isReadable(named.path))) continue;
+    const presence = await findPresence(named.path);
+    // A missing file stays missing: HAProxy's own words about it are the right answer.
+    if (presence === 'missing') continue;
+    for (const [path, content] of makeStandIn(named, presence, standInPem())) standIns.set(path, content);
+    notes.push(notProven(target, named.line, `${named.path} was replaced by a stand-in: the check may not read it.`));
+  }
+  return { standIns, notes: notes.slice(0, 100) };
+}
+
+function notProven(target: HaproxyTarget, line: number | null, cause: string): NodeDiagnostic {
+  return diagnostic({ code: 'not-proven', severity: 'hint', path: target.configFile, line, cause });
+}
+
+/** Names and numbers of users or groups, as far as local files know them; nothing else of the line. */
+async function publicLines(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const isPasswd = path.endsWith('passwd');
+  return text
+    .split('\n')
+    .map((line) => line.split(':'))
+    .filter((cells) => cells.length >= 3)
+    .map(([name, , id, group]) => (isPasswd ? `${name}:x:${id}:${group}::/:/bin/false\n` : `${name}:x:${id}:\n`))
+    .join('');
 }

@@ -1,0 +1,34 @@
+import type { NodeDiagnostic } from '@sluice/contract/agent';
+import { RuntimeError } from '@sluice/haproxy-runtime';
+import type { StallCode, StepOutcome } from '../outcome.ts';
+
+type Partial = { code: string; cause: string } & { [Key in keyof NodeDiagnostic]?: NodeDiagnostic[Key] };
+
+/** A diagnostic of ours; an error without a place unless told otherwise. */
+export function diagnostic(given: Partial): NodeDiagnostic {
+  return {
+    severity: 'error',
+    source: 'agent',
+    path: null,
+    line: null,
+    remediation: null,
+    ...given,
+    cause: given.cause.slice(0, 8_000),
+  };
+}
+
+export function stalled(
+  code: StallCode,
+  ...diagnostics: readonly NodeDiagnostic[]
+): Extract<StepOutcome, { kind: 'stalled' }> {
+  return { kind: 'stalled', code, diagnostics: diagnostics.slice(0, 200) };
+}
+
+/** Cause and remedy of an error that a socket call threw. */
+export function describeRuntimeError(error: unknown): { cause: string; remediation: string } {
+  if (error instanceof RuntimeError) return { cause: error.message, remediation: error.remediation };
+  return {
+    cause: error instanceof Error ? error.message : 'An unknown error.',
+    remediation: 'Look at the log of the agent.',
+  };
+}

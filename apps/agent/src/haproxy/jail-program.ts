@@ -1,0 +1,42 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+
+export interface JailPrograms {
+  bubblewrap: string;
+  prlimit: string;
+}
+
+export type JailSearch = JailPrograms | { missing: true; cause: string; remediation: string };
+
+/** Fixed places only: what runs the jail must not depend on a PATH. */
+const directories = ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin'];
+
+export async function findJailPrograms(): Promise<JailSearch> {
+  const bubblewrap = await find('bwrap');
+  const prlimit = await find('prlimit');
+  if (bubblewrap === null)
+    return {
+      missing: true,
+      cause: 'bubblewrap (bwrap) is not installed; a configuration is checked only in its jail.',
+      remediation: 'Install it, for example: apt-get install bubblewrap',
+    };
+  if (prlimit === null)
+    return {
+      missing: true,
+      cause: 'prlimit is not installed; a configuration is checked only with limits on time and memory.',
+      remediation: 'Install it, for example: apt-get install util-linux',
+    };
+  return { bubblewrap, prlimit };
+}
+
+async function find(name: string): Promise<string | null> {
+  for (const directory of directories) {
+    const path = `${directory}/${name}`;
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return path;
+  }
+  return null;
+}

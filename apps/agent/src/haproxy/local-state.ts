@@ -1,0 +1,51 @@
+import { type ProcessList, servingWorker, showEnv, showProc } from '@sluice/haproxy-runtime';
+import { parseCommandLine } from './command-line.ts';
+import { listConfigPaths } from './config-paths.ts';
+import { type LocalProcess, listHaproxyRoots, readProcess } from './process-table.ts';
+import type { HaproxyTarget } from './target.ts';
+
+/** HAProxy as seen at one moment through its master socket and the process table. */
+export interface LocalState {
+  /** Null when the master socket gave no answer; `socketError` says why. */
+  processes: ProcessList | null;
+  socketError: unknown;
+  master: LocalProcess | null;
+  workerPid: number | null;
+}
+
+/** How long a master that executes itself anew may leave its socket unanswered in an observation. */
+const answerTimeoutMs = 3_000;
+
+export async function readLocalState(target: HaproxyTarget): Promise<LocalState> {
+  let processes: ProcessList | null = null;
+  let socketError: unknown = null;
+  if (target.masterSocket !== null)
+    try {
+      processes = await showProc(target.masterSocket, { timeoutMs: answerTimeoutMs });
+    } catch (error) {
+      socketError = error;
+    }
+  const master = processes ? await readProcess(processes.master.pid) : await findMaster(target);
+  return { processes, socketError, master, workerPid: processes ? (servingWorker(processes)?.pid ?? null) : null };
+}
+
+/** Without the socket: the pid of last time if it still is a HAProxy with our file, else the one process with our file. */
+async function findMaster(target: HaproxyTarget): Promise<LocalProcess | null> {
+  const candidates: LocalProcess[] = [];
+  for (const process of await listHaproxyRoots()) {
+    if (parseCommandLine(process.argv).checkOnly) continue;
+    const { files } = await listConfigPaths(process);
+    if (files.includes(target.configFile) || (files.length === 0 && process.pid === target.pidHint))
+      candidates.push(process);
+  }
+  return candidates.find((process) => process.pid === target.pidHint) ?? candidates[0] ?? null;
+}
+
+/** Environment of a worker; null when it gives none. Values may be secrets: never log them. */
+export async function readWorkerVariables(
+  target: HaproxyTarget,
+  workerPid: number | null,
+): Promise<ReadonlyMap<string, string> | null> {
+  if (target.masterSocket === null || workerPid === null) return null;
+  return showEnv(target.masterSocket, { pid: workerPid }, { timeoutMs: answerTimeoutMs }).catch(() => null);
+}

@@ -1,0 +1,41 @@
+import { isIP } from 'node:net';
+import { type ConfigFile, expandWords, readAddressList } from '@sluice/haproxy-config';
+import type { Variables } from './config-environment.ts';
+
+/** Where an address stands: index of the word after the keyword, by keyword. */
+const addressAt: ReadonlyMap<string, number> = new Map([
+  ['server', 2],
+  ['server-template', 3],
+  ['peer', 2],
+  ['nameserver', 2],
+  ['mailer', 2],
+  ['log', 1],
+  ['bind', 1],
+  ['source', 1],
+  ['dgram-bind', 1],
+]);
+const addressAfter = new Set(['addr', 'source', 'socks4', 'usesrc', 'agent-addr']);
+const hostName = /^[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})$/;
+
+/** Host names that HAProxy would look up while it reads the configuration. */
+export function listHostNames(file: ConfigFile, variables: Variables): string[] {
+  const names = new Set<string>();
+  for (const section of file.sections)
+    for (const statement of section.statements) {
+      const words = expandWords(statement, (name) => variables.get(name) ?? null);
+      const at = addressAt.get(words[0] ?? '');
+      const texts = at === undefined ? [] : [words[at]];
+      for (const [index, word] of words.entries()) if (addressAfter.has(word)) texts.push(words[index + 1]);
+      for (const text of texts)
+        for (const { family, host } of text === undefined ? [] : readAddressList(text))
+          if (family === 'ip' && isIP(host) === 0 && hostName.test(host)) names.add(host);
+    }
+  return [...names];
+}
+
+/** An `/etc/hosts` that knows the names at documentation addresses (RFC 5737, RFC 3849). */
+export function writeHosts(names: readonly string[]): string {
+  const lines = ['127.0.0.1 localhost', '::1 localhost'];
+  for (const name of names) lines.push(`192.0.2.1 ${name}`, `2001:db8::1 ${name}`);
+  return `${lines.join('\n')}\n`;
+}
