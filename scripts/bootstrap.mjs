@@ -162,7 +162,8 @@ function installSystemPackages(missing) {
 }
 
 function ensureSystemPrograms(command, args) {
-  const isMissing = (name) => !findProgram(systemPrograms[name].names);
+  const isMissing = (name) =>
+    !(name === 'chromium' && process.env.SLUICE_CHROMIUM) && !findProgram(systemPrograms[name].names);
   const missing = commands[command].needs(args).filter(isMissing);
   if (missing.length === 0) return;
   const trouble = installSystemPackages(missing);

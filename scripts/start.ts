@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { type ControlPlaneConfig, readConfig } from '../apps/control-plane/src/platform/config.ts';
 import { type BuildResult, buildAgent, buildWeb } from './builds.ts';
 import {
   createSandboxToken,
@@ -12,12 +13,12 @@ import {
   stopControlPlane,
 } from './launcher/control-plane.ts';
 import { lockLauncher } from './launcher/launcher-lock.ts';
-import { dataDirectory } from './launcher/places.ts';
 import { isPortFree } from './launcher/ports.ts';
 import { endSandbox, type Sandbox, startSandbox, startSandboxAgent } from './launcher/sandbox.ts';
 import { StartFailure } from './launcher/start-failure.ts';
 
 interface Settings {
+  config: ControlPlaneConfig;
   dataDir: string;
   environment: NodeJS.ProcessEnv;
   sandbox: boolean;
@@ -28,25 +29,18 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 function readSettings(): Settings {
   const { values } = parseArgs({ options: { sandbox: { type: 'boolean', default: true } }, allowNegative: true });
-  return {
-    dataDir: dataDirectory(process.env),
-    environment: process.env,
-    sandbox: values.sandbox,
-    sandboxPort: readPort('SLUICE_SANDBOX_PORT', 18_080),
-  };
-}
-
-function readPort(name: string, usual: number): number {
-  const text = process.env[name];
-  if (text === undefined || text === '') return usual;
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new StartFailure(`${name}=${text} is not a port.`, `Give a number up to 65535, or leave it out (${usual}).`);
+  try {
+    const config = readConfig(process.env);
+    const sandboxPort = Number(process.env.SLUICE_SANDBOX_PORT ?? 18_080);
+    return { config, dataDir: config.dataDir, environment: process.env, sandbox: values.sandbox, sandboxPort };
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : 'The settings cannot be read.';
+    throw new StartFailure(cause, 'docs/reference/configuration.md lists all settings.', { cause: error });
+  }
 }
 
 /** The control plane would say it too, but later and in its log. */
-async function requireFreePort(name: string, usual: number, host: string): Promise<void> {
-  const port = readPort(name, usual);
+async function requireFreePort(name: string, host: string, port: number): Promise<void> {
   if (port === 0 || (await isPortFree(host, port))) return;
   throw new StartFailure(
     `Port ${port} on ${host} is taken by another program.`,
@@ -124,8 +118,9 @@ async function main(): Promise<void> {
   await endSandbox(settings.dataDir);
   await endControlPlane(settings.dataDir);
   await build();
-  await requireFreePort('SLUICE_PORT', 8080, settings.environment.SLUICE_HOST ?? '127.0.0.1');
-  await requireFreePort('SLUICE_AGENT_PORT', 8443, settings.environment.SLUICE_AGENT_HOST ?? '0.0.0.0');
+  const { host, port, agentHost, agentPort } = settings.config;
+  await requireFreePort('SLUICE_PORT', host, port);
+  await requireFreePort('SLUICE_AGENT_PORT', agentHost, agentPort);
   const logFile = path.join(settings.dataDir, 'control-plane.log');
   const controlPlane = await startControlPlane({ ...settings, logFile });
   announce(controlPlane);

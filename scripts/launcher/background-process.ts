@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { identityOf } from '../../apps/control-plane/src/platform/system-user.ts';
 import { findProcess, type RunningProcess } from './process-table.ts';
-import type { Identity } from './service-user.ts';
+import type { SandboxUser } from './service-user.ts';
 import { lastLines, StartFailure } from './start-failure.ts';
 
 export interface ProcessPlan {
@@ -11,7 +12,7 @@ export interface ProcessPlan {
   args: readonly string[];
   cwd: string;
   logFile: string;
-  identity: Identity;
+  user: SandboxUser;
   environment: NodeJS.ProcessEnv;
 }
 
@@ -32,7 +33,7 @@ export async function startProcess(plan: ProcessPlan): Promise<BackgroundProcess
     detached: true,
     stdio: ['ignore', log, log],
     env: plan.environment,
-    ...plan.identity,
+    ...identityOf(plan.user),
   });
   closeSync(log);
   await new Promise<void>((resolve, reject) => {

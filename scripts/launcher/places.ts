@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
-import { repositoryRoot } from '../repository.ts';
 
 /** Files of the sandbox, all below one folder of the data directory. */
 export interface SandboxPlaces {
@@ -18,13 +16,6 @@ export interface SandboxPlaces {
   /** Copies of our programs that the sandbox's user can read, wherever the checkout lies. */
   programs: string;
   webServers: string;
-}
-
-/** Same rule as the control plane's own configuration. */
-export function dataDirectory(environment: Readonly<Record<string, string | undefined>>): string {
-  const given = environment.SLUICE_DATA_DIR;
-  if (given !== undefined && given !== '') return path.resolve(repositoryRoot, given);
-  return process.getuid?.() === 0 ? '/var/lib/sluice' : path.join(repositoryRoot, 'data');
 }
 
 /** A unix socket's path has at most 107 bytes, and HAProxy first binds to a longer name beside it. */

@@ -8,7 +8,7 @@ import { type SandboxPlaces, sandboxPlaces } from './places.ts';
 import { chooseFreePorts } from './ports.ts';
 import { endProcess, findByArgument, isAlive } from './process-table.ts';
 import { type SandboxPorts, sandboxConfig } from './sandbox-config.ts';
-import { type Identity, runnableNode, sandboxIdentity } from './service-user.ts';
+import { runnableNode, type SandboxUser, sandboxUser } from './service-user.ts';
 import { StartFailure } from './start-failure.ts';
 import { acceptsUnix, answersHttp, waitFor } from './wait-for.ts';
 
@@ -28,7 +28,7 @@ const webGraceMs = 2000;
 export interface Sandbox {
   places: SandboxPlaces;
   ports: SandboxPorts;
-  identity: Identity;
+  user: SandboxUser;
   node: string;
   processes: BackgroundProcess[];
 }
@@ -48,22 +48,22 @@ export async function endSandbox(dataDir: string): Promise<void> {
 /** Brings up web servers and HAProxy. Repeating it finds the files of the first time and keeps them. */
 export async function startSandbox(dataDir: string, firstPort: number): Promise<Sandbox> {
   const places = sandboxPlaces(dataDir);
-  const identity = await sandboxIdentity();
+  const user = await sandboxUser();
   for (const folder of [places.root, places.haproxyFolder, places.programs, path.dirname(places.masterSocket)]) {
-    await makeFolder(folder, identity);
+    await makeFolder(folder, user);
   }
   const ports = await choosePorts(places, firstPort);
-  await writeFirstConfig(places, ports, identity);
+  await writeFirstConfig(places, ports, user);
   await copyFile(path.join(import.meta.dirname, 'web-servers.mjs'), places.webServers);
-  const sandbox = { places, ports, identity, node: await runnableNode(identity, places.programs), processes: [] };
+  const sandbox = { places, ports, user, node: await runnableNode(user, places.programs), processes: [] };
   await startWebServers(sandbox);
   await startHaproxy(sandbox);
   return sandbox;
 }
 
-async function makeFolder(folder: string, identity: Identity): Promise<void> {
+async function makeFolder(folder: string, user: SandboxUser): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o755 });
-  if (identity.uid !== undefined && identity.gid !== undefined) await chown(folder, identity.uid, identity.gid);
+  if (user !== null) await chown(folder, user.uid, user.gid);
 }
 
 /** Ports are chosen at the first start and stay, because the configuration that people edit names them. */
@@ -76,11 +76,11 @@ async function choosePorts(places: SandboxPlaces, firstPort: number): Promise<Sa
   return ports;
 }
 
-async function writeFirstConfig(places: SandboxPlaces, ports: SandboxPorts, identity: Identity): Promise<void> {
+async function writeFirstConfig(places: SandboxPlaces, ports: SandboxPorts, user: SandboxUser): Promise<void> {
   if ((await stat(places.configFile).catch(() => null)) !== null) return;
   const fresh = `${places.configFile}.first`;
   await writeFile(fresh, sandboxConfig(ports), { mode: 0o644 });
-  if (identity.uid !== undefined && identity.gid !== undefined) await chown(fresh, identity.uid, identity.gid);
+  if (user !== null) await chown(fresh, user.uid, user.gid);
   await rename(fresh, places.configFile);
 }
 
@@ -94,7 +94,7 @@ async function startWebServers(sandbox: Sandbox): Promise<void> {
     args: [places.webServers, ...pairs.map(([name, port]) => `${name}=${port}`)],
     cwd: places.root,
     logFile,
-    identity: sandbox.identity,
+    user: sandbox.user,
     environment: {},
   });
   sandbox.processes.push(started);
@@ -114,7 +114,7 @@ async function startHaproxy(sandbox: Sandbox): Promise<void> {
     args: ['-W', '-S', `${places.masterSocket},mode,600`, '-f', places.configFile],
     cwd: places.haproxyFolder,
     logFile: places.haproxyLog,
-    identity: sandbox.identity,
+    user: sandbox.user,
     environment: { PATH: process.env.PATH },
   });
   sandbox.processes.push(started);
@@ -172,7 +172,7 @@ async function enrol(sandbox: Sandbox, program: string, controlPlane: string, to
     args: [program, 'enrol', ...target, ...files, '--token', token],
     cwd: places.root,
     logFile,
-    identity: sandbox.identity,
+    user: sandbox.user,
     environment: { PATH: process.env.PATH },
   });
   const code = await exitCode(started);
@@ -192,7 +192,7 @@ async function runAgent(sandbox: Sandbox, program: string): Promise<boolean> {
     args: [program, 'run', '--state-dir', places.agentState],
     cwd: places.root,
     logFile: places.agentLog,
-    identity: sandbox.identity,
+    user: sandbox.user,
     environment: { PATH: process.env.PATH },
   });
   sandbox.processes.push(started);

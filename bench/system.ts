@@ -1,0 +1,84 @@
+import { chmodSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { type ApiClient, completeSetup, createApiClient, signIn } from '@sluice/contract';
+import { buildAgent, buildWeb } from '../scripts/builds.ts';
+import {
+  createSandboxToken,
+  endControlPlane,
+  type RunningControlPlane,
+  startControlPlane,
+} from '../scripts/launcher/control-plane.ts';
+import { endSandbox, type Sandbox, startSandbox, startSandboxAgent } from '../scripts/launcher/sandbox.ts';
+import { StartFailure } from '../scripts/launcher/start-failure.ts';
+
+/** A whole system of its own, on free ports, in a folder that goes when it ends. */
+export interface BenchSystem {
+  dataDir: string;
+  controlPlane: RunningControlPlane;
+  stopControlPlane(): Promise<void>;
+  startControlPlane(): Promise<void>;
+  startSandbox(): Promise<Sandbox>;
+  /** The API as its first administrator. */
+  signIn(): Promise<ApiClient>;
+  close(): Promise<void>;
+}
+
+const username = 'bench';
+const password = 'a password only for this bench';
+
+/** Builds what the control plane serves. */
+export async function buildAll(): Promise<void> {
+  for (const result of [await buildAgent(), await buildWeb()]) {
+    if (!result.ok) throw new StartFailure(`The ${result.name} does not build.\n${result.output}`, 'Mend it first.');
+  }
+}
+
+/** Everything must have been built. */
+export async function startBenchSystem(): Promise<BenchSystem> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'sluice-bench-'));
+  // Started by root the database runs as another user, who must pass.
+  chmodSync(dataDir, 0o755);
+  const environment = { ...process.env, SLUICE_PORT: '0', SLUICE_AGENT_PORT: '0', SLUICE_AGENT_HOST: '127.0.0.1' };
+  const start = () => startControlPlane({ dataDir, environment, logFile: path.join(dataDir, 'control-plane.log') });
+  const close = async () => {
+    await endSandbox(dataDir);
+    await endControlPlane(dataDir);
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const system: BenchSystem = {
+      dataDir,
+      controlPlane: await start(),
+      stopControlPlane: () => endControlPlane(dataDir),
+      startControlPlane: async () => {
+        system.controlPlane = await start();
+      },
+      startSandbox: async () => {
+        const sandbox = await startSandbox(dataDir, 28_080);
+        await startSandboxAgent(sandbox, {
+          controlPlane: `https://127.0.0.1:${system.controlPlane.agentPort}`,
+          createToken: () => createSandboxToken(dataDir, environment),
+        });
+        return sandbox;
+      },
+      signIn: () => signInAsAdministrator(system.controlPlane),
+      close,
+    };
+    return system;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function signInAsAdministrator({ url, setupSecret }: RunningControlPlane): Promise<ApiClient> {
+  const anonymous = createApiClient({ baseUrl: url });
+  if (setupSecret !== null) {
+    await anonymous.call(completeSetup, { body: { secret: setupSecret, username, password } });
+  }
+  const session = await anonymous.call(signIn, { body: { username, password, kind: 'bearer' } });
+  return createApiClient({ baseUrl: url, headers: () => ({ authorization: `Bearer ${session.token}` }) });
+}
