@@ -39,7 +39,8 @@ export function createAgentServer(options: AgentServerOptions): FastifyInstance 
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
     https: {
-      cert: authority.serverCertificatePem,
+      // With the authority: an enrolling agent knows only its fingerprint and finds it in the chain.
+      cert: `${authority.serverCertificatePem}\n${authority.caCertificatePem}\n`,
       key: authority.serverKeyPem.reveal(),
       minVersion: 'TLSv1.2',
       handshakeTimeout: 10_000,
