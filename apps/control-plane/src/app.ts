@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAgentServer } from './agent-listener/agent-server.ts';
 import { type AccessService, addAccessRoutes, authenticate, createAccessService } from './features/access/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
-import { type AgentAuthority, loadAgentAuthority } from './platform/agent-authority.ts';
 import {
   addApiReferenceRoutes,
   collectOpenApi,
@@ -15,18 +11,13 @@ import {
 } from './platform/api-reference.ts';
 import { addAuditRoutes } from './platform/audit-routes.ts';
 import type { ControlPlaneConfig } from './platform/config.ts';
-import { type Database, openDatabase, requireServerVersion } from './platform/database.ts';
-import { loadEpoch } from './platform/epoch.ts';
 import { addHealthRoute } from './platform/health-route.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import type { Logger } from './platform/log.ts';
-import { migrate, readMigrations } from './platform/migrations.ts';
-import type { AgentProgram, Platform } from './platform/platform.ts';
-import { loadSealingKey } from './platform/sealing.ts';
+import { openPlatform } from './platform/open-platform.ts';
+import type { Platform } from './platform/platform.ts';
 import type { Secret } from './platform/secret.ts';
-import { createSettings } from './platform/settings.ts';
 import { addStaticRoutes, readStaticFiles } from './platform/static-files.ts';
-import { openWakeUps } from './platform/wake-ups.ts';
 
 export interface ControlPlane {
   platform: Platform;
@@ -49,64 +40,40 @@ export async function createControlPlane(
   databaseUrl: Secret,
   log: Logger,
 ): Promise<ControlPlane> {
-  const database = openDatabase(databaseUrl, log);
-  try {
-    const { platform, authority } = await createPlatform(config, database, databaseUrl, log);
-    const access = createAccessService(platform);
-    const fleet = createFleet(platform);
-    const referenceScript = createReferenceScript();
-    const api = await createApi(platform, access, fleet, referenceScript);
-    const { gateway } = fleet;
-    const { wakeUps } = platform;
-    const { program } = platform.agents;
-    const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
-    platform.agents.port = () => portOf(agents);
-    return {
-      platform,
-      access,
-      fleet,
-      api,
-      agents,
-      referenceScript,
-      async listen() {
-        await Promise.all([
-          api.listen({ host: config.host, port: config.port }),
-          agents.listen({ host: config.agentHost, port: config.agentPort }),
-        ]);
-        await fleet.start();
-        return { url: urlOf(config, api), apiPort: portOf(api), agentPort: portOf(agents) };
-      },
-      async close() {
-        await Promise.all([api.close(), agents.close()]);
-        await fleet.stop();
-        await wakeUps.close();
-        await database.close();
-      },
-    };
-  } catch (error) {
+  const { platform, authority } = await openPlatform(config, databaseUrl, log);
+  const { database, wakeUps } = platform;
+  const { program } = platform.agents;
+  const access = createAccessService(platform);
+  const fleet = createFleet(platform);
+  const { gateway } = fleet;
+  const referenceScript = createReferenceScript();
+  const api = await createApi(platform, access, fleet, referenceScript);
+  const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
+  platform.agents.port = () => portOf(agents);
+  const close = async (): Promise<void> => {
+    await Promise.all([api.close(), agents.close()]);
+    await fleet.stop();
+    await wakeUps.close();
     await database.close();
-    throw error;
-  }
+  };
+  const listen: ControlPlane['listen'] = async () => {
+    await Promise.all([
+      listenOn(api, config.host, config.port, 'SLUICE_PORT'),
+      listenOn(agents, config.agentHost, config.agentPort, 'SLUICE_AGENT_PORT'),
+    ]);
+    await fleet.start();
+    return { url: urlOf(config, api), apiPort: portOf(api), agentPort: portOf(agents) };
+  };
+  return { platform, access, fleet, api, agents, referenceScript, listen, close };
 }
 
-async function createPlatform(
-  config: ControlPlaneConfig,
-  database: Database,
-  databaseUrl: Secret,
-  log: Logger,
-): Promise<{ platform: Platform; authority: AgentAuthority }> {
-  const { db } = database;
-  await requireServerVersion(db);
-  await migrate(db, await readMigrations());
-  await mkdir(config.dataDir, { recursive: true });
-  const settings = createSettings(await loadSealingKey(join(config.dataDir, 'sluice.key')));
-  const epoch = await loadEpoch(db, settings);
-  const authority = await loadAgentAuthority(db, settings);
-  const program = await readAgentProgram(config.agentProgramFile);
-  const wakeUps = await openWakeUps(databaseUrl, log);
-  const { caFingerprint, caCertificatePem } = authority;
-  const agents = { caFingerprint, caCertificatePem, program, port: () => config.agentPort };
-  return { authority, platform: { config, log, db, database, wakeUps, settings, epoch, agents } };
+async function listenOn(server: FastifyInstance, host: string, port: number, variable: string): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    throw new Error(`The port ${port} is taken. End the program that has it, or set ${variable} to another port.`);
+  }
 }
 
 async function createApi(
@@ -129,15 +96,6 @@ async function createApi(
   });
   await api.ready();
   return api;
-}
-
-/** Null when the agent has not been built. */
-async function readAgentProgram(file: string): Promise<AgentProgram | null> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  return bytes === null ? null : { bytes, digest: createHash('sha256').update(bytes).digest('hex') };
 }
 
 function portOf(server: FastifyInstance): number {

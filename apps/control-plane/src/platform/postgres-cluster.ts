@@ -51,7 +51,9 @@ async function makePrivateDirectory(directory: string, user: SystemUser | null):
   const ours = [user?.uid ?? process.getuid?.(), process.getuid?.()];
   // The temporary directory is everybody's: what lies there under our name may be a trap.
   if (!found.isDirectory() || !ours.includes(found.uid))
-    throw new Error(`${directory} is not a directory of ours. Remove it or set SLUICE_DATA_DIR to another place.`);
+    throw new Error(
+      `${directory} belongs to another user. Start as that user or as root, or set SLUICE_DATA_DIR to another place.`,
+    );
   if (user !== null) await chown(directory, user.uid, user.gid);
 }
 

@@ -1,0 +1,145 @@
+/**
+ * Acts for which access to the machine stands in for a password: it needs the data directory, or DATABASE_URL and the
+ * key file. Works beside a running control plane and, with the embedded database, also while it is stopped.
+ */
+import { parseArgs } from 'node:util';
+import type { PoolId } from '@sluice/contract';
+import { createAccessService } from './features/access/index.ts';
+import { createClusterIn } from './features/clusters/index.ts';
+import { createEnrolmentIn } from './features/enrolment/index.ts';
+import { createPoolIn } from './features/pools/index.ts';
+import { systemActor } from './platform/actor.ts';
+import { type ControlPlaneConfig, readConfig } from './platform/config.ts';
+import { type Tx, transact } from './platform/database.ts';
+import { findRunningPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { createLog, type Logger } from './platform/log.ts';
+import { type Core, openCore } from './platform/open-platform.ts';
+import type { Secret } from './platform/secret.ts';
+import { systemUserForRoot } from './platform/system-user.ts';
+
+const usage = `usage: admin reset [--json]
+       admin enrolment-token --pool NAME --cluster NAME [--create] [--auto-adopt]
+                             [--minutes N] [--uses N] [--host NAME] [--json]
+`;
+
+const actor = systemActor('admin');
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      pool: { type: 'string' },
+      cluster: { type: 'string' },
+      create: { type: 'boolean', default: false },
+      'auto-adopt': { type: 'boolean', default: false },
+      minutes: { type: 'string', default: '60' },
+      uses: { type: 'string', default: '1' },
+      host: { type: 'string', default: 'localhost' },
+    },
+  });
+  const [command] = positionals;
+  if (values.help || (command !== 'reset' && command !== 'enrolment-token')) {
+    process.stdout.write(usage);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const print = (text: string, json: object): void => {
+    process.stdout.write(values.json ? `${JSON.stringify(json)}\n` : text);
+  };
+  await withCore(async (core) => {
+    if (command === 'reset') return reset(core, print);
+    const { pool, cluster } = values;
+    if (pool === undefined || cluster === undefined)
+      throw new Error('Name the pool and the cluster: --pool, --cluster.');
+    const { token, command: line } = await createToken(core, {
+      pool,
+      cluster,
+      create: values.create,
+      autoAdopt: values['auto-adopt'],
+      expiresInMinutes: readCount(values.minutes, '--minutes'),
+      uses: readCount(values.uses, '--uses'),
+      agentHost: values.host,
+    });
+    print(`${token}\n`, { token, command: line });
+  });
+}
+
+async function reset(core: Core, print: (text: string, json: object) => void): Promise<void> {
+  const secret = await createAccessService(core).resetAdministrator();
+  const text = [
+    'All sessions have ended.',
+    `One-time secret: ${secret.reveal()}`,
+    'Open the page of the control plane within 60 minutes and enter it with a user name and a new password.',
+    '',
+  ];
+  print(text.join('\n'), { setupSecret: secret.reveal() });
+}
+
+interface TokenRequest {
+  pool: string;
+  cluster: string;
+  create: boolean;
+  autoAdopt: boolean;
+  expiresInMinutes: number;
+  uses: number;
+  agentHost: string;
+}
+
+/** One transaction: with `create`, what is missing is made; repeating it makes only another token. */
+function createToken({ db, agents }: Core, request: TokenRequest): Promise<{ token: string; command: string }> {
+  return transact(db, async (tx) => {
+    const poolId = await findOrCreatePool(tx, request);
+    const cluster = await tx.selectFrom('cluster').select('name').where('pool_id', '=', poolId).executeTakeFirst();
+    if (cluster === undefined) {
+      if (!request.create) throw new Error(`The pool ${request.pool} has no cluster. Add --create to make it.`);
+      await createClusterIn(tx, actor, { poolId, name: request.cluster, description: '' });
+    } else if (cluster.name !== request.cluster)
+      throw new Error(`The pool ${request.pool} serves the cluster ${cluster.name}, not ${request.cluster}.`);
+    const { expiresInMinutes, uses, agentHost, autoAdopt } = request;
+    return createEnrolmentIn(tx, agents, actor, { poolId, expiresInMinutes, uses, agentHost, autoAdopt });
+  });
+}
+
+async function findOrCreatePool(tx: Tx, request: TokenRequest): Promise<PoolId> {
+  const pool = await tx.selectFrom('pool').select('id').where('name', '=', request.pool).executeTakeFirst();
+  if (pool !== undefined) return pool.id;
+  if (!request.create) throw new Error(`There is no pool ${request.pool}. Add --create to make it.`);
+  const { pool: name } = request;
+  const fields = { name, description: '', environment: 'development', location: '', labels: {} } as const;
+  return (await createPoolIn(tx, actor, fields)).id;
+}
+
+async function withCore(act: (core: Core) => Promise<void>): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const database = await reachDatabase(config, log);
+  try {
+    const { core } = await openCore(config, database.url, log);
+    await act(core).finally(() => core.database.close());
+  } finally {
+    await database.stop();
+  }
+}
+
+/** The database of the running control plane; while none runs, the embedded one is started for this act. */
+async function reachDatabase(
+  config: ControlPlaneConfig,
+  log: Logger,
+): Promise<{ url: Secret; stop: () => Promise<void> }> {
+  const running = config.databaseUrl ?? (await findRunningPostgres(config.dataDir));
+  if (running !== null) return { url: running, stop: async () => {} };
+  return startEmbeddedPostgres({ dataDir: config.dataDir, user: await systemUserForRoot(), log });
+}
+
+function readCount(text: string, option: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 10_080) return count;
+  throw new Error(`${option} takes a whole number from 1 to 10080.`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
