@@ -1,0 +1,64 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { completeSetup } from '@sluice/contract';
+import { useTranslation } from 'react-i18next';
+import { shownFailure } from '../../api/failure.ts';
+import { useAct } from '../../api/use-act.ts';
+import { FailurePanel } from '../../ui/Panels.tsx';
+import { AccessFrame } from './AccessFrame.tsx';
+import { useSignedIn } from './use-signed-in.ts';
+
+/** Mirrors the server's rule: `Password` in the contract's `access.ts`. */
+const minPasswordLength = 12;
+
+export default function SetupPage() {
+  const { t } = useTranslation();
+  const complete = useAct(completeSetup, { onDone: useSignedIn(undefined) });
+  const form = useForm({
+    initialValues: { secret: '', username: '', password: '' },
+    validateInputOnBlur: true,
+    validate: {
+      password: (value) =>
+        value.length < minPasswordLength ? t('setup.passwordTooShort', { count: value.length }) : null,
+    },
+  });
+  const failure = complete.error;
+  return (
+    <AccessFrame title={t('setup.title')} lead={t('setup.lead')}>
+      <form
+        onSubmit={form.onSubmit((body) => complete.mutate({ body: { ...body, secret: body.secret.trim() } }))}
+        noValidate
+      >
+        <Stack gap={14}>
+          {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
+          <TextInput
+            label={t('setup.secret')}
+            description={t('setup.secretHelp')}
+            autoComplete="one-time-code"
+            autoFocus
+            required
+            classNames={{ input: 'mono' }}
+            {...form.getInputProps('secret')}
+          />
+          <TextInput
+            label={t('setup.username')}
+            description={t('setup.usernameHelp')}
+            autoComplete="username"
+            required
+            {...form.getInputProps('username')}
+          />
+          <PasswordInput
+            label={t('setup.password')}
+            description={t('setup.passwordHelp')}
+            autoComplete="new-password"
+            required
+            {...form.getInputProps('password')}
+          />
+          <Button type="submit" fullWidth loading={complete.isPending}>
+            {t('setup.submit')}
+          </Button>
+        </Stack>
+      </form>
+    </AccessFrame>
+  );
+}

@@ -1,0 +1,212 @@
+import { Alert, Checkbox, Grid, Group, List, Stack, Text, TextInput } from '@mantine/core';
+import { applyPlan, createPlan, type PlanView } from '@sluice/contract';
+import { IconCircleCheck, IconCircleX, IconHistory, IconProgress, IconRocket } from '@tabler/icons-react';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { shownFailure } from '../../api/failure.ts';
+import { clusterQuery, planQuery } from '../../api/queries.ts';
+import { useAct } from '../../api/use-act.ts';
+import { links } from '../../links.ts';
+import { useGo } from '../../shell/use-go.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { FailurePanel, Panel } from '../../ui/Panels.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { DiagnosticList, FileDiffs } from '../configuration/index.ts';
+import { PlanNodes } from './PlanNodes.tsx';
+import { SemanticSummary } from './SemanticSummary.tsx';
+
+const route = getRouteApi('/signed-in/clusters/$clusterId/plans/$planId');
+
+export default function PlanPage() {
+  const { t } = useTranslation();
+  const { clusterId, planId } = route.useParams();
+  const go = useGo();
+  const plan = useSuspenseQuery(planQuery(clusterId, planId)).data;
+  const missing = useMissingPermission('plan.create');
+  const again = useAct(createPlan, { onDone: (made) => go(links.plan(clusterId, made.id)) });
+  const finished = plan.verdict === 'refused' || plan.verdict === 'stale';
+  return (
+    <Stack gap={16}>
+      <PageHeader
+        title={t('plan.title')}
+        description={
+          <>
+            {[
+              t('plan.changes', { count: plan.changeIds.length }),
+              plan.baseRevision === null ? t('plan.firstBase') : t('plan.base', { number: plan.baseRevision }),
+              t('plan.made', { author: plan.createdBy.name }),
+            ].join(' · ')}{' '}
+            <RelativeTime at={plan.createdAt} />
+          </>
+        }
+        actions={
+          finished && (
+            <ActionButton
+              loading={again.isPending}
+              disabledReason={missing}
+              onClick={() => again.mutate({ params: { clusterId } })}
+            >
+              {t('plan.again')}
+            </ActionButton>
+          )
+        }
+      />
+      {again.error !== null && <FailurePanel failure={shownFailure(again.error)} />}
+      <Verdict plan={plan} />
+      <Grid gap={16}>
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Panel title={t('plan.summary')}>
+            <SemanticSummary lines={plan.summary} total={plan.summaryTotal} />
+          </Panel>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Stack gap={16}>
+            <Panel title={t('plan.reload')}>
+              <Text size="sm" fw={500}>
+                {t(plan.reload.needed ? 'plan.reloadYes' : 'plan.reloadNo')}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {plan.reload.reason}
+              </Text>
+            </Panel>
+            <BlastRadius radius={plan.blastRadius} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+      <FileDiffs files={plan.files} />
+      {plan.diagnostics.length > 0 && (
+        <Panel title={t('plan.findings')}>
+          <DiagnosticList items={plan.diagnostics} label={t('plan.findings')} clusterId={clusterId} />
+        </Panel>
+      )}
+      <PlanNodes nodes={plan.nodes} clusterId={clusterId} />
+      {plan.notProven.length > 0 && (
+        <Panel title={t('plan.notProven')}>
+          <List size="sm">
+            {plan.notProven.map((line) => (
+              <List.Item key={line}>{line}</List.Item>
+            ))}
+          </List>
+        </Panel>
+      )}
+      {(plan.verdict === 'validating' || plan.verdict === 'can-apply') && <ApplyFooter plan={plan} />}
+    </Stack>
+  );
+}
+
+const verdicts: Record<PlanView['verdict'], { color: string; icon: ReactNode }> = {
+  validating: { color: 'gray', icon: <IconProgress /> },
+  'can-apply': { color: 'accent', icon: <IconCircleCheck /> },
+  refused: { color: 'red', icon: <IconCircleX /> },
+  stale: { color: 'yellow', icon: <IconHistory /> },
+  applied: { color: 'gray', icon: <IconCircleCheck /> },
+};
+
+function Verdict({ plan }: { plan: PlanView }) {
+  const { t } = useTranslation();
+  const { color, icon } = verdicts[plan.verdict];
+  return (
+    <Alert color={color} icon={icon} title={t(`plan.verdict.${plan.verdict}`)} role="status">
+      <Text size="sm">{t(`plan.verdictWhy.${plan.verdict}`)}</Text>
+      {plan.reasons.map((reason) => (
+        <Stack key={reason.cause} gap={0} mt={6}>
+          <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {reason.cause}
+          </Text>
+          {reason.remediation !== null && (
+            <Text size="sm" c="dimmed">
+              {reason.remediation}
+            </Text>
+          )}
+        </Stack>
+      ))}
+    </Alert>
+  );
+}
+
+function BlastRadius({ radius }: { radius: PlanView['blastRadius'] }) {
+  const { t } = useTranslation();
+  const row = (label: string, values: readonly string[]) => (
+    <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      <Text span inherit c="dimmed">
+        {`${label} `}
+      </Text>
+      <span className="mono">{values.length === 0 ? t('common.none') : values.join(', ')}</span>
+    </Text>
+  );
+  return (
+    <Panel title={t('plan.blast')}>
+      <Text size="sm" fw={500}>
+        {t('plan.blastNodes', { count: radius.nodes })}
+      </Text>
+      {row(t('plan.blastBinds'), radius.binds)}
+      {row(t('plan.blastBackends'), radius.backends)}
+    </Panel>
+  );
+}
+
+function ApplyFooter({ plan }: { plan: PlanView }) {
+  const { t } = useTranslation();
+  const { clusterId, planId } = route.useParams();
+  const go = useGo();
+  const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
+  const [why, setWhy] = useState('');
+  const [override, setOverride] = useState(false);
+  const missing = useMissingPermission('rollout.start');
+  const apply = useAct(applyPlan, {
+    stale: [['cluster', clusterId], ['clusters']],
+    onDone: ({ rolloutId }) => go(links.rollout(clusterId, rolloutId)),
+  });
+  const reason =
+    missing ??
+    (plan.verdict === 'validating' ? t('plan.notYet') : null) ??
+    (cluster.headFailed && !override ? t('plan.needsOverride') : null);
+  return (
+    <div className="panel" style={{ position: 'sticky', bottom: 0, overflow: 'hidden', zIndex: 5 }}>
+      {apply.error !== null && <FailurePanel failure={shownFailure(apply.error)} />}
+      <form
+        className="sticky-footer"
+        aria-label={t('plan.apply')}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (reason !== null || apply.isPending) return;
+          apply.mutate({ params: { clusterId, planId }, body: { why: why.trim(), overrideFailedHead: override } });
+        }}
+      >
+        <TextInput
+          style={{ flex: 1 }}
+          label={t('plan.why')}
+          placeholder={t('plan.whyPlaceholder')}
+          maxLength={500}
+          value={why}
+          onChange={(event) => setWhy(event.currentTarget.value)}
+        />
+        {cluster.headFailed && (
+          <Checkbox
+            mb={8}
+            label={t('plan.override')}
+            checked={override}
+            onChange={(event) => setOverride(event.currentTarget.checked)}
+          />
+        )}
+        <Group gap={10} wrap="nowrap">
+          <Text size="xs" c="dimmed" visibleFrom="md">
+            {t('plan.applying', { count: plan.blastRadius.nodes })}
+          </Text>
+          <ActionButton
+            type="submit"
+            loading={apply.isPending}
+            disabledReason={reason}
+            leftSection={<IconRocket size={16} />}
+          >
+            {t('plan.apply')}
+          </ActionButton>
+        </Group>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { SemanticSummary } from './SemanticSummary.tsx';

@@ -1,0 +1,135 @@
+import { Alert, Breadcrumbs, Group, Text, Title } from '@mantine/core';
+import type { ClusterView } from '@sluice/contract';
+import { IconAlertTriangle, IconProgress } from '@tabler/icons-react';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { clusterQuery } from '../../api/queries.ts';
+import { links } from '../../links.ts';
+import { PlainLink, TextLink } from '../../shell/AppLink.tsx';
+import { clusterPlaces } from '../../shell/places.ts';
+import { LongName } from '../../ui/LongName.tsx';
+import { StateBadge } from '../../ui/StateBadge.tsx';
+import { toneOfHealth } from './server-state.ts';
+import { useClusterId } from './use-cluster-id.ts';
+
+/** Pages that belong to a tab besides the tab's own. */
+const belongings: Record<string, string> = {
+  backends: 'tabs.overview',
+  import: 'tabs.configuration',
+  plans: 'tabs.changes',
+  rollouts: 'tabs.changes',
+  compare: 'tabs.revisions',
+};
+
+export default function ClusterPage() {
+  const { t } = useTranslation();
+  const clusterId = useClusterId();
+  const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
+  const { pathname } = useLocation();
+  const place = pathname.split('/')[3] ?? '';
+  const isCurrent = (entry: (typeof clusterPlaces)[number]) =>
+    belongings[place] === entry.text || entry.link(clusterId).split('/').at(3) === (place || undefined);
+  return (
+    <div className="page">
+      <nav aria-label={t('cluster.breadcrumb')}>
+        <Breadcrumbs separator="›" separatorMargin={6} fz="xs">
+          <TextLink to={links.clusters()}>{t('clusters.title')}</TextLink>
+          <Text span inherit c="dimmed">
+            <LongName text={cluster.name} />
+          </Text>
+        </Breadcrumbs>
+      </nav>
+      <Group justify="space-between" mt={2} mb={6} gap={12}>
+        <Group gap={10}>
+          <Title order={1}>
+            <LongName text={cluster.name} maxCharacters={48} />
+          </Title>
+          <StateBadge tone={toneOfHealth[cluster.health]} label={t(`health.${cluster.health}`)} />
+        </Group>
+        {cluster.stagedChanges > 0 && (
+          <TextLink to={links.changes(clusterId)} underline="never">
+            <StateBadge tone="staged" label={t('cluster.staged', { count: cluster.stagedChanges })} />
+          </TextLink>
+        )}
+      </Group>
+      <ClusterFacts cluster={cluster} />
+      <Notices cluster={cluster} />
+      <nav className="tab-row" aria-label={t('cluster.pages')} style={{ margin: '12px 0 18px' }}>
+        {clusterPlaces.map((entry) => (
+          <PlainLink
+            key={entry.text}
+            className="tab-link"
+            to={entry.link(clusterId)}
+            aria-current={isCurrent(entry) ? 'page' : undefined}
+          >
+            {t(entry.text)}
+          </PlainLink>
+        ))}
+      </nav>
+      <Outlet />
+    </div>
+  );
+}
+
+function ClusterFacts({ cluster }: { cluster: ClusterView }) {
+  const { t } = useTranslation();
+  const { converged, total, online } = cluster.nodes;
+  const serving =
+    cluster.target === null
+      ? t('cluster.serving', { converged, total })
+      : t('cluster.servingRevision', { converged, total, revision: cluster.target.number });
+  return (
+    <div className="facts">
+      <span>
+        <b>{serving}</b>
+      </span>
+      {total > online && <span>{t('cluster.offline', { count: total - online })}</span>}
+      <span>
+        {cluster.head === null ? t('cluster.noRevision') : t('cluster.head', { number: cluster.head.number })}
+        {cluster.lastGood !== null && cluster.lastGood.number !== cluster.head?.number
+          ? `, ${t('cluster.lastGood', { number: cluster.lastGood.number })}`
+          : ''}
+      </span>
+      <span>
+        {t('cluster.pool')} <b>{cluster.pool.name}</b>
+        {` · ${t(`environment.${cluster.pool.environment}`)}`}
+      </span>
+      {cluster.description !== '' && <span>{cluster.description}</span>}
+    </div>
+  );
+}
+
+function Notices({ cluster }: { cluster: ClusterView }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {cluster.activeRolloutId !== null && (
+        <Alert mt={12} p={10} color="accent" icon={<IconProgress />} role="status">
+          <Group gap={8}>
+            <Text size="sm">{t('cluster.rolloutActive')}</Text>
+            <TextLink size="sm" to={links.rollout(cluster.id, cluster.activeRolloutId)}>
+              {t('cluster.rolloutLink')}
+            </TextLink>
+          </Group>
+        </Alert>
+      )}
+      {cluster.headFailed && cluster.head !== null && (
+        <Alert
+          mt={12}
+          p={10}
+          color="red"
+          icon={<IconAlertTriangle />}
+          title={t('cluster.headFailedTitle', { number: cluster.head.number })}
+        >
+          <Group gap={8}>
+            <Text size="sm">{t('cluster.headFailedWhy')}</Text>
+            <TextLink size="sm" to={links.revisions(cluster.id)}>
+              {t('cluster.headFailedAction')}
+            </TextLink>
+          </Group>
+        </Alert>
+      )}
+    </>
+  );
+}

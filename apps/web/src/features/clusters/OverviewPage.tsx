@@ -1,0 +1,156 @@
+import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { IconPlus, IconRoute } from '@tabler/icons-react';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { trafficQuery } from '../../api/queries.ts';
+import { links } from '../../links.ts';
+import { ButtonLink } from '../../shell/AppLink.tsx';
+import { EmptyPanel, Panel } from '../../ui/Panels.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { useHeadFile, useStagedDocument } from '../configuration/index.ts';
+import { BackendRows } from './BackendRows.tsx';
+import { FrontendTable } from './FrontendTable.tsx';
+import { type BackendRow, filterOverview, overviewOf } from './proxy-overview.ts';
+import { ServerDrawer } from './ServerDrawer.tsx';
+import { useClusterId } from './use-cluster-id.ts';
+
+const route = getRouteApi('/signed-in/clusters/$clusterId/');
+/** Rows drawn before the person asks for all: a table stays quick to draw. */
+const serverLimit = 400;
+
+export default function OverviewPage() {
+  const { t } = useTranslation();
+  const clusterId = useClusterId();
+  const search = route.useSearch();
+  const document = useStagedDocument(clusterId);
+  const head = useHeadFile(clusterId);
+  const traffic = useSuspenseQuery(trafficQuery(clusterId)).data;
+  const [filter, setFilter] = useState('');
+  const overview = useMemo(
+    () => overviewOf(document.file, head, traffic.proxies),
+    [document.file, head, traffic.proxies],
+  );
+  const shown = useMemo(() => filterOverview(overview, filter), [overview, filter]);
+  if (overview.frontends.length === 0 && overview.backends.length === 0) {
+    return (
+      <EmptyPanel
+        icon={<IconRoute size={40} stroke={1.5} />}
+        title={t('overview.emptyTitle')}
+        why={t('overview.emptyWhy')}
+        action={
+          <Group gap={8}>
+            <ButtonLink to={links.importConfiguration(clusterId)}>{t('overview.emptyImport')}</ButtonLink>
+            <ButtonLink variant="default" to={links.clusterNodes(clusterId)}>
+              {t('overview.emptyEnrol')}
+            </ButtonLink>
+            <ButtonLink variant="default" to={links.newBackend(clusterId)}>
+              {t('overview.newBackend')}
+            </ButtonLink>
+          </Group>
+        }
+      />
+    );
+  }
+  return (
+    <Stack gap={16}>
+      <Group justify="space-between" gap={12}>
+        <Group gap={12}>
+          <TextInput
+            data-filter
+            w={300}
+            aria-label={t('overview.filter')}
+            placeholder={t('overview.filter')}
+            value={filter}
+            onChange={(event) => setFilter(event.currentTarget.value)}
+          />
+          <Text size="xs" c="dimmed">
+            {traffic.observedAt === null ? (
+              t('overview.notObserved')
+            ) : (
+              <>
+                {t('overview.observed')} <RelativeTime at={traffic.observedAt} />
+              </>
+            )}
+          </Text>
+        </Group>
+        <ButtonLink to={links.newBackend(clusterId)} leftSection={<IconPlus size={16} />}>
+          {t('overview.newBackend')}
+        </ButtonLink>
+      </Group>
+      {shown.frontends.length > 0 && (
+        <Panel title={`${t('overview.frontends')} ${shown.frontends.length}`} flush>
+          <FrontendTable frontends={shown.frontends} />
+        </Panel>
+      )}
+      {shown.backends.length > 0 && <BackendPanel clusterBackends={shown.backends} />}
+      {shown.frontends.length + shown.backends.length === 0 && (
+        <Text c="dimmed" size="sm">
+          {t('overview.noMatch', { text: filter })}
+        </Text>
+      )}
+      {search.backend !== undefined && search.server !== undefined && (
+        <ServerDrawer
+          key={`${search.backend} ${search.server}`}
+          document={document}
+          place={{ backend: search.backend, server: search.server }}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function BackendPanel({ clusterBackends }: { clusterBackends: readonly BackendRow[] }) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const servers = clusterBackends.reduce((sum, backend) => sum + backend.servers.length, 0);
+  const drawn = all ? clusterBackends : limitServers(clusterBackends);
+  return (
+    <Panel
+      title={`${t('overview.backends')} ${clusterBackends.length}`}
+      aside={
+        <Text size="xs" c="dimmed">
+          {t('overview.servers', { count: servers })}
+        </Text>
+      }
+      flush
+    >
+      <Table.ScrollContainer minWidth={860}>
+        <Table className="table" aria-label={t('overview.backends')}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('overview.name')}</Table.Th>
+              <Table.Th>{t('overview.state')}</Table.Th>
+              <Table.Th>{t('overview.address')}</Table.Th>
+              <Table.Th ta="right">{t('overview.weight')}</Table.Th>
+              <Table.Th ta="right">{t('overview.sessions')}</Table.Th>
+              <Table.Th ta="right">{t('overview.requests')}</Table.Th>
+              <Table.Th ta="right">{t('overview.since')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          {drawn.map((backend) => (
+            <BackendRows key={`${backend.kind} ${backend.name}`} backend={backend} />
+          ))}
+        </Table>
+      </Table.ScrollContainer>
+      {!all && servers > serverLimit && (
+        <Group justify="center" p={10}>
+          <Button variant="default" size="xs" onClick={() => setAll(true)}>
+            {t('overview.showAll', { count: servers })}
+          </Button>
+        </Group>
+      )}
+    </Panel>
+  );
+}
+
+function limitServers(backends: readonly BackendRow[]): BackendRow[] {
+  let left = serverLimit;
+  return backends.flatMap((backend) => {
+    if (left <= 0) return [];
+    const servers = backend.servers.slice(0, left);
+    left -= Math.max(1, servers.length);
+    return [{ ...backend, servers }];
+  });
+}

@@ -1,0 +1,1 @@
+export { useClusterId } from './use-cluster-id.ts';

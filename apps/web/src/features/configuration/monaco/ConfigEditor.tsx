@@ -1,0 +1,97 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import type { LineChange } from '../document-lines.ts';
+import { haproxyLanguage } from './haproxy-language.ts';
+import { commonOptions, monaco } from './monaco.ts';
+
+export interface EditorMarker {
+  line: number;
+  startColumn: number;
+  endColumn: number;
+  severity: 'error' | 'warning' | 'hint';
+  message: string;
+}
+
+interface ConfigEditorProps {
+  /** First text; later edits belong to the editor. Give the component a new key for another document. */
+  text: string;
+  label: string;
+  markers: readonly EditorMarker[];
+  /** Goes there and puts the cursor on it, whenever it changes. */
+  line: number | undefined;
+  onOpened: (version: number) => void;
+  onEdit: (changes: readonly LineChange[], version: number, text: () => string) => void;
+}
+
+export function ConfigEditor({ text, label, markers, line, onOpened, onEdit }: ConfigEditorProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
+  const callbacks = useRef({ onOpened, onEdit });
+  callbacks.current = { onOpened, onEdit };
+  const scheme = useComputedColorScheme('light');
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: text and label are the first ones; a new document has a new key
+  useEffect(() => {
+    if (frame.current === null) return;
+    const model = monaco.editor.createModel(text, haproxyLanguage);
+    model.setEOL(monaco.editor.EndOfLineSequence.LF);
+    const created = monaco.editor.create(frame.current, {
+      ...commonOptions,
+      model,
+      ariaLabel: label,
+      stickyScroll: { enabled: true, maxLineCount: 1 },
+    });
+    editor.current = created;
+    callbacks.current.onOpened(model.getAlternativeVersionId());
+    const edits = model.onDidChangeContent((event) => {
+      const changes = event.changes.map((change) => ({
+        startLine: change.range.startLineNumber,
+        startColumn: change.range.startColumn,
+        endLine: change.range.endLineNumber,
+        endColumn: change.range.endColumn,
+        text: change.text,
+      }));
+      callbacks.current.onEdit(changes, model.getAlternativeVersionId(), () => model.getValue());
+    });
+    return () => {
+      edits.dispose();
+      created.dispose();
+      model.dispose();
+      editor.current = null;
+    };
+  }, []);
+
+  useEffect(() => monaco.editor.setTheme(scheme === 'dark' ? 'sluice-dark' : 'sluice-light'), [scheme]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (model === null || model === undefined) return;
+    monaco.editor.setModelMarkers(
+      model,
+      'sluice',
+      markers.map((marker) => ({
+        severity: severities[marker.severity],
+        startLineNumber: marker.line,
+        endLineNumber: marker.line,
+        startColumn: marker.startColumn,
+        endColumn: marker.endColumn,
+        message: marker.message,
+      })),
+    );
+  }, [markers]);
+
+  useEffect(() => {
+    if (line === undefined || editor.current === null) return;
+    editor.current.revealLineInCenter(line);
+    editor.current.setPosition({ lineNumber: line, column: 1 });
+    editor.current.focus();
+  }, [line]);
+
+  return <div ref={frame} className="monaco-frame" style={{ height: 'calc(100vh - 380px)', minHeight: 320 }} />;
+}
+
+const severities = {
+  error: monaco.MarkerSeverity.Error,
+  warning: monaco.MarkerSeverity.Warning,
+  hint: monaco.MarkerSeverity.Hint,
+} as const;

@@ -1,0 +1,117 @@
+import * as monaco from 'monaco-editor/editor/editor.api';
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
+import 'monaco-editor/features/bracketMatching/register';
+import 'monaco-editor/features/caretOperations/register';
+import 'monaco-editor/features/clipboard/register';
+import 'monaco-editor/features/codeEditor/register';
+import 'monaco-editor/features/codicon/register';
+import 'monaco-editor/features/comment/register';
+import 'monaco-editor/features/contextmenu/register';
+import 'monaco-editor/features/cursorUndo/register';
+import 'monaco-editor/features/diffEditor/register';
+import 'monaco-editor/features/find/register';
+import 'monaco-editor/features/folding/register';
+import 'monaco-editor/features/gotoError/register';
+import 'monaco-editor/features/gotoLine/register';
+import 'monaco-editor/features/hover/register';
+import 'monaco-editor/features/linesOperations/register';
+import 'monaco-editor/features/multicursor/register';
+import 'monaco-editor/features/stickyScroll/register';
+import 'monaco-editor/features/toggleTabFocusMode/register';
+import 'monaco-editor/features/tokenization/register';
+import 'monaco-editor/features/wordHighlighter/register';
+import 'monaco-editor/features/wordOperations/register';
+import { haproxyBrackets, haproxyGrammar, haproxyLanguage } from './haproxy-language.ts';
+
+globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+
+monaco.languages.register({ id: haproxyLanguage });
+monaco.languages.setLanguageConfiguration(haproxyLanguage, haproxyBrackets);
+monaco.languages.setMonarchTokensProvider(haproxyLanguage, haproxyGrammar);
+
+/** Colours reach 4.5:1 on the editor's ground; state colours are not used for syntax. */
+monaco.editor.defineTheme('sluice-light', {
+  base: 'vs',
+  inherit: true,
+  rules: [
+    { token: '', foreground: '1c2229' },
+    { token: 'section', foreground: '0f766e', fontStyle: 'bold' },
+    { token: 'name', foreground: '1c2229', fontStyle: 'bold' },
+    { token: 'keyword', foreground: '1d4ed8' },
+    { token: 'condition', foreground: '9333ea' },
+    { token: 'constant', foreground: '0f6674' },
+    { token: 'variable', foreground: 'a1480a' },
+    { token: 'number', foreground: '8a5a00' },
+    { token: 'string', foreground: '3f6212' },
+    { token: 'string.escape', foreground: 'a1480a' },
+    { token: 'comment', foreground: '5f6b78', fontStyle: 'italic' },
+    { token: 'meta', foreground: '9333ea' },
+    { token: 'attribute', foreground: '9333ea' },
+  ],
+  colors: {
+    'editor.background': '#ffffff',
+    'editorLineNumber.foreground': '#667380',
+    'editorGutter.background': '#f8fafb',
+    'diffEditor.insertedLineBackground': '#16a34a22',
+    'diffEditor.insertedTextBackground': '#16a34a33',
+    'diffEditor.removedLineBackground': '#dc262618',
+    'diffEditor.removedTextBackground': '#dc26262b',
+  },
+});
+monaco.editor.defineTheme('sluice-dark', {
+  base: 'vs-dark',
+  inherit: true,
+  rules: [
+    { token: '', foreground: 'd7dde4' },
+    { token: 'section', foreground: '4fd1c1', fontStyle: 'bold' },
+    { token: 'name', foreground: 'f1f4f6', fontStyle: 'bold' },
+    { token: 'keyword', foreground: '8ab4ff' },
+    { token: 'condition', foreground: 'd0a5ff' },
+    { token: 'constant', foreground: '7fd3e0' },
+    { token: 'variable', foreground: 'f3a672' },
+    { token: 'number', foreground: 'e8c97a' },
+    { token: 'string', foreground: 'a9d18e' },
+    { token: 'string.escape', foreground: 'f3a672' },
+    { token: 'comment', foreground: '8f9baa', fontStyle: 'italic' },
+    { token: 'meta', foreground: 'd0a5ff' },
+    { token: 'attribute', foreground: 'd0a5ff' },
+  ],
+  colors: {
+    'editor.background': '#14191f',
+    'editorLineNumber.foreground': '#7f8b98',
+    'editorGutter.background': '#11161b',
+    'diffEditor.insertedLineBackground': '#22c55e1f',
+    'diffEditor.insertedTextBackground': '#22c55e30',
+    'diffEditor.removedLineBackground': '#ef44441f',
+    'diffEditor.removedTextBackground': '#ef444433',
+  },
+});
+
+/** What every editor of ours has in common. */
+export const commonOptions = {
+  automaticLayout: true,
+  fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace",
+  fontSize: 13,
+  lineHeight: 20,
+  fontLigatures: false,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  renderControlCharacters: true,
+  renderWhitespace: 'selection',
+  unusualLineTerminators: 'off',
+  detectIndentation: false,
+  tabSize: 4,
+  insertSpaces: true,
+  trimAutoWhitespace: false,
+  links: false,
+  quickSuggestions: false,
+  smoothScrolling: false,
+  // The editor must not swallow what an operator types into a configuration.
+  autoClosingBrackets: 'never',
+  autoClosingQuotes: 'never',
+  autoIndent: 'keep',
+  fixedOverflowWidgets: true,
+  padding: { top: 8, bottom: 8 },
+} as const satisfies monaco.editor.IEditorOptions & monaco.editor.IGlobalEditorOptions;
+
+export { monaco };

@@ -1,0 +1,40 @@
+import { notifications } from '@mantine/notifications';
+import { type ClusterId, stageChange } from '@sluice/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { toBase64 } from '../../api/base64.ts';
+import { useAct } from '../../api/use-act.ts';
+import { links } from '../../links.ts';
+import { TextLink } from '../../shell/AppLink.tsx';
+import type { ConfigDocument } from './use-config-document.ts';
+
+/** Stages new bytes of the configuration on what the person saw. */
+export function useStageChange(clusterId: ClusterId, onStaged: () => void) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const act = useAct(stageChange, {
+    stale: [['cluster', clusterId], ['clusters']],
+    onDone: (change) => {
+      notifications.show({
+        title: t('stage.doneTitle', { number: change.number }),
+        message: <TextLink to={links.changes(clusterId)}>{t('stage.doneLink')}</TextLink>,
+        color: 'accent',
+      });
+      onStaged();
+    },
+  });
+  return {
+    failure: act.error,
+    pending: act.isPending,
+    stage: (document: Pick<ConfigDocument, 'resource' | 'etag'>, bytes: Uint8Array, title: string) =>
+      act.mutate({
+        params: { clusterId },
+        ifMatch: document.etag,
+        body: { title, edits: [{ resourceId: document.resource.id, content: toBase64(bytes) }] },
+      }),
+    reload: () => {
+      act.reset();
+      void queryClient.invalidateQueries({ queryKey: ['cluster', clusterId] });
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import { Button, Center, Checkbox, Group, Stack, Table, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type RevisionView, restoreRevision } from '@sluice/contract';
+import { IconGitCompare, IconHistory } from '@tabler/icons-react';
+import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { shownFailure } from '../../api/failure.ts';
+import { revisionsQuery } from '../../api/queries.ts';
+import { useAct } from '../../api/use-act.ts';
+import { links } from '../../links.ts';
+import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
+import { useGo } from '../../shell/use-go.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { EmptyPanel, FailurePanel } from '../../ui/Panels.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { StateBadge, type Tone } from '../../ui/StateBadge.tsx';
+import { useClusterId } from '../clusters/index.ts';
+
+const tones: Record<RevisionView['state'], Tone> = {
+  current: 'serving',
+  'last-good': 'serving',
+  'rolling-out': 'warning',
+  failed: 'failed',
+  past: 'unknown',
+};
+
+export default function RevisionsPage() {
+  const { t } = useTranslation();
+  const clusterId = useClusterId();
+  const go = useGo();
+  const revisions = useSuspenseInfiniteQuery(revisionsQuery(clusterId));
+  const rows = revisions.data.pages.flatMap((page) => page.items);
+  const [chosen, setChosen] = useState<readonly number[]>([]);
+  const restore = useAct(restoreRevision, {
+    stale: [['cluster', clusterId], ['clusters']],
+    onDone: (change) => {
+      notifications.show({
+        message: change.title,
+        title: t('stage.doneTitle', { number: change.number }),
+        color: 'accent',
+      });
+      go(links.changes(clusterId));
+    },
+  });
+  const [older, newer] = [...chosen].sort((a, b) => a - b);
+  if (rows.length === 0) {
+    return (
+      <EmptyPanel
+        icon={<IconHistory size={36} stroke={1.5} />}
+        title={t('revisions.emptyTitle')}
+        why={t('revisions.emptyWhy')}
+        action={
+          <ButtonLink variant="default" to={links.clusterNodes(clusterId)}>
+            {t('revisions.emptyAction')}
+          </ButtonLink>
+        }
+      />
+    );
+  }
+  return (
+    <Stack gap={12}>
+      <PageHeader
+        title={t('revisions.title')}
+        description={t('revisions.description')}
+        actions={
+          <ActionButton
+            variant="default"
+            leftSection={<IconGitCompare size={16} />}
+            disabledReason={newer === undefined ? t('revisions.compareHelp') : null}
+            onClick={() => go(links.comparison(clusterId, `${older}`, `${newer}`))}
+          >
+            {t('revisions.compare')}
+          </ActionButton>
+        }
+      />
+      {restore.error !== null && <FailurePanel failure={shownFailure(restore.error)} />}
+      <Table.ScrollContainer minWidth={900} className="panel">
+        <Table className="table" aria-label={t('revisions.title')}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th w={36} aria-label={t('revisions.compare')} />
+              <Table.Th>{t('revisions.revision')}</Table.Th>
+              <Table.Th>{t('revisions.state')}</Table.Th>
+              <Table.Th>{t('revisions.when')}</Table.Th>
+              <Table.Th>{t('revisions.who')}</Table.Th>
+              <Table.Th>{t('revisions.what')}</Table.Th>
+              <Table.Th />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((revision) => (
+              <RevisionRow
+                key={revision.id}
+                revision={revision}
+                chosen={chosen.includes(revision.number)}
+                // Choosing a third drops the one chosen first.
+                onChoose={(on) =>
+                  setChosen((before) =>
+                    on ? [...before.slice(-1), revision.number] : before.filter((number) => number !== revision.number),
+                  )
+                }
+                restoring={restore.isPending}
+                onRestore={() => restore.mutate({ params: { clusterId, number: revision.number } })}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {revisions.hasNextPage && (
+        <Center>
+          <Button
+            variant="default"
+            loading={revisions.isFetchingNextPage}
+            onClick={() => void revisions.fetchNextPage()}
+          >
+            {t('common.showMore')}
+          </Button>
+        </Center>
+      )}
+    </Stack>
+  );
+}
+
+interface RevisionRowProps {
+  revision: RevisionView;
+  chosen: boolean;
+  onChoose: (on: boolean) => void;
+  restoring: boolean;
+  onRestore: () => void;
+}
+
+function RevisionRow({ revision, chosen, onChoose, restoring, onRestore }: RevisionRowProps) {
+  const { t } = useTranslation();
+  const clusterId = useClusterId();
+  const missing = useMissingPermission('change.stage');
+  const first = revision.summary[0]?.summary;
+  const more = revision.summaryTotal - 1;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Checkbox
+          size="xs"
+          aria-label={t('revisions.choose', { number: revision.number })}
+          checked={chosen}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+        />
+      </Table.Td>
+      <Table.Td className="mono row-name">{`r${revision.number}`}</Table.Td>
+      <Table.Td>
+        <StateBadge tone={tones[revision.state]} label={t(`revisions.states.${revision.state}`)} plain />
+      </Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+        <RelativeTime at={revision.createdAt} />
+      </Table.Td>
+      <Table.Td>{revision.author.name}</Table.Td>
+      <Table.Td maw={420}>
+        {revision.why !== '' && (
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {revision.why}
+          </Text>
+        )}
+        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {[
+            revision.restoredFrom === null ? null : t('revisions.restoredFrom', { number: revision.restoredFrom }),
+            first ?? (revision.parent === null ? t('revisions.initial') : null),
+            more > 0 ? t('common.moreLines', { count: more }) : null,
+          ]
+            .filter((word) => word !== null)
+            .join(' · ')}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Group gap={10} justify="flex-end" wrap="nowrap">
+          {revision.parent !== null && (
+            <TextLink size="sm" to={links.comparison(clusterId, `${revision.parent}`, `${revision.number}`)}>
+              {t('revisions.compareWithPrevious', { number: revision.parent })}
+            </TextLink>
+          )}
+          <ActionButton
+            size="compact-sm"
+            variant="default"
+            loading={restoring}
+            disabledReason={missing}
+            onClick={onRestore}
+          >
+            {t('revisions.restore', { number: revision.number })}
+          </ActionButton>
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}

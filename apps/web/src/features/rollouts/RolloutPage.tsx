@@ -1,0 +1,99 @@
+import { Alert, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import type { RolloutView } from '@sluice/contract';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { rolloutQuery } from '../../api/queries.ts';
+import { links } from '../../links.ts';
+import { ButtonLink } from '../../shell/AppLink.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Panel } from '../../ui/Panels.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { StateBadge } from '../../ui/StateBadge.tsx';
+import { RolloutNodeCard } from './RolloutNodeCard.tsx';
+import { toneOfRollout } from './rollout-tones.ts';
+
+const route = getRouteApi('/signed-in/clusters/$clusterId/rollouts/$rolloutId');
+
+export default function RolloutPage() {
+  const { t } = useTranslation();
+  const { clusterId, rolloutId } = route.useParams();
+  const rollout = useSuspenseQuery(rolloutQuery(clusterId, rolloutId)).data;
+  const proven = rollout.nodes.filter((node) => node.state === 'proven').length;
+  return (
+    <Stack gap={16}>
+      <PageHeader
+        title={t('rollout.title', { number: rollout.revision })}
+        state={
+          <span role="status">
+            <StateBadge tone={toneOfRollout[rollout.state]} label={t(`rollout.state.${rollout.state}`)} />
+          </span>
+        }
+        description={<Facts rollout={rollout} />}
+        actions={
+          rollout.state === 'failed' ? (
+            <ButtonLink to={links.revisions(clusterId)}>{t('rollout.restore')}</ButtonLink>
+          ) : (
+            rollout.state === 'succeeded' && (
+              <ButtonLink variant="default" to={links.cluster(clusterId)}>
+                {t('rollout.overview')}
+              </ButtonLink>
+            )
+          )
+        }
+      />
+      {rollout.problem !== null && (
+        <Alert color="red" icon={<IconAlertTriangle />} title={t('rollout.problem')} role="alert">
+          <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {rollout.problem.cause}
+          </Text>
+          {rollout.problem.remediation !== null && (
+            <Text size="sm" c="dimmed">
+              {rollout.problem.remediation}
+            </Text>
+          )}
+        </Alert>
+      )}
+      <Panel
+        title={t('rollout.wave')}
+        aside={
+          <Text size="sm" c="dimmed">
+            {t('rollout.done', { done: proven, total: rollout.nodes.length })}
+          </Text>
+        }
+      >
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing={12}>
+          {rollout.nodes.map((node) => (
+            <RolloutNodeCard key={node.nodeId} node={node} clusterId={clusterId} />
+          ))}
+        </SimpleGrid>
+      </Panel>
+    </Stack>
+  );
+}
+
+function Facts({ rollout }: { rollout: RolloutView }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap={2}>
+      <Text size="sm">{t(`rollout.lead.${rollout.state}`)}</Text>
+      <Group gap={6}>
+        <span>
+          {t('rollout.started')} <RelativeTime at={rollout.startedAt} />{' '}
+          {t('rollout.by', { author: rollout.startedBy.name })}
+        </span>
+        <span>
+          {rollout.previousRevision === null
+            ? t('rollout.fromNothing')
+            : t('rollout.from', { number: rollout.previousRevision })}
+        </span>
+        {rollout.finishedAt !== null && (
+          <span>
+            {t('rollout.finished')} <RelativeTime at={rollout.finishedAt} />
+          </span>
+        )}
+      </Group>
+    </Stack>
+  );
+}

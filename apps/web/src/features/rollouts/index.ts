@@ -1,0 +1,1 @@
+export { toneOfRollout } from './rollout-tones.ts';

@@ -1,0 +1,27 @@
+import type { ChangeId, ClusterId, NodeId, PlanId, RolloutId } from '@sluice/contract';
+
+/** Every address of the surface, from the ids it shows. `routes.tsx` maps them to pages. */
+export const links = {
+  setup: () => '/setup',
+  signIn: () => '/sign-in',
+  clusters: () => '/clusters',
+  newCluster: () => '/clusters/new',
+  cluster: (clusterId: ClusterId) => `/clusters/${clusterId}`,
+  server: (clusterId: ClusterId, backend: string, server: string) =>
+    `/clusters/${clusterId}?${new URLSearchParams({ backend, server })}`,
+  newBackend: (clusterId: ClusterId) => `/clusters/${clusterId}/backends/new`,
+  configuration: (clusterId: ClusterId, line?: number) =>
+    `/clusters/${clusterId}/configuration${line === undefined ? '' : `?line=${line}`}`,
+  importConfiguration: (clusterId: ClusterId) => `/clusters/${clusterId}/import`,
+  changes: (clusterId: ClusterId) => `/clusters/${clusterId}/changes`,
+  change: (clusterId: ClusterId, changeId: ChangeId) => `/clusters/${clusterId}/changes/${changeId}`,
+  plan: (clusterId: ClusterId, planId: PlanId) => `/clusters/${clusterId}/plans/${planId}`,
+  rollout: (clusterId: ClusterId, rolloutId: RolloutId) => `/clusters/${clusterId}/rollouts/${rolloutId}`,
+  revisions: (clusterId: ClusterId) => `/clusters/${clusterId}/revisions`,
+  comparison: (clusterId: ClusterId, from: string, to: string) =>
+    `/clusters/${clusterId}/compare?${new URLSearchParams({ from, to })}`,
+  clusterNodes: (clusterId: ClusterId) => `/clusters/${clusterId}/nodes`,
+  node: (nodeId: NodeId) => `/nodes/${nodeId}`,
+  audit: () => '/audit',
+  sessions: () => '/account/sessions',
+} as const;

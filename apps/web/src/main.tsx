@@ -1,0 +1,46 @@
+import './zod-without-eval.ts';
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/jetbrains-mono/index.css';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './theme.css';
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { setCsrfToken } from './api/client.ts';
+import { sessionQuery } from './api/queries.ts';
+import { onSignedOut, queryClient } from './api/query-client.ts';
+import { router } from './routes.tsx';
+import { loadTexts } from './texts/index.ts';
+import { cssVariables, theme } from './theme.ts';
+
+loadTexts();
+
+onSignedOut(() => {
+  if (queryClient.getQueryData(sessionQuery.queryKey) === null) return;
+  setCsrfToken(null);
+  queryClient.setQueryData(sessionQuery.queryKey, null);
+  // The route guard sees that nobody is signed in and remembers where to come back to.
+  void router.invalidate();
+});
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with id root');
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <ModalsProvider>
+          <Notifications position="bottom-right" />
+          <RouterProvider router={router} />
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

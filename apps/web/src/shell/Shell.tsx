@@ -1,0 +1,94 @@
+import { Group, Kbd, Text, UnstyledButton } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { followEvents } from '../api/live-events.ts';
+import { links } from '../links.ts';
+import { StateBadge } from '../ui/StateBadge.tsx';
+import { AccountMenu, ThemeMenu } from './AccountMenu.tsx';
+import { PlainLink } from './AppLink.tsx';
+import { Jump } from './Jump.tsx';
+import { Keys } from './Keys.tsx';
+import { Logo } from './Logo.tsx';
+import { usePermission } from './use-permission.ts';
+
+/** What surrounds every page: top bar, live events, search, keys. */
+export function Shell() {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const [connected, setConnected] = useState<boolean | null>(null);
+  useEffect(() => followEvents(queryClient, setConnected), [queryClient]);
+  const { pathname } = useLocation();
+  const mayReadAudit = usePermission('audit.read');
+  const current = (prefix: string) => (pathname.startsWith(prefix) ? 'page' : undefined);
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        {t('shell.skip')}
+      </a>
+      <header
+        style={{
+          borderBottom: '1px solid var(--line)',
+          background: 'var(--surface)',
+          position: 'sticky',
+          top: 0,
+          zIndex: 100,
+        }}
+      >
+        <Group h={48} px={24} justify="space-between" wrap="nowrap" maw={1440} mx="auto">
+          <Group gap={16} wrap="nowrap">
+            <PlainLink
+              to={links.clusters()}
+              aria-label={t('shell.home')}
+              style={{ display: 'flex', color: 'inherit', textDecoration: 'none' }}
+            >
+              <Logo />
+            </PlainLink>
+            <nav aria-label={t('shell.mainNavigation')} style={{ display: 'flex', gap: 4 }}>
+              <PlainLink className="top-link" to={links.clusters()} aria-current={current('/clusters')}>
+                {t('clusters.title')}
+              </PlainLink>
+              {mayReadAudit && (
+                <PlainLink className="top-link" to={links.audit()} aria-current={current('/audit')}>
+                  {t('audit.title')}
+                </PlainLink>
+              )}
+            </nav>
+          </Group>
+          <Group gap={8} wrap="nowrap">
+            {connected === false && <StateBadge tone="warning" label={t('shell.reconnecting')} />}
+            <UnstyledButton
+              onClick={spotlight.open}
+              aria-label={t('shell.search')}
+              px={8}
+              py={4}
+              style={{
+                border: '1px solid var(--line)',
+                borderRadius: 5,
+                display: 'flex',
+                alignItems: 'center',
+                gap: 8,
+              }}
+            >
+              <IconSearch size={14} aria-hidden />
+              <Text size="xs" c="dimmed">
+                {t('shell.jumpTo')}
+              </Text>
+              <Kbd size="xs">{t('shell.searchKeys')}</Kbd>
+            </UnstyledButton>
+            <ThemeMenu />
+            <AccountMenu />
+          </Group>
+        </Group>
+      </header>
+      <main id="content" tabIndex={-1} style={{ outline: 'none' }}>
+        <Outlet />
+      </main>
+      <Jump />
+      <Keys />
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { setFailureWords } from '../api/failure.ts';
+import { en } from './en.ts';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation';
+    resources: { translation: typeof en };
+  }
+}
+
+/** Loads the catalogue. Texts are known at build time, so this is done before the first page is drawn. */
+export function loadTexts(): void {
+  void i18next.use(initReactI18next).init({
+    lng: 'en',
+    fallbackLng: 'en',
+    initAsync: false,
+    resources: { en: { translation: en } },
+    // React escapes what it renders; escaping twice would show entities.
+    interpolation: { escapeValue: false },
+  });
+  setFailureWords({
+    networkTitle: i18next.t('errors.networkTitle'),
+    networkCause: i18next.t('errors.networkCause'),
+    networkRemediation: i18next.t('errors.networkRemediation'),
+    pageTitle: i18next.t('errors.pageTitle'),
+    pageRemediation: i18next.t('errors.pageRemediation'),
+  });
+}
