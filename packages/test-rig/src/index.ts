@@ -1,1 +1,4 @@
+export * from './haproxy.ts';
+export * from './kill-at-step.ts';
 export * from './postgres.ts';
+export * from './steady-client.ts';
