@@ -1,4 +1,9 @@
-import type { Diagnostic, PlanView, RolloutView } from '@sluice/contract';
+import type { ChangeView, Diagnostic, PlanView, RolloutView } from '@sluice/contract';
+
+/** What changed, with its section unless the words begin with it. */
+export function summaryLine({ section, summary }: ChangeView['summary'][number]): string {
+  return summary.startsWith(section) ? summary : `${section}: ${summary}`;
+}
 
 /** `haproxy.cfg:7  error: unknown keyword … (what to do)` */
 export function diagnosticLine(diagnostic: Diagnostic): string {
@@ -20,7 +25,7 @@ export function planLines(plan: PlanView): string[] {
   return [
     verdicts[plan.verdict],
     ...plan.reasons.map(({ cause, remediation }) => `  ${cause}${remediation === null ? '' : ` ${remediation}`}`),
-    ...plan.summary.map((line) => `  ${line.section}: ${line.summary}`),
+    ...plan.summary.map((line) => `  ${summaryLine(line)}`),
     `Reload: ${plan.reload.needed ? 'needed' : 'not needed'}. ${plan.reload.reason}`,
     ...plan.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
     ...plan.notProven.map((text) => `Not proven: ${text}`),

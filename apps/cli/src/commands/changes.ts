@@ -16,7 +16,7 @@ import { table } from '../context.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
 import { waitUntil } from '../wait-until.ts';
-import { planLines, rolloutLines } from '../words.ts';
+import { planLines, rolloutLines, summaryLine } from '../words.ts';
 
 interface ClusterOption {
   cluster: string;
@@ -126,7 +126,7 @@ async function restore({ context, output, options }: Run, revision: number, give
   const change = await api.call(restoreRevision, { params: { clusterId: cluster.id, number: revision } });
   output.result({ change }, [
     `Change ${change.number} is staged on ${cluster.name}: ${change.title}`,
-    ...change.summary.map((line) => `  ${line.section}: ${line.summary}`),
+    ...change.summary.map((line) => `  ${summaryLine(line)}`),
     `Nothing is live yet. Next: sluice apply --wait --cluster ${cluster.name}`,
   ]);
   return true;

@@ -7,7 +7,7 @@ import { CliFailure } from '../cli-failure.ts';
 import type { CliContext } from '../context.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster, getResource } from '../server.ts';
-import { diagnosticLine } from '../words.ts';
+import { diagnosticLine, summaryLine } from '../words.ts';
 
 interface ImportOptions {
   cluster: string;
@@ -56,7 +56,7 @@ async function importFile({ context, output, options }: Run, file: string, given
   });
   output.result({ change, sha256: sha256(bytes) }, [
     `Change ${change.number} is staged on ${cluster.name}: ${change.title}`,
-    ...change.summary.map((line) => `  ${line.section}: ${line.summary}`),
+    ...change.summary.map((line) => `  ${summaryLine(line)}`),
     ...change.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
     `SHA-256 ${sha256(bytes)}, ${bytes.length} bytes. Next: sluice plan --cluster ${cluster.name}`,
   ]);
