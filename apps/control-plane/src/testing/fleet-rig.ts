@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import * as contract from '@sluice/contract';
+import { createControlPlane } from '../app.ts';
+import { createLog } from '../platform/log.ts';
+import { Secret } from '../platform/secret.ts';
+import { DrivenAgent } from './driven-agent.ts';
+import { type InProcessControlPlane, startInProcess } from './start-in-process.ts';
+
+export const sampleConfig = `global
+  maxconn 2000
+
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+
+frontend web
+  bind :8080
+  default_backend app
+
+backend app
+  balance roundrobin
+  server web1 192.0.2.11:80 weight 10
+  server web2 192.0.2.12:80 weight 10
+`;
+
+export interface FleetRig extends InProcessControlPlane {
+  /** A fresh pool with its cluster. */
+  createCluster(name: string): Promise<{ poolId: contract.PoolId; clusterId: contract.ClusterId }>;
+  /** An enrolled node of the pool that has introduced itself and is still observing. */
+  enrolNode(poolId: contract.PoolId, name: string, disk?: string | Buffer): Promise<DrivenAgent>;
+  /** A cluster whose first revision was imported from its one managed node. */
+  createManaged(name: string, disk?: string | Buffer): Promise<ManagedCluster>;
+  /** Stages new bytes of haproxy.cfg on what is staged now. */
+  stage(
+    clusterId: contract.ClusterId,
+    content: string | Buffer,
+    title?: string,
+  ): Promise<contract.ChangeView & { etag: string }>;
+  /** Text of haproxy.cfg in a tree, as Latin-1. */
+  read(clusterId: contract.ClusterId, at?: string): Promise<string>;
+  resourceOf(clusterId: contract.ClusterId): Promise<{ resourceId: contract.ResourceId; etag: string; digest: string }>;
+  /** Ends this control plane as a crash would not, and starts another one on the same database and ports. */
+  restart(): Promise<void>;
+}
+
+export interface ManagedCluster {
+  poolId: contract.PoolId;
+  clusterId: contract.ClusterId;
+  node: DrivenAgent;
+}
+
+/** The control plane in this process with hands for the things that most tests do. */
+export async function startFleetRig(): Promise<FleetRig> {
+  const agentProgram = { bytes: Buffer.from('// not run in these tests'), digest: sha256('// not run in these tests') };
+  const running = await startInProcess();
+  running.controlPlane.platform.agents.program ??= agentProgram;
+  const agents: DrivenAgent[] = [];
+  const { client } = running;
+
+  const rig: FleetRig = {
+    ...running,
+    async createCluster(name) {
+      const pool = await client.call(contract.createPool, { body: { name } });
+      const cluster = await client.call(contract.createCluster, { body: { name, poolId: pool.id } });
+      return { poolId: pool.id, clusterId: cluster.id };
+    },
+    async enrolNode(poolId, name, disk = sampleConfig) {
+      const { token } = await client.call(contract.createEnrolmentToken, { body: { poolId } });
+      const agent = new DrivenAgent(running.agentUrl, name, asBytes(disk));
+      agents.push(agent);
+      const answer = await agent.enrol(token);
+      if (answer.status !== 200) throw new Error(`Enrolment was answered ${answer.status}: ${answer.bytes}`);
+      await agent.introduce();
+      return agent;
+    },
+    async createManaged(name, disk = sampleConfig) {
+      const { poolId, clusterId } = await rig.createCluster(name);
+      const node = await rig.enrolNode(poolId, `${name}-1`, disk);
+      await adopt(rig, node, 'import');
+      await until(
+        () => node.poll(),
+        () => node.managed,
+      );
+      return { poolId, clusterId, node };
+    },
+    async stage(clusterId, content, title = 'A change') {
+      const { resourceId, etag } = await rig.resourceOf(clusterId);
+      return client.call(contract.stageChange, {
+        params: { clusterId },
+        ifMatch: `"${etag}"`,
+        body: { title, edits: [{ resourceId, content: asBytes(content).toString('base64') }] },
+      });
+    },
+    async read(clusterId, at = 'staged') {
+      const { resourceId } = await rig.resourceOf(clusterId);
+      const params = { clusterId, resourceId };
+      const bytes = await client.call(contract.downloadResource, { params, query: { at } });
+      return Buffer.from(bytes).toString('latin1');
+    },
+    async resourceOf(clusterId) {
+      const { items, etag } = await client.call(contract.listResources, { params: { clusterId } });
+      const [resource] = items;
+      if (resource === undefined) throw new Error('The cluster has no resource.');
+      return { resourceId: resource.id, etag, digest: resource.digest };
+    },
+    async restart() {
+      await rig.controlPlane.close();
+      const { config } = rig.controlPlane.platform;
+      const ports = { port: Number(new URL(running.url).port), agentPort: Number(new URL(running.agentUrl).port) };
+      rig.controlPlane = await createControlPlane(
+        { ...config, ...ports },
+        new Secret(running.databaseUrl),
+        createLog(config.logLevel),
+      );
+      rig.controlPlane.platform.agents.program ??= agentProgram;
+      await rig.controlPlane.listen();
+    },
+    async stop() {
+      for (const agent of agents) agent.close();
+      running.controlPlane = rig.controlPlane;
+      await running.stop();
+    },
+  };
+  return rig;
+}
+
+export async function adopt(
+  rig: Pick<FleetRig, 'client'>,
+  node: DrivenAgent,
+  choice: 'import' | 'take-cluster',
+): Promise<contract.NodeView> {
+  const params = { nodeId: contract.NodeId.parse(node.nodeId) };
+  return rig.client.call(contract.adoptNode, { params, body: { choice } });
+}
+
+/** Repeats `act` until `isDone` likes its result, and gives that. What nodes are told reaches them a moment after the commit. */
+export async function until<T>(act: () => Promise<T>, isDone: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const value = await act();
+    if (isDone(value)) return value;
+    if (Date.now() > deadline) throw new Error(`It did not happen in time; last: ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Plans, lets the nodes answer, and gives the verdict. */
+export async function planWith(
+  rig: Pick<FleetRig, 'client'>,
+  clusterId: contract.ClusterId,
+  nodes: readonly DrivenAgent[],
+): Promise<contract.PlanView> {
+  const { id: planId } = await rig.client.call(contract.createPlan, { params: { clusterId } });
+  return until(
+    async () => {
+      for (const node of nodes) await node.settle();
+      return rig.client.call(contract.viewPlan, { params: { clusterId, planId } });
+    },
+    (plan) => plan.verdict !== 'validating',
+  );
+}
+
+/** Applies a plan without moving any node. */
+export function apply(
+  rig: Pick<FleetRig, 'client'>,
+  plan: contract.PlanView,
+  clusterId: contract.ClusterId,
+  options: { why?: string; overrideFailedHead?: boolean } = {},
+) {
+  return rig.client.call(contract.applyPlan, { params: { clusterId, planId: plan.id }, body: options });
+}
+
+/** Lets nodes work in turns until no rollout of their cluster runs and every one of them rests; gives the newest rollout. */
+export async function settleAll(
+  rig: Pick<FleetRig, 'client'>,
+  clusterId: contract.ClusterId,
+  nodes: readonly DrivenAgent[],
+): Promise<contract.RolloutView | undefined> {
+  return until(
+    async () => {
+      for (const node of nodes) await node.settle();
+      for (const node of nodes) await node.report();
+      const { items } = await rig.client.call(contract.listRollouts, { params: { clusterId } });
+      const views = await rig.client.call(contract.listNodes, { query: { clusterId } });
+      const isResting = views.items.every((view) => view.convergence !== 'converging');
+      const ended = items[0] === undefined || items[0].state === 'succeeded' || items[0].state === 'failed';
+      return { rollout: items[0], isDone: ended && isResting };
+    },
+    (seen) => seen.isDone,
+  ).then((seen) => seen.rollout);
+}
+
+/** Stages, plans, applies and lets the nodes do it. */
+export async function rollOut(
+  rig: FleetRig,
+  clusterId: contract.ClusterId,
+  nodes: readonly DrivenAgent[],
+  content: string | Buffer,
+): Promise<contract.RolloutView> {
+  await rig.stage(clusterId, content);
+  await apply(rig, await planWith(rig, clusterId, nodes), clusterId);
+  const rollout = await settleAll(rig, clusterId, nodes);
+  if (rollout === undefined) throw new Error('There is no rollout.');
+  return rollout;
+}
+
+/** A second node of the cluster that has taken its configuration. */
+export async function addNode(rig: FleetRig, cluster: ManagedCluster, name: string): Promise<DrivenAgent> {
+  const node = await rig.enrolNode(cluster.poolId, name);
+  await adopt(rig, node, 'take-cluster');
+  await settleAll(rig, cluster.clusterId, [cluster.node, node]);
+  return node;
+}
+
+/** The problem that a call is answered with. */
+export async function problemOf(call: Promise<unknown>): Promise<contract.Problem> {
+  const caught = await call.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (caught instanceof contract.Problem) return caught;
+  throw new Error(`A problem was expected, got ${String(caught)}`);
+}
+
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function asBytes(content: string | Buffer): Buffer {
+  return typeof content === 'string' ? Buffer.from(content, 'latin1') : content;
+}
