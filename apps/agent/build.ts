@@ -1,11 +1,22 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { z } from 'zod';
 
 const here = new URL('.', import.meta.url);
 const output = fileURLToPath(new URL('dist/sluice-agent.mjs', here));
+
+/** zod brings its messages in fifty languages, a third of the program; the agent writes its own. */
+const withoutLocales: Plugin = {
+  name: 'without-locales',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/locales\/index\.js$/ }, ({ resolveDir }) => ({
+      path: join(resolveDir, '../locales/en.js'),
+    }));
+  },
+};
 
 /** Bundles the agent into one readable file that runs on Node 18 and newer. */
 async function buildAgent(): Promise<void> {
@@ -20,7 +31,7 @@ async function buildAgent(): Promise<void> {
     format: 'esm',
     target: 'node18',
     conditions: ['sluice-source'],
-    charset: 'utf8',
+    plugins: [withoutLocales],
     legalComments: 'inline',
     define: { __SLUICE_AGENT_VERSION__: JSON.stringify(version) },
     banner: {

@@ -91,6 +91,7 @@ async function runParts(
     sendMetrics(workplace, controlPlane, signal),
   ]);
   await Promise.race([reporter.sendLast().catch(() => undefined), wait(farewellMs)]);
+  await converger.settle();
   log.info('agent stopped');
 }
 

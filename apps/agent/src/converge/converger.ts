@@ -81,6 +81,7 @@ export class Converger {
       await this.#untilItWorks(() => this.#turn(signal), signal);
       await this.#sleep(signal);
     }
+    await this.settle();
   }
 
   /** A full disk or a damaged file must not end the agent: HAProxy would be left without anybody who returns it. */
@@ -100,13 +101,14 @@ export class Converger {
 
   /** One round: settle what was delivered, go on with a return, do what the desired state asks. */
   async #turn(signal: AbortSignal): Promise<void> {
-    await this.#settle();
+    await this.settle();
     if (this.#needsDecision && performance.now() >= this.#decideAfterMs) await this.#follow(signal);
     const returning = this.#returning;
     if (returning && performance.now() >= returning.dueMs) this.#take(await continueReturn(returning.pass));
   }
 
-  async #settle(): Promise<void> {
+  /** Lets the journal entry of a delivered answer go. */
+  async settle(): Promise<void> {
     const delivered = this.#delivered;
     this.#delivered = null;
     if (delivered && this.#pending === null && !this.#returning) await closeJournal(this.#workplace.state.journal);

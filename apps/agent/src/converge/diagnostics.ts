@@ -1,6 +1,9 @@
+import { basename, dirname } from 'node:path';
 import type { NodeDiagnostic } from '@sluice/contract/agent';
 import { AgentProblem, errnoOf } from '../agent-problem.ts';
+import type { HaproxyTarget } from '../haproxy/index.ts';
 import type { StallCode, StepOutcome } from '../outcome.ts';
+import { mainPath } from '../state/managed-files.ts';
 
 export type Stalled = Extract<StepOutcome, { kind: 'stalled' }>;
 
@@ -37,4 +40,12 @@ export function stalledByError(error: unknown): Stalled {
   if (error instanceof AgentProblem) return stalled('file-system', error.message, error.remediation);
   const cause = error instanceof Error ? error.message : String(error);
   return stalled('file-system', cause, remedies[errnoOf(error) ?? ''] ?? 'See the log of the agent on this node.');
+}
+
+/** HAProxy names files as it reads them; reports name them as the bundle does. */
+export function placeInBundle(target: HaproxyTarget, entry: NodeDiagnostic): NodeDiagnostic {
+  if (entry.path === null) return entry;
+  const isBeside = dirname(entry.path) === dirname(target.configFile);
+  const path = entry.path === target.configFile ? mainPath : isBeside ? basename(entry.path) : entry.path;
+  return { ...entry, path };
 }

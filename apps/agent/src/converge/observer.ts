@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Blocker, Observed, ObservedFile } from '@sluice/contract/agent';
+import type { Blocker, NodeDiagnostic, Observed, ObservedFile } from '@sluice/contract/agent';
 import { isMissing } from '../agent-problem.ts';
-import { type LocalHaproxy, observeHaproxy, validateConfig } from '../haproxy/index.ts';
+import { observeHaproxy, validateConfig } from '../haproxy/index.ts';
 import { writeBundleDirectory } from '../state/bundle-directory.ts';
 import { digestOf, readIfPresent } from '../state/durable-file.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
+import { placeInBundle } from './diagnostics.ts';
 import { digestsOf, type Workplace } from './pass.ts';
 
 export interface Observer {
@@ -42,8 +43,8 @@ export function createObserver(workplace: Workplace): Observer {
     return file;
   };
 
-  const judge = async (main: SeenFile, haproxy: LocalHaproxy): Promise<{ verdict: Verdict; blockers: Blocker[] }> => {
-    const key = `${main.digest} ${haproxy.version}`;
+  const judge = async (main: SeenFile, version: string | null): Promise<{ verdict: Verdict; blockers: Blocker[] }> => {
+    const key = `${main.digest} ${version}`;
     if (judged?.key === key) return judged;
     const fresh = await judgeMain(workplace, main.digest);
     if (fresh) judged = { key, ...fresh };
@@ -63,16 +64,14 @@ export function createObserver(workplace: Workplace): Observer {
         if (file) files.push(file);
       }
       const main = files.find((file) => file.path === mainPath);
-      const { verdict, blockers } = main
-        ? await judge(main, { ...haproxy, masterUid: _ })
-        : { verdict: null, blockers: [] };
+      const { verdict, blockers } = main ? await judge(main, haproxy.version) : { verdict: null, blockers: [] };
       const diskBundle = nameDisk(workplace, files);
       return {
         mode: workplace.record.managed ? 'managing' : 'observing',
         haproxy: {
           ...haproxy,
-          runningBundle: trustedRunningBundle(workplace, files, haproxy.runningBundle),
-          blockers: [...haproxy.blockers, ...blockers].slice(0, 50),
+          // A jail that does not start is news only where nothing else is said to be missing.
+          blockers: haproxy.blockers.length > 0 ? haproxy.blockers : blockers,
         },
         files: files.map(({ path, digest, sizeBytes }) => ({ path, digest, sizeBytes })),
         diskBundle,
@@ -113,10 +112,11 @@ async function judgeMain(
   await writeBundleDirectory(directory, [{ path: mainPath, bytes }]);
   const outcome = await validateConfig(workplace.target, { directory, mainPath: join(directory, mainPath) });
   if (outcome.kind === 'retry') return null;
-  const notes = outcome.notes.slice(0, 200);
-  if (outcome.kind === 'done') return { verdict: { ok: true, diagnostics: notes }, blockers: [] };
+  const inBundle = (diagnostics: readonly NodeDiagnostic[]) =>
+    diagnostics.slice(0, 200).map((entry) => placeInBundle(workplace.target, entry));
+  if (outcome.kind === 'done') return { verdict: { ok: true, diagnostics: inBundle(outcome.notes) }, blockers: [] };
   if (outcome.code !== 'not-manageable') {
-    return { verdict: { ok: false, diagnostics: [...outcome.diagnostics, ...notes].slice(0, 200) }, blockers: [] };
+    return { verdict: { ok: false, diagnostics: inBundle([...outcome.diagnostics, ...outcome.notes]) }, blockers: [] };
   }
   const blockers = outcome.diagnostics.map(({ code, cause, remediation }) => ({
     code,
@@ -135,21 +135,4 @@ function nameDisk(workplace: Workplace, files: readonly ObservedFile[]): string 
   if (lastGood?.bundle && holds(lastGood.files)) return lastGood.bundle;
   if (known && holds(digestsOf(known))) return known.digest;
   return null;
-}
-
-/**
- * Up to HAProxy 3.0 the master's environment outlives a reload: after files without our trailer were put back, workers
- * still inherit the digest of the bundle that failed. The proof compared the files, so those decide.
- */
-function trustedRunningBundle(
-  workplace: Workplace,
-  files: readonly ObservedFile[],
-  running: string | null,
-): string | null {
-  const { lastGood } = workplace.record;
-  if (running === null || lastGood === null || lastGood.bundle !== null || workplace.openStep !== null) return running;
-  const isBack = Object.entries(lastGood.files).every(([path, digest]) =>
-    files.some((file) => file.path === path && file.digest === digest),
-  );
-  return isBack ? null : running;
 }

@@ -11,7 +11,7 @@ import { keepOnly, readBundleDirectory } from '../state/bundle-directory.ts';
 import { closeJournal, enterStep, type Journal, type PassFailure } from '../state/journal.ts';
 import { digestsOnDisk } from '../state/managed-files.ts';
 import { isSameKey } from '../state/node-record.ts';
-import { diagnostic, type Stalled } from './diagnostics.ts';
+import { diagnostic, placeInBundle, type Stalled } from './diagnostics.ts';
 import { type Assignment, digestsOf, type Pass, saveRecord, type Workplace } from './pass.ts';
 import { takeLiveStep, takeStep } from './take-step.ts';
 
@@ -161,7 +161,7 @@ function toOutcome(pass: Pass, verdict: Verdict): PassOutcome {
     step: failure?.step ?? null,
     code: failure?.code ?? null,
     restored: verdict.kind === 'nack' ? verdict.restored : null,
-    diagnostics: diagnostics.slice(0, maxDiagnostics),
+    diagnostics: diagnostics.slice(0, maxDiagnostics).map((entry) => placeInBundle(pass.workplace.target, entry)),
     steps: pass.timings.slice(-50),
   };
 }

@@ -1,7 +1,7 @@
 import type { Desired } from '@sluice/contract/agent';
 import { wait } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { DesiredKey } from '../state/node-record.ts';
+import { type DesiredKey, isSameKey } from '../state/node-record.ts';
 import { createBackoff } from './backoff.ts';
 import type { ControlPlane } from './control-plane.ts';
 
@@ -11,6 +11,8 @@ export interface PollerEvents {
   onReachable(): void;
   onAway(cause: string): void;
 }
+
+const shortestPollMs = 1000;
 
 /** Keeps one long poll open until `signal` says stop. The control plane away means nothing happens here. */
 export async function pollDesired(
@@ -23,15 +25,21 @@ export async function pollDesired(
   let have: DesiredKey | null = null;
   let isAway = true;
   while (!signal.aborted) {
+    const askedAtMs = performance.now();
     const answer = await controlPlane.pollDesired(have, signal);
     if (signal.aborted) return;
     if (answer.kind === 'ok') {
       backoff.reset();
       if (isAway) events.onReachable();
       isAway = false;
-      if (answer.value === null) continue;
-      have = { epoch: answer.value.epoch, counter: answer.value.counter };
-      events.onDesired(answer.value);
+      const news = answer.value;
+      const isNew = news !== null && !isSameKey(have, news);
+      if (news) {
+        have = { epoch: news.epoch, counter: news.counter };
+        events.onDesired(news);
+      }
+      // Something between us that does not let a poll wait must not make us ask without pause.
+      if (!isNew) await wait(Math.max(0, shortestPollMs - (performance.now() - askedAtMs)), signal);
       continue;
     }
     const retryMs = backoff.next();

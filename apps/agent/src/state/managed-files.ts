@@ -7,9 +7,6 @@ import { digestOf, type FileAccess, readIfPresent, syncDirectory, writeNewFile }
 /** Name of the main file in bundles and reports, whatever it is called on this node. */
 export const mainPath = 'haproxy.cfg';
 
-/** Mode of a file that the node did not have before. */
-const newFileMode = 0o644;
-
 /** A path of a bundle on this node's disk. Anything but one plain component is refused: it could lead elsewhere. */
 export function diskPathOf(target: HaproxyTarget, path: string): string {
   if (bundlePathOf(target, path) === mainPath) return target.configFile;
@@ -43,13 +40,18 @@ export async function digestsOnDisk(
 
 /**
  * Puts one file into place: written beside, fsynced, renamed over, directory fsynced. Mode and owner of the
- * file it replaces are kept.
+ * file it replaces are kept; `newFileMode` is for a file that the node did not have before.
  */
-export async function putFile(target: HaproxyTarget, path: string, bytes: Uint8Array): Promise<void> {
+export async function putFile(
+  target: HaproxyTarget,
+  path: string,
+  bytes: Uint8Array,
+  newFileMode = 0o644,
+): Promise<void> {
   const place = diskPathOf(target, path);
   const fresh = `${place}.sluice-new`;
   try {
-    await writeLike(place, fresh, bytes);
+    await writeLike(place, fresh, bytes, newFileMode & 0o777);
     await rename(fresh, place);
   } catch (error) {
     await rm(fresh, { force: true });
@@ -62,7 +64,7 @@ export async function putFile(target: HaproxyTarget, path: string, bytes: Uint8A
  * Where the owner cannot be kept (we are not root and the file is not ours) the file must be one that everybody
  * may read: otherwise HAProxy could lose access to its own configuration.
  */
-async function writeLike(place: string, fresh: string, bytes: Uint8Array): Promise<void> {
+async function writeLike(place: string, fresh: string, bytes: Uint8Array, newFileMode: number): Promise<void> {
   const found = await findAccess(place);
   if (found === null) return writeNewFile(fresh, bytes, { mode: newFileMode });
   try {

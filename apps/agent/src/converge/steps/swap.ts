@@ -9,7 +9,7 @@ export async function swapFiles(pass: Pass): Promise<StepOutcome> {
   for (const file of files) {
     const bytes = blobs.get(file.path);
     if (bytes === undefined) throw new Error(`${file.path} is not staged`);
-    if (journal.before[file.path] !== file.digest) await putFile(workplace.target, file.path, bytes);
+    if (journal.before[file.path] !== file.digest) await putFile(workplace.target, file.path, bytes, file.mode);
   }
   return { kind: 'done' };
 }
