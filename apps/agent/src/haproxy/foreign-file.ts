@@ -1,5 +1,4 @@
-import { access, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type ConfigFile, expandWords } from '@sluice/haproxy-config';
 import type { Variables } from './config-environment.ts';
 
@@ -63,50 +62,4 @@ export function listNamedFiles(file: ConfigFile, variables: Variables, workingDi
       }
     }
   return found;
-}
-
-export type Presence = 'file' | 'directory' | 'missing' | 'unknown';
-
-/** Is there something at a path? `unknown` when a directory above is closed to this user. */
-export async function findPresence(path: string): Promise<Presence> {
-  try {
-    return (await stat(path)).isDirectory() ? 'directory' : 'file';
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    return code === 'EACCES' ? 'unknown' : 'missing';
-  }
-}
-
-export const isReadable = (path: string) =>
-  access(path, 4).then(
-    () => true,
-    () => false,
-  );
-
-/** The stand-ins for one file: contents by path. A directory gets one file in it. */
-export function makeStandIn(
-  { path, kind }: NamedFile,
-  presence: Presence,
-  pem: { certificate: string; key: string; revocations: string; parameters: string },
-): [string, string][] {
-  const both = pem.certificate + pem.key;
-  if (kind === 'directory') return [];
-  if (presence === 'directory') return [[join(path, 'stand-in.pem'), kind === 'ca' ? pem.certificate : both]];
-  switch (kind) {
-    case 'certificate':
-      return [[path, both]];
-    case 'ca':
-      return [[path, pem.certificate]];
-    case 'crl':
-      return [[path, pem.revocations]];
-    case 'dh':
-      return [[path, pem.parameters]];
-    case 'crt-list':
-      return [
-        [path, `${path}.stand-in.pem\n`],
-        [`${path}.stand-in.pem`, both],
-      ];
-    default:
-      return [[path, '']];
-  }
 }

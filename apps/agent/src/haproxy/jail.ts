@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { lstat, readdir, readlink, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { JailPrograms } from './jail-program.ts';
 
 export interface JailRequest {
@@ -14,6 +14,8 @@ export interface JailRequest {
   configDirectory: string;
   /** Real file by path inside the jail. */
   overlays: ReadonlyMap<string, string>;
+  /** Directories that are empty inside, but for stand-ins. */
+  hidden: readonly string[];
   /** Made-up file contents by path inside the jail. */
   standIns: ReadonlyMap<string, string>;
   timeoutMs: number;
@@ -109,8 +111,10 @@ async function buildArguments(request: JailRequest): Promise<string[]> {
     ...['--dev', '/dev', '--tmpfs', '/tmp', '--dir', request.workingDirectory],
     ...(program.startsWith('/usr/') ? [] : ['--ro-bind', program, program]),
     ...(await configMounts(request)),
+    ...request.hidden.flatMap((path) => ['--tmpfs', path]),
     ...seats,
-    ...['--remount-ro', '/', '--chdir', request.workingDirectory, '--'],
+    ...[request.configDirectory, ...request.hidden, '/'].flatMap((path) => ['--remount-ro', path]),
+    ...['--chdir', request.workingDirectory, '--'],
     ...request.command,
   ];
 }
@@ -128,7 +132,7 @@ async function systemDirectories(): Promise<string[]> {
 
 /** The configuration directory entry by entry: nothing can be mounted over a read-only mount that lacks the name. */
 async function configMounts({ configDirectory, overlays, standIns }: JailRequest): Promise<string[]> {
-  const args = ['--dir', configDirectory];
+  const args = ['--tmpfs', configDirectory];
   const names = (await readdir(configDirectory).catch(() => [])).slice(0, maxEntries);
   for (const name of names) {
     const path = join(configDirectory, name);
@@ -146,9 +150,3 @@ const isFile = (path: string) =>
     (found) => found.isFile(),
     () => false,
   );
-
-/** Is a real path visible in the jail as it is? */
-export function isVisible(path: string, configDirectory: string): boolean {
-  const visible = ['/usr', '/etc/ssl/certs', '/etc/pki/tls/certs', '/dev/null', configDirectory];
-  return visible.some((directory) => path === directory || path.startsWith(`${directory}/`)) && dirname(path) !== '/';
-}

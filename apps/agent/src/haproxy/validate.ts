@@ -1,17 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { NodeDiagnostic } from '@sluice/contract/agent';
-import { type ConfigFile, parse } from '@sluice/haproxy-config';
+import { parse } from '@sluice/haproxy-config';
 import { readCheckVerdict } from './check-verdict.ts';
 import { parseCommandLine } from './command-line.ts';
-import { listSetNames, type Variables, withConfigVariables } from './config-environment.ts';
+import { listSetNames, type Variables } from './config-environment.ts';
 import { diagnostic, stalled } from './diagnostic.ts';
-import { findPresence, isReadable, listNamedFiles, makeStandIn } from './foreign-file.ts';
-import { isVisible, type JailRequest, runInJail } from './jail.ts';
+import { type JailRequest, runInJail } from './jail.ts';
 import { findJailPrograms } from './jail-program.ts';
 import { type LocalState, readLocalState, readWorkerVariables } from './local-state.ts';
-import { standInPem } from './stand-in-certificate.ts';
-import { listHostNames, writeHosts } from './stand-in-host.ts';
+import { prepareStandIns } from './stand-in.ts';
 import type { HaproxyTarget, ValidateOutcome } from './target.ts';
 
 const timeoutMs = 10_000;
@@ -47,7 +44,7 @@ export async function validateConfig(
   const variables = await startVariables(target, state);
   const workingDirectory = state.master?.cwd ?? '/';
   const overlays = await listOverlays(target, staged);
-  const { standIns, notes } = await prepareStandIns(target, file, variables, workingDirectory, overlays);
+  const { standIns, hidden, notes } = await prepareStandIns(target, file, variables, workingDirectory, overlays);
   const request: JailRequest = {
     programs,
     command: [binary, ...checkArguments(target, state)],
@@ -55,6 +52,7 @@ export async function validateConfig(
     environment: Object.fromEntries(variables),
     configDirectory: dirname(target.configFile),
     overlays,
+    hidden,
     standIns,
     timeoutMs,
   };
@@ -120,52 +118,4 @@ async function listOverlays(
   }
   overlays.set(target.configFile, staged.mainPath);
   return overlays;
-}
-
-async function prepareStandIns(
-  target: HaproxyTarget,
-  file: ConfigFile,
-  start: Variables,
-  workingDirectory: string,
-  overlays: ReadonlyMap<string, string>,
-): Promise<{ standIns: Map<string, string>; notes: NodeDiagnostic[] }> {
-  const variables = withConfigVariables(file, start);
-  const names = listHostNames(file, variables);
-  const standIns = new Map([
-    ['/etc/hosts', writeHosts(names)],
-    ['/etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files\n'],
-    ['/etc/resolv.conf', 'nameserver 192.0.2.53\n'],
-    ['/etc/passwd', await publicLines('/etc/passwd')],
-    ['/etc/group', await publicLines('/etc/group')],
-  ]);
-  const notes: NodeDiagnostic[] = [];
-  if (names.length > 0)
-    notes.push(notProven(target, null, `These names were not looked up: ${names.slice(0, 50).join(', ')}.`));
-  for (const named of listNamedFiles(file, variables, workingDirectory)) {
-    if (overlays.has(named.path)) continue;
-    const visible = isVisible(named.path, dirname(target.configFile));
-    if (visible && (await isReadable(named.path))) continue;
-    const presence = await findPresence(named.path);
-    // A missing file stays missing: HAProxy's own words about it are the right answer.
-    if (presence === 'missing') continue;
-    for (const [path, content] of makeStandIn(named, presence, standInPem())) standIns.set(path, content);
-    notes.push(notProven(target, named.line, `${named.path} was replaced by a stand-in: the check may not read it.`));
-  }
-  return { standIns, notes: notes.slice(0, 100) };
-}
-
-function notProven(target: HaproxyTarget, line: number | null, cause: string): NodeDiagnostic {
-  return diagnostic({ code: 'not-proven', severity: 'hint', path: target.configFile, line, cause });
-}
-
-/** Names and numbers of users or groups, as far as local files know them; nothing else of the line. */
-async function publicLines(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const isPasswd = path.endsWith('passwd');
-  return text
-    .split('\n')
-    .map((line) => line.split(':'))
-    .filter((cells) => cells.length >= 3)
-    .map(([name, , id, group]) => (isPasswd ? `${name}:x:${id}:${group}::/:/bin/false\n` : `${name}:x:${id}:\n`))
-    .join('');
 }
