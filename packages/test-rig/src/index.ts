@@ -1,3 +1,4 @@
+export * from './control-plane.ts';
 export * from './haproxy.ts';
 export * from './kill-at-step.ts';
 export * from './postgres.ts';

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { chown, open, readFile, readlink, realpath, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chown, open, readFile, truncate } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type DataDirLock, lockDataDir } from './data-dir-lock.ts';
@@ -15,6 +13,7 @@ import {
   preparePlaces,
   writeUserMap,
 } from './postgres-cluster.ts';
+import { clearStaleLocks, endPostmaster, findPostmaster, isAlive } from './postgres-process.ts';
 import { findPostgresPrograms, type PostgresPrograms } from './postgres-programs.ts';
 import { Secret } from './secret.ts';
 import { identityOf, type SystemUser } from './system-user.ts';
@@ -40,7 +39,6 @@ export interface EmbeddedPostgres {
 
 const databaseName = 'sluice';
 const startTimeoutMs = 60_000;
-const stopTimeoutMs = 30_000;
 const supervisionMs = 1_000;
 const largestLogBytes = 10 * 1024 * 1024;
 
@@ -72,7 +70,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 /** URL of the database when its server runs, whoever started it; else null. */
 export async function findRunningPostgres(dataDir: string): Promise<Secret | null> {
   const places = placesIn(dataDir);
-  return (await findPostmaster(places)) === null ? null : urlOf(places, databaseName);
+  const isRunning = (await clusterExists(places)) && (await findPostmaster(places)) !== null;
+  return isRunning ? urlOf(places, databaseName) : null;
 }
 
 function supervise(server: Server, lock: DataDirLock, log: Logger, url: Secret): EmbeddedPostgres {
@@ -123,21 +122,17 @@ class Server {
       this.pid = orphan;
       if (await this.#becomesReady(() => isAlive(orphan))) return;
     }
-    if (orphan !== null) await end(orphan);
+    if (orphan !== null) await endPostmaster(orphan);
+    await clearStaleLocks(this.#places);
     await writeUserMap(this.#places, this.#options.user);
-    const deadline = Date.now() + startTimeoutMs;
-    // After a kill of the postmaster alone, its children hold the shared memory for a moment.
-    while (!(await this.#startOnce())) {
-      if (Date.now() > deadline || !(await this.#lastWords()).includes('shared memory'))
-        throw new Error(
-          `The embedded database does not start. Its log ${this.#places.log} ends with: ${await this.#lastWords()}`,
-        );
-      await pause(100);
-    }
+    if (await this.#startOnce()) return;
+    throw new Error(
+      `The embedded database does not start. Its log ${this.#places.log} ends with: ${await this.#lastWords()}`,
+    );
   }
 
   async stop(): Promise<void> {
-    await end(this.pid);
+    await endPostmaster(this.pid);
   }
 
   async #startOnce(): Promise<boolean> {
@@ -220,49 +215,6 @@ class Server {
   async #lastWords(): Promise<string> {
     const text = await readFile(this.#places.log, 'utf8').catch(() => '');
     return text.trim().slice(-1000);
-  }
-}
-
-/** Pid of the running server of this cluster. The pid file alone proves nothing: pids are used again. */
-async function findPostmaster(places: PostgresPlaces): Promise<number | null> {
-  const text = await readFile(join(places.data, 'postmaster.pid'), 'utf8').catch(() => '');
-  const pid = Number(text.split('\n')[0]);
-  if (!Number.isSafeInteger(pid) || pid <= 1 || !isAlive(pid)) return null;
-  const [directory, data] = await Promise.all([
-    readlink(`/proc/${pid}/cwd`).catch(() => null),
-    realpath(places.data).catch(() => null),
-  ]);
-  return directory !== null && directory === data ? pid : null;
-}
-
-async function end(pid: number): Promise<void> {
-  // SIGINT: fast shutdown. SIGQUIT: at once, recovered from the log at the next start.
-  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    if (!send(pid, signal)) return;
-    const deadline = Date.now() + stopTimeoutMs;
-    while (isAlive(pid)) {
-      if (Date.now() > deadline) break;
-      await pause(10);
-    }
-  }
-}
-
-function send(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return pid > 1 && process.kill(pid, signal);
-  } catch {
-    return false;
-  }
-}
-
-/** A process that ended but was not yet collected by its parent still has a pid. */
-function isAlive(pid: number): boolean {
-  if (!send(pid, 0)) return false;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
-  } catch {
-    return false;
   }
 }
 

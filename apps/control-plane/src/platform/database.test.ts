@@ -1,0 +1,132 @@
+import { startPostgres, type TestDatabase } from '@sluice/test-rig';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemActor } from './actor.ts';
+import { findBrokenAuditRow, record } from './audit.ts';
+import { type Database, openDatabase, transact } from './database.ts';
+import { createLog } from './log.ts';
+import { migrate, readMigrations } from './migrations.ts';
+import { Secret } from './secret.ts';
+import { notifyStream, openWakeUps, type WakeUp, type WakeUps, wakeNode } from './wake-ups.ts';
+
+const log = createLog('silent');
+let clone: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  clone = await startPostgres();
+  database = openDatabase(new Secret(clone.url), log);
+});
+afterAll(async () => {
+  await database.close();
+  await clone.stop();
+});
+
+const act = (subject: string, detail: Record<string, unknown> = {}) =>
+  transact(database.db, (tx) => record(tx, { actor: systemActor('test'), action: 'test.done', subject, detail }));
+
+test('audit rows of acts that run at the same time form one unbroken chain', async () => {
+  const details = { b: [1, { z: null, a: 'ü\0' }], a: 1.5, nested: { y: true, x: 'long '.repeat(100) } };
+  await Promise.all(Array.from({ length: 20 }, (_, index) => act(`subject ${index}`, details)));
+  expect(await findBrokenAuditRow(database.db)).toBeNull();
+});
+
+test('audit rows cannot be changed or deleted, and a forged one breaks the chain', async () => {
+  await act('before');
+  await expect(sql`UPDATE audit SET actor = 'eve'`.execute(database.db)).rejects.toThrow(/never changed/);
+  await expect(sql`DELETE FROM audit`.execute(database.db)).rejects.toThrow(/never changed/);
+  await expect(sql`TRUNCATE audit`.execute(database.db)).rejects.toThrow(/never changed/);
+  const forged = await startPostgres();
+  const other = openDatabase(new Secret(forged.url), log);
+  for (const subject of ['one', 'two', 'three'])
+    await transact(other.db, (tx) => record(tx, { actor: systemActor('test'), action: 'test.done', subject }));
+  expect(await findBrokenAuditRow(other.db)).toBeNull();
+  await sql`ALTER TABLE audit DISABLE TRIGGER audit_is_append_only`.execute(other.db);
+  await sql`UPDATE audit SET subject = 'forged' WHERE seq = 2`.execute(other.db);
+  expect(await findBrokenAuditRow(other.db)).toBe(2);
+  await sql`DELETE FROM audit WHERE seq = 2`.execute(other.db);
+  expect(await findBrokenAuditRow(other.db)).toBe(3);
+  await other.close();
+  await forged.stop();
+});
+
+test('an act that fails leaves no audit row', async () => {
+  const failing = transact(database.db, async (tx) => {
+    await record(tx, { actor: systemActor('test'), action: 'test.failed', subject: 'nothing' });
+    throw new Error('the act failed');
+  });
+  await expect(failing).rejects.toThrow('the act failed');
+  const rows = await database.db.selectFrom('audit').select('seq').where('action', '=', 'test.failed').execute();
+  expect(rows).toEqual([]);
+});
+
+test('transactions that deadlock are run again and all succeed', async () => {
+  await sql`CREATE TABLE pair (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)`.execute(database.db);
+  await sql`INSERT INTO pair VALUES (1, 0), (2, 0)`.execute(database.db);
+  const raise = (first: number, second: number) =>
+    transact(database.db, async (tx) => {
+      for (const id of [first, second]) {
+        await sql`UPDATE pair SET value = value + 1 WHERE id = ${id}`.execute(tx);
+        await sql`SELECT pg_sleep(0.05)`.execute(tx);
+      }
+    });
+  await Promise.all([raise(1, 2), raise(2, 1), raise(1, 2), raise(2, 1)]);
+  const { rows } = await sql<{ value: number }>`SELECT value FROM pair ORDER BY id`.execute(database.db);
+  expect(rows).toEqual([{ value: 4 }, { value: 4 }]);
+});
+
+test('a migration that was changed after it was applied stops the boot, and so does an unknown one', async () => {
+  const migrations = await readMigrations();
+  await migrate(database.db, migrations);
+  const changed = migrations.map((migration) => ({ ...migration, checksum: `${migration.checksum}0` }));
+  await expect(migrate(database.db, changed)).rejects.toThrow(/was changed after it had been applied/);
+  await expect(migrate(database.db, migrations.slice(0, -1))).rejects.toThrow(/newer version of Sluice/);
+});
+
+test('replicas that migrate at the same time apply each file once', async () => {
+  const added = {
+    number: 9999,
+    name: '9999_test.sql',
+    checksum: 'x',
+    statements: 'CREATE TABLE migrated_once (id INT)',
+  };
+  const migrations = [...(await readMigrations()), added];
+  await Promise.all([1, 2, 3].map(() => migrate(database.db, migrations)));
+  const rows = await database.db.selectFrom('migration').select('name').where('number', '=', 9999).execute();
+  expect(rows).toHaveLength(1);
+});
+
+const nodeId = '6f2d4f4e-7d3a-4a51-9d0e-2f7a0f8f3c11' as Parameters<typeof wakeNode>[1];
+
+function nextWakeUp(wakeUps: WakeUps): Promise<WakeUp> {
+  return new Promise((resolve) => {
+    const unsubscribe = wakeUps.subscribe((wakeUp) => {
+      unsubscribe();
+      resolve(wakeUp);
+    });
+  });
+}
+
+test('wake-ups arrive after the commit, and not at all when the transaction fails', async () => {
+  const wakeUps = await openWakeUps(new Secret(clone.url), log);
+  const first = nextWakeUp(wakeUps);
+  await transact(database.db, async (tx) => {
+    await notifyStream(tx, { topic: 'plan', clusterId: null, id: 'rolled back' });
+    throw new Error('no');
+  }).catch(() => {});
+  await transact(database.db, (tx) => notifyStream(tx, { topic: 'plan', clusterId: null, id: 'kept' }));
+  expect(await first).toEqual({ kind: 'stream', event: { topic: 'plan', clusterId: null, id: 'kept' } });
+  const second = nextWakeUp(wakeUps);
+  await transact(database.db, (tx) => wakeNode(tx, nodeId));
+  expect(await second).toEqual({ kind: 'node', nodeId });
+  await wakeUps.close();
+});
+
+test('a broken connection for wake-ups comes back and says that everything may have changed', async () => {
+  const wakeUps = await openWakeUps(new Secret(clone.url), log);
+  const next = nextWakeUp(wakeUps);
+  await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name = 'sluice-wake-ups' AND datname = current_database()`.execute(database.db);
+  expect(await next).toEqual({ kind: 'everything' });
+  expect(wakeUps.isListening()).toBe(true);
+  await wakeUps.close();
+});
