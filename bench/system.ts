@@ -8,6 +8,7 @@ import { buildAgent, buildWeb } from '../scripts/builds.ts';
 import {
   createSandboxToken,
   endControlPlane,
+  endDatabase,
   type RunningControlPlane,
   startControlPlane,
 } from '../scripts/launcher/control-plane.ts';
@@ -46,6 +47,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   const close = async () => {
     await endSandbox(dataDir);
     await endControlPlane(dataDir);
+    await endDatabase(dataDir);
     await rm(dataDir, { recursive: true, force: true });
   };
   try {

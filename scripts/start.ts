@@ -8,9 +8,9 @@ import { type BuildResult, buildAgent, buildWeb } from './builds.ts';
 import {
   createSandboxToken,
   endControlPlane,
+  endDatabase,
   type RunningControlPlane,
   startControlPlane,
-  stopControlPlane,
 } from './launcher/control-plane.ts';
 import { lockLauncher } from './launcher/launcher-lock.ts';
 import { isPortFree } from './launcher/ports.ts';
@@ -82,26 +82,36 @@ function announceSandbox(sandbox: Sandbox): void {
   say(`                ${sandbox.places.configFile}`);
 }
 
-/** Resolves when somebody asks us to stop, or a part we cannot do without has ended. */
-function untilStopped(controlPlane: RunningControlPlane, sandbox: Sandbox | null): Promise<'asked' | 'broken'> {
-  return new Promise((resolve) => {
-    let asked = false;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => {
-        asked = true;
-        resolve('asked');
-      });
-    }
-    const report = (name: string, code: number | null, signal: NodeJS.Signals | null) => {
-      if (!asked) say(`${name} ended (${signal ?? `exit code ${code}`}); the next start mends it.`);
-    };
-    controlPlane.child.once('exit', (code, signal) => {
-      report('The control plane', code, signal);
-      resolve('broken');
+/** Somebody asked us to stop: no failure. */
+class Interrupted extends Error {}
+
+/** Rejects at the first signal; later ones change nothing, because stopping is already under way. */
+function untilInterrupted(): Promise<never> {
+  const interrupted = new Promise<never>((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => reject(new Interrupted()));
+  });
+  // It may come while nobody waits for it.
+  interrupted.catch(() => undefined);
+  return interrupted;
+}
+
+/** Rejects when the control plane has ended; the end of a sandbox part is only said. */
+function untilBroken(
+  controlPlane: RunningControlPlane,
+  sandbox: Sandbox | null,
+  isStopping: () => boolean,
+): Promise<never> {
+  const words = (name: string, code: number | null, signal: NodeJS.Signals | null) =>
+    `${name} ended (${signal ?? `exit code ${code}`}).`;
+  for (const { name, child } of sandbox?.processes ?? []) {
+    child.once('exit', (code, signal) => {
+      if (!isStopping()) say(`${words(name, code, signal)} The next start mends it.`);
     });
-    for (const { name, child } of sandbox?.processes ?? []) {
-      child.once('exit', (code, signal) => report(name, code, signal));
-    }
+  }
+  return new Promise((_, reject) => {
+    controlPlane.child.once('exit', (code, signal) =>
+      reject(new StartFailure(words('The control plane', code, signal), 'Its log says why. Then start again.')),
+    );
   });
 }
 
@@ -115,6 +125,27 @@ async function main(): Promise<void> {
       'Use that one, or end it with Ctrl-C in its terminal. A second one needs SLUICE_DATA_DIR and ports of its own.',
     );
   }
+  let stopping = false;
+  try {
+    await Promise.race([untilInterrupted(), run(settings, () => stopping)]);
+  } catch (error) {
+    stopping = true;
+    if (!(error instanceof Interrupted)) throw error;
+    say('\nStopping …');
+  } finally {
+    stopping = true;
+    await endSandbox(settings.dataDir);
+    await endControlPlane(settings.dataDir);
+    await endDatabase(settings.dataDir);
+    lock.release();
+  }
+  say('Stopped.');
+  // A start that was interrupted half-way may still wait for something.
+  process.exit(0);
+}
+
+/** Brings everything up and stays until something breaks. */
+async function run(settings: Settings, isStopping: () => boolean): Promise<never> {
   await endSandbox(settings.dataDir);
   await endControlPlane(settings.dataDir);
   await build();
@@ -124,21 +155,10 @@ async function main(): Promise<void> {
   const logFile = path.join(settings.dataDir, 'control-plane.log');
   const controlPlane = await startControlPlane({ ...settings, logFile });
   announce(controlPlane);
-  let sandbox: Sandbox | null = null;
-  try {
-    if (settings.sandbox) {
-      sandbox = await bringUpSandbox(settings, controlPlane.agentPort);
-      announceSandbox(sandbox);
-    }
-    say(`  Log           ${logFile}\n\nCtrl-C stops everything.`);
-    if ((await untilStopped(controlPlane, sandbox)) === 'broken') process.exitCode = 1;
-    say('\nStopping …');
-  } finally {
-    await endSandbox(settings.dataDir);
-    await stopControlPlane(controlPlane);
-    lock.release();
-  }
-  say('Stopped.');
+  const sandbox = settings.sandbox ? await bringUpSandbox(settings, controlPlane.agentPort) : null;
+  if (sandbox !== null) announceSandbox(sandbox);
+  say(`  Log           ${logFile}\n\nCtrl-C stops everything.`);
+  return untilBroken(controlPlane, sandbox, isStopping);
 }
 
 try {
@@ -146,5 +166,5 @@ try {
 } catch (error) {
   if (!(error instanceof StartFailure)) throw error;
   process.stderr.write(`\n${error.message}\nWhat to do: ${error.remediation}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { placesIn } from '../../apps/control-plane/src/platform/postgres-cluster.ts';
 import { repositoryRoot } from '../repository.ts';
 import { runProgram } from '../run-program.ts';
 import { endProcess, findByArgument, findProcess, type RunningProcess } from './process-table.ts';
@@ -45,6 +46,11 @@ function marker(dataDir: string): string {
 /** Ends a control plane of this data directory whose launcher is gone. */
 export async function endControlPlane(dataDir: string): Promise<void> {
   for (const found of findByArgument(marker(dataDir))) await endProcess(found, graceMs);
+}
+
+/** Ends a database that its control plane could not stop any more. */
+export async function endDatabase(dataDir: string): Promise<void> {
+  for (const found of findByArgument(placesIn(dataDir).data)) await endProcess(found, graceMs);
 }
 
 /** Starts the control plane with its database and waits until it answers. Its log outlives the launcher. */
@@ -108,8 +114,4 @@ export async function createSandboxToken(dataDir: string, environment: NodeJS.Pr
     `The control plane gave no enrolment token for the sandbox.\n${lastLines(result.output, 10)}`,
     'Start without it: npm start -- --no-sandbox',
   );
-}
-
-export async function stopControlPlane(controlPlane: RunningControlPlane): Promise<void> {
-  await endProcess(controlPlane.running, graceMs);
 }

@@ -204,8 +204,3 @@ async function runAgent(sandbox: Sandbox, program: string): Promise<boolean> {
   };
   return (await waitFor(isConnected, startLimitMs)) && isAlive(started.running);
 }
-
-/** Ends agent, HAProxy and web servers, in this order. */
-export async function stopSandbox(sandbox: Sandbox): Promise<void> {
-  await endSandbox(path.dirname(sandbox.places.root));
-}
