@@ -28,6 +28,16 @@ const PoolFields = z.object({
   location: z.string().max(120).default(''),
   labels: Labels.default({}),
 });
+/** Without defaults: what an edit does not name stays as it is. */
+const PoolEdit = z
+  .object({
+    name: Name,
+    description: Description,
+    environment: Environment,
+    location: z.string().max(120),
+    labels: Labels,
+  })
+  .partial();
 const poolParams = z.object({ poolId: PoolId });
 
 export const listPools = endpoint({
@@ -56,7 +66,7 @@ export const updatePool = endpoint({
   summary: 'Edit a pool',
   ifMatch: true,
   params: poolParams,
-  body: PoolFields.partial(),
+  body: PoolEdit,
   response: PoolView,
 });
 export const deletePool = endpoint({
@@ -93,6 +103,7 @@ export const ClusterView = z.object({
 export type ClusterView = z.infer<typeof ClusterView>;
 
 const ClusterFields = z.object({ name: Name, description: Description.default(''), poolId: PoolId });
+const ClusterEdit = z.object({ name: Name, description: Description }).partial();
 const clusterParams = z.object({ clusterId: ClusterId });
 
 export const listClusters = endpoint({
@@ -130,7 +141,7 @@ export const updateCluster = endpoint({
   summary: 'Rename or describe a cluster',
   ifMatch: true,
   params: clusterParams,
-  body: ClusterFields.omit({ poolId: true }).partial(),
+  body: ClusterEdit,
   response: ClusterView,
 });
 export const deleteCluster = endpoint({
