@@ -39,7 +39,7 @@ const kinds: readonly StatKind[] = ['frontend', 'backend', 'server', 'listener']
 export function parseShowStat(answer: string): StatLine[] {
   const rows = splitCsv(answer);
   const header = rows.shift();
-  if (!header || header[0] !== '# pxname')
+  if (header?.[0] !== '# pxname')
     throw new RuntimeError('unexpected-answer', 'The answer to `show stat` does not start with its header.');
   const columns = new Map(header.map((name, index) => [name.replace(/^# /, ''), index]));
   return rows.filter((row) => row.length > 1).map((row) => readRow(columns, row));

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { servingWorker, showProc } from '@sluice/haproxy-runtime';
+import { servingWorker, showInfo, showProc } from '@sluice/haproxy-runtime';
 
 /** A user without an entry in passwd: what the agent and HAProxy run as when the tests run as root. */
 export const unprivilegedIds = { uid: 64_123, gid: 64_123 } as const;
@@ -134,7 +134,10 @@ export async function startHaproxy(options: HaproxyOptions): Promise<RunningHapr
     if (!worker) throw new Error('HAProxy has no worker.');
     return worker.pid;
   };
-  if (!(await waitUntilReady(child, () => workerPid()))) {
+  // Since 3.1 the master lists a worker that still loads: only the worker's own answer means that it serves, and a
+  // question that came too early may never be answered.
+  const probe = async () => showInfo(masterSocket, { pid: await workerPid() }, { timeoutMs: 300 });
+  if (!(await waitUntilReady(child, probe))) {
     const words = await readFile(logFile, 'utf8');
     await stop();
     throw new Error(`HAProxy did not start: ${words}`);

@@ -1,5 +1,6 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { constants } from 'node:fs';
+import { access, readdir, readFile, readlink } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 
 /** A process as `/proc` shows it; what this user may not read is null. */
 export interface LocalProcess {
@@ -13,6 +14,23 @@ export interface LocalProcess {
   binary: string | null;
   /** Capabilities in effect, as a bit mask. */
   capabilities: bigint;
+}
+
+/** Where a shell or systemd would have found the program, when `/proc` hides its path. */
+const programDirectories = ['/usr/sbin', '/usr/local/sbin', '/usr/bin', '/usr/local/bin', '/sbin', '/bin'];
+
+async function findProgram(name: string, cwd: string | null): Promise<string | null> {
+  if (name.startsWith('/')) return name;
+  if (name.includes('/')) return cwd === null ? null : resolve(cwd, name);
+  for (const directory of programDirectories) {
+    const path = `${directory}/${name}`;
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return path;
+  }
+  return null;
 }
 
 const capNetBindService = 1n << 10n;
@@ -39,7 +57,7 @@ export async function readProcess(pid: number): Promise<LocalProcess | null> {
     gid: Number(/^Gid:\s+\d+\s+(\d+)/m.exec(status)?.[1] ?? -1),
     argv,
     cwd,
-    binary: exe?.replace(/ \(deleted\)$/, '') ?? (first.startsWith('/') ? first : null),
+    binary: exe?.replace(/ \(deleted\)$/, '') ?? (await findProgram(first, cwd)),
     capabilities: BigInt(`0x${/^CapEff:\s+([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`),
   };
 }

@@ -18,6 +18,8 @@ interface Look {
 
 /** A new worker is ready at once or within this time; a return must begin soon after. */
 const limitMs = 3_000;
+/** Since 3.1 a question to a worker that still loads may never be answered: ask again soon. */
+const answerTimeoutMs = 800;
 const firstPauseMs = 10;
 const maxPauseMs = 200;
 
@@ -83,7 +85,11 @@ async function readVariables(
   workerPid: number,
 ): Promise<Map<string, string> | { cause: string; remediation: string }> {
   try {
-    return new Map(parseShowEnv(await runOnWorker(masterSocket, { pid: workerPid }, ['show', 'env'])));
+    return new Map(
+      parseShowEnv(
+        await runOnWorker(masterSocket, { pid: workerPid }, ['show', 'env'], { timeoutMs: answerTimeoutMs }),
+      ),
+    );
   } catch (error) {
     return describeRuntimeError(error);
   }
