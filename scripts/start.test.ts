@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { completeSetup, createApiClient } from '@sluice/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
+import { placesIn } from '../apps/control-plane/src/platform/postgres-cluster.ts';
+import { endControlPlane, endDatabase } from './launcher/control-plane.ts';
+import { sandboxPlaces } from './launcher/places.ts';
+import { chooseFreePorts } from './launcher/ports.ts';
+import { findByArgument } from './launcher/process-table.ts';
+import { endSandbox } from './launcher/sandbox.ts';
+import { waitFor } from './launcher/wait-for.ts';
+import { repositoryRoot } from './repository.ts';
+
+const password = 'a password that is long enough';
+let dataDir = '';
+let environment: Record<string, string> = {};
+let launcher: ChildProcess | null = null;
+
+interface Started {
+  url: string;
+  secret: string | null;
+  sandboxUrl: string;
+  child: ChildProcess;
+}
+
+function launch(): { child: ChildProcess; output: () => string } {
+  const program = path.join(repositoryRoot, 'scripts/start.ts');
+  const child = spawn(process.execPath, ['--conditions=sluice-source', program], {
+    cwd: repositoryRoot,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  return { child, output: () => output };
+}
+
+async function start(): Promise<Started> {
+  const { child, output } = launch();
+  launcher = child;
+  await waitFor(() => child.exitCode !== null || output().includes('Ctrl-C stops everything.'), 90_000);
+  const url = /Sluice\s+(http:\S+)/.exec(output())?.[1];
+  const sandboxUrl = /Sandbox\s+(http:\S+)/.exec(output())?.[1];
+  if (url === undefined || sandboxUrl === undefined) throw new Error(`It did not start:\n${output()}`);
+  return { url, sandboxUrl, secret: /Set-up secret\s+(\S+)/.exec(output())?.[1] ?? null, child };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  return ended;
+}
+
+/** Processes of this data directory: control plane, database, agent, HAProxy, web servers. */
+function ours(): number[] {
+  const places = sandboxPlaces(dataDir);
+  const marks = [
+    `--data-dir=${dataDir}`,
+    placesIn(dataDir).data,
+    places.agentState,
+    places.configFile,
+    places.webServers,
+  ];
+  return marks.flatMap((mark) => findByArgument(mark).map(({ pid }) => pid));
+}
+
+const sluice = (...args: string[]) => runSluice(args, { SLUICE_CONFIG_DIR: path.join(dataDir, 'cli') });
+
+async function nodesAre(mode: string, convergence: string): Promise<boolean> {
+  return waitFor(async () => {
+    const run = await sluice('nodes', 'list', '--cluster', 'sandbox', '--json');
+    if (run.exitCode !== 0) return false;
+    const { items }: { items: { mode: string; convergence: string }[] } = JSON.parse(run.stdout.toString());
+    return items.length === 1 && items.every((node) => node.mode === mode && node.convergence === convergence);
+  }, 30_000);
+}
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'sluice-start-'));
+  chmodSync(dataDir, 0o755);
+  const [web = 0, agent = 0] = await chooseFreePorts('127.0.0.1', 41_000 + (process.pid % 9000), 2);
+  environment = {
+    SLUICE_DATA_DIR: dataDir,
+    SLUICE_PORT: String(web),
+    SLUICE_AGENT_PORT: String(agent),
+    SLUICE_AGENT_HOST: '127.0.0.1',
+    SLUICE_SANDBOX_PORT: '52000',
+  };
+});
+
+afterAll(async () => {
+  launcher?.kill('SIGKILL');
+  await endSandbox(dataDir);
+  await endControlPlane(dataDir);
+  await endDatabase(dataDir);
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('npm start', { timeout: 180_000 }, () => {
+  test('brings up a system in which the command line does the main job', async () => {
+    const started = await start();
+    expect(started.secret).not.toBeNull();
+    const body = { secret: started.secret ?? '', username: 'ada', password };
+    await createApiClient({ baseUrl: started.url }).call(completeSetup, { body });
+    const login = ['login', '--url', started.url, '--username', 'ada', '--password-stdin'];
+    const cliEnvironment = { SLUICE_CONFIG_DIR: path.join(dataDir, 'cli') };
+    expect(await runSluice(login, cliEnvironment, `${password}\n`)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await nodesAre('managed', 'converged')).toBe(true);
+
+    const original = readFileSync(sandboxPlaces(dataDir).configFile);
+    expect((await sluice('export', '--cluster', 'sandbox', '--at', 'head')).stdout.equals(original)).toBe(true);
+
+    const file = path.join(dataDir, 'changed.cfg');
+    const rule =
+      '    http-request return status 200 content-type text/plain string beta if { path /beta }\n    default_backend';
+    writeFileSync(file, original.toString('latin1').replace('    default_backend', rule), 'latin1');
+    expect(await sluice('import', file, '--cluster', 'sandbox')).toMatchObject({ exitCode: 0 });
+    expect((await sluice('plan', '--cluster', 'sandbox')).exitCode).toBe(0);
+    const applied = await sluice('apply', '--wait', '--cluster', 'sandbox', '--why', 'a test');
+    expect(applied).toMatchObject({ exitCode: 0 });
+    expect(applied.stdout.toString()).toContain('Rollout of revision 2: succeeded');
+    expect(await (await fetch(`${started.sandboxUrl}/beta`)).text()).toBe('beta');
+    const staged = await sluice('export', '--cluster', 'sandbox');
+    expect(staged.stdout.equals(readFileSync(file))).toBe(true);
+  });
+
+  test('a file that HAProxy refuses is refused at plan, and plan and apply exit with 1', async () => {
+    const file = path.join(dataDir, 'broken.cfg');
+    writeFileSync(file, readFileSync(path.join(dataDir, 'changed.cfg'), 'utf8').replace('roundrobin', 'roundrobbing'));
+    expect(await sluice('import', file, '--cluster', 'sandbox')).toMatchObject({ exitCode: 0 });
+    const plan = await sluice('plan', '--cluster', 'sandbox');
+    expect(plan.exitCode).toBe(1);
+    expect(plan.stdout.toString()).toMatch(/haproxy\.cfg:[0-9]+ {2}error: balance only supports/);
+    expect((await sluice('apply', '--wait', '--cluster', 'sandbox')).exitCode).toBe(1);
+  });
+
+  test('a second start on the same data says that it already runs', async () => {
+    const { child, output } = launch();
+    await waitFor(() => child.exitCode !== null, 20_000);
+    expect(child.exitCode).toBe(1);
+    expect(output()).toContain('Sluice already runs on');
+  });
+
+  test('after kill -9 of everything the next start recovers with all data', async () => {
+    const before = ours();
+    expect(before.length).toBeGreaterThanOrEqual(5);
+    const ended = launcher === null ? null : end(launcher, 'SIGKILL');
+    for (const pid of before) process.kill(pid, 'SIGKILL');
+    await ended;
+    const started = await start();
+    expect(started.secret).toBeNull();
+    expect(await nodesAre('managed', 'converged')).toBe(true);
+    expect(await (await fetch(`${started.sandboxUrl}/beta`)).text()).toBe('beta');
+  });
+
+  test('restore brings the first revision back', async () => {
+    expect((await sluice('restore', '1', '--cluster', 'sandbox')).exitCode).toBe(0);
+    const applied = await sluice('apply', '--wait', '--cluster', 'sandbox');
+    expect(applied).toMatchObject({ exitCode: 0 });
+    const first = await sluice('export', '--cluster', 'sandbox', '--at', '1');
+    expect((await sluice('export', '--cluster', 'sandbox')).stdout.equals(first.stdout)).toBe(true);
+  });
+
+  test('a signal stops everything and leaves no process', async () => {
+    expect(launcher === null ? null : await end(launcher, 'SIGTERM')).toBe(0);
+    expect(ours()).toEqual([]);
+  });
+
+  test('a taken port is named with a way out', async () => {
+    const port = Number(environment.SLUICE_PORT);
+    const other = createServer().listen(port, '127.0.0.1');
+    const { child, output } = launch();
+    await waitFor(() => child.exitCode !== null, 60_000);
+    other.close();
+    expect(child.exitCode).toBe(1);
+    expect(output()).toContain(`Port ${port} on 127.0.0.1 is taken`);
+    expect(output()).toContain('SLUICE_PORT=');
+  });
+});
