@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
@@ -19,7 +19,7 @@ function precompress(): Plugin {
       outDir = config.build.outDir;
     },
     async closeBundle() {
-      const root = join(import.meta.dirname, outDir);
+      const root = resolve(import.meta.dirname, outDir);
       for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile() || !compressible.test(entry.name)) continue;
         const path = join(entry.parentPath, entry.name);
@@ -69,5 +69,6 @@ export default defineConfig({
     target: 'es2022',
     chunkSizeWarningLimit: 5000,
   },
-  server: { proxy: { '/api': 'http://localhost:8080', '/healthz': 'http://localhost:8080' } },
+  // The control plane compares Origin with Host, so the browser's Host is passed on.
+  server: { proxy: { '/api': { target: 'http://localhost:8080', changeOrigin: false } } },
 });

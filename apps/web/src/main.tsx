@@ -15,15 +15,27 @@ import { createRoot } from 'react-dom/client';
 import { setCsrfToken } from './api/client.ts';
 import { sessionQuery } from './api/queries.ts';
 import { onSignedOut, queryClient } from './api/query-client.ts';
+import { rememberSignedIn } from './api/signed-in-hint.ts';
 import { router } from './routes.tsx';
 import { loadTexts } from './texts/index.ts';
 import { cssVariables, theme } from './theme.ts';
 
 loadTexts();
 
+/** A release replaced the file that a page wanted to load later: the page is read again, but never twice in a row. */
+const reloadPauseMs = 10_000;
+window.addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem('sluice.reloaded-at'));
+  if (Date.now() - last < reloadPauseMs) return;
+  event.preventDefault();
+  sessionStorage.setItem('sluice.reloaded-at', String(Date.now()));
+  window.location.reload();
+});
+
 onSignedOut(() => {
   if (queryClient.getQueryData(sessionQuery.queryKey) === null) return;
   setCsrfToken(null);
+  rememberSignedIn(false);
   queryClient.setQueryData(sessionQuery.queryKey, null);
   // The route guard sees that nobody is signed in and remembers where to come back to.
   void router.invalidate();
@@ -37,7 +49,7 @@ createRoot(root).render(
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <ModalsProvider>
-          <Notifications position="bottom-right" />
+          <Notifications position="top-center" autoClose={5000} />
           <RouterProvider router={router} />
         </ModalsProvider>
       </QueryClientProvider>

@@ -5,6 +5,7 @@ import {
   createTheme,
   Drawer,
   defaultCssVariablesResolver,
+  Menu,
   Modal,
   NumberInput,
   PasswordInput,
@@ -81,12 +82,13 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'sm', withAsterisk: false } }),
+    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm', withAsterisk: false } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'sm' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'sm' } }),
-    Select: Select.extend({ defaultProps: { size: 'sm', allowDeselect: false } }),
+    Select: Select.extend({ defaultProps: { size: 'sm', allowDeselect: false, withAsterisk: false } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 8, horizontalSpacing: 12 } }),
+    TableScrollContainer: Table.ScrollContainer.extend({ defaultProps: { type: 'native' } }),
     Tooltip: Tooltip.extend({
       defaultProps: {
         openDelay: 300,
@@ -96,8 +98,14 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 120 } } }),
-    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 150 } } }),
+    // The header of a dialog is no banner of the page.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    Modal: Modal.extend({
+      defaultProps: { transitionProps: { duration: 120 }, attributes: { header: { role: 'presentation' } } },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { transitionProps: { duration: 150 }, attributes: { header: { role: 'presentation' } } },
+    }),
   },
 });
 

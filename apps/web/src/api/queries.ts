@@ -3,6 +3,7 @@ import * as contract from '@sluice/contract';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { callApi, setCsrfToken } from './client.ts';
 import { ApiFailure } from './failure.ts';
+import { maybeSignedIn, rememberSignedIn } from './signed-in-hint.ts';
 
 /** A tree of a cluster: `head`, `staged` or a revision number. */
 export type TreeAt = string;
@@ -17,12 +18,16 @@ export const setupQuery = queryOptions({
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }) => {
+    if (!maybeSignedIn()) return null;
     try {
       const session = await callApi(contract.viewSession, { signal });
       setCsrfToken(session.csrfToken);
       return session;
     } catch (error) {
-      if (error instanceof ApiFailure && error.code === 'not-signed-in') return null;
+      if (error instanceof ApiFailure && error.code === 'not-signed-in') {
+        rememberSignedIn(false);
+        return null;
+      }
       throw error;
     }
   },

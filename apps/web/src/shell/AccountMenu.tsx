@@ -1,4 +1,12 @@
-import { ActionIcon, Avatar, Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import {
+  ActionIcon,
+  Avatar,
+  Menu,
+  Tooltip,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core';
 import { signOut } from '@sluice/contract';
 import {
   IconBrightness,
@@ -14,6 +22,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { setCsrfToken } from '../api/client.ts';
 import { sessionQuery } from '../api/queries.ts';
+import { rememberSignedIn } from '../api/signed-in-hint.ts';
 import { useAct } from '../api/use-act.ts';
 import { links } from '../links.ts';
 import { showKeys } from './Keys.tsx';
@@ -61,6 +70,7 @@ export function AccountMenu() {
   const leave = useAct(signOut, {
     onDone: () => {
       setCsrfToken(null);
+      rememberSignedIn(false);
       queryClient.clear();
       go(links.signIn());
     },
@@ -70,7 +80,8 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={220} transitionProps={{ duration: 100 }}>
       <Menu.Target>
-        <UnstyledButton aria-label={t('shell.account', { username })}>
+        <UnstyledButton>
+          <VisuallyHidden>{t('shell.account', { username })}</VisuallyHidden>
           <Avatar size={26} radius="xl" color="accent" variant="filled" aria-hidden>
             {username.slice(0, 2).toUpperCase()}
           </Avatar>

@@ -34,6 +34,7 @@ export function Jump() {
       actions={actions}
       nothingFound={t('shell.nothingFound')}
       highlightQuery
+      attributes={{ content: { 'aria-label': t('shell.search') } }}
       limit={12}
       shortcut={['mod + K']}
       searchProps={{

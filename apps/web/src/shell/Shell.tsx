@@ -62,7 +62,6 @@ export function Shell() {
             {connected === false && <StateBadge tone="warning" label={t('shell.reconnecting')} />}
             <UnstyledButton
               onClick={spotlight.open}
-              aria-label={t('shell.search')}
               px={8}
               py={4}
               style={{

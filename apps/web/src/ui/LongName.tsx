@@ -1,4 +1,4 @@
-import { CopyButton, Tooltip, UnstyledButton } from '@mantine/core';
+import { CopyButton, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { splitMiddle } from './time-words.ts';
 
@@ -29,8 +29,9 @@ export function LongName({ text, mono = false, maxCharacters = 36, copyable = fa
     <CopyButton value={text} timeout={1500}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? t('common.copied') : t('common.copyThis', { text })}>
-          <UnstyledButton className={className} aria-label={t('common.copyThis', { text })} onClick={copy}>
+          <UnstyledButton className={className} onClick={copy}>
             {shown}
+            <VisuallyHidden>{` ${t('common.copy')}`}</VisuallyHidden>
           </UnstyledButton>
         </Tooltip>
       )}

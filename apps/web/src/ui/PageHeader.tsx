@@ -14,7 +14,7 @@ interface PageHeaderProps {
 
 export function PageHeader({ title, count, state, description, actions }: PageHeaderProps) {
   return (
-    <Group justify="space-between" align="flex-start" gap={16} mb={16} wrap="wrap">
+    <Group className="page-header" justify="space-between" align="flex-start" gap={16} wrap="wrap">
       <Stack gap={2} style={{ minWidth: 0, flex: '1 1 320px' }}>
         <Group gap={10}>
           <Title order={1}>

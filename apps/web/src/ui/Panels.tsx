@@ -1,8 +1,9 @@
-import { Alert, Box, Button, Group, List, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
+import { Box, Button, Group, List, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyIconButton } from './CopyIconButton.tsx';
+import { Notice } from './Notice.tsx';
 
 export interface FailureShown {
   title: string;
@@ -14,7 +15,7 @@ export interface FailureShown {
 export function FailurePanel({ failure, onRetry }: { failure: FailureShown; onRetry?: () => void }) {
   const { t } = useTranslation();
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle />} title={failure.title} role="alert">
+    <Notice tone="failed" title={failure.title} role="alert">
       <Stack gap={8}>
         <List size="sm" spacing={4} listStyleType="none" withPadding={false}>
           {failure.reasons.map((reason) => (
@@ -46,7 +47,7 @@ export function FailurePanel({ failure, onRetry }: { failure: FailureShown; onRe
           )}
         </Group>
       </Stack>
-    </Alert>
+    </Notice>
   );
 }
 

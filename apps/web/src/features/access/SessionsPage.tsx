@@ -1,4 +1,4 @@
-import { Button, Table, Text } from '@mantine/core';
+import { Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import { revokeSession } from '@sluice/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -29,7 +29,9 @@ export default function SessionsPage() {
               <Table.Th>{t('sessions.userAgent')}</Table.Th>
               <Table.Th>{t('sessions.created')}</Table.Th>
               <Table.Th>{t('sessions.used')}</Table.Th>
-              <Table.Th aria-label={t('sessions.revoke')} />
+              <Table.Th>
+                <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -2,6 +2,7 @@ import type { SessionView } from '@sluice/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { setCsrfToken } from '../../api/client.ts';
 import { sessionQuery } from '../../api/queries.ts';
+import { rememberSignedIn } from '../../api/signed-in-hint.ts';
 import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
 
@@ -12,6 +13,7 @@ export function useSignedIn(to: string | undefined): (session: SessionView) => v
   return (session) => {
     queryClient.clear();
     setCsrfToken(session.csrfToken);
+    rememberSignedIn(true);
     queryClient.setQueryData(sessionQuery.queryKey, session);
     go(to ?? links.clusters(), { replace: true });
   };

@@ -1,4 +1,4 @@
-import { Button, Center, Table } from '@mantine/core';
+import { Button, Center, Table, Text, Tooltip } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -8,11 +8,17 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 
-/** `{ name: "edge" }` as `name: edge`; nested values as JSON. */
+/** `{ name: "edge", why: null }` as `name: edge`; nested values as JSON. */
 function detailWords(detail: Record<string, unknown>): string {
   return Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== '')
     .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' · ');
+}
+
+/** Ids and digests are for machines: their beginning is enough to tell them apart, the whole is shown on hover. */
+function shortIds(text: string): string {
+  return text.replace(/\b([0-9a-f]{8})[0-9a-f-]{20,}\b/g, '$1…');
 }
 
 export default function AuditPage() {
@@ -42,13 +48,17 @@ export default function AuditPage() {
                   <Table.Td>
                     <RelativeTime at={row.at} />
                   </Table.Td>
-                  <Table.Td>{row.actor}</Table.Td>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{row.actor}</Table.Td>
                   <Table.Td className="mono">{row.action}</Table.Td>
                   <Table.Td>
                     <LongName text={row.subject} mono maxCharacters={24} copyable />
                   </Table.Td>
                   <Table.Td>
-                    <LongName text={detailWords(row.detail)} maxCharacters={90} />
+                    <Tooltip label={detailWords(row.detail)} disabled={detailWords(row.detail) === ''}>
+                      <Text size="sm" lineClamp={1}>
+                        {shortIds(detailWords(row.detail))}
+                      </Text>
+                    </Tooltip>
                   </Table.Td>
                 </Table.Tr>
               ))}

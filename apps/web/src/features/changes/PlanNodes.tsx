@@ -15,13 +15,14 @@ const tones: Record<PlanView['nodes'][number]['state'], Tone> = {
 };
 
 /** What each node says about the plan, HAProxy's own words linked to the user's lines. */
-export function PlanNodes({ nodes, clusterId }: { nodes: PlanView['nodes']; clusterId: ClusterId }) {
+export function PlanNodes({ plan, clusterId }: { plan: PlanView; clusterId: ClusterId }) {
   const { t } = useTranslation();
+  const { nodes } = plan;
   return (
     <Panel title={t('plan.validation')} flush>
       {nodes.length === 0 ? (
         <Text size="sm" c="dimmed" p={14}>
-          {t('plan.noNodes')}
+          {t(plan.verdict === 'refused' ? 'plan.noNodesAsked' : 'plan.noNodes')}
         </Text>
       ) : (
         <Table className="table" aria-label={t('plan.validation')}>

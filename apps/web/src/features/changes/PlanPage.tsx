@@ -1,9 +1,9 @@
-import { Alert, Checkbox, Grid, Group, List, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Grid, Group, List, Stack, Text, TextInput } from '@mantine/core';
 import { applyPlan, createPlan, type PlanView } from '@sluice/contract';
-import { IconCircleCheck, IconCircleX, IconHistory, IconProgress, IconRocket } from '@tabler/icons-react';
+import { IconRocket } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { clusterQuery, planQuery } from '../../api/queries.ts';
@@ -12,9 +12,11 @@ import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import type { Tone } from '../../ui/StateBadge.tsx';
 import { DiagnosticList, FileDiffs } from '../configuration/index.ts';
 import { PlanNodes } from './PlanNodes.tsx';
 import { SemanticSummary } from './SemanticSummary.tsx';
@@ -83,7 +85,7 @@ export default function PlanPage() {
           <DiagnosticList items={plan.diagnostics} label={t('plan.findings')} clusterId={clusterId} />
         </Panel>
       )}
-      <PlanNodes nodes={plan.nodes} clusterId={clusterId} />
+      <PlanNodes plan={plan} clusterId={clusterId} />
       {plan.notProven.length > 0 && (
         <Panel title={t('plan.notProven')}>
           <List size="sm">
@@ -98,19 +100,18 @@ export default function PlanPage() {
   );
 }
 
-const verdicts: Record<PlanView['verdict'], { color: string; icon: ReactNode }> = {
-  validating: { color: 'gray', icon: <IconProgress /> },
-  'can-apply': { color: 'accent', icon: <IconCircleCheck /> },
-  refused: { color: 'red', icon: <IconCircleX /> },
-  stale: { color: 'yellow', icon: <IconHistory /> },
-  applied: { color: 'gray', icon: <IconCircleCheck /> },
+const verdictTones: Record<PlanView['verdict'], Tone> = {
+  validating: 'unknown',
+  'can-apply': 'serving',
+  refused: 'failed',
+  stale: 'warning',
+  applied: 'serving',
 };
 
 function Verdict({ plan }: { plan: PlanView }) {
   const { t } = useTranslation();
-  const { color, icon } = verdicts[plan.verdict];
   return (
-    <Alert color={color} icon={icon} title={t(`plan.verdict.${plan.verdict}`)} role="status">
+    <Notice tone={verdictTones[plan.verdict]} title={t(`plan.verdict.${plan.verdict}`)} role="status">
       <Text size="sm">{t(`plan.verdictWhy.${plan.verdict}`)}</Text>
       {plan.reasons.map((reason) => (
         <Stack key={reason.cause} gap={0} mt={6}>
@@ -124,7 +125,7 @@ function Verdict({ plan }: { plan: PlanView }) {
           )}
         </Stack>
       ))}
-    </Alert>
+    </Notice>
   );
 }
 

@@ -37,7 +37,7 @@ export function SemanticSummary({ lines, total, limit = 200 }: SemanticSummaryPr
                 size="sm"
                 style={{ overflowWrap: 'anywhere' }}
               >
-                {line.summary}
+                {withoutSection(line)}
               </Text>
             ))}
         </div>
@@ -49,4 +49,10 @@ export function SemanticSummary({ lines, total, limit = 200 }: SemanticSummaryPr
       )}
     </Stack>
   );
+}
+
+/** The section stands above its lines, so it is not said again in front of each. */
+function withoutSection(line: SemanticLine): string {
+  const prefix = `${line.section}: `;
+  return line.summary.startsWith(prefix) ? line.summary.slice(prefix.length) : line.summary;
 }

@@ -66,7 +66,7 @@ function ServerLine({ backend, server }: { backend: BackendRow; server: ServerRo
     <Table.Tr>
       <Table.Td pl={28}>
         <Group gap={8} wrap="nowrap">
-          <TextLink to={links.server(clusterId, backend.name, server.name)} className="mono">
+          <TextLink to={links.server(clusterId, backend.name, server.name)}>
             <LongName text={server.label} mono />
           </TextLink>
           {server.backup && (

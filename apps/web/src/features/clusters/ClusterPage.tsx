@@ -1,6 +1,5 @@
-import { Alert, Breadcrumbs, Group, Text, Title } from '@mantine/core';
+import { Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core';
 import type { ClusterView } from '@sluice/contract';
-import { IconAlertTriangle, IconProgress } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +8,7 @@ import { links } from '../../links.ts';
 import { PlainLink, TextLink } from '../../shell/AppLink.tsx';
 import { clusterPlaces } from '../../shell/places.ts';
 import { LongName } from '../../ui/LongName.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { toneOfHealth } from './server-state.ts';
 import { useClusterId } from './use-cluster-id.ts';
@@ -103,33 +103,27 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
 function Notices({ cluster }: { cluster: ClusterView }) {
   const { t } = useTranslation();
   return (
-    <>
+    <Stack gap={10} mt={cluster.activeRolloutId !== null || cluster.headFailed ? 12 : 0}>
       {cluster.activeRolloutId !== null && (
-        <Alert mt={12} p={10} color="accent" icon={<IconProgress />} role="status">
+        <Notice tone="serving" role="status">
           <Group gap={8}>
             <Text size="sm">{t('cluster.rolloutActive')}</Text>
             <TextLink size="sm" to={links.rollout(cluster.id, cluster.activeRolloutId)}>
               {t('cluster.rolloutLink')}
             </TextLink>
           </Group>
-        </Alert>
+        </Notice>
       )}
       {cluster.headFailed && cluster.head !== null && (
-        <Alert
-          mt={12}
-          p={10}
-          color="red"
-          icon={<IconAlertTriangle />}
-          title={t('cluster.headFailedTitle', { number: cluster.head.number })}
-        >
+        <Notice tone="failed" title={t('cluster.headFailedTitle', { number: cluster.head.number })}>
           <Group gap={8}>
             <Text size="sm">{t('cluster.headFailedWhy')}</Text>
             <TextLink size="sm" to={links.revisions(cluster.id)}>
               {t('cluster.headFailedAction')}
             </TextLink>
           </Group>
-        </Alert>
+        </Notice>
       )}
-    </>
+    </Stack>
   );
 }

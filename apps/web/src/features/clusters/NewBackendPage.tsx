@@ -1,10 +1,11 @@
-import { Alert, Checkbox, Fieldset, Grid, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Checkbox, Fieldset, Grid, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { describeChange, listFrontends, parse, toDisplay } from '@sluice/haproxy-config';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
 import { CodeLines } from '../../ui/CodeLines.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { StageFooter, useStageChange, useStagedDocument } from '../configuration/index.ts';
 import { NewServersFields } from './NewServersFields.tsx';
@@ -50,17 +51,19 @@ export default function NewBackendPage() {
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack gap={8} style={{ position: 'sticky', top: 64 }}>
-            <Title order={3}>{t('newBackend.lines')}</Title>
+            <Title order={2} size="h3">
+              {t('newBackend.lines')}
+            </Title>
             <Text size="xs" c="dimmed">
               {t('newBackend.linesHelp')}
             </Text>
             {refused !== null && refused.field === null && (
-              <Alert color="red">
+              <Notice tone="failed">
                 <Text size="sm">{refused.cause}</Text>
                 <Text size="sm" c="dimmed">
                   {refused.remediation}
                 </Text>
-              </Alert>
+              </Notice>
             )}
             <CodeLines
               label={t('newBackend.lines')}

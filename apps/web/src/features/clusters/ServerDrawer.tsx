@@ -1,16 +1,4 @@
-import {
-  Alert,
-  Checkbox,
-  Collapse,
-  Drawer,
-  Grid,
-  Group,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-  UnstyledButton,
-} from '@mantine/core';
+import { Checkbox, Collapse, Drawer, Grid, Group, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { type ConfigFile, describeChange, listBackends, parse, toDisplay } from '@sluice/haproxy-config';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
@@ -19,7 +7,8 @@ import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
 import { CodeLines } from '../../ui/CodeLines.tsx';
 import { lineDiff } from '../../ui/line-diff.ts';
-import { type ConfigDocument, StageFooter, useStageChange } from '../configuration/index.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { type ConfigDocument, changeTitle, StageFooter, useStageChange } from '../configuration/index.ts';
 import {
   type FlagKeyword,
   findServer,
@@ -56,9 +45,7 @@ export function ServerDrawer({ document, place }: { document: ConfigDocument; pl
       styles={{ header: { padding: '10px 16px', borderBottom: '1px solid var(--line)' } }}
     >
       {server === null ? (
-        <Alert m={16} color="yellow">
-          {t('server.missing')}
-        </Alert>
+        <Notice tone="warning">{t('server.missing')}</Notice>
       ) : (
         <ServerEditor document={document} place={place} initial={readServerForm(server)} onDone={close} />
       )}
@@ -82,7 +69,8 @@ function ServerEditor({ document, place, initial, onDone }: ServerEditorProps) {
   const after = useMemo(() => (edit.kind === 'edited' ? parse(edit.bytes) : null), [edit]);
   const names = { server: toDisplay(place.server), backend: toDisplay(place.backend) };
   const changes = after === null ? [] : describeChange(document.file, after);
-  const suggested = changes.length === 1 ? (changes[0]?.summary ?? '') : t('server.suggested', names);
+  const [first] = changes;
+  const suggested = first !== undefined && changes.length === 1 ? changeTitle(first) : t('server.suggested', names);
   const disabled =
     edit.kind === 'refused' ? edit.cause : after?.text === document.file.text ? t('server.nothing') : null;
   return (
@@ -97,17 +85,19 @@ function ServerEditor({ document, place, initial, onDone }: ServerEditorProps) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 6 }} p={16} style={{ borderLeft: '1px solid var(--line)' }}>
           <Stack gap={8}>
-            <Title order={3}>{t('server.lines')}</Title>
+            <Title order={2} size="h3">
+              {t('server.lines')}
+            </Title>
             <Text size="xs" c="dimmed">
               {t('server.linesHelp')}
             </Text>
             {edit.kind === 'refused' && (
-              <Alert color="red">
+              <Notice tone="failed">
                 <Text size="sm">{edit.cause}</Text>
                 <Text size="sm" c="dimmed">
                   {edit.remediation}
                 </Text>
-              </Alert>
+              </Notice>
             )}
             <CodeLines
               label={t('server.lines')}
@@ -117,7 +107,7 @@ function ServerEditor({ document, place, initial, onDone }: ServerEditorProps) {
         </Grid.Col>
       </Grid>
       <StageFooter
-        suggestedTitle={suggested.slice(0, 200)}
+        suggestedTitle={suggested}
         disabledReason={disabled}
         failure={stage.failure}
         pending={stage.pending}

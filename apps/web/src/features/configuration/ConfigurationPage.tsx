@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { describeChange, parse } from '@sluice/haproxy-config';
 import { IconDownload, IconFileImport, IconRefresh } from '@tabler/icons-react';
 import { getRouteApi, useBlocker } from '@tanstack/react-router';
@@ -7,7 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
 import { LongName } from '../../ui/LongName.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { useClusterId } from '../clusters/index.ts';
+import { changeTitle } from './change-title.ts';
 import { startSession } from './document-session.ts';
 import { markersOf } from './editor-markers.ts';
 import type { EditorMarker } from './monaco/ConfigEditor.tsx';
@@ -100,16 +102,16 @@ function EditorDesk({ document, changedByOthers, dirty, setDirty, takeOthers }: 
           </ButtonLink>
         </Group>
       </Group>
-      {opened.encoding === 'latin-1' && <Alert p={8}>{t('configuration.latin1Notice')}</Alert>}
+      {opened.encoding === 'latin-1' && <Notice tone="unknown">{t('configuration.latin1Notice')}</Notice>}
       {changedByOthers && (
-        <Alert color="yellow" p={10} title={t('configuration.othersTitle')}>
+        <Notice tone="warning" title={t('configuration.othersTitle')}>
           <Group gap={12}>
             <Text size="sm">{t('configuration.othersWhy')}</Text>
             <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} onClick={takeOthers}>
               {t('configuration.othersTake')}
             </Button>
           </Group>
-        </Alert>
+        </Notice>
       )}
       <div className="panel" style={{ overflow: 'hidden' }}>
         <Suspense fallback={<Skeleton height="calc(100vh - 380px)" mih={320} />}>
@@ -185,9 +187,10 @@ function useDesk(document: ConfigDocument, setDirty: (dirty: boolean) => void) {
     setFile(edited);
     setMarkers(markersOf(edited, session.opened.encoding));
     setDirty(changes.length > 0);
+    const [first] = changes;
     setSuggestedTitle(
-      changes.length === 1
-        ? `${changes[0]?.section}: ${changes[0]?.summary}`.slice(0, 200)
+      first !== undefined && changes.length === 1
+        ? changeTitle(first)
         : t('configuration.suggested', { count: changes.length }),
     );
   };

@@ -35,27 +35,15 @@ export function FileDiffs({ files }: { files: readonly FileDiff[] }) {
           }
           flush
         >
-          <Suspense fallback={<Skeleton height={420} />}>
+          <Suspense fallback={<Skeleton height={240} />}>
             <DiffView
               before={file.before?.text ?? ''}
               after={file.after?.text ?? ''}
               label={t('diff.label', { file: file.name })}
-              height={diffHeight(file)}
             />
           </Suspense>
         </Panel>
       ))}
     </Stack>
   );
-}
-
-/** High enough for a small difference with its context, never more than a screen. */
-function diffHeight(file: FileDiff): number {
-  const lines = Math.max(countLines(file.before?.text), countLines(file.after?.text));
-  const changed = file.addedLines + file.removedLines;
-  return Math.min(560, Math.max(160, Math.min(lines, changed + 26) * 20 + 30));
-}
-
-function countLines(text: string | undefined): number {
-  return text === undefined ? 0 : text.split('\n').length;
 }

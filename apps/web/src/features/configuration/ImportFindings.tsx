@@ -1,9 +1,9 @@
-import { Alert, List, Stack, Table, Text } from '@mantine/core';
+import { List, Stack, Table, Text } from '@mantine/core';
 import type { ImportPreview } from '@sluice/contract';
-import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CodeLines } from '../../ui/CodeLines.tsx';
 import { LongName } from '../../ui/LongName.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { DiagnosticList } from './DiagnosticList.tsx';
@@ -17,9 +17,8 @@ export function ImportFindings({ preview }: { preview: ImportPreview }) {
   const equal = preview.sha256In === preview.sha256Out;
   return (
     <Stack gap={14}>
-      <Alert
-        color={equal ? 'accent' : 'red'}
-        icon={equal ? <IconCircleCheck /> : <IconCircleX />}
+      <Notice
+        tone={equal ? 'serving' : 'failed'}
         title={equal ? t('importing.bytesTitle') : t('importing.bytesDiffer')}
       >
         <Text size="sm">
@@ -27,7 +26,7 @@ export function ImportFindings({ preview }: { preview: ImportPreview }) {
         </Text>
         <Hash label={t('importing.sha256In')} value={preview.sha256In} />
         <Hash label={t('importing.sha256Out')} value={preview.sha256Out} />
-      </Alert>
+      </Notice>
       <Verdict verdict={preview.nodeVerdict} />
       <Panel title={`${t('importing.sections')} ${preview.sections.length}`} flush>
         <Table className="table" aria-label={t('importing.sections')}>
@@ -60,7 +59,7 @@ export function ImportFindings({ preview }: { preview: ImportPreview }) {
         </Table>
       </Panel>
       {preview.missing.length > 0 && (
-        <Alert color="yellow" title={t('importing.missing')}>
+        <Notice tone="warning" title={t('importing.missing')}>
           <Text size="sm">{t('importing.missingWhy')}</Text>
           <List size="sm">
             {preview.missing.map((section) => (
@@ -69,7 +68,7 @@ export function ImportFindings({ preview }: { preview: ImportPreview }) {
               </List.Item>
             ))}
           </List>
-        </Alert>
+        </Notice>
       )}
       <Panel title={t('importing.findings')}>
         {preview.diagnostics.length === 0 ? (

@@ -1,4 +1,4 @@
-import { Alert, Button, FileButton, Group, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileButton, Group, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
 import { type ImportPreview, maxResourceBytes, type NodeView, previewImport } from '@sluice/contract';
 import { IconUpload } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
@@ -12,6 +12,7 @@ import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { useClusterId } from '../clusters/index.ts';
@@ -115,7 +116,7 @@ export default function ImportPage() {
               onChange={(id) => choose(() => setNodeId(nodes.find((entry) => entry.id === id)?.id ?? null))}
             />
           ))}
-        {tooLarge !== null && <Alert color="red">{tooLarge}</Alert>}
+        {tooLarge !== null && <Notice tone="failed">{tooLarge}</Notice>}
         <div>
           <ActionButton
             variant={preview === null ? 'filled' : 'default'}

@@ -28,7 +28,7 @@ export function StageFooter({ suggestedTitle, disabledReason, failure, pending, 
   const shown = title ?? suggestedTitle;
   const reason = missing ?? disabledReason ?? (shown.trim() === '' ? t('stage.needsTitle') : null);
   return (
-    <div>
+    <div style={{ position: 'sticky', bottom: 0, zIndex: 5, background: 'var(--surface)' }}>
       {failure !== null && (
         <FailurePanel
           failure={{

@@ -1,3 +1,4 @@
+export { changeTitle } from './change-title.ts';
 export { DiagnosticList } from './DiagnosticList.tsx';
 export { FileDiffs } from './FileDiffs.tsx';
 export { StageFooter } from './StageFooter.tsx';

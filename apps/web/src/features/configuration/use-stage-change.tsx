@@ -1,4 +1,3 @@
-import { notifications } from '@mantine/notifications';
 import { type ClusterId, stageChange } from '@sluice/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +5,7 @@ import { toBase64 } from '../../api/base64.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
+import { announce } from '../../ui/announce.tsx';
 import type { ConfigDocument } from './use-config-document.ts';
 
 /** Stages new bytes of the configuration on what the person saw. */
@@ -15,10 +15,10 @@ export function useStageChange(clusterId: ClusterId, onStaged: () => void) {
   const act = useAct(stageChange, {
     stale: [['cluster', clusterId], ['clusters']],
     onDone: (change) => {
-      notifications.show({
+      announce({
         title: t('stage.doneTitle', { number: change.number }),
         message: <TextLink to={links.changes(clusterId)}>{t('stage.doneLink')}</TextLink>,
-        color: 'accent',
+        closeLabel: t('common.close'),
       });
       onStaged();
     },

@@ -1,7 +1,7 @@
-import { Alert, Button, Group, Loader, Modal, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, CopyButton, Group, Loader, Modal, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type CallOutput, type ClusterId, type ClusterView, createEnrolmentToken } from '@sluice/contract';
-import { IconCircleCheck } from '@tabler/icons-react';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +11,7 @@ import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
 import { CodeLines } from '../../ui/CodeLines.tsx';
-import { CopyIconButton } from '../../ui/CopyIconButton.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 
@@ -111,7 +111,13 @@ function CommandShown({ token, appeared, onClose }: CommandShownProps) {
         <Text fw={600} size="sm">
           {t('enrol.command')}
         </Text>
-        <CopyIconButton value={token.command} label={t('enrol.copy')} />
+        <CopyButton value={token.command} timeout={1500}>
+          {({ copied, copy }) => (
+            <Button size="xs" leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />} onClick={copy}>
+              {copied ? t('common.copied') : t('enrol.copy')}
+            </Button>
+          )}
+        </CopyButton>
       </Group>
       <CodeLines label={t('enrol.command')} lines={[{ text: token.command, key: 'command' }]} />
       <Text size="xs" c="dimmed">
@@ -129,16 +135,11 @@ function CommandShown({ token, appeared, onClose }: CommandShownProps) {
           </Group>
         ) : (
           appeared.map((node) => (
-            <Alert
-              key={node.id}
-              color="accent"
-              icon={<IconCircleCheck />}
-              title={t('enrol.appeared', { node: node.name })}
-            >
+            <Notice tone="serving" key={node.id} title={t('enrol.appeared', { node: node.name })}>
               <ButtonLink size="xs" to={links.node(node.id)}>
                 {t('enrol.open', { node: node.name })}
               </ButtonLink>
-            </Alert>
+            </Notice>
           ))
         )}
       </div>

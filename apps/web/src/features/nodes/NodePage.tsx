@@ -1,6 +1,5 @@
-import { Alert, Breadcrumbs, Grid, Group, Stack, Table, Text } from '@mantine/core';
+import { Breadcrumbs, Grid, Group, Stack, Table, Text } from '@mantine/core';
 import { deleteNode, type NodeDetail } from '@sluice/contract';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -15,6 +14,7 @@ import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { LongName } from '../../ui/LongName.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
@@ -65,7 +65,7 @@ export default function NodePage() {
       />
       <Stack gap={16}>
         {node.lastProblem !== null && (
-          <Alert color="red" icon={<IconAlertTriangle />} title={t('node.problem')}>
+          <Notice tone="failed" title={t('node.problem')}>
             <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
               {node.lastProblem.cause}
             </Text>
@@ -74,7 +74,7 @@ export default function NodePage() {
                 {node.lastProblem.remediation}
               </Text>
             )}
-          </Alert>
+          </Notice>
         )}
         <Blockers node={node} />
         <Grid gap={16}>
@@ -138,7 +138,7 @@ function Blockers({ node }: { node: NodeDetail }) {
   const unique = all.filter((blocker, index) => all.findIndex((other) => other.cause === blocker.cause) === index);
   if (unique.length === 0) return null;
   return (
-    <Alert color="yellow" icon={<IconAlertTriangle />} title={t('node.blockers')}>
+    <Notice tone="warning" title={t('node.blockers')}>
       <Stack gap={8}>
         {unique.map((blocker) => (
           <div key={blocker.cause}>
@@ -151,7 +151,7 @@ function Blockers({ node }: { node: NodeDetail }) {
           </div>
         ))}
       </Stack>
-    </Alert>
+    </Notice>
   );
 }
 

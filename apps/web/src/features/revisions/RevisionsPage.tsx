@@ -1,5 +1,4 @@
-import { Button, Center, Checkbox, Group, Stack, Table, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Button, Center, Checkbox, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { type RevisionView, restoreRevision } from '@sluice/contract';
 import { IconGitCompare, IconHistory } from '@tabler/icons-react';
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
@@ -13,6 +12,7 @@ import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
+import { announce } from '../../ui/announce.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, FailurePanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
@@ -37,10 +37,10 @@ export default function RevisionsPage() {
   const restore = useAct(restoreRevision, {
     stale: [['cluster', clusterId], ['clusters']],
     onDone: (change) => {
-      notifications.show({
-        message: change.title,
+      announce({
         title: t('stage.doneTitle', { number: change.number }),
-        color: 'accent',
+        message: change.title,
+        closeLabel: t('common.close'),
       });
       go(links.changes(clusterId));
     },
@@ -81,13 +81,17 @@ export default function RevisionsPage() {
         <Table className="table" aria-label={t('revisions.title')}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w={36} aria-label={t('revisions.compare')} />
+              <Table.Th w={36}>
+                <VisuallyHidden>{t('revisions.compare')}</VisuallyHidden>
+              </Table.Th>
               <Table.Th>{t('revisions.revision')}</Table.Th>
               <Table.Th>{t('revisions.state')}</Table.Th>
               <Table.Th>{t('revisions.when')}</Table.Th>
               <Table.Th>{t('revisions.who')}</Table.Th>
               <Table.Th>{t('revisions.what')}</Table.Th>
-              <Table.Th />
+              <Table.Th>
+                <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

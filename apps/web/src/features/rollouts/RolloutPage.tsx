@@ -1,12 +1,12 @@
-import { Alert, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { RolloutView } from '@sluice/contract';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { rolloutQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
@@ -44,7 +44,7 @@ export default function RolloutPage() {
         }
       />
       {rollout.problem !== null && (
-        <Alert color="red" icon={<IconAlertTriangle />} title={t('rollout.problem')} role="alert">
+        <Notice tone="failed" title={t('rollout.problem')} role="alert">
           <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
             {rollout.problem.cause}
           </Text>
@@ -53,7 +53,7 @@ export default function RolloutPage() {
               {rollout.problem.remediation}
             </Text>
           )}
-        </Alert>
+        </Notice>
       )}
       <Panel
         title={t('rollout.wave')}
@@ -78,7 +78,7 @@ function Facts({ rollout }: { rollout: RolloutView }) {
   return (
     <Stack gap={2}>
       <Text size="sm">{t(`rollout.lead.${rollout.state}`)}</Text>
-      <Group gap={6}>
+      <Group gap={16}>
         <span>
           {t('rollout.started')} <RelativeTime at={rollout.startedAt} />{' '}
           {t('rollout.by', { author: rollout.startedBy.name })}

@@ -1,18 +1,21 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { haproxyLanguage } from './haproxy-language.ts';
 import { commonOptions, monaco } from './monaco.ts';
+
+const minHeight = 120;
+const maxHeight = 620;
 
 export interface DiffViewProps {
   before: string;
   after: string;
   label: string;
-  height?: number;
 }
 
 /** Two texts side by side, unchanged parts folded. Narrow windows get them inline. */
-export function DiffView({ before, after, label, height = 420 }: DiffViewProps) {
+export function DiffView({ before, after, label }: DiffViewProps) {
   const frame = useRef<HTMLDivElement>(null);
+  const [height, setHeight] = useState(minHeight);
   const scheme = useComputedColorScheme('light');
   useEffect(() => {
     if (frame.current === null) return;
@@ -29,11 +32,23 @@ export function DiffView({ before, after, label, height = 420 }: DiffViewProps) 
       diffAlgorithm: 'advanced',
       // A change of line ends or trailing blanks is a change of bytes: it must be visible.
       ignoreTrimWhitespace: false,
-      originalAriaLabel: label,
-      modifiedAriaLabel: label,
     });
     editor.setModel({ original, modified });
+    // As high as what is shown, folded parts aside, but never more than most of a screen.
+    const fit = () => {
+      const content = Math.max(
+        editor.getOriginalEditor().getContentHeight(),
+        editor.getModifiedEditor().getContentHeight(),
+      );
+      setHeight(Math.min(maxHeight, Math.max(minHeight, content)));
+    };
+    const sizes = [editor.getOriginalEditor(), editor.getModifiedEditor()].map((side) =>
+      side.onDidContentSizeChange(fit),
+    );
+    editor.getOriginalEditor().updateOptions({ ariaLabel: label });
+    editor.getModifiedEditor().updateOptions({ ariaLabel: label });
     return () => {
+      for (const size of sizes) size.dispose();
       editor.dispose();
       original.dispose();
       modified.dispose();

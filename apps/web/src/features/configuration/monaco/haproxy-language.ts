@@ -1,3 +1,4 @@
+import { sectionKeywords } from '@sluice/haproxy-config';
 import type { languages } from 'monaco-editor/editor/editor.api';
 
 export const haproxyLanguage = 'haproxy';
@@ -17,6 +18,10 @@ export const haproxyBrackets: languages.LanguageConfiguration = {
   folding: { offSide: true },
 };
 
+const sectionNames = sectionKeywords.map((entry) => entry.keyword).join('|');
+const sectionWithName = new RegExp(`^(\\s*)(${sectionNames})(\\s+)([^\\s#]+)`);
+const sectionAlone = new RegExp(`^(\\s*)(${sectionNames})(?=\\s|$)`);
+
 /**
  * Colours of haproxy.cfg. A section header begins in the first words of a line; the first word of any other line is its
  * keyword; conditions, conversions, variables and times are told apart inside the arguments.
@@ -25,82 +30,33 @@ export const haproxyBrackets: languages.LanguageConfiguration = {
 export const haproxyGrammar: languages.IMonarchLanguage = {
   defaultToken: '',
   ignoreCase: false,
-  sections: [
-    'acme',
-    'backend',
-    'cache',
-    'crt-store',
-    'defaults',
-    'fcgi-app',
-    'frontend',
-    'global',
-    'healthcheck',
-    'http-errors',
-    'listen',
-    'log-forward',
-    'log-profile',
-    'mailers',
-    'peers',
-    'program',
-    'resolvers',
-    'ring',
-    'traces',
-    'userlist',
-  ],
   conditions: ['if', 'unless', 'or', '||', '!'],
-  states: ['enabled', 'disabled', 'on', 'off', 'true', 'false', 'none', 'check', 'backup', 'ssl', 'http', 'tcp'],
+  constants: ['enabled', 'disabled', 'on', 'off', 'true', 'false', 'none', 'check', 'backup', 'ssl', 'http', 'tcp'],
   tokenizer: {
+    // Everything ends with its line, so one state is enough: only rules with ^ match at the beginning.
     root: [
       [/^\s*#.*$/, 'comment'],
       [/^\s*\.(?:if|elif|else|endif|include|notice|warning|alert|diag)\b.*$/, 'meta'],
-      [
-        /^(\s*)([a-z][a-z-]*)(?=\s|$)/,
-        [
-          'white',
-          {
-            cases: {
-              '@sections': { token: 'section', next: '@header' },
-              '@default': { token: 'keyword', next: '@line' },
-            },
-          },
-        ],
-      ],
-      [/^\s*[^\s#"']+/, { token: 'keyword', next: '@line' }],
-      [/./, { token: '@rematch', next: '@line' }],
-    ],
-    header: [
-      [/$/, '', '@pop'],
-      [/\s+#.*$/, 'comment'],
-      [/\bfrom\b/, 'keyword'],
-      [/[^\s#]+/, 'name'],
-      [/\s+/, 'white'],
-    ],
-    line: [
-      [/$/, '', '@pop'],
+      [sectionWithName, ['white', 'section', 'white', 'name']],
+      [sectionAlone, ['white', 'section']],
+      [/^(\s*)(no|default)(\s+)([^\s#]+)/, ['white', 'condition', 'white', 'keyword']],
+      [/^(\s*)([^\s#"']+)/, ['white', 'keyword']],
       [/#.*$/, 'comment'],
       [/\\./, 'string.escape'],
-      [/"/, 'string', '@doubleQuoted'],
+      [/"(?:[^"\\]|\\.)*"?/, 'string'],
       [/'[^']*'?/, 'string'],
       [/\$\{[^}]*\}|\$[A-Za-z_]\w*/, 'variable'],
       [/%\[[^\]]*\]|%[A-Za-z]{1,3}\b/, 'variable'],
       [/[{}]/, 'delimiter'],
       [/-(?:[imMnfu]|-)(?=\s)/, 'attribute'],
-      [/\b\d+(?:us|ms|s|m|h|d|k|K|M|G)?(?=\s|$)/, 'number'],
       [/(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?::[\d-]+)?|\[[0-9a-fA-F:]+\](?::\d+)?|\*?:\d+(?:-\d+)?/, 'number'],
+      [/\d+(?:us|ms|s|m|h|d|k|K|M|G)?(?=\s|$)/, 'number'],
       [
         /[A-Za-z_!|][\w.|-]*/,
-        { cases: { '@conditions': 'condition', '@states': 'constant', '@default': 'identifier' } },
+        { cases: { '@conditions': 'condition', '@constants': 'constant', '@default': 'identifier' } },
       ],
       [/\s+/, 'white'],
       [/[^\s]/, 'identifier'],
-    ],
-    doubleQuoted: [
-      [/\\./, 'string.escape'],
-      [/\$\{[^}]*\}|\$[A-Za-z_]\w*/, 'variable'],
-      [/[^"\\$]+/, 'string'],
-      [/"/, 'string', '@pop'],
-      [/$/, '', '@popall'],
-      [/\$/, 'string'],
     ],
   },
 };

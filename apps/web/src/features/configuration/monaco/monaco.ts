@@ -35,7 +35,7 @@ monaco.editor.defineTheme('sluice-light', {
   inherit: true,
   rules: [
     { token: '', foreground: '1c2229' },
-    { token: 'section', foreground: '0f766e', fontStyle: 'bold' },
+    { token: 'section', foreground: '0b5f58', fontStyle: 'bold' },
     { token: 'name', foreground: '1c2229', fontStyle: 'bold' },
     { token: 'keyword', foreground: '1d4ed8' },
     { token: 'condition', foreground: '9333ea' },
@@ -51,11 +51,12 @@ monaco.editor.defineTheme('sluice-light', {
   colors: {
     'editor.background': '#ffffff',
     'editorLineNumber.foreground': '#667380',
+    'editorLineNumber.dimmedForeground': '#667380',
     'editorGutter.background': '#f8fafb',
-    'diffEditor.insertedLineBackground': '#16a34a22',
-    'diffEditor.insertedTextBackground': '#16a34a33',
-    'diffEditor.removedLineBackground': '#dc262618',
-    'diffEditor.removedTextBackground': '#dc26262b',
+    'diffEditor.insertedLineBackground': '#16a34a18',
+    'diffEditor.insertedTextBackground': '#16a34a24',
+    'diffEditor.removedLineBackground': '#dc262612',
+    'diffEditor.removedTextBackground': '#dc262624',
   },
 });
 monaco.editor.defineTheme('sluice-dark', {
@@ -79,6 +80,7 @@ monaco.editor.defineTheme('sluice-dark', {
   colors: {
     'editor.background': '#14191f',
     'editorLineNumber.foreground': '#7f8b98',
+    'editorLineNumber.dimmedForeground': '#7f8b98',
     'editorGutter.background': '#11161b',
     'diffEditor.insertedLineBackground': '#22c55e1f',
     'diffEditor.insertedTextBackground': '#22c55e30',
@@ -102,7 +104,7 @@ export const commonOptions = {
   detectIndentation: false,
   tabSize: 4,
   insertSpaces: true,
-  trimAutoWhitespace: false,
+  trimAutoWhitespace: true,
   links: false,
   quickSuggestions: false,
   smoothScrolling: false,
