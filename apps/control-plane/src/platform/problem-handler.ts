@@ -2,7 +2,7 @@ import { Problem, type ProblemBody, type ProblemCode, problem, problems } from '
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { databaseUnavailable, isDatabaseUnavailable } from './database.ts';
+import { databaseUnavailable, isDatabaseUnavailable, sqlStateOf } from './database.ts';
 import { TooManyAttempts } from './rate-limit.ts';
 
 /** The one place where errors become HTTP. */
@@ -50,9 +50,28 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseUnavailable(error)) return databaseUnavailable(error);
+  if (unstorableStates.has(sqlStateOf(error) ?? '')) return unstorable(error);
   if (!(error instanceof Error)) return internal(error);
   if (hasZodFastifySchemaValidationErrors(error)) return validationFailed(error);
   return 'statusCode' in error ? fastifyProblem(error) : internal(error);
+}
+
+/** PostgreSQL's codes for a NUL in a text, a character that UTF-8 lacks, and a number beyond its column. */
+const unstorableStates = new Set(['22021', '22P05', '22003']);
+
+/** The form of a request alone does not rule these out, and no column holds them. */
+function unstorable(cause: unknown): Problem {
+  return new Problem(
+    'validation-failed',
+    [
+      {
+        field: null,
+        cause: 'The request holds a NUL character or a number that is too large.',
+        remediation: 'Remove it. Only contents of configuration files may hold any bytes.',
+      },
+    ],
+    { cause },
+  );
 }
 
 function validationFailed(error: FastifyError): Problem {

@@ -64,6 +64,16 @@ describe('pools and clusters', () => {
     expect((await problemOf(rig.client.call(contract.viewCluster, { params: { clusterId } }))).code).toBe('not-found');
   });
 
+  test('texts and numbers that no column holds are refused as the caller’s mistake', async () => {
+    const { clusterId } = await rig.createCluster('unstorable');
+    const pool = rig.client.call(contract.createPool, { body: { name: 'nul', description: 'a\0b' } });
+    expect((await problemOf(pool)).code).toBe('validation-failed');
+    const revision = rig.client.call(contract.viewRevision, { params: { clusterId, number: 9_999_999_999 } });
+    expect((await problemOf(revision)).code).toBe('validation-failed');
+    const labels = rig.client.call(contract.createPool, { body: { name: 'labels', labels: { a: 'x\0' } } });
+    expect(await labels).toMatchObject({ labels: { a: 'x\u2400' } });
+  });
+
   test('one rollout runs at a time', async () => {
     const { clusterId, node } = await rig.createManaged('one-rollout');
     await rig.stage(clusterId, sampleConfig.replace('weight 10', 'weight 20'));
