@@ -1,10 +1,10 @@
 import type { ClusterId, RolloutId, RolloutView } from '@sluice/contract';
-import type { Db } from '../../platform/database.ts';
+import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 
 const maxListed = 100;
 
-function selectRollouts(db: Db, clusterId: ClusterId) {
+function selectRollouts(db: Tx, clusterId: ClusterId) {
   return db
     .selectFrom('rollout')
     .innerJoin('revision', 'revision.id', 'rollout.revision_id')
@@ -26,18 +26,27 @@ function selectRollouts(db: Db, clusterId: ClusterId) {
 type RolloutRow = Awaited<ReturnType<ReturnType<typeof selectRollouts>['executeTakeFirstOrThrow']>>;
 
 export async function listRollouts(db: Db, clusterId: ClusterId): Promise<RolloutView[]> {
-  const rows = await selectRollouts(db, clusterId).orderBy('rollout.started_at', 'desc').limit(maxListed).execute();
-  return toViews(db, rows);
+  return readTogether(db, async (tx) => {
+    const rows = await selectRollouts(tx, clusterId).orderBy('rollout.started_at', 'desc').limit(maxListed).execute();
+    return toViews(tx, rows);
+  });
 }
 
 export async function getRollout(db: Db, clusterId: ClusterId, id: RolloutId): Promise<RolloutView> {
-  const row = await selectRollouts(db, clusterId).where('rollout.id', '=', id).executeTakeFirst();
-  const [view] = row === undefined ? [] : await toViews(db, [row]);
-  if (view === undefined) throw notFound('rollout');
-  return view;
+  return readTogether(db, async (tx) => {
+    const row = await selectRollouts(tx, clusterId).where('rollout.id', '=', id).executeTakeFirst();
+    const [view] = row === undefined ? [] : await toViews(tx, [row]);
+    if (view === undefined) throw notFound('rollout');
+    return view;
+  });
 }
 
-async function toViews(db: Db, rows: readonly RolloutRow[]): Promise<RolloutView[]> {
+/** A rollout and its nodes as of one moment: a board never shows a node that is ahead of its rollout. */
+function readTogether<T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read);
+}
+
+async function toViews(db: Tx, rows: readonly RolloutRow[]): Promise<RolloutView[]> {
   if (rows.length === 0) return [];
   const nodes = await db
     .selectFrom('rollout_node')

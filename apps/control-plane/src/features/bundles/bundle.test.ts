@@ -1,0 +1,49 @@
+import type { NodeDiagnostic } from '@sluice/contract/agent';
+import { parse } from '@sluice/haproxy-config';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compile, mapDiagnostics } from './bundle.ts';
+
+const name = 'haproxy.cfg';
+const compiledText = (text: string) => {
+  const compiled = compile([{ name, bytes: Buffer.from(text, 'latin1') }]);
+  return { ...compiled, text: Buffer.from(compiled.contents[0]?.bytes ?? []).toString('latin1') };
+};
+
+test("the user's bytes come first and unchanged, then a section of ours that carries the digest", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      const text = `${Buffer.from(bytes).toString('latin1')}\n`;
+      const compiled = compiledText(text);
+      expect(compiled.text).toBe(`${text}global\n  setenv SLUICE_BUNDLE ${compiled.bundle.digest}\n`);
+    }),
+  );
+});
+
+test('equal content is an equal bundle, and any other content is another', () => {
+  const base = compiledText('global\n').bundle.digest;
+  expect(compiledText('global\n').bundle.digest).toBe(base);
+  expect(compiledText('global \n').bundle.digest).not.toBe(base);
+  expect(compile([{ name: 'other.cfg', bytes: Buffer.from('global\n') }]).bundle.digest).not.toBe(base);
+});
+
+test('our parser finds the trailer as a section of its own', () => {
+  const file = parse(Buffer.from(compiledText('listen a\n  bind :80\n').text));
+  expect(file.sections.map((section) => section.kind)).toEqual(['listen', 'global']);
+});
+
+test("what a node says is put on the user's line, and never on a line that only we wrote", () => {
+  const { provenance } = compiledText('global\n  maxconn 1\n');
+  const says = (line: number | null, path: string | null = name): NodeDiagnostic => ({
+    code: 'config-rejected',
+    severity: 'error',
+    source: 'haproxy',
+    path,
+    line,
+    cause: 'unknown keyword',
+    remediation: null,
+  });
+  const lines = mapDiagnostics(provenance, [says(2), says(3), says(null), says(1, null), says(1, '/etc/other')]);
+  expect(lines.map((diagnostic) => diagnostic.line)).toEqual([2, null, null, null, null]);
+  for (const diagnostic of lines) expect(diagnostic).toMatchObject({ resource: name, source: 'haproxy' });
+});

@@ -1,0 +1,95 @@
+import type { Diagnostic, PlanView, SemanticLine } from '@sluice/contract';
+import { describeChange, parse } from '@sluice/haproxy-config';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decideReload, decideVerdict, findBlastRadius, listNotProven, type VerdictInput } from './plan.ts';
+
+const fileOf = (text: string) => parse(Buffer.from(text, 'latin1'));
+const error: Diagnostic = {
+  code: 'config-rejected',
+  severity: 'error',
+  source: 'haproxy',
+  resource: 'haproxy.cfg',
+  line: 3,
+  column: null,
+  endColumn: null,
+  cause: 'unknown keyword',
+  remediation: null,
+};
+const nodeIn = (state: PlanView['nodes'][number]['state'], name: string = state) => ({
+  name,
+  state,
+  diagnostics: state === 'refused' ? [error] : [],
+});
+const open: VerdictInput = { applied: false, stale: false, ownDiagnostics: [], nodes: [] };
+
+test('one refusal refuses the plan, with the line, whatever the others say', () => {
+  const verdict = decideVerdict({ ...open, nodes: [nodeIn('validated'), nodeIn('refused'), nodeIn('waiting')] });
+  expect(verdict.verdict).toBe('refused');
+  expect(verdict.reasons[0]?.cause).toBe('refused: haproxy.cfg:3: unknown keyword');
+});
+
+test('a plan can be applied exactly when some node validated it, none is open, and nothing else speaks against it', () => {
+  const states = fc.array(
+    fc.constantFrom('waiting' as const, 'validated' as const, 'refused' as const, 'offline' as const),
+  );
+  fc.assert(
+    fc.property(fc.boolean(), fc.boolean(), fc.boolean(), states, (applied, stale, hasError, found) => {
+      const ownDiagnostics = hasError ? [error] : [{ ...error, severity: 'warning' as const }];
+      const { verdict, reasons } = decideVerdict({
+        applied,
+        stale,
+        ownDiagnostics,
+        nodes: found.map((state) => nodeIn(state)),
+      });
+      const mayApply =
+        !applied &&
+        !stale &&
+        !hasError &&
+        found.includes('validated') &&
+        !found.includes('waiting') &&
+        !found.includes('refused');
+      expect(verdict === 'can-apply').toBe(mayApply);
+      if (verdict !== 'can-apply' && verdict !== 'applied') expect(reasons.length).toBeGreaterThan(0);
+    }),
+  );
+});
+
+test('a reload always has its reason, and a removed line is named as one of the running file', () => {
+  const change: SemanticLine = {
+    kind: 'statement-removed',
+    section: 'backend app',
+    subject: 'server web1',
+    before: 'server web1 192.0.2.1:80',
+    after: null,
+    line: 7,
+    summary: 'server web1 removed',
+  };
+  const running = { same: false, any: true, someRaw: false, changes: [change] };
+  expect(decideReload(running).reason).toBe(
+    'Reload needed because line 7 of the running file is removed: server web1 removed.',
+  );
+  expect(decideReload({ ...running, changes: [] }).needed).toBe(true);
+  expect(decideReload({ ...running, same: true })).toEqual({ needed: false, reason: 'No reload: nothing changes.' });
+  expect(decideReload({ ...running, changes: [], someRaw: true }).reason).toContain('first time');
+});
+
+test('a change of a backend is felt at the binds of the frontends in front of it, and nowhere else', () => {
+  const before = fileOf(
+    'frontend a\n  bind :80\n  default_backend x\nfrontend b\n  bind :81\n  default_backend y\nbackend x\n  server s 192.0.2.1:80\nbackend y\n  server s 192.0.2.2:80\n',
+  );
+  const after = fileOf(before.text.replace('192.0.2.1:80', '192.0.2.9:80'));
+  expect(findBlastRadius(describeChange(before, after), before, after)).toEqual({ binds: ['a :80'], backends: ['x'] });
+  const global = fileOf(`global\n  maxconn 5\n${before.text}`);
+  expect(findBlastRadius(describeChange(before, global), before, global).binds).toEqual(['a :80', 'b :81']);
+});
+
+test('names of servers and files of the node are named as not proven', () => {
+  const file = fileOf(
+    'frontend f\n  bind :443 ssl crt /etc/ssl/site.pem\n  use_backend b if { path_beg /shop }\nbackend b\n  server s app.example.com:80\n  server t 192.0.2.1:80\n  server u [2001:db8::1]:80\n',
+  );
+  const notes = listNotProven(file).join('\n');
+  expect(notes).toContain('app.example.com');
+  expect(notes).toContain('/etc/ssl/site.pem');
+  for (const other of ['192.0.2.1', '2001:db8', '/shop']) expect(notes).not.toContain(other);
+});
