@@ -84,6 +84,8 @@ program
   .option(...stateOption)
   .option('--json', 'one JSON object')
   .action(async (options: { stateDir: string; json?: boolean }) => {
+    const owner = await ownerOf(options.stateDir);
+    if (owner) await dropPrivileges(owner);
     const isWell = await sayStatus(stateDirectoryAt(options.stateDir), options.json ?? false, say);
     if (!isWell) process.exitCode = 1;
   });

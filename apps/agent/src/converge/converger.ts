@@ -2,6 +2,7 @@ import type { Desired, PassOutcome } from '@sluice/contract/agent';
 import { wait } from '../clock.ts';
 import { describeError } from '../log.ts';
 import { createBackoff } from '../protocol/backoff.ts';
+import { keepOnly } from '../state/bundle-directory.ts';
 import { closeJournal } from '../state/journal.ts';
 import { type DesiredKey, isSameKey } from '../state/node-record.ts';
 import { decide, isStale } from './decision.ts';
@@ -111,7 +112,11 @@ export class Converger {
   async settle(): Promise<void> {
     const delivered = this.#delivered;
     this.#delivered = null;
-    if (delivered && this.#pending === null && !this.#returning) await closeJournal(this.#workplace.state.journal);
+    if (!delivered || this.#pending !== null || this.#returning) return;
+    const { record, state } = this.#workplace;
+    await closeJournal(state.journal);
+    // Only an open journal could name older files to return to.
+    if (record.lastGood) await keepOnly(state.lastGood, [record.lastGood.name]);
   }
 
   async #follow(signal: AbortSignal): Promise<void> {

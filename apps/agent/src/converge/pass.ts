@@ -31,6 +31,8 @@ export interface Workplace {
 }
 
 export interface ValidatedBundle {
+  /** Digest of its haproxy.cfg. */
+  mainDigest: string;
   haproxyVersion: string | null;
   notes: readonly NodeDiagnostic[];
 }

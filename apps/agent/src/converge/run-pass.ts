@@ -57,7 +57,7 @@ export async function resumePass(workplace: Workplace, journal: Journal): Promis
 /** Runs the steps in order. Aborting `signal` stops the pass before the first live step, never after it. */
 export async function runPass(workplace: Workplace, assignment: Assignment, signal: AbortSignal): Promise<PassResult> {
   const pass = beginPass(workplace, assignment);
-  await keepOnly(workplace.state.stage, [assignment.bundle.digest]);
+  await forgetOldStages(workplace, assignment.bundle.digest);
   const steps = assignment.phase === 'commit' ? [...prepareSteps, ...commitSteps] : prepareSteps;
   for (const step of steps) {
     const isLive = liveSteps.includes(step);
@@ -67,6 +67,15 @@ export async function runPass(workplace: Workplace, assignment: Assignment, sign
     if (outcome.kind === 'stalled') return turnRound(pass, step, outcome);
   }
   return answer(pass, { kind: 'ack' });
+}
+
+/** A plan or two may be looked at side by side; older ones are fetched again when they come back. */
+const keptStages = 4;
+
+async function forgetOldStages(workplace: Workplace, current: string): Promise<void> {
+  const { state, validated } = workplace;
+  for (const digest of [...validated.keys()].slice(0, -keptStages)) validated.delete(digest);
+  await keepOnly(state.stage, [current, ...validated.keys()]);
 }
 
 /** Takes up a commit that died after its files were in place and whose proof may hold. */

@@ -18,7 +18,7 @@ import { type AgentRecord, findAgentRecord, writeAgentRecord } from '../state/ag
 import { replaceFile } from '../state/durable-file.ts';
 import { openStateDirectory, type StateDirectory, stateDirectoryAt } from '../state/state-directory.ts';
 import { startDetached, stopRunning, waitForStart } from './detached-run.ts';
-import { actAs, chooseServiceUser, type ServiceUser } from './service-user.ts';
+import { actAs, chooseServiceUser, dropPrivileges, type ServiceUser } from './service-user.ts';
 import { installUnit, isSystemdRunning } from './systemd-unit.ts';
 
 export interface InstallOptions {
@@ -50,8 +50,10 @@ export async function install(options: InstallOptions, say: Say): Promise<void> 
   if (program) await actAs(user, () => replaceFile(state.program, program, { mode: 0o600 }));
   say(`enrolled as "${record.name}", node ${record.nodeId}`);
   say(`looks after ${record.target.configFile} as user ${user.name ?? user.uid}; state in ${root}`);
-  sayBlockers(await actAs(user, async () => (await observeHaproxy(record.target)).blockers), say);
   if (options.start) await start(user, state, record, program !== null, options.useSystemd, say);
+  // For good: what is missing is to be seen with the rights that the agent will have.
+  await dropPrivileges(user);
+  sayBlockers((await observeHaproxy(record.target)).blockers, say);
 }
 
 async function discover(options: InstallOptions): Promise<{ target: HaproxyTarget; uid: number; gid: number }> {
@@ -136,10 +138,11 @@ async function start(
   useSystemd: boolean,
   say: Say,
 ): Promise<void> {
-  const program = hasProgram ? state.program : (process.argv[1] ?? '');
+  // From sources there is no single file to keep: the same program is started again the same way.
+  const words = hasProgram ? [state.program] : [...process.execArgv, process.argv[1] ?? ''];
   const node = await realpath(process.execPath);
   if (useSystemd && process.getuid?.() === 0 && (await isSystemdRunning())) {
-    await installUnit({ user, node, program, stateDirectory: state.root, configFile: record.target.configFile });
+    await installUnit({ user, node, words, stateDirectory: state.root, configFile: record.target.configFile });
     say('started as service sluice-agent; stop: systemctl stop sluice-agent; log: journalctl -u sluice-agent');
     return;
   }
@@ -150,7 +153,7 @@ async function start(
       'Look at its log, end it, then run the same command again.',
     );
   }
-  const pid = await startDetached(user, node, program, state);
+  const pid = await startDetached(user, node, words, state);
   if (!(await waitForStart(state, pid))) {
     throw new AgentProblem('service-not-started', 'The agent did not start.', `See its log: ${state.log}`);
   }

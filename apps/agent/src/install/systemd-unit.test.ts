@@ -4,7 +4,7 @@ import { writeUnit } from './systemd-unit.ts';
 const input = {
   user: { uid: 990, gid: 990, name: 'sluice' },
   node: '/usr/bin/node',
-  program: '/var/lib/sluice-agent/sluice-agent.mjs',
+  words: ['/var/lib/sluice-agent/sluice-agent.mjs'],
   stateDirectory: '/var/lib/sluice-agent',
   configFile: '/etc/haproxy/haproxy.cfg',
 };

@@ -3,6 +3,7 @@ import { access, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { AgentProblem } from '../agent-problem.ts';
+import { nodeFlags } from './detached-run.ts';
 import type { ServiceUser } from './service-user.ts';
 
 const run = promisify(execFile);
@@ -19,7 +20,8 @@ export async function isSystemdRunning(): Promise<boolean> {
 export interface UnitInput {
   user: ServiceUser;
   node: string;
-  program: string;
+  /** What Node runs: the program, after options of Node where it needs some. */
+  words: readonly string[];
   stateDirectory: string;
   configFile: string;
 }
@@ -29,8 +31,8 @@ export interface UnitInput {
  * RestrictNamespaces, ProtectProc, ProtectKernelTunables and system call filters would end every validation.
  */
 export function writeUnit(input: UnitInput): string {
-  const { configFile, node, program, stateDirectory, user } = input;
-  const words = [node, program, 'run', '--state-dir', stateDirectory].map(quoteWord).join(' ');
+  const { configFile, node, stateDirectory, user } = input;
+  const command = [node, ...nodeFlags, ...input.words, 'run', '--state-dir', stateDirectory].map(quoteWord).join(' ');
   return `[Unit]
 Description=Sluice agent
 Documentation=https://example.com/sluice/docs
@@ -38,7 +40,7 @@ Wants=network-online.target
 After=network-online.target haproxy.service
 
 [Service]
-ExecStart=${words}
+ExecStart=${command}
 User=${user.name ?? user.uid}
 Group=${user.gid}
 Restart=always

@@ -18,7 +18,7 @@ import type { Identity } from './identity.ts';
 /** What the agent asks of the control plane. */
 export interface ControlPlane {
   /** Waits up to `waitSeconds` for something newer than `have`; null when there is nothing. */
-  pollDesired(have: DesiredKey | null, signal: AbortSignal): Promise<Answer<Desired | null>>;
+  pollDesired(have: DesiredKey | null, waitSeconds: number, signal: AbortSignal): Promise<Answer<Desired | null>>;
   fetchBlob(digest: string, sizeBytes: number): Promise<BlobAnswer>;
   putBlob(digest: string, bytes: Uint8Array): Promise<Answer<null>>;
   sendReport(report: Report): Promise<Answer<z.infer<typeof ReportResponse>>>;
@@ -26,10 +26,8 @@ export interface ControlPlane {
   close(): void;
 }
 
-const waitSeconds = 25;
 const callTimeoutMs = 10_000;
 const blobTimeoutMs = 30_000;
-const pollTimeoutMs = (waitSeconds + 10) * 1000;
 const maxJsonBytes = 1024 * 1024;
 
 export interface ControlPlaneOptions {
@@ -68,14 +66,14 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   };
 
   return {
-    async pollDesired(have, signal) {
+    async pollDesired(have, waitSeconds, signal) {
       const query = new URLSearchParams({ waitSeconds: String(waitSeconds) });
       if (have) query.set('have', `${have.epoch}.${have.counter}`);
       const path = `${agentPaths.desired}?${query}`;
       const answer = await call({
         method: 'GET',
         path,
-        timeoutMs: pollTimeoutMs,
+        timeoutMs: waitSeconds * 1000 + callTimeoutMs,
         maxResponseBytes: maxJsonBytes,
         signal,
       });

@@ -12,6 +12,8 @@ export interface PollerEvents {
   onAway(cause: string): void;
 }
 
+/** Below the idle time-outs of usual proxies. The first poll after an outage does not wait: the answer tells that it is over. */
+const longestWaitSeconds = 25;
 const shortestPollMs = 1000;
 
 /** Keeps one long poll open until `signal` says stop. The control plane away means nothing happens here. */
@@ -26,12 +28,13 @@ export async function pollDesired(
   let isAway = true;
   while (!signal.aborted) {
     const askedAtMs = performance.now();
-    const answer = await controlPlane.pollDesired(have, signal);
+    const answer = await controlPlane.pollDesired(have, isAway ? 0 : longestWaitSeconds, signal);
     if (signal.aborted) return;
     if (answer.kind === 'ok') {
       backoff.reset();
-      if (isAway) events.onReachable();
+      const wasAway = isAway;
       isAway = false;
+      if (wasAway) events.onReachable();
       const news = answer.value;
       const isNew = news !== null && !isSameKey(have, news);
       if (news) {
@@ -39,7 +42,7 @@ export async function pollDesired(
         events.onDesired(news);
       }
       // Something between us that does not let a poll wait must not make us ask without pause.
-      if (!isNew) await wait(Math.max(0, shortestPollMs - (performance.now() - askedAtMs)), signal);
+      if (!isNew && !wasAway) await wait(Math.max(0, shortestPollMs - (performance.now() - askedAtMs)), signal);
       continue;
     }
     const retryMs = backoff.next();

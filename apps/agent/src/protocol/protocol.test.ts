@@ -104,11 +104,11 @@ test('an enrolled agent does not talk to a server of another certificate authori
   const authority = createAuthority('test CA');
   const { server } = await start(() => ({ status: 500 }));
   const stranger = await connect(server, authority);
-  expect(await stranger.pollDesired(null, new AbortController().signal)).toMatchObject({ kind: 'away' });
+  expect(await stranger.pollDesired(null, 25, new AbortController().signal)).toMatchObject({ kind: 'away' });
   const misnamed = await startProtocolServer(authority.issue('other.example.com'), () => ({ status: 500 }));
   cleanups.push(() => misnamed.close());
   const fooled = await connect(misnamed, authority);
-  expect(await fooled.pollDesired(null, new AbortController().signal)).toMatchObject({ kind: 'away' });
+  expect(await fooled.pollDesired(null, 25, new AbortController().signal)).toMatchObject({ kind: 'away' });
   expect([...server.received, ...misnamed.received]).toEqual([]);
 });
 
@@ -126,7 +126,7 @@ test('signs the challenge with the key it enrolled', async () => {
   const identity = await openKey();
   const controlPlane = createControlPlane({ baseUrl: server.url, ca: authority.caPem, nodeId, identity });
   cleanups.push(async () => controlPlane.close());
-  const answer = await controlPlane.pollDesired({ epoch, counter: 2 }, new AbortController().signal);
+  const answer = await controlPlane.pollDesired({ epoch, counter: 2 }, 25, new AbortController().signal);
   expect(answer).toEqual({ kind: 'ok', value: hold });
   const { challenge, signature } = JSON.parse(server.received[1]?.body.toString() ?? '');
   const x = Buffer.from(identity.publicKey, 'base64').toString('base64url');
@@ -141,14 +141,14 @@ test('gets another token once when the first is no longer taken', async () => {
     return grant(request, count) ?? (request.token === 'token-1' ? { status: 401 } : { status: 204 });
   });
   const controlPlane = await connect(server, authority);
-  expect(await controlPlane.pollDesired(null, new AbortController().signal)).toEqual({ kind: 'ok', value: null });
+  expect(await controlPlane.pollDesired(null, 25, new AbortController().signal)).toEqual({ kind: 'ok', value: null });
   expect(server.received.map((request) => request.token)).toEqual([null, null, 'token-1', null, null, 'token-2']);
 });
 
 test('stops asking when every token is refused', async () => {
   const { server, authority } = await start((request, count) => grant(request, count) ?? { status: 401 });
   const controlPlane = await connect(server, authority);
-  expect(await controlPlane.pollDesired(null, new AbortController().signal)).toMatchObject({
+  expect(await controlPlane.pollDesired(null, 25, new AbortController().signal)).toMatchObject({
     kind: 'refused',
     status: 401,
   });
@@ -169,7 +169,7 @@ test('answers that are no JSON, of another form, or too long are errors and no c
   );
   const controlPlane = await connect(server, authority);
   for (const _ of replies) {
-    expect(await controlPlane.pollDesired(null, new AbortController().signal)).toMatchObject({ kind: 'away' });
+    expect(await controlPlane.pollDesired(null, 25, new AbortController().signal)).toMatchObject({ kind: 'away' });
   }
   expect(queue).toEqual([]);
 });

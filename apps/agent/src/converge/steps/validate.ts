@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { observeHaproxy, validateConfig } from '../../haproxy/index.ts';
 import type { StepOutcome } from '../../outcome.ts';
+import { digestOf } from '../../state/durable-file.ts';
 import { mainPath } from '../../state/managed-files.ts';
-import type { Pass } from '../pass.ts';
+import { mainText, type Pass } from '../pass.ts';
 
 /** The node's own binary reads the staged files in a jail. A bundle it accepted is not checked again by the same version. */
 export async function validateStage(pass: Pass): Promise<StepOutcome> {
@@ -17,6 +18,9 @@ export async function validateStage(pass: Pass): Promise<StepOutcome> {
   const directory = join(state.stage, digest);
   const outcome = await validateConfig(target, { directory, mainPath: join(directory, mainPath) });
   pass.notes.push(...outcome.notes);
-  if (outcome.kind === 'done') validated.set(digest, { haproxyVersion: version, notes: outcome.notes });
+  if (outcome.kind === 'done') {
+    const mainDigest = digestOf(mainText(pass));
+    validated.set(digest, { mainDigest, haproxyVersion: version, notes: outcome.notes });
+  }
   return outcome;
 }
