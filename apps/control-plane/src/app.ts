@@ -3,12 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAgentServer } from './agent-listener/agent-server.ts';
 import { type AccessService, addAccessRoutes, authenticate, createAccessService } from './features/access/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
-import {
-  addApiReferenceRoutes,
-  collectOpenApi,
-  createReferenceScript,
-  type ReferenceScript,
-} from './platform/api-reference.ts';
+import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
 import { addAuditRoutes } from './platform/audit-routes.ts';
 import type { ControlPlaneConfig } from './platform/config.ts';
 import { addHealthRoute } from './platform/health-route.ts';
@@ -16,6 +11,7 @@ import { createHttpServer } from './platform/http-server.ts';
 import type { Logger } from './platform/log.ts';
 import { openPlatform } from './platform/open-platform.ts';
 import type { Platform } from './platform/platform.ts';
+import { createReferenceScript, type ReferenceScript } from './platform/reference-script.ts';
 import type { Secret } from './platform/secret.ts';
 import { addStaticRoutes, readStaticFiles } from './platform/static-files.ts';
 
@@ -25,7 +21,6 @@ export interface ControlPlane {
   fleet: Fleet;
   api: FastifyInstance;
   agents: FastifyInstance;
-  referenceScript: ReferenceScript;
   /** Opens both ports and begins the work of the fleet. */
   listen(): Promise<{ url: string; apiPort: number; agentPort: number }>;
   /** Answers what is under way, then closes everything but the database server. */
@@ -39,6 +34,7 @@ export async function createControlPlane(
   config: ControlPlaneConfig,
   databaseUrl: Secret,
   log: Logger,
+  referenceScript: ReferenceScript = createReferenceScript(),
 ): Promise<ControlPlane> {
   const { platform, authority } = await openPlatform(config, databaseUrl, log);
   const { database, wakeUps } = platform;
@@ -46,7 +42,6 @@ export async function createControlPlane(
   const access = createAccessService(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const referenceScript = createReferenceScript();
   const api = await createApi(platform, access, fleet, referenceScript);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   platform.agents.port = () => portOf(agents);
@@ -64,7 +59,7 @@ export async function createControlPlane(
     await fleet.start();
     return { url: urlOf(config, api), apiPort: portOf(api), agentPort: portOf(agents) };
   };
-  return { platform, access, fleet, api, agents, referenceScript, listen, close };
+  return { platform, access, fleet, api, agents, listen, close };
 }
 
 async function listenOn(server: FastifyInstance, host: string, port: number, variable: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { ControlPlane } from './app.ts';
 import { type ControlPlaneConfig, readConfig } from './platform/config.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { createLog, type Logger } from './platform/log.ts';
+import { createReferenceScript } from './platform/reference-script.ts';
 import { announceStep } from './platform/steps.ts';
 import { becomeUser, type SystemUser, systemUserForRoot } from './platform/system-user.ts';
 
@@ -15,6 +16,10 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   const user = await systemUserForRoot();
+  const referenceScript = createReferenceScript();
+  // Read before root is given up: the files may be closed to the user that we become.
+  const filesRead = user === null ? Promise.resolve() : referenceScript.load();
+  filesRead.catch(() => {});
   // The application is loaded while the database starts.
   const [postgres, { createControlPlane }] = await Promise.all([startDatabase(config, user, log), import('./app.ts')]);
   const databaseUrl = postgres?.url ?? config.databaseUrl;
@@ -25,22 +30,24 @@ async function main(): Promise<void> {
     await postgres?.stop();
   });
   try {
-    controlPlane = await createControlPlane(config, databaseUrl, log);
-    await run(controlPlane, user, log);
+    controlPlane = await createControlPlane(config, databaseUrl, log, referenceScript);
+    await run(controlPlane, user, filesRead, log);
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function run(controlPlane: ControlPlane, user: SystemUser | null, log: Logger): Promise<void> {
+async function run(
+  controlPlane: ControlPlane,
+  user: SystemUser | null,
+  filesRead: Promise<unknown>,
+  log: Logger,
+): Promise<void> {
   const setupSecret = await controlPlane.access.prepareSetup();
   const { url, agentPort } = await controlPlane.listen();
-  if (user !== null) {
-    // Read now: the files may be closed to the user that we become.
-    await controlPlane.referenceScript.load();
-    becomeUser(user);
-  }
+  await filesRead;
+  if (user !== null) becomeUser(user);
   announceStep('ready');
   log.info({ url, agentPort, user: user?.name ?? null }, 'the control plane is ready');
   const ready = { ready: true, url, agentPort, setupSecret: setupSecret?.reveal() ?? null };

@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import type { ReferenceScript } from './reference-script.ts';
 
 const documentPath = '/api/v1/openapi.json';
 const pagePath = '/api/v1/docs';
@@ -9,7 +9,7 @@ const published = { config: { access: { public: true } }, schema: { hide: true }
 
 const page = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sluice API</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sluice API</title><link rel="icon" href="data:,"></head>
 <body><div id="reference"></div>
 <script src="${pagePath}/reference.js"></script>
 <script src="${pagePath}/start.js"></script>
@@ -17,12 +17,15 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** Our content security policy forbids inline scripts, fonts of others and telemetry. */
+/** Nothing that would talk to another server: our content security policy would block it anyway. */
 const startScript = `Scalar.createApiReference('#reference', {
   url: '${documentPath}',
   withDefaultFonts: false,
   telemetry: false,
   hideClientButton: true,
+  showDeveloperTools: 'never',
+  agent: { disabled: true },
+  mcp: { disabled: true },
   persistAuth: false,
 });
 `;
@@ -55,11 +58,6 @@ export async function collectOpenApi(app: FastifyInstance, version: string): Pro
   });
 }
 
-export interface ReferenceScript {
-  /** The script of the reference page, gzipped. Made at the first call. */
-  load(): Promise<Buffer>;
-}
-
 /** Serves the OpenAPI document and a page that shows it. */
 export function addApiReferenceRoutes(app: FastifyInstance, script: ReferenceScript): void {
   let document: string | null = null;
@@ -78,32 +76,5 @@ export function addApiReferenceRoutes(app: FastifyInstance, script: ReferenceScr
       .header('content-encoding', 'gzip')
       .header('cache-control', 'public, max-age=86400')
       .send(gzipped);
-  });
-}
-
-/**
- * The script is a text of 4 MB inside a module of its package. A thread loads that module, so that the memory it takes
- * goes away with the thread; only the compressed script stays.
- */
-export function createReferenceScript(): ReferenceScript {
-  let loading: Promise<Buffer> | null = null;
-  return {
-    load() {
-      loading ??= readInThread().catch((error: unknown) => {
-        loading = null;
-        throw error;
-      });
-      return loading;
-    },
-  };
-}
-
-function readInThread(): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./api-reference-worker.ts', import.meta.url));
-    worker.once('message', (bytes: Uint8Array) => resolve(Buffer.from(bytes)));
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`The thread that reads the API reference ended with ${code}.`)));
-    worker.unref();
   });
 }

@@ -33,9 +33,18 @@ export function openDatabase(url: Secret, log: Logger): Database {
     types: { getTypeParser: readerOfType },
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  // While we close, the server may be quicker than the connections.
+  let closing = false;
+  pool.on('error', (error) => closing || log.warn({ err: error }, 'an idle database connection broke'));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  return {
+    db,
+    pool,
+    close() {
+      closing = true;
+      return db.destroy();
+    },
+  };
 }
 
 /**

@@ -195,14 +195,24 @@ test('files are served compressed, cached for good when their name carries a has
   expect((await rawGet('/', { 'if-none-match': etag })).status).toBe(304);
 });
 
-test('the OpenAPI document describes every route of the contract and its refusals', async () => {
+test('the OpenAPI document describes every route with its kinds of answers', async () => {
   const document = (await (await fetch(`${rig.url}/api/v1/openapi.json`)).json()) as {
     openapi: string;
-    paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+    paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>>;
   };
   expect(document.openapi).toBe('3.1.0');
-  expect(Object.keys(document.paths['/api/v1/session'] ?? {}).sort()).toEqual(['delete', 'get', 'post']);
-  expect(document.paths['/api/v1/session']?.post?.responses).toHaveProperty('default');
+  const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+  );
+  const ours = rig.controlPlane.api.declaredRoutes.filter(
+    (name) => name.includes(' /api/') && !name.startsWith('HEAD ') && !/openapi|docs/.test(name),
+  );
+  expect(described.sort()).toEqual(ours.sort());
+  const content = document.paths['/api/v1/clusters/{clusterId}/resources/{resourceId}/content']?.get?.responses;
+  expect(Object.keys(content?.['200']?.content ?? {})).toEqual(['application/octet-stream']);
+  expect(Object.keys(content?.default?.content ?? {})).toEqual(['application/problem+json']);
+  const events = document.paths['/api/v1/events']?.get?.responses;
+  expect(Object.keys(events?.['200']?.content ?? {})).toEqual(['text/event-stream']);
 });
 
 test('the reference page loads its scripts from this server only', async () => {

@@ -115,7 +115,7 @@ function register<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
       ...(endpoint.params === undefined ? {} : { params: endpoint.params }),
       ...(endpoint.query === undefined ? {} : { querystring: endpoint.query }),
       ...(endpoint.body === undefined ? {} : { body: endpoint.body }),
-      response: { ...(status === 204 ? {} : { [status]: endpoint.response }), default: ProblemBody },
+      response: { ...answerSchema(status, endpoint.response), default: problemSchema },
     },
     handler: async (request, reply) => {
       const answer = await handler({
@@ -132,6 +132,20 @@ function register<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
       return reply.code(status).send(status === 204 ? undefined : answer);
     },
   });
+}
+
+const problemSchema = {
+  description: 'Refused or failed',
+  content: { 'application/problem+json': { schema: ProblemBody } },
+};
+
+/** For the OpenAPI document: bytes and events are not JSON. */
+function answerSchema(status: number, response: z.ZodType): Record<number, unknown> {
+  if (status === 204) return {};
+  const { type } = response._zod.def;
+  if (type === 'custom') return { [status]: { content: { 'application/octet-stream': { schema: response } } } };
+  if (type === 'string') return { [status]: { content: { 'text/event-stream': { schema: response } } } };
+  return { [status]: response };
 }
 
 function readIfMatch(request: FastifyRequest): string {
