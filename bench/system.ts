@@ -39,6 +39,7 @@ export async function buildAll(): Promise<void> {
 
 /** Everything must have been built. */
 export async function startBenchSystem(): Promise<BenchSystem> {
+  process.umask(0o022);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sluice-bench-'));
   // Started by root the database runs as another user, who must pass.
   chmodSync(dataDir, 0o755);

@@ -116,6 +116,8 @@ function untilBroken(
 }
 
 async function main(): Promise<void> {
+  // A strict umask would shut the unprivileged user out of what root makes; secret files have modes of their own.
+  process.umask(0o022);
   const settings = readSettings();
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o755 });
   const lock = await lockLauncher(settings.dataDir);

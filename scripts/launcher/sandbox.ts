@@ -1,4 +1,4 @@
-import { chown, copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
@@ -54,7 +54,7 @@ export async function startSandbox(dataDir: string, firstPort: number): Promise<
   }
   const ports = await choosePorts(places, firstPort);
   await writeFirstConfig(places, ports, user);
-  await copyFile(path.join(import.meta.dirname, 'web-servers.mjs'), places.webServers);
+  await copyProgram(path.join(import.meta.dirname, 'web-servers.mjs'), places.webServers);
   const sandbox = { places, ports, user, node: await runnableNode(user, places.programs), processes: [] };
   await startWebServers(sandbox);
   await startHaproxy(sandbox);
@@ -64,6 +64,12 @@ export async function startSandbox(dataDir: string, firstPort: number): Promise<
 async function makeFolder(folder: string, user: SandboxUser): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o755 });
   if (user !== null) await chown(folder, user.uid, user.gid);
+}
+
+/** A copy that everybody may read, however private the checkout is. */
+async function copyProgram(from: string, to: string): Promise<void> {
+  await copyFile(from, to);
+  await chmod(to, 0o644);
 }
 
 /** Ports are chosen at the first start and stay, because the configuration that people edit names them. */
@@ -134,7 +140,7 @@ export interface SandboxAgentOptions {
 export async function startSandboxAgent(sandbox: Sandbox, options: SandboxAgentOptions): Promise<void> {
   const { places } = sandbox;
   const program = path.join(places.programs, 'sluice-agent.mjs');
-  await copyFile(path.join(repositoryRoot, 'apps/agent/dist/sluice-agent.mjs'), program);
+  await copyProgram(path.join(repositoryRoot, 'apps/agent/dist/sluice-agent.mjs'), program);
   if (!(await isEnrolled(places, options.controlPlane))) {
     await enrol(sandbox, program, options.controlPlane, await options.createToken());
   }
