@@ -34,7 +34,7 @@ export function sandboxPlaces(dataDir: string): SandboxPlaces {
     haproxyFolder,
     configFile: path.join(haproxyFolder, 'haproxy.cfg'),
     masterSocket: Buffer.byteLength(usual) <= longestSocketPath ? usual : short,
-    haproxyLog: path.join(haproxyFolder, 'haproxy.log'),
+    haproxyLog: path.join(root, 'haproxy.log'),
     agentState: path.join(root, 'agent'),
     agentLog: path.join(root, 'agent.log'),
     programs,

@@ -1,4 +1,4 @@
-import { chmod, chown, copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, lchown, lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
@@ -49,8 +49,9 @@ export async function endSandbox(dataDir: string): Promise<void> {
 export async function startSandbox(dataDir: string, firstPort: number): Promise<Sandbox> {
   const places = sandboxPlaces(dataDir);
   const user = await sandboxUser();
-  for (const folder of [places.root, places.haproxyFolder, places.programs, path.dirname(places.masterSocket)]) {
-    await makeFolder(folder, user);
+  for (const folder of [places.root, places.programs]) await mkdir(folder, { recursive: true, mode: 0o755 });
+  for (const folder of [places.haproxyFolder, places.agentState, path.dirname(places.masterSocket)]) {
+    await giveFolder(folder, user);
   }
   const ports = await choosePorts(places, firstPort);
   await writeFirstConfig(places, ports, user);
@@ -61,9 +62,16 @@ export async function startSandbox(dataDir: string, firstPort: number): Promise<
   return sandbox;
 }
 
-async function makeFolder(folder: string, user: SandboxUser): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o755 });
-  if (user !== null) await chown(folder, user.uid, user.gid);
+/**
+ * A folder for the sandbox's user alone. What root writes itself lies outside: in a folder of another user it could be
+ * led by a link to any file.
+ */
+async function giveFolder(folder: string, user: SandboxUser): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (user !== null) await lchown(folder, user.uid, user.gid);
+  const found = await lstat(folder);
+  if (found.isDirectory() && found.uid === (user?.uid ?? process.getuid?.())) return;
+  throw new StartFailure(`${folder} is not a folder of the sandbox's user.`, 'Remove it, then start again.');
 }
 
 /** A copy that everybody may read, however private the checkout is. */
@@ -83,10 +91,16 @@ async function choosePorts(places: SandboxPlaces, firstPort: number): Promise<Sa
 }
 
 async function writeFirstConfig(places: SandboxPlaces, ports: SandboxPorts, user: SandboxUser): Promise<void> {
-  if ((await stat(places.configFile).catch(() => null)) !== null) return;
+  if ((await lstat(places.configFile).catch(() => null)) !== null) return;
   const fresh = `${places.configFile}.first`;
-  await writeFile(fresh, sandboxConfig(ports), { mode: 0o644 });
-  if (user !== null) await chown(fresh, user.uid, user.gid);
+  await rm(fresh, { force: true });
+  const file = await open(fresh, 'wx', 0o644);
+  try {
+    await file.writeFile(sandboxConfig(ports));
+    if (user !== null) await file.chown(user.uid, user.gid);
+  } finally {
+    await file.close();
+  }
   await rename(fresh, places.configFile);
 }
 
