@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agentPaths, agentServerName } from '@sluice/contract/agent';
 import { freePort, makeTestDirectory, type RunningHaproxy, startHaproxy, testIds } from '@sluice/test-rig';
@@ -45,6 +45,7 @@ afterEach(async () => {
   await agent('uninstall', '--state-dir', stateDirectory);
   await server.close();
   await haproxy.stop();
+  await rm(dirname(stateDirectory), { recursive: true, force: true });
 });
 
 interface Said {
