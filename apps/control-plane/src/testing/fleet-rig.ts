@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as contract from '@sluice/contract';
-import { createControlPlane } from '../app.ts';
-import { createLog } from '../platform/log.ts';
-import { Secret } from '../platform/secret.ts';
 import { DrivenAgent } from './driven-agent.ts';
 import { type InProcessControlPlane, startInProcess } from './start-in-process.ts';
 
@@ -41,8 +38,6 @@ export interface FleetRig extends InProcessControlPlane {
   /** Text of haproxy.cfg in a tree, as Latin-1. */
   read(clusterId: contract.ClusterId, at?: string): Promise<string>;
   resourceOf(clusterId: contract.ClusterId): Promise<{ resourceId: contract.ResourceId; etag: string; digest: string }>;
-  /** Ends this control plane as a crash would not, and starts another one on the same database and ports. */
-  restart(): Promise<void>;
 }
 
 export interface ManagedCluster {
@@ -105,21 +100,8 @@ export async function startFleetRig(): Promise<FleetRig> {
       if (resource === undefined) throw new Error('The cluster has no resource.');
       return { resourceId: resource.id, etag, digest: resource.digest };
     },
-    async restart() {
-      await rig.controlPlane.close();
-      const { config } = rig.controlPlane.platform;
-      const ports = { port: Number(new URL(running.url).port), agentPort: Number(new URL(running.agentUrl).port) };
-      rig.controlPlane = await createControlPlane(
-        { ...config, ...ports },
-        new Secret(running.databaseUrl),
-        createLog(config.logLevel),
-      );
-      rig.controlPlane.platform.agents.program ??= agentProgram;
-      await rig.controlPlane.listen();
-    },
     async stop() {
       for (const agent of agents) agent.close();
-      running.controlPlane = rig.controlPlane;
       await running.stop();
     },
   };

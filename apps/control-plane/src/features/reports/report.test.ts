@@ -122,9 +122,13 @@ describe('a node', () => {
     const { poolId } = await rig.createCluster('deleted');
     const node = await rig.enrolNode(poolId, 'deleted-1');
     await rig.client.call(contract.deleteNode, { params: { nodeId: idOf(node) } });
-    expect((await node.call('GET', '/agent/v1/desired?waitSeconds=0')).status).toBe(401);
     expect((await node.authenticate()).status).toBe(401);
     expect((await node.call('POST', '/agent/v1/report', node.reportBody())).status).toBe(401);
+    // What a poll is answered is kept until the wake-up of the deletion arrives.
+    await until(
+      () => node.call('GET', '/agent/v1/desired?waitSeconds=0'),
+      (answer) => answer.status === 401,
+    );
   });
 
   test('that takes the cluster gets the target over exactly the files it was adopted with', async () => {
