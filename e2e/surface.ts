@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { BrowserRig } from '@sluice/test-rig/browser';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** What a person does on the pages, in words. Everything is found by role and label. */
+export interface Surface {
+  openCluster(name: string): Promise<void>;
+  openPage(name: 'Overview' | 'Configuration' | 'Changes' | 'Revisions' | 'Nodes'): Promise<void>;
+  /** Address of the cluster that was opened last. */
+  clusterUrl(): Promise<string>;
+  downloadStaged(): Promise<Buffer>;
+  /** Number of the line of the staged text that holds `words`. */
+  stagedLineOf(words: string): Promise<number>;
+  rejectChange(number: number): Promise<void>;
+  /** Presses Plan on the page of the staged changes and waits for the verdict. */
+  plan(verdict: 'Can be applied' | 'Refused'): Promise<void>;
+  rolloutEnds(state: 'succeeded' | 'failed'): Promise<void>;
+  /** Types one more line at the end of the file in the editor. */
+  appendLine(text: string): Promise<void>;
+}
+
+export function surfaceOf(rig: BrowserRig, url: string): Surface {
+  const { page } = rig;
+  let clusterPath = '';
+  const staged = async () => {
+    const base = `${url}/api/v1${clusterPath}/resources`;
+    const list = await page.request.get(base);
+    const [resource] = ((await list.json()) as { items: { id: string }[] }).items;
+    const content = await page.request.get(`${base}/${resource?.id}/content?at=staged`);
+    expect(content.status()).toBe(200);
+    return content.body();
+  };
+  return {
+    async openCluster(name) {
+      await page.goto(`${url}/clusters`);
+      await page.getByRole('link', { name, exact: true }).first().click();
+      await page.waitForURL(/\/clusters\/[0-9a-f-]{36}/);
+      clusterPath = new URL(page.url()).pathname.slice(0, '/clusters/'.length + 36);
+    },
+    async openPage(name) {
+      const tail = name === 'Overview' ? '' : `/${name.toLowerCase()}`;
+      await page.goto(`${url}${clusterPath}${tail}`);
+      await page.getByRole('navigation', { name: 'Cluster pages' }).waitFor();
+    },
+    clusterUrl: async () => `${url}${clusterPath}`,
+    downloadStaged: staged,
+    async stagedLineOf(words) {
+      const lines = (await staged()).toString('utf8').split('\n');
+      return lines.findIndex((line) => line.includes(words)) + 1;
+    },
+    async rejectChange(number) {
+      const change = page.getByRole('listitem').filter({ hasText: `#${number}` });
+      await change.getByRole('button', { name: 'Reject' }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Reject/ })
+        .click();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    },
+    async plan(verdict) {
+      await page.getByRole('button', { name: 'Plan', exact: true }).click();
+      await page.getByRole('heading', { name: 'Plan' }).waitFor();
+      const main = page.locator('main');
+      await expect.poll(() => main.innerText(), { timeout: 20_000 }).not.toContain('Validating on the nodes');
+      expect(await main.innerText()).toContain(verdict);
+    },
+    async rolloutEnds(state) {
+      await page.getByRole('heading', { name: /Rollout of r/ }).waitFor();
+      await page.getByText(state, { exact: true }).first().waitFor({ timeout: 30_000 });
+    },
+    async appendLine(text) {
+      await page.locator('.monaco-editor .view-lines').first().click();
+      // Behind the last line, before the newline that ends the file.
+      for (const key of ['Control+End', 'ArrowUp', 'End']) await page.keyboard.press(key);
+      await page.keyboard.insertText(`\n${text}`);
+    },
+  };
+}
+
+/** Fails with every rule of axe that the page breaks at levels serious and critical. */
+export async function expectNoAccessibilityFaults(page: Page): Promise<void> {
+  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  // As an expression of the debugger: the page's own policy forbids script elements and eval.
+  await page.evaluate(source);
+  const faults = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  });
+  expect(faults).toEqual([]);
+}
+
+interface AxeViolation {
+  id: string;
+  impact: string;
+  nodes: { target: string[] }[];
+}

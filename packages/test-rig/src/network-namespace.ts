@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface NetworkNamespace {
+  name: string;
+  /** Address of this machine as seen from inside. */
+  hostAddress: string;
+  /** Address of the namespace as seen from this machine. */
+  address: string;
+  /** The command line that runs a program inside: `[file, arguments]` for spawn. */
+  inside(file: string, args: readonly string[]): [string, string[]];
+  /** Removes the namespace and its link; the caller ends its processes first. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes a second host on this machine: a network namespace joined to ours by one veth pair on 192.0.2.0/24.
+ *
+ * Errors: without root, or without iproute2, `ip` refuses; its words are in the error.
+ */
+export async function createNetworkNamespace(): Promise<NetworkNamespace> {
+  const id = `${process.pid}`.slice(-7);
+  const name = `sluice-${id}`;
+  const [outer, inner] = [`slo${id}`, `sli${id}`];
+  const hostAddress = '192.0.2.1';
+  const address = '192.0.2.2';
+  const remove = async () => {
+    await run('ip', ['netns', 'delete', name]);
+    // The veth pair goes with the namespace, but only after the kernel has let go of it.
+    await run('ip', ['link', 'delete', outer]).catch(ignoreMissingLink);
+  };
+  await run('ip', ['netns', 'add', name]);
+  try {
+    await run('ip', ['link', 'add', outer, 'type', 'veth', 'peer', 'name', inner]);
+    await run('ip', ['link', 'set', inner, 'netns', name]);
+    await run('ip', ['address', 'add', `${hostAddress}/24`, 'dev', outer]);
+    await run('ip', ['link', 'set', outer, 'up']);
+    for (const args of [
+      ['address', 'add', `${address}/24`, 'dev', inner],
+      ['link', 'set', inner, 'up'],
+      ['link', 'set', 'lo', 'up'],
+    ]) {
+      await run('ip', ['-netns', name, ...args]);
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    name,
+    hostAddress,
+    address,
+    inside: (file, args) => ['ip', ['netns', 'exec', name, file, ...args]],
+    remove,
+  };
+}
+
+function ignoreMissingLink(error: unknown): void {
+  if (!String(error).includes('Cannot find device')) throw error;
+}
