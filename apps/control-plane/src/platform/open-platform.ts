@@ -8,6 +8,7 @@ import { loadEpoch } from './epoch.ts';
 import type { Logger } from './log.ts';
 import { migrate, readMigrations } from './migrations.ts';
 import type { AgentProgram, Platform } from './platform.ts';
+import { forgetExpired } from './rate-limit.ts';
 import { loadSealingKey } from './sealing.ts';
 import type { Secret } from './secret.ts';
 import { createSettings } from './settings.ts';
@@ -54,6 +55,7 @@ async function readCore(
   const { db } = database;
   await requireServerVersion(db);
   await migrate(db, await readMigrations());
+  await forgetExpired(db);
   await mkdir(config.dataDir, { recursive: true });
   const settings = createSettings(await loadSealingKey(join(config.dataDir, 'sluice.key')));
   const epoch = await loadEpoch(db, settings);

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { Problem } from '@sluice/contract';
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Db } from './database.ts';
 
 /** Becomes 429 with `Retry-After`. */
 export class TooManyAttempts extends Problem {
@@ -64,6 +65,11 @@ export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimi
       await limiter.reward(keyOf(key));
     },
   };
+}
+
+/** Deletes counts that no longer matter. Called at boot: they are small and come only with failed attempts. */
+export async function forgetExpired(db: Db): Promise<void> {
+  await db.deleteFrom('rate_limit').where('expire', '<', Date.now()).execute();
 }
 
 /** What one attacker holds: an IPv4 address, or the /64 network of an IPv6 address. */

@@ -37,7 +37,10 @@ export async function openWakeUps(url: Secret, log: Logger): Promise<WakeUps> {
     for (const listener of listeners) listener(wakeUp);
   };
   const connection = new ListeningConnection(url, log, tell);
-  await connection.open();
+  await connection.open().catch(async (error: unknown) => {
+    await connection.close().catch(() => {});
+    throw error;
+  });
   return {
     subscribe(listener) {
       listeners.add(listener);
