@@ -11,7 +11,7 @@ import {
 import * as queries from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
 import { links } from './links.ts';
-import { NotFound, RouteFailure } from './shell/RouteFailure.tsx';
+import { NotFound, RootNotFound, RouteFailure } from './shell/RouteFailure.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { PageSkeleton } from './ui/Panels.tsx';
 
@@ -25,7 +25,7 @@ function readId<Id>(
   return id.data;
 }
 
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: NotFound });
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: RootNotFound });
 
 const setup = createRoute({
   getParentRoute: () => root,

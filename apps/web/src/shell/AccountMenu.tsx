@@ -18,9 +18,8 @@ import {
   IconMoon,
   IconSun,
 } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { setCsrfToken } from '../api/client.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { rememberSignedIn } from '../api/signed-in-hint.ts';
 import { useAct } from '../api/use-act.ts';
@@ -65,14 +64,12 @@ export function ThemeMenu() {
 export function AccountMenu() {
   const { t } = useTranslation();
   const go = useGo();
-  const queryClient = useQueryClient();
   const session = useQuery(sessionQuery).data;
   const leave = useAct(signOut, {
     onDone: () => {
-      setCsrfToken(null);
       rememberSignedIn(false);
-      queryClient.clear();
-      go(links.signIn());
+      // A fresh page: nothing of the session stays in memory, and no query of the old page asks again.
+      window.location.assign(links.signIn());
     },
   });
   if (session === undefined || session === null) return null;

@@ -36,6 +36,7 @@ export function Jump() {
       highlightQuery
       attributes={{ content: { 'aria-label': t('shell.search') } }}
       limit={12}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       shortcut={['mod + K']}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,

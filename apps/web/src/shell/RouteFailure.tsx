@@ -29,10 +29,20 @@ export function NotFound() {
     <div className="page">
       <EmptyPanel
         icon={<IconError404 size={40} stroke={1.5} />}
+        headingOrder={1}
         title={t('errors.notFoundTitle')}
         why={t('errors.notFoundWhy')}
         action={<ButtonLink to={links.clusters()}>{t('clusters.title')}</ButtonLink>}
       />
     </div>
+  );
+}
+
+/** For addresses that match nothing: there is no shell around it. */
+export function RootNotFound() {
+  return (
+    <main>
+      <NotFound />
+    </main>
   );
 }

@@ -58,15 +58,17 @@ interface EmptyPanelProps {
   why: string;
   /** The one next step. */
   action?: ReactNode;
+  /** 1 where the panel is the whole page. */
+  headingOrder?: 1 | 2;
 }
 
-export function EmptyPanel({ icon, title, why, action }: EmptyPanelProps) {
+export function EmptyPanel({ icon, title, why, action, headingOrder = 2 }: EmptyPanelProps) {
   return (
     <Stack align="center" gap={8} py={48} px={24} className="panel">
       <Box c="dimmed" aria-hidden>
         {icon}
       </Box>
-      <Title order={2} ta="center">
+      <Title order={headingOrder} size="h2" ta="center">
         {title}
       </Title>
       <Text size="sm" c="dimmed" maw={520} ta="center">

@@ -89,10 +89,17 @@ function ServerLine({ backend, server }: { backend: BackendRow; server: ServerRo
       <Table.Td>
         <LongName text={server.address} mono copyable />
       </Table.Td>
-      <Table.Td ta="right">{live?.weight ?? server.weight ?? '–'}</Table.Td>
+      <Table.Td ta="right">{weightWords(live?.weight ?? null, server)}</Table.Td>
       <Table.Td ta="right">{compactNumber(live?.sessions, i18n.language)}</Table.Td>
       <Table.Td ta="right">{compactNumber(live?.requestsPerSecond, i18n.language)}</Table.Td>
       <Table.Td ta="right">{shortDuration(live?.lastChangeSeconds)}</Table.Td>
     </Table.Tr>
   );
+}
+
+/** The live weight, and the staged one after an arrow when it will be another. */
+function weightWords(live: number | null, server: ServerRow): string {
+  const staged = server.weight;
+  if (live === null) return staged === null ? '–' : String(staged);
+  return server.pending === 'changed' && staged !== null && staged !== live ? `${live} → ${staged}` : String(live);
 }

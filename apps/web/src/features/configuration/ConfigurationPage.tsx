@@ -2,7 +2,7 @@ import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { describeChange, parse } from '@sluice/haproxy-config';
 import { IconDownload, IconFileImport, IconRefresh } from '@tabler/icons-react';
 import { getRouteApi, useBlocker } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
@@ -12,7 +12,7 @@ import { useClusterId } from '../clusters/index.ts';
 import { changeTitle } from './change-title.ts';
 import { startSession } from './document-session.ts';
 import { markersOf } from './editor-markers.ts';
-import type { EditorMarker } from './monaco/ConfigEditor.tsx';
+import type { EditorMarker, EditorViewState } from './monaco/ConfigEditor.tsx';
 import { ProblemLines } from './ProblemLines.tsx';
 import { StageFooter } from './StageFooter.tsx';
 import { type ConfigDocument, useStagedDocument } from './use-config-document.ts';
@@ -26,7 +26,14 @@ const diagnoseAfterMs = 200;
 export default function ConfigurationPage() {
   const current = useStagedDocument(useClusterId());
   const [opened, setOpened] = useState(current);
-  const [dirty, setDirty] = useState(false);
+  const [dirty, showDirty] = useState(false);
+  // Read by the leave guard, which must know at once and not after the next drawing.
+  const dirtyNow = useRef(false);
+  const viewState = useRef<EditorViewState>(null);
+  const setDirty = (next: boolean) => {
+    dirtyNow.current = next;
+    showDirty(next);
+  };
   const same = opened.resource.digest === current.resource.digest;
   useEffect(() => {
     if (!same && !dirty) setOpened(current);
@@ -38,6 +45,8 @@ export default function ConfigurationPage() {
       document={same ? current : opened}
       changedByOthers={!same && dirty}
       dirty={dirty}
+      dirtyNow={dirtyNow}
+      viewState={viewState}
       setDirty={setDirty}
       takeOthers={() => {
         setDirty(false);
@@ -51,20 +60,26 @@ interface EditorDeskProps {
   document: ConfigDocument;
   changedByOthers: boolean;
   dirty: boolean;
+  dirtyNow: RefObject<boolean>;
+  viewState: RefObject<EditorViewState>;
   setDirty: (dirty: boolean) => void;
   takeOthers: () => void;
 }
 
-function EditorDesk({ document, changedByOthers, dirty, setDirty, takeOthers }: EditorDeskProps) {
+function EditorDesk({ document, changedByOthers, dirty, dirtyNow, viewState, setDirty, takeOthers }: EditorDeskProps) {
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const search = route.useSearch();
   const desk = useDesk(document, setDirty);
   const [line, setLine] = useState(search.line);
   useEffect(() => setLine(search.line), [search.line]);
-  const stage = useStageChange(clusterId, () => setDirty(false));
+  const stage = useStageChange(
+    clusterId,
+    () => {},
+    () => setDirty(false),
+  );
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
+    shouldBlockFn: ({ current, next }) => dirtyNow.current && current.pathname !== next.pathname,
     enableBeforeUnload: dirty,
     withResolver: true,
   });
@@ -120,6 +135,7 @@ function EditorDesk({ document, changedByOthers, dirty, setDirty, takeOthers }: 
             label={t('configuration.editor', { file: document.resource.name })}
             markers={desk.markers}
             line={line}
+            viewState={viewState}
             onOpened={desk.onOpened}
             onEdit={desk.onEdit}
           />

@@ -9,11 +9,12 @@ import { announce } from '../../ui/announce.tsx';
 import type { ConfigDocument } from './use-config-document.ts';
 
 /** Stages new bytes of the configuration on what the person saw. */
-export function useStageChange(clusterId: ClusterId, onStaged: () => void) {
+export function useStageChange(clusterId: ClusterId, onStaged: () => void, onAccepted?: () => void) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const act = useAct(stageChange, {
     stale: [['cluster', clusterId], ['clusters']],
+    ...(onAccepted === undefined ? {} : { onAccepted }),
     onDone: (change) => {
       announce({
         title: t('stage.doneTitle', { number: change.number }),

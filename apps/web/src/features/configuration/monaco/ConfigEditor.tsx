@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import type { LineChange } from '../document-lines.ts';
 import { haproxyLanguage } from './haproxy-language.ts';
 import { commonOptions, monaco } from './monaco.ts';
@@ -12,6 +12,9 @@ export interface EditorMarker {
   message: string;
 }
 
+/** Cursor, selection and scroll position; kept when the same file is opened again with newer bytes. */
+export type EditorViewState = monaco.editor.ICodeEditorViewState | null;
+
 interface ConfigEditorProps {
   /** First text; later edits belong to the editor. Give the component a new key for another document. */
   text: string;
@@ -19,11 +22,12 @@ interface ConfigEditorProps {
   markers: readonly EditorMarker[];
   /** Goes there and puts the cursor on it, whenever it changes. */
   line: number | undefined;
+  viewState: RefObject<EditorViewState>;
   onOpened: (version: number) => void;
   onEdit: (changes: readonly LineChange[], version: number, text: () => string) => void;
 }
 
-export function ConfigEditor({ text, label, markers, line, onOpened, onEdit }: ConfigEditorProps) {
+export function ConfigEditor({ text, label, markers, line, viewState, onOpened, onEdit }: ConfigEditorProps) {
   const frame = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
   const callbacks = useRef({ onOpened, onEdit });
@@ -42,6 +46,7 @@ export function ConfigEditor({ text, label, markers, line, onOpened, onEdit }: C
       stickyScroll: { enabled: true, maxLineCount: 1 },
     });
     editor.current = created;
+    if (viewState.current !== null) created.restoreViewState(viewState.current);
     callbacks.current.onOpened(model.getAlternativeVersionId());
     const edits = model.onDidChangeContent((event) => {
       const changes = event.changes.map((change) => ({
@@ -55,6 +60,7 @@ export function ConfigEditor({ text, label, markers, line, onOpened, onEdit }: C
     });
     return () => {
       edits.dispose();
+      viewState.current = created.saveViewState();
       created.dispose();
       model.dispose();
       editor.current = null;

@@ -38,15 +38,15 @@ monaco.editor.defineTheme('sluice-light', {
     { token: 'section', foreground: '0b5f58', fontStyle: 'bold' },
     { token: 'name', foreground: '1c2229', fontStyle: 'bold' },
     { token: 'keyword', foreground: '1d4ed8' },
-    { token: 'condition', foreground: '9333ea' },
+    { token: 'condition', foreground: '7a1fd1' },
     { token: 'constant', foreground: '0f6674' },
     { token: 'variable', foreground: 'a1480a' },
     { token: 'number', foreground: '8a5a00' },
     { token: 'string', foreground: '3f6212' },
     { token: 'string.escape', foreground: 'a1480a' },
     { token: 'comment', foreground: '5f6b78', fontStyle: 'italic' },
-    { token: 'meta', foreground: '9333ea' },
-    { token: 'attribute', foreground: '9333ea' },
+    { token: 'meta', foreground: '7a1fd1' },
+    { token: 'attribute', foreground: '7a1fd1' },
   ],
   colors: {
     'editor.background': '#ffffff',
@@ -111,7 +111,8 @@ export const commonOptions = {
   // The editor must not swallow what an operator types into a configuration.
   autoClosingBrackets: 'never',
   autoClosingQuotes: 'never',
-  autoIndent: 'keep',
+  // An indented blank last line would have no line end, and HAProxy refuses such a file.
+  autoIndent: 'none',
   fixedOverflowWidgets: true,
   padding: { top: 8, bottom: 8 },
 } as const satisfies monaco.editor.IEditorOptions & monaco.editor.IGlobalEditorOptions;

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { lineDiff } from './line-diff.ts';
+import { relativeTime, splitMiddle } from './time-words.ts';
+
+test('moments are told relative to now in the largest fitting unit', () => {
+  const now = Date.parse('2026-01-31T12:00:00Z');
+  const words = (moment: string) => relativeTime(moment, now, 'en');
+  expect(words('2026-01-31T11:59:58Z')).toBe('now');
+  expect(words('2026-01-31T11:59:30Z')).toBe('30 seconds ago');
+  expect(words('2026-01-31T10:30:00Z')).toBe('1 hour ago');
+  expect(words('2026-02-01T12:00:00Z')).toBe('tomorrow');
+  expect(words('2025-01-01T00:00:00Z')).toBe('last year');
+});
+
+test('a long name keeps its beginning and its end within the limit', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 5, max: 40 }), (text, limit) => {
+      const parts = splitMiddle(text, limit);
+      if (parts === null) {
+        expect([...text].length).toBeLessThanOrEqual(limit);
+        return;
+      }
+      expect([...parts.head, '…', ...parts.tail]).toHaveLength(limit);
+      expect(text.startsWith(parts.head) && text.endsWith(parts.tail)).toBe(true);
+    }),
+  );
+});
+
+test('a difference of lines holds both texts completely', () => {
+  const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 8 });
+  fc.assert(
+    fc.property(lines, lines, (before, after) => {
+      const diff = lineDiff(before, after);
+      expect(diff.filter((line) => line.mark !== 'removed').map((line) => line.text)).toEqual(after);
+      expect(diff.filter((line) => line.mark !== 'added').map((line) => line.text)).toEqual(before);
+      expect(new Set(diff.map((line) => line.key)).size).toBe(diff.length);
+    }),
+  );
+});
