@@ -4,6 +4,7 @@ import path from 'node:path';
 import { freePort, type SteadyClient, startSteadyClient, startWebServer, type WebServer } from '@sluice/test-rig';
 import { type BrowserRig, startBrowser } from '@sluice/test-rig/browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CleanUp } from './clean-up.ts';
 import { type RunningSystem, readSampleConfig, repositoryRoot, sha256sum, startSystem } from './running-system.ts';
 import { expectNoAccessibilityFaults, type Surface, surfaceOf } from './surface.ts';
 
@@ -17,18 +18,19 @@ let beta: WebServer;
 /** A visitor of the sandbox who asks all the time, from the first change to the last. */
 let visitor: SteadyClient;
 
+const cleanUp = new CleanUp();
+
 beforeAll(async () => {
-  [system, beta] = await Promise.all([startSystem(), startWebServer('beta')]);
+  system = await startSystem();
+  cleanUp.add(() => system.remove());
+  beta = await startWebServer('beta');
+  cleanUp.add(() => beta.close());
   browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
+  cleanUp.add(() => browser.close());
   surface = surfaceOf(browser, system.url);
 }, 180_000);
 
-afterAll(async () => {
-  await visitor?.stop();
-  await browser?.close();
-  await beta?.close();
-  await system?.remove();
-}, 60_000);
+afterAll(() => cleanUp.run(), 60_000);
 
 /** What a visitor of the sandbox gets. */
 async function visit(target: string): Promise<{ status: number; body: string }> {
@@ -119,6 +121,7 @@ test('the file of the node is imported with the verdict of its own HAProxy', asy
 test('a weight and a new backend with a rule go live, and a request reaches the new backend', async () => {
   const { page } = browser;
   visitor = startSteadyClient(system.sandboxUrl, (status, body) => status === 200 && /web[12]/.test(body));
+  cleanUp.add(() => visitor.stop());
   await surface.openPage('Overview');
   await page.getByRole('link', { name: 'web1', exact: true }).click();
   await page.getByLabel('Weight').fill('20');

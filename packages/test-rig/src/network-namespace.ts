@@ -16,7 +16,7 @@ export interface NetworkNamespace {
 }
 
 /**
- * Makes a second host on this machine: a network namespace joined to ours by one veth pair on 192.0.2.0/24.
+ * Makes a second host on this machine: a network namespace joined to ours by one veth pair on 198.51.100.0/24.
  *
  * Errors: without root, or without iproute2, `ip` refuses; its words are in the error.
  */
@@ -24,8 +24,8 @@ export async function createNetworkNamespace(): Promise<NetworkNamespace> {
   const id = `${process.pid}`.slice(-7);
   const name = `sluice-${id}`;
   const [outer, inner] = [`slo${id}`, `sli${id}`];
-  const hostAddress = '192.0.2.1';
-  const address = '192.0.2.2';
+  const hostAddress = '198.51.100.1';
+  const address = '198.51.100.2';
   const remove = async () => {
     await run('ip', ['netns', 'delete', name]);
     // The veth pair goes with the namespace, but only after the kernel has let go of it.

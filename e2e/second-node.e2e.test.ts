@@ -1,0 +1,160 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { type RunningHaproxy, startHaproxy, unprivilegedIds } from '@sluice/test-rig';
+import { type BrowserRig, startBrowser } from '@sluice/test-rig/browser';
+import { createNetworkNamespace, type NetworkNamespace } from '@sluice/test-rig/network-namespace';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { CleanUp } from './clean-up.ts';
+import { type RunningSystem, repositoryRoot, startSystem } from './running-system.ts';
+import { type Surface, surfaceOf } from './surface.ts';
+
+const run = promisify(execFile);
+const password = 'correct horse battery staple';
+
+/** Another host: its own network, a HAProxy of its own under another user, nothing of ours yet. */
+let host: NetworkNamespace;
+let haproxy: RunningHaproxy;
+let system: RunningSystem;
+let browser: BrowserRig;
+let surface: Surface;
+
+const config = `global
+    maxconn 100
+defaults
+    mode http
+    timeout connect 1s
+    timeout client 5s
+    timeout server 5s
+frontend edge
+    bind 198.51.100.2:8000
+    http-request return status 200 content-type text/plain string "edge one"
+`;
+
+const cleanUp = new CleanUp();
+
+beforeAll(async () => {
+  host = await createNetworkNamespace();
+  cleanUp.add(() => host.remove());
+  haproxy = await startHaproxyOn(host);
+  cleanUp.add(() => haproxy.stop());
+  cleanUp.add(() => endEverythingOn(host));
+  system = await startSystem();
+  cleanUp.add(() => system.remove());
+  browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
+  cleanUp.add(() => browser.close());
+  surface = surfaceOf(browser, system.url);
+}, 180_000);
+
+afterAll(() => cleanUp.run(), 60_000);
+
+function startHaproxyOn({ name }: NetworkNamespace): Promise<RunningHaproxy> {
+  const { uid, gid } = unprivilegedIds;
+  const user = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  return startHaproxy({
+    config,
+    binary: 'ip',
+    ids: { uid: 0, gid: 0 },
+    args: ({ configFile, masterSocket }) => [
+      'netns',
+      'exec',
+      name,
+      ...user,
+      '/usr/sbin/haproxy',
+      '-W',
+      '-f',
+      configFile,
+      '-S',
+      masterSocket,
+    ],
+  });
+}
+
+async function endEverythingOn(namespace: NetworkNamespace): Promise<void> {
+  const { stdout } = await run('ip', ['netns', 'pids', namespace.name]);
+  for (const pid of stdout.split('\n').filter((line) => line !== '')) process.kill(Number(pid), 'SIGTERM');
+  await vi.waitUntil(async () => (await run('ip', ['netns', 'pids', namespace.name])).stdout === '', {
+    timeout: 20_000,
+  });
+}
+
+/** Runs a command line as an administrator pastes it, on a host whose /var/lib is empty and which has no systemd. */
+function paste(command: string): Promise<{ code: number | null; output: string }> {
+  const emptied = ['/var/lib', ...(existsSync('/run/systemd') ? ['/run/systemd'] : [])];
+  const mounts = emptied.map((folder) => `mount -t tmpfs none ${folder}`).join(' && ');
+  const [file, args] = host.inside('unshare', ['--mount', 'sh', '-c', `${mounts} && cd /var/lib && ${command}`]);
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    // Not `close`: the agent that it starts goes on, and must not keep our pipes.
+    child.once('exit', (code) => resolve({ code, output }));
+  });
+}
+
+async function visit(): Promise<string> {
+  const response = await fetch(`http://${host.address}:8000/`);
+  return response.text();
+}
+
+test('a new cluster is made on a new pool', async () => {
+  const { page } = browser;
+  await page.goto(system.url);
+  await page.getByLabel('One-time secret').fill(system.setupSecret);
+  await page.getByLabel('User name').fill('ada');
+  await page.getByLabel(/^Password/).fill(password);
+  await page.getByRole('button', { name: 'Create administrator' }).click();
+  await page.getByRole('link', { name: 'New cluster' }).click();
+  await page.getByLabel('Cluster name').fill('edge');
+  await page.getByLabel('Pool name').fill('edge');
+  await page.getByRole('button', { name: 'Create cluster' }).click();
+  await page.getByRole('navigation', { name: 'Cluster pages' }).waitFor();
+  await browser.screenshot('30-empty-cluster');
+  await surface.openCluster('edge');
+});
+
+test('the command of the enrolment dialog, run as it stands, brings the node, which is only read', async () => {
+  const { page } = browser;
+  await surface.openPage('Nodes');
+  await browser.screenshot('31-no-nodes');
+  await page.getByRole('button', { name: 'Enrol node' }).first().click();
+  await page.getByLabel('Address of this control plane').fill(host.hostAddress);
+  await page.getByRole('button', { name: 'Create command' }).click();
+  await page.getByText('Waiting for the node').waitFor();
+  const command = await page.getByRole('region', { name: 'Run this on the node' }).innerText();
+  await browser.screenshot('32-enrol');
+  const pasted = await paste(command);
+  expect(pasted, pasted.output).toMatchObject({ code: 0 });
+  await page.getByText(/ is here$/).waitFor({ timeout: 20_000 });
+  await browser.screenshot('33-enrolled');
+  await page.getByRole('link', { name: /^Open / }).click();
+  await page.getByText('observing', { exact: true }).first().waitFor();
+  expect(await visit()).toBe('edge one');
+});
+
+test('adopting imports its file, and a change reaches its HAProxy', async () => {
+  const { page } = browser;
+  const adopt = page.getByRole('button', { name: 'Adopt node' });
+  await expect.poll(() => adopt.isEnabled(), { timeout: 20_000 }).toBe(true);
+  await browser.screenshot('34-observed-node');
+  await adopt.click();
+  await browser.screenshot('35-adopt');
+  await page.getByRole('dialog').getByRole('button', { name: 'Adopt' }).click();
+  await page.getByText('runs r1').waitFor();
+
+  const exported = path.join(system.dataDir, 'edge.cfg');
+  const signIn = ['login', '--url', system.url, '--username', 'ada', '--password-stdin'];
+  expect(await system.sluice(signIn, `${password}\n`)).toMatchObject({ code: 0 });
+  expect(await system.sluice(['export', '--cluster', 'edge', '-o', exported])).toMatchObject({ code: 0 });
+  await run('sed', ['-i', 's/edge one/edge two/', exported]);
+  expect(await system.sluice(['import', exported, '--cluster', 'edge'])).toMatchObject({ code: 0 });
+  const applied = await system.sluice(['apply', '--cluster', 'edge', '--wait']);
+  expect(applied, applied.stderr + applied.stdout).toMatchObject({ code: 0 });
+  expect(await visit()).toBe('edge two');
+  expect(existsSync(`${haproxy.configFile}.initial-backup`)).toBe(true);
+});
+
+test('no page complained in the console', () => {
+  expect(browser.complaints).toEqual([]);
+});
