@@ -57,23 +57,23 @@ interface Identity {
   certificate: X509Certificate;
   privateKey: KeyObject;
 }
-type Issue = (keys: { publicKey: KeyObject; privateKey: KeyObject }, now: Date) => X509Certificate;
+type Issue = (keys: { publicKey: KeyObject; privateKey: KeyObject }, now: Date) => Promise<X509Certificate>;
 
 const caIssue: Issue = ({ publicKey, privateKey }, now) =>
   issueCertificate({
     subject: caName,
     publicKey,
-    issuer: { name: caName, privateKey },
+    issuer: { name: caName, publicKey, privateKey },
     notBefore: new Date(now.getTime() - backdateMs),
     notAfter: new Date(now.getTime() + caLifetimeMs),
     role: { ca: true },
   });
 
-function issueServer(keys: { publicKey: KeyObject }, ca: Identity, now: Date): X509Certificate {
+function issueServer(keys: { publicKey: KeyObject }, ca: Identity, now: Date): Promise<X509Certificate> {
   return issueCertificate({
     subject: agentServerName,
     publicKey: keys.publicKey,
-    issuer: { name: caName, privateKey: ca.privateKey },
+    issuer: { name: caName, publicKey: ca.certificate.publicKey, privateKey: ca.privateKey },
     notBefore: new Date(now.getTime() - backdateMs),
     notAfter: new Date(now.getTime() + serverLifetimeMs),
     role: { dnsName: agentServerName },
@@ -96,7 +96,7 @@ async function loadOrIssue(
     if (Date.parse(certificate.validTo) - now.getTime() > renewMs) return { certificate, privateKey };
   }
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const certificate = issue(keys, now);
+  const certificate = await issue(keys, now);
   await settings.put(tx, name, { pem: certificate.toString() });
   await settings.putSealed(tx, `${name}-key`, keys.privateKey.export({ type: 'pkcs8', format: 'der' }));
   return { certificate, privateKey: keys.privateKey };
