@@ -9,11 +9,11 @@ export interface JailPrograms {
 export type JailSearch = JailPrograms | { missing: true; cause: string; remediation: string };
 
 /** Fixed places only: what runs the jail must not depend on a PATH. */
-const directories = ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin'];
+const programDirectories = ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin'];
 
-export async function findJailPrograms(): Promise<JailSearch> {
-  const bubblewrap = await find('bwrap');
-  const prlimit = await find('prlimit');
+export async function findJailPrograms(directories: readonly string[] = programDirectories): Promise<JailSearch> {
+  const bubblewrap = await find('bwrap', directories);
+  const prlimit = await find('prlimit', directories);
   if (bubblewrap === null)
     return {
       missing: true,
@@ -29,7 +29,7 @@ export async function findJailPrograms(): Promise<JailSearch> {
   return { bubblewrap, prlimit };
 }
 
-async function find(name: string): Promise<string | null> {
+async function find(name: string, directories: readonly string[]): Promise<string | null> {
   for (const directory of directories) {
     const path = `${directory}/${name}`;
     const found = await access(path, constants.X_OK).then(

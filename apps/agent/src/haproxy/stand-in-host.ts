@@ -15,6 +15,22 @@ const addressAt: ReadonlyMap<string, number> = new Map([
   ['dgram-bind', 1],
 ]);
 const addressAfter = new Set(['addr', 'source', 'socks4', 'usesrc', 'agent-addr']);
+/** Lines on which those words are options: elsewhere they are the names of headers, variables and the like. */
+const withAddressOptions = new Set([
+  'server',
+  'default-server',
+  'server-template',
+  'source',
+  'tcp-check',
+  'http-check',
+]);
+/** Words in the place of an address that name something else. */
+const notAddresses: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['log', new Set(['global', 'stdout', 'stderr'])],
+  ['source', new Set(['client', 'clientip'])],
+  ['server', new Set(['client', 'clientip'])],
+]);
+const namedTargets = new Set(['ring', 'backend']);
 const hostName = /^[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})$/;
 
 /** Host names that HAProxy would look up while it reads the configuration. */
@@ -23,14 +39,22 @@ export function listHostNames(file: ConfigFile, variables: Variables): string[] 
   for (const section of file.sections)
     for (const statement of section.statements) {
       const words = expandWords(statement, (name) => variables.get(name) ?? null);
-      const at = addressAt.get(words[0] ?? '');
-      const texts = at === undefined ? [] : [words[at]];
-      for (const [index, word] of words.entries()) if (addressAfter.has(word)) texts.push(words[index + 1]);
-      for (const text of texts)
-        for (const { family, host } of text === undefined ? [] : readAddressList(text))
-          if (family === 'ip' && isIP(host) === 0 && hostName.test(host)) names.add(host);
+      for (const text of listAddressWords(words))
+        for (const { family, prefix, host } of readAddressList(text))
+          if (family === 'ip' && !namedTargets.has(prefix ?? '') && isIP(host) === 0 && hostName.test(host))
+            names.add(host);
     }
   return [...names];
+}
+
+function listAddressWords(words: readonly string[]): string[] {
+  const [keyword = ''] = words;
+  const at = addressAt.get(keyword);
+  const found = at === undefined ? [] : [words[at]];
+  if (withAddressOptions.has(keyword))
+    for (const [index, word] of words.entries()) if (index > 0 && addressAfter.has(word)) found.push(words[index + 1]);
+  const others = notAddresses.get(keyword);
+  return found.filter((word) => word !== undefined && !others?.has(word)).map((word) => word ?? '');
 }
 
 /** An `/etc/hosts` that knows the names at documentation addresses (RFC 5737, RFC 3849). */

@@ -16,9 +16,9 @@ interface Bench extends AgentRig {
   stage: string;
 }
 
-async function startBench(binary?: string): Promise<Bench> {
+async function startBench(binary?: string, env: Record<string, string> = {}): Promise<Bench> {
   const config = `${defaultsText}frontend f\n  bind 127.0.0.1:${await freePort()}\n`;
-  const rig = await startRig({ config, ...(binary === undefined ? {} : { binary }) });
+  const rig = await startRig({ config, env, ...(binary === undefined ? {} : { binary }) });
   const stage = await makeTestDirectory('stage');
   atEnd(() => rm(stage, { recursive: true, force: true }));
   const mainPath = join(stage, 'haproxy.cfg');
@@ -224,4 +224,31 @@ test('keys behind links, in closed directories and unreadable ones are all repla
   await chmod(join(bench.directory, 'closed'), 0o700);
   expect(outcome).toMatchObject({ kind: 'done' });
   expect(outcome.notes.map(({ line }) => line)).toEqual([7, 8, 9, 10]);
+});
+
+test("a configuration cannot have a value of HAProxy's environment printed", async () => {
+  const secret = randomBytes(12).toString('hex');
+  const bench = await startBench(undefined, { VAULT_WORD: `größe:${secret}`, OTHER_WORD: 'other' });
+  const outcome = await bench.check(`${defaultsText}backend b\n  server s 192.0.2.1:80 "$VAULT_WORD"\n`);
+  expect(outcome).toMatchObject({
+    kind: 'stalled',
+    diagnostics: [{ line: 7, cause: expect.stringContaining('$VAULT_WORD') }],
+  });
+  expect(JSON.stringify(outcome)).not.toContain(secret);
+});
+
+test('memory beyond the limit of the jail is refused to a check', async () => {
+  const bench = await startBench();
+  expect(await runLua(bench, '  local ok = pcall(string.rep, "x", 3 * 1024 * 1024 * 1024) return ok')).toBe('false');
+  expect(await runLua(bench, '  local ok = pcall(string.rep, "x", 1024 * 1024) return ok')).toBe('true');
+});
+
+test('a machine without bubblewrap is told to install it', async () => {
+  const empty = await makeTestDirectory('programs');
+  atEnd(() => rm(empty, { recursive: true, force: true }));
+  expect(await findJailPrograms([empty])).toMatchObject({
+    missing: true,
+    cause: expect.stringContaining('bubblewrap'),
+    remediation: expect.stringContaining('apt-get install bubblewrap'),
+  });
 });

@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { NodeDiagnostic } from '@sluice/contract/agent';
 import { parse } from '@sluice/haproxy-config';
 import { readCheckVerdict } from './check-verdict.ts';
 import { parseCommandLine } from './command-line.ts';
 import { listSetNames, type Variables } from './config-environment.ts';
 import { diagnostic, stalled } from './diagnostic.ts';
+import { createValueMask, pickNamedVariables } from './environment-mask.ts';
 import { type JailRequest, runInJail } from './jail.ts';
 import { findJailPrograms } from './jail-program.ts';
 import { type LocalState, readLocalState, readWorkerVariables } from './local-state.ts';
@@ -41,15 +43,19 @@ export async function validateConfig(
       notes: [],
     };
   const file = parse(configText);
-  const variables = await startVariables(target, state);
   const workingDirectory = state.master?.cwd ?? '/';
   const overlays = await listOverlays(target, staged);
+  const text = configText.toString('latin1');
+  const variables = pickNamedVariables(await startVariables(target, state), text);
   const { standIns, hidden, notes } = await prepareStandIns(target, file, variables, workingDirectory, overlays);
+  // Texts are kept as latin1, one character a byte; spawn writes UTF-8.
+  const decoded = new Map([...variables].map(([name, value]) => [name, Buffer.from(value, 'latin1').toString('utf8')]));
+  const mask = createValueMask(decoded, configText.toString('utf8'));
   const request: JailRequest = {
     programs,
     command: [binary, ...checkArguments(target, state)],
     workingDirectory,
-    environment: Object.fromEntries(variables),
+    environment: Object.fromEntries(decoded),
     configDirectory: dirname(target.configFile),
     overlays,
     hidden,
@@ -57,7 +63,7 @@ export async function validateConfig(
     timeoutMs,
   };
   try {
-    return readCheckVerdict(await runInJail(request), target.configFile, notes);
+    return maskCauses(readCheckVerdict(await runInJail(request), target.configFile, notes), mask);
   } catch (error) {
     const words = error instanceof Error ? error.message : 'unknown error';
     return unmanageable(
@@ -65,6 +71,16 @@ export async function validateConfig(
       'Check that bubblewrap and util-linux work for this user.',
     );
   }
+}
+
+/** A configuration may name a variable only to have its value printed. */
+function maskCauses(outcome: ValidateOutcome, mask: (words: string) => string): ValidateOutcome {
+  const masked = (diagnostics: readonly NodeDiagnostic[]) =>
+    diagnostics.map((entry) => ({ ...entry, cause: mask(entry.cause) }));
+  const notes = masked(outcome.notes);
+  return outcome.kind === 'stalled'
+    ? { ...outcome, diagnostics: masked(outcome.diagnostics), notes }
+    : { ...outcome, notes };
 }
 
 function unmanageable(cause: string, remediation: string): ValidateOutcome {
