@@ -48,7 +48,7 @@ export function trailer(digest: string): string {
 }
 
 /** A real HAProxy in master-worker mode that answers `body` on its port; `more` is appended to its first configuration. */
-export async function createPassRig(body: string, more = ''): Promise<PassRig> {
+export async function createPassRig(body: string, more = '', binary?: string): Promise<PassRig> {
   const directory = await makeTestDirectory('pass');
   const place = { config: join(directory, 'etc'), blobs: join(directory, 'blobs') };
   for (const path of Object.values(place)) await mkdir(path);
@@ -67,7 +67,11 @@ frontend web
   bind 127.0.0.1:${port}
   http-request return status 200 content-type text/plain string "${words}"
 ${appended}`;
-  const haproxy = await startHaproxy({ config: text(body, more), directory: place.config });
+  const haproxy = await startHaproxy({
+    config: text(body, more),
+    directory: place.config,
+    ...(binary === undefined ? {} : { binary }),
+  });
   const { configFile, masterSocket } = haproxy;
   const target = { configFile, masterSocket, pidHint: haproxy.masterPid };
   let counter = 0;
@@ -82,7 +86,6 @@ ${appended}`;
       JSON.stringify({ stateDirectory, target, blobDirectory: place.blobs, desired, waitForReturn }),
     );
     const child = spawn(process.execPath, ['--conditions=sluice-source', ...(options.words ?? []), driver, planFile], {
-      ...ids,
       env: { PATH: process.env.PATH, HOME: directory, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
