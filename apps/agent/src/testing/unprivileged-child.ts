@@ -1,5 +1,8 @@
 // The far end of `startUnprivileged`: runs one exported function per message and sends back what it returned.
+import { dropPrivileges } from '@sluice/test-rig/drop-privileges';
 import * as haproxy from '../haproxy/index.ts';
+
+dropPrivileges();
 
 const functions: ReadonlyMap<string, unknown> = new Map(Object.entries(haproxy));
 

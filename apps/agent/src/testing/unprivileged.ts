@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { endProcess, testIds } from '@sluice/test-rig';
+import { endProcess } from '@sluice/test-rig';
 import type * as haproxy from '../haproxy/index.ts';
 
 type Api = typeof haproxy;
@@ -19,7 +19,6 @@ interface Answer {
 
 export function startUnprivileged(): Unprivileged {
   const child = fork(fileURLToPath(new URL('./unprivileged-child.ts', import.meta.url)), [], {
-    ...testIds(),
     cwd: '/',
     env: { PATH: '/usr/bin:/bin' },
     execArgv: ['--conditions=sluice-source', '--disable-warning=ExperimentalWarning'],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Desired } from '@sluice/contract/agent';
+import { dropPrivileges } from '@sluice/test-rig/drop-privileges';
 import { z } from 'zod';
 import { createLog } from '../../log.ts';
 import { readNodeRecord } from '../../state/node-record.ts';
@@ -22,6 +23,7 @@ const Plan = z.object({
   waitForReturn: z.boolean(),
 });
 
+dropPrivileges();
 const planPath = process.argv[2];
 if (planPath === undefined) throw new Error('give the path of a plan');
 const plan = Plan.parse(JSON.parse(await readFile(planPath, 'utf8')));
