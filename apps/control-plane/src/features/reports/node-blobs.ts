@@ -1,14 +1,20 @@
 import { type Digest, type NodeId, problem } from '@sluice/contract';
 import { type Db, transact } from '../../platform/database.ts';
 import { findBlob, keepBlob } from '../resources/index.ts';
+import { nodeUnknown } from './report-service.ts';
 
 /**
  * Reads a blob for a node. A node may read what bundles addressed to it name: the one it is told now, and those of its newest plan
- * and its newest rollout, which it may still be fetching while it is told the next. Throws `blob-not-yours`.
+ * and its newest rollout, which it may still be fetching while it is told the next. Throws `blob-not-yours`, and
+ * `agent-not-authenticated` for a deleted node.
  */
 export async function readNodeBlob(db: Db, nodeId: NodeId, digest: Digest): Promise<Uint8Array> {
-  const mayRead = (await namedByDesired(db, nodeId, digest)) || (await namedByAddressed(db, nodeId, digest));
-  const bytes = mayRead ? await findBlob(db, digest) : null;
+  const node = await db.selectFrom('node').select(['desired', 'mode']).where('id', '=', nodeId).executeTakeFirst();
+  // Plans and rollouts outlive a deleted node, and so does its token, for minutes.
+  if (node === undefined) throw nodeUnknown();
+  if (node.mode !== 'managed') throw blobNotYours();
+  const told = node.desired.bundle?.files.some((file) => file.digest === digest) ?? false;
+  const bytes = told || (await namedByAddressed(db, nodeId, digest)) ? await findBlob(db, digest) : null;
   if (bytes === null) throw blobNotYours();
   return bytes;
 }
@@ -20,11 +26,6 @@ export async function keepObservedBlob(db: Db, nodeId: NodeId, digest: Digest, b
     if (!row?.observed?.files.some((file) => file.digest === digest)) throw blobNotYours();
     await keepBlob(tx, bytes);
   });
-}
-
-async function namedByDesired(db: Db, nodeId: NodeId, digest: Digest): Promise<boolean> {
-  const row = await db.selectFrom('node').select(['desired', 'mode']).where('id', '=', nodeId).executeTakeFirst();
-  return row?.mode === 'managed' && (row.desired.bundle?.files.some((file) => file.digest === digest) ?? false);
 }
 
 async function namedByAddressed(db: Db, nodeId: NodeId, digest: Digest): Promise<boolean> {

@@ -50,7 +50,9 @@ async function takeIn(tx: Tx, context: ReportContext, nodeId: NodeId, report: Re
     // The cluster first, then the node: the order in which everybody locks.
     await lockConfiguration(tx, before.clusterId);
   }
-  const node = (await findNode(tx, nodeId)) ?? before;
+  // Deleted while this waited for the lock: nothing is left to keep a status of.
+  const node = await findNode(tx, nodeId);
+  if (node === null) throw nodeUnknown();
   const accepted = isFresh(node, context.epoch, report);
   await putStatus(tx, nodeId, { at: now, observed: report.observed, facts: report.facts });
   if (node.clusterId !== null && accepted && node.managed) {

@@ -118,6 +118,15 @@ describe('a node', () => {
     expect(unreported).toMatchObject({ status: 403, json: { code: 'blob-not-yours' } });
   });
 
+  test('that is deleted reads no blob any more, not even of the rollout it took part in', async () => {
+    const { clusterId, node } = await rig.createManaged('deleted-reader');
+    await rollOut(rig, clusterId, [node], heavier);
+    const digest = node.told?.bundle?.files[0]?.digest ?? '';
+    expect((await node.getBlob(digest)).status).toBe(200);
+    await rig.client.call(contract.deleteNode, { params: { nodeId: idOf(node) } });
+    expect((await node.getBlob(digest)).status).toBe(401);
+  });
+
   test('that is deleted loses its credential at once', async () => {
     const { poolId } = await rig.createCluster('deleted');
     const node = await rig.enrolNode(poolId, 'deleted-1');
