@@ -72,6 +72,8 @@ describe('any bytes are kept', () => {
     const { clusterId } = await rig.createCluster('too large');
     const oneMore = await problemOf(rig.stage(clusterId, Buffer.alloc(contract.maxResourceBytes + 1, 35)));
     expect(oneMore).toMatchObject({ code: 'too-large', status: 413 });
+    const littleMore = await problemOf(rig.stage(clusterId, Buffer.alloc(contract.maxResourceBytes + 10_000, 35)));
+    expect(littleMore).toMatchObject({ code: 'too-large', status: 413 });
     const muchMore = await problemOf(rig.stage(clusterId, Buffer.alloc(11 * 1024 * 1024, 35)));
     expect(muchMore).toMatchObject({ code: 'too-large', status: 413 });
   });
