@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemActor } from './actor.ts';
 import { findBrokenAuditRow, record } from './audit.ts';
-import { type Database, openDatabase, transact } from './database.ts';
+import { type Database, openDatabase, refuseOldServer, transact } from './database.ts';
 import { createLog } from './log.ts';
 import { migrate, readMigrations } from './migrations.ts';
 import { Secret } from './secret.ts';
@@ -129,4 +129,9 @@ test('a broken connection for wake-ups comes back and says that everything may h
   expect(await next).toEqual({ kind: 'everything' });
   expect(wakeUps.isListening()).toBe(true);
   await wakeUps.close();
+});
+
+test('a server older than PostgreSQL 15 is refused with the remedy, any newer one is taken', () => {
+  expect(() => refuseOldServer(140_018)).toThrow('PostgreSQL 14 is too old. Point DATABASE_URL at version 15 or newer');
+  for (const version of [150_000, 150_018, 180_000]) expect(() => refuseOldServer(version)).not.toThrow();
 });

@@ -66,7 +66,11 @@ export async function transact<T>(db: Db, act: (tx: Tx) => Promise<T>): Promise<
 /** Throws an `Error` with the remedy when the server is older than what we need. */
 export async function requireServerVersion(db: Db): Promise<void> {
   const { rows } = await sql<{ number: string }>`SELECT current_setting('server_version_num') AS number`.execute(db);
-  const version = Number(rows[0]?.number);
+  refuseOldServer(Number(rows[0]?.number));
+}
+
+/** Throws an `Error` with the remedy unless `version`, as in `server_version_num`, is one that we work with. */
+export function refuseOldServer(version: number): void {
   if (version >= oldestServerVersion) return;
   throw new Error(
     `PostgreSQL ${Math.floor(version / 10_000)} is too old. Point DATABASE_URL at version 15 or newer, or leave it out to use the embedded database.`,
