@@ -160,3 +160,13 @@ test('a data directory with a long path works, because the socket moves', async 
   expect(await query(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   await rm(placesIn(long).socket, { recursive: true, force: true });
 });
+
+test('a data directory that is made under a strict umask lets the user of the database pass', async () => {
+  const before = process.umask(0o077);
+  try {
+    running = await startEmbeddedPostgres({ dataDir: join(dataDir, 'new', 'data'), user, log });
+  } finally {
+    process.umask(before);
+  }
+  expect(await query(running, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});

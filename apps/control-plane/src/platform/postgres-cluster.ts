@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chown, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PostgresPrograms } from './postgres-programs.ts';
 import { identityOf, type SystemUser, succeedsAs } from './system-user.ts';
 
@@ -37,12 +37,19 @@ export function placesIn(dataDir: string): PostgresPlaces {
 
 /** Makes the directories, private to the user that runs PostgreSQL. */
 export async function preparePlaces(places: PostgresPlaces, user: SystemUser | null): Promise<void> {
-  await mkdir(join(places.home, '..'), { recursive: true, mode: 0o755 });
+  await makePassableDirectory(dirname(places.home));
   for (const directory of [places.home, places.socket]) await makePrivateDirectory(directory, user);
   if (await succeedsAs(user, 'test', ['-w', places.home])) return;
   throw new Error(
     `The user ${user?.name ?? userInfo().username} cannot reach ${places.home}. Let others pass the directories above it (chmod o+x), or set SLUICE_DATA_DIR to another place.`,
   );
+}
+
+/** What is new on the way is made passable whatever the umask is, so that the user below reaches its files. */
+async function makePassableDirectory(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true });
+  if (first === undefined) return;
+  for (let made = directory; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755);
 }
 
 async function makePrivateDirectory(directory: string, user: SystemUser | null): Promise<void> {
