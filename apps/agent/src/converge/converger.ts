@@ -103,9 +103,14 @@ export class Converger {
   /** One round: settle what was delivered, go on with a return, do what the desired state asks. */
   async #turn(signal: AbortSignal): Promise<void> {
     await this.settle();
-    if (this.#needsDecision && performance.now() >= this.#decideAfterMs) await this.#follow(signal);
+    if (this.#mayDecide && performance.now() >= this.#decideAfterMs) await this.#follow(signal);
     const returning = this.#returning;
     if (returning && performance.now() >= returning.dueMs) this.#take(await continueReturn(returning.pass));
+  }
+
+  /** An unfinished return goes before any new work: only its journal knows which files have to come back. */
+  get #mayDecide(): boolean {
+    return this.#needsDecision && this.#returning === null;
   }
 
   /** Lets the journal entry of a delivered answer go. */
@@ -124,7 +129,6 @@ export class Converger {
     if (!desired) return;
     this.#needsDecision = false;
     await this.#remember(desired);
-    if (isSameKey(this.#returning?.pass.journal ?? null, desired)) return;
     const decision = decide(desired, await this.#now(desired));
     this.#workplace.log.info('decided', { decision: decision.kind, phase: desired.phase, counter: desired.counter });
     switch (decision.kind) {
@@ -137,7 +141,6 @@ export class Converger {
       case 'give-up':
         return this.#take(await giveUp(this.#workplace, decision.assignment));
       case 'run':
-        this.#returning = null;
         this.#pending = null;
         return this.#take(await runPass(this.#workplace, decision.assignment, signal));
     }
@@ -202,7 +205,7 @@ export class Converger {
   /** Until something happens, or until the next retry is due. */
   async #sleep(signal: AbortSignal): Promise<void> {
     const due = [
-      ...(this.#needsDecision ? [this.#decideAfterMs] : []),
+      ...(this.#mayDecide ? [this.#decideAfterMs] : []),
       ...(this.#returning ? [this.#returning.dueMs] : []),
     ];
     if (!this.#wake.signal.aborted && !signal.aborted) {

@@ -97,6 +97,34 @@ test('a return that does not hold is tried again until it does, and said meanwhi
   }
 });
 
+test('new work waits until an unfinished return holds', async () => {
+  const port = await freePort();
+  const other = await createPassRig('one', `frontend second\n  bind 127.0.0.1:${port}\n`);
+  const squatter = createServer();
+  try {
+    const text = await other.onDisk();
+    const bad = await other.bundle(other.text('two'), { digest: 'f'.repeat(64) });
+    const commit = other.desired('commit', bad, { expectedOnDisk: { 'haproxy.cfg': digestOf(Buffer.from(text)) } });
+    const prepare = other.desired('prepare', await other.bundle(other.text('three')));
+    const { child, ended } = await other.begin([commit, prepare]);
+    let said = '';
+    child.stderr?.on('data', (chunk) => {
+      said += chunk;
+      // The second time, the prepare is already asked for.
+      if (said.split('the last good files do not serve yet').length > 2) squatter.close();
+    });
+    await listenAsSoonAsPossible(squatter, port);
+    const { outcomes } = await ended;
+    expect(outcomes[0]).toMatchObject({ phase: 'commit', kind: 'nack', restored: false });
+    expect(outcomes.at(-1)).toMatchObject({ phase: 'prepare', kind: 'ack' });
+    expect(await other.onDisk()).toBe(text);
+    expect(await ask(other.port)).toBe('one');
+  } finally {
+    squatter.close();
+    await other.close();
+  }
+});
+
 test('a bad keyword is refused with line and words, and nothing on disk is touched', async () => {
   const bundle = await rig.bundle(rig.text('two', 'backend broken\n  blanace roundrobin\n'));
   const line = rig.text('two').split('\n').length + 1;
