@@ -42,7 +42,7 @@ export function createFleet(platform: Platform): Fleet {
       addPlanRoutes(app, db, clock);
       addRevisionRoutes(app, db);
       addRolloutRoutes(app, db);
-      addEventRoutes(app, wakeUps);
+      addEventRoutes(app, db, wakeUps);
     },
     async start() {
       await presence.start(clock.now());

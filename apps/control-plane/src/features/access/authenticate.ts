@@ -43,6 +43,17 @@ export async function authenticate(db: Db, request: FastifyRequest): Promise<Act
   };
 }
 
+/**
+ * Whether the session of an answer that is still being written lives on and holds the permission. It does not count as a
+ * use: a forgotten tab must not keep its session alive.
+ */
+export async function stillHolds(db: Db, request: FastifyRequest, permission: Permission): Promise<boolean> {
+  const credential = readCredential(request);
+  if (credential === null) return false;
+  const session = await sessionStore.findLiving(db, hashToken(credential.token), new Date());
+  return session !== null && permissionsOf(session.roles).has(permission);
+}
+
 /** Unknown roles give nothing: they may come from a newer version. */
 export function permissionsOf(roles: readonly string[]): Set<Permission> {
   const known: Record<string, readonly Permission[]> = builtInRoles;

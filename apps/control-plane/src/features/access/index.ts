@@ -1,3 +1,3 @@
 export { addAccessRoutes } from './access-routes.ts';
 export { type AccessService, createAccessService } from './access-service.ts';
-export { authenticate } from './authenticate.ts';
+export { authenticate, stillHolds } from './authenticate.ts';

@@ -1,12 +1,14 @@
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
+import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import type { WakeUps } from '../../platform/wake-ups.ts';
+import { stillHolds } from '../access/index.ts';
 import { EventStream } from './event-stream.ts';
 
-export function addEventRoutes(app: FastifyInstance, wakeUps: WakeUps): void {
+export function addEventRoutes(app: FastifyInstance, db: Db, wakeUps: WakeUps): void {
   const open = new Set<EventStream>();
-  serve(app, contract.streamEvents, ({ reply }) => {
+  serve(app, contract.streamEvents, ({ request, reply }) => {
     reply.hijack();
     reply.header('content-type', 'text/event-stream; charset=utf-8');
     reply.header('cache-control', 'no-store');
@@ -16,7 +18,7 @@ export function addEventRoutes(app: FastifyInstance, wakeUps: WakeUps): void {
       if (value !== undefined) reply.raw.setHeader(name, value);
     }
     reply.raw.writeHead(200);
-    const stream = new EventStream(reply.raw, wakeUps);
+    const stream = new EventStream(reply.raw, wakeUps, () => stillHolds(db, request, 'cluster.read'));
     open.add(stream);
     reply.raw.on('close', () => open.delete(stream));
     return '';
