@@ -22,15 +22,14 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
 
 /**
  * Follows the event stream until the returned function is called. Events carry no data: they say what to read again.
- * The browser reconnects by itself; whatever happened meanwhile is covered by reading everything again.
+ * The browser reconnects by itself. Whatever happened before the stream was open, the first time included, is covered by
+ * reading everything again.
  */
 export function followEvents(queryClient: QueryClient, onConnected: (connected: boolean) => void): () => void {
   const source = new EventSource('/api/v1/events');
-  let opened = false;
   source.onopen = () => {
     onConnected(true);
-    if (opened) void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'content' });
-    opened = true;
+    void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'content' });
   };
   source.onerror = () => onConnected(false);
   const receive = (message: MessageEvent<string>) => {

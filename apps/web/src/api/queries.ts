@@ -106,11 +106,15 @@ export const changeQuery = (clusterId: ClusterId, changeId: ChangeId) =>
     queryFn: ({ signal }) => callApi(contract.viewChange, { params: { clusterId, changeId }, signal }),
   });
 
+/** What is under way is read again without being told: an event only shortens the wait. */
+const unfinishedMs = 3_000;
+
 export const planQuery = (clusterId: ClusterId, planId: PlanId) =>
   queryOptions({
     queryKey: ['cluster', clusterId, 'plan', planId],
     queryFn: ({ signal }) => callApi(contract.viewPlan, { params: { clusterId, planId }, signal }),
     staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.verdict === 'validating' ? unfinishedMs : false),
   });
 
 export const rolloutsQuery = (clusterId: ClusterId) =>
@@ -124,6 +128,7 @@ export const rolloutQuery = (clusterId: ClusterId, rolloutId: RolloutId) =>
     queryKey: ['cluster', clusterId, 'rollout', rolloutId],
     queryFn: ({ signal }) => callApi(contract.viewRollout, { params: { clusterId, rolloutId }, signal }),
     staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.finishedAt === null ? unfinishedMs : false),
   });
 
 export const revisionsQuery = (clusterId: ClusterId) =>
