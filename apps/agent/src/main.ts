@@ -11,15 +11,8 @@ import { defaultStateDirectory, openStateDirectory, ownerOf, stateDirectoryAt } 
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-interface EnrolOptions {
-  token: string;
-  controlPlane: string;
-  name?: string;
-  config?: string;
-  masterSocket?: string;
-  pid?: number;
-  stateDir: string;
-}
+/** What enrolment takes; starting the agent afterwards is a matter of `install` alone. */
+type EnrolOptions = Omit<InstallOptions, 'start' | 'useSystemd'>;
 
 function readPid(text: string): number {
   const pid = Number(text);

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { findProgram } from './find-program.ts';
 
 export interface JailPrograms {
   bubblewrap: string;
@@ -12,8 +11,8 @@ export type JailSearch = JailPrograms | { missing: true; cause: string; remediat
 const programDirectories = ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin'];
 
 export async function findJailPrograms(directories: readonly string[] = programDirectories): Promise<JailSearch> {
-  const bubblewrap = await find('bwrap', directories);
-  const prlimit = await find('prlimit', directories);
+  const bubblewrap = await findProgram('bwrap', directories);
+  const prlimit = await findProgram('prlimit', directories);
   if (bubblewrap === null)
     return {
       missing: true,
@@ -27,16 +26,4 @@ export async function findJailPrograms(directories: readonly string[] = programD
       remediation: 'Install it, for example: apt-get install util-linux',
     };
   return { bubblewrap, prlimit };
-}
-
-async function find(name: string, directories: readonly string[]): Promise<string | null> {
-  for (const directory of directories) {
-    const path = `${directory}/${name}`;
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
-  }
-  return null;
 }

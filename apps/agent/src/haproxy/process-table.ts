@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { access, readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { findProgram } from './find-program.ts';
 
 /** A process as `/proc` shows it; what this user may not read is null. */
 export interface LocalProcess {
@@ -19,18 +19,10 @@ export interface LocalProcess {
 /** Where a shell or systemd would have found the program, when `/proc` hides its path. */
 const programDirectories = ['/usr/sbin', '/usr/local/sbin', '/usr/bin', '/usr/local/bin', '/sbin', '/bin'];
 
-async function findProgram(name: string, cwd: string | null): Promise<string | null> {
+async function resolveProgram(name: string, cwd: string | null): Promise<string | null> {
   if (name.startsWith('/')) return name;
   if (name.includes('/')) return cwd === null ? null : resolve(cwd, name);
-  for (const directory of programDirectories) {
-    const path = `${directory}/${name}`;
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
-  }
-  return null;
+  return findProgram(name, programDirectories);
 }
 
 const capNetBindService = 1n << 10n;
@@ -57,7 +49,7 @@ export async function readProcess(pid: number): Promise<LocalProcess | null> {
     gid: Number(/^Gid:\s+\d+\s+(\d+)/m.exec(status)?.[1] ?? -1),
     argv,
     cwd,
-    binary: exe?.replace(/ \(deleted\)$/, '') ?? (await findProgram(first, cwd)),
+    binary: exe?.replace(/ \(deleted\)$/, '') ?? (await resolveProgram(first, cwd)),
     capabilities: BigInt(`0x${/^CapEff:\s+([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`),
   };
 }
