@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { type RunningHaproxy, startHaproxy, unprivilegedIds } from '@sluice/test-rig';
 import { type BrowserRig, startBrowser } from '@sluice/test-rig/browser';
 import { createNetworkNamespace, type NetworkNamespace } from '@sluice/test-rig/network-namespace';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
 import { type RunningSystem, repositoryRoot, startSystem } from './running-system.ts';
 import { type Surface, surfaceOf } from './surface.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   cleanUp.add(() => host.remove());
   haproxy = await startHaproxyOn(host);
   cleanUp.add(() => haproxy.stop());
-  cleanUp.add(() => endEverythingOn(host));
+  cleanUp.add(() => host.endProcesses());
   system = await startSystem();
   cleanUp.add(() => system.remove());
   browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
@@ -68,14 +68,6 @@ function startHaproxyOn({ name }: NetworkNamespace): Promise<RunningHaproxy> {
       '-S',
       masterSocket,
     ],
-  });
-}
-
-async function endEverythingOn(namespace: NetworkNamespace): Promise<void> {
-  const { stdout } = await run('ip', ['netns', 'pids', namespace.name]);
-  for (const pid of stdout.split('\n').filter((line) => line !== '')) process.kill(Number(pid), 'SIGTERM');
-  await vi.waitUntil(async () => (await run('ip', ['netns', 'pids', namespace.name])).stdout === '', {
-    timeout: 20_000,
   });
 }
 

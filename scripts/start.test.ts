@@ -11,7 +11,7 @@ import { placesIn } from '../apps/control-plane/src/platform/postgres-cluster.ts
 import { endControlPlane, endDatabase } from './launcher/control-plane.ts';
 import { sandboxPlaces } from './launcher/places.ts';
 import { chooseFreePorts } from './launcher/ports.ts';
-import { findByArgument } from './launcher/process-table.ts';
+import { findByArgument, type RunningProcess, signal } from './launcher/process-table.ts';
 import { endSandbox } from './launcher/sandbox.ts';
 import { waitFor } from './launcher/wait-for.ts';
 import { repositoryRoot } from './repository.ts';
@@ -61,7 +61,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
 }
 
 /** Processes of this data directory: control plane, database, agent, HAProxy, web servers. */
-function ours(): number[] {
+function ours(): RunningProcess[] {
   const places = sandboxPlaces(dataDir);
   const marks = [
     `--data-dir=${dataDir}`,
@@ -70,7 +70,7 @@ function ours(): number[] {
     places.configFile,
     places.webServers,
   ];
-  return marks.flatMap((mark) => findByArgument(mark).map(({ pid }) => pid));
+  return marks.flatMap((mark) => findByArgument(mark));
 }
 
 const sluice = (...args: string[]) => runSluice(args, { SLUICE_CONFIG_DIR: path.join(dataDir, 'cli') });
@@ -154,7 +154,7 @@ describe('npm start', { timeout: 180_000 }, () => {
     const before = ours();
     expect(before.length).toBeGreaterThanOrEqual(5);
     const ended = launcher === null ? null : end(launcher, 'SIGKILL');
-    for (const pid of before) process.kill(pid, 'SIGKILL');
+    for (const running of before) signal(running, 'SIGKILL');
     await ended;
     const started = await start();
     expect(started.secret).toBeNull();

@@ -50,7 +50,8 @@ export async function endProcess(running: RunningProcess, graceMs: number): Prom
   await isGone(running, 5000);
 }
 
-function signal(running: RunningProcess, name: NodeJS.Signals): void {
+/** Signals this very process; one that is already gone, or that ends in this moment, is none. */
+export function signal(running: RunningProcess, name: NodeJS.Signals): void {
   if (!isAlive(running)) return;
   try {
     process.kill(running.pid, name);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sandboxPlaces } from './places.ts';
-import { findByArgument, isAlive } from './process-table.ts';
+import { findByArgument, isAlive, signal } from './process-table.ts';
 import { endSandbox, startSandbox } from './sandbox.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -53,7 +53,7 @@ test('after a kill of everything the next start recovers with the same ports and
   const first = await startSandbox(dataDir, firstPort);
   const edited = `${readFileSync(first.places.configFile, 'utf8')}# edited\n`;
   writeFileSync(first.places.configFile, edited);
-  for (const { running } of first.processes) process.kill(running.pid, 'SIGKILL');
+  for (const { running } of first.processes) signal(running, 'SIGKILL');
   // A worker outlives its master for a moment; `npm start` ends leftovers first.
   await endSandbox(dataDir);
   const second = await startSandbox(dataDir, firstPort);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -11,7 +12,9 @@ export interface NetworkNamespace {
   address: string;
   /** The command line that runs a program inside: `[file, arguments]` for spawn. */
   inside(file: string, args: readonly string[]): [string, string[]];
-  /** Removes the namespace and its link; the caller ends its processes first. */
+  /** Ends every process inside: asked first, then killed. */
+  endProcesses(): Promise<void>;
+  /** Removes the namespace and its link; `endProcesses` first, or it lives on with them. */
   remove(): Promise<void>;
 }
 
@@ -53,8 +56,40 @@ export async function createNetworkNamespace(): Promise<NetworkNamespace> {
     hostAddress,
     address,
     inside: (file, args) => ['ip', ['netns', 'exec', name, file, ...args]],
+    endProcesses: () => endProcessesOf(name),
     remove,
   };
+}
+
+const askedForMs = 10_000;
+const killedWithinMs = 5_000;
+
+async function endProcessesOf(namespace: string): Promise<void> {
+  const startedAt = performance.now();
+  for (const pid of await listPids(namespace)) signal(pid, 'SIGTERM');
+  for (let left = await listPids(namespace); left.length > 0; left = await listPids(namespace)) {
+    const passedMs = performance.now() - startedAt;
+    if (passedMs > askedForMs + killedWithinMs) throw new Error(`Processes ${left.join(', ')} do not end.`);
+    if (passedMs > askedForMs) for (const pid of left) signal(pid, 'SIGKILL');
+    await pause(50);
+  }
+}
+
+async function listPids(namespace: string): Promise<number[]> {
+  const { stdout } = await run('ip', ['netns', 'pids', namespace]);
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number);
+}
+
+/** A process may end between the list and the signal: a HAProxy worker goes with its master. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 function ignoreMissingLink(error: unknown): void {
