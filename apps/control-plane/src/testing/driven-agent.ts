@@ -51,6 +51,8 @@ export class DrivenAgent {
   lastGood: string | null = null;
   managed = false;
   behaviour: Behaviour = {};
+  /** Files that it claims to have instead of its own. */
+  claims: Observed['files'] | null = null;
   verdict: Observed['verdict'] = { ok: true, diagnostics: [] };
   blockers: Observed['haproxy']['blockers'] = [];
   /** Newest desired state it was told. */
@@ -125,7 +127,7 @@ export class DrivenAgent {
         runningBundle: this.runningBundle,
         blockers: this.blockers,
       },
-      files: [{ path: mainPath, digest: sha256(this.disk), sizeBytes: this.disk.length }],
+      files: this.claims ?? [{ path: mainPath, digest: sha256(this.disk), sizeBytes: this.disk.length }],
       diskBundle: this.diskBundle,
       lastGoodBundle: this.lastGood,
       verdict: this.verdict,

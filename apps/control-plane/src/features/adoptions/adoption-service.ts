@@ -12,13 +12,15 @@ import {
   adoptionBlockers,
   type CurrentFiles,
   filesOnDisk,
+  findNodeFile,
   getNodeView,
   listManagedNodes,
+  listMissingNodeFiles,
   provenBundle,
   refreshDesired,
   setManaged,
 } from '../nodes/index.ts';
-import { listMissingBlobs, loadTree, mainResourceName } from '../resources/index.ts';
+import { keepBlob, loadTree, mainResourceName } from '../resources/index.ts';
 import { insertRevision, markProven } from '../revisions/index.ts';
 
 export type AdoptionChoice = 'import' | 'take-cluster';
@@ -89,7 +91,7 @@ async function requireAdoptable(tx: Tx, nodeId: NodeId): Promise<Observed> {
     throw problem('node-not-adoptable', 'The node is managed already.', 'There is nothing left to do.');
   }
   const observed = row?.observed ?? null;
-  const missing = await listMissingBlobs(tx, observed?.files.map((file) => file.digest) ?? []);
+  const missing = await listMissingNodeFiles(tx, nodeId, observed?.files.map((file) => file.digest) ?? []);
   const blockers = adoptionBlockers({ observed, lastSeenAt: row?.last_seen_at ?? null }, missing, new Date());
   if (observed !== null && blockers.length === 0) return observed;
   throw new Problem(
@@ -115,7 +117,10 @@ async function importFiles(tx: Tx, actor: Actor, { clusterId, nodeId, observed }
     );
   }
   const files = filesOnDisk(observed);
-  const tree = head.tree.map((entry) => ({ ...entry, digest: files[entry.name] ?? entry.digest }));
+  const bytes = await findNodeFile(tx, nodeId, files[mainResourceName] ?? '');
+  if (bytes === null) throw new Error(`Node ${nodeId} passed as adoptable without the content of its file.`);
+  const digest = await keepBlob(tx, bytes);
+  const tree = head.tree.map((entry) => (entry.name === mainResourceName ? { ...entry, digest } : entry));
   const loaded = await loadTree(tx, tree);
   const summary = summarizeTrees(await loadTree(tx, head.tree), loaded);
   const { bundle } = await keepBundle(tx, clusterId, loaded);

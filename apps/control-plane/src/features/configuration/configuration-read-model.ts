@@ -10,7 +10,7 @@ import { parse } from '@sluice/haproxy-config';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { getStagedTree } from '../changes/index.ts';
-import { getNodeDetail } from '../nodes/index.ts';
+import { findNodeFile, getNodeDetail } from '../nodes/index.ts';
 import {
   type Blob,
   diagnoseResource,
@@ -48,7 +48,7 @@ export async function previewNode(db: Db, clusterId: ClusterId, nodeId: NodeId):
   const node = await getNodeDetail(db, nodeId, new Date());
   if (node.clusterId !== clusterId) throw notFound('node');
   const [file] = node.files;
-  const bytes = file === undefined ? null : await findBlob(db, file.digest);
+  const bytes = file === undefined ? null : await findObserved(db, nodeId, file.digest);
   if (bytes === null) {
     throw problem(
       'node-offline',
@@ -65,6 +65,15 @@ export async function previewNode(db: Db, clusterId: ClusterId, nodeId: NodeId):
     nodeVerdict,
     nodeDiagnostics: node.diagnostics,
   });
+}
+
+/** A file as the node sent it, or what the cluster gave to it: never what others have under that digest. */
+async function findObserved(db: Db, nodeId: NodeId, digest: string): Promise<Uint8Array | null> {
+  const sent = await findNodeFile(db, nodeId, digest);
+  if (sent !== null) return sent;
+  const node = await db.selectFrom('node').select('disk_files').where('id', '=', nodeId).executeTakeFirst();
+  const isOurs = Object.values(node?.disk_files ?? {}).includes(digest);
+  return isOurs ? findBlob(db, digest) : null;
 }
 
 async function readStagedMain(db: Db, clusterId: ClusterId): Promise<Uint8Array> {

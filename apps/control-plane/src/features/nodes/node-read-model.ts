@@ -2,8 +2,9 @@ import type { ClusterId, Diagnostic, NodeDetail, NodeId, NodeView } from '@sluic
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { mapDiagnostics } from '../bundles/index.ts';
-import { listMissingBlobs, mainResourceName } from '../resources/index.ts';
+import { mainResourceName } from '../resources/index.ts';
 import { adoptionBlockers, decideConvergence, decideStatus, filesOnDisk, type NodeFacts } from './convergence.ts';
+import { listMissingNodeFiles } from './node-file-store.ts';
 
 function selectNodes(db: Db | Tx) {
   return db
@@ -61,8 +62,9 @@ export async function getNodeView(db: Db | Tx, id: NodeId, now: Date): Promise<N
 export async function getNodeDetail(db: Db, id: NodeId, now: Date): Promise<NodeDetail> {
   const row = await getRow(db, id);
   const files = row.observed?.files ?? [];
-  const missing = await listMissingBlobs(
+  const missing = await listMissingNodeFiles(
     db,
+    id,
     files.map((file) => file.digest),
   );
   return {

@@ -1,7 +1,9 @@
 import { type Digest, type NodeId, problem } from '@sluice/contract';
 import { type Db, transact } from '../../platform/database.ts';
-import { findBlob, keepBlob } from '../resources/index.ts';
+import { keepNodeFile } from '../nodes/index.ts';
+import { findBlob } from '../resources/index.ts';
 import { nodeUnknown } from './report-service.ts';
+import { listSendable } from './sendable-files.ts';
 
 /**
  * Reads a blob for a node. A node may read what bundles addressed to it name: the one it is told now, and those of its newest plan
@@ -23,8 +25,15 @@ export async function readNodeBlob(db: Db, nodeId: NodeId, digest: Digest): Prom
 export async function keepObservedBlob(db: Db, nodeId: NodeId, digest: Digest, bytes: Uint8Array): Promise<void> {
   await transact(db, async (tx) => {
     const row = await tx.selectFrom('node_status').select('observed').where('node_id', '=', nodeId).executeTakeFirst();
-    if (!row?.observed?.files.some((file) => file.digest === digest)) throw blobNotYours();
-    await keepBlob(tx, bytes);
+    const observed = row?.observed ?? null;
+    const sendable = observed === null ? [] : listSendable(observed);
+    if (!sendable.some((file) => file.digest === digest && file.sizeBytes === bytes.length)) throw blobNotYours();
+    await keepNodeFile(
+      tx,
+      nodeId,
+      bytes,
+      sendable.map((file) => file.digest),
+    );
   });
 }
 

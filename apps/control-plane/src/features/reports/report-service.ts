@@ -1,14 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ClusterId, maxResourceBytes, type NodeId, problem } from '@sluice/contract';
+import { type ClusterId, type NodeId, problem } from '@sluice/contract';
 import type { Observed, PassOutcome, Report } from '@sluice/contract/agent';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { findBundle, mapDiagnostics } from '../bundles/index.ts';
 import { lockConfiguration } from '../changes/index.ts';
-import { type NodePresence, provenBundle, putOutcome, putStatus, refreshDesired, setCurrent } from '../nodes/index.ts';
+import {
+  listMissingNodeFiles,
+  type NodePresence,
+  provenBundle,
+  putOutcome,
+  putStatus,
+  refreshDesired,
+  setCurrent,
+} from '../nodes/index.ts';
 import { recordVerdict } from '../plans/index.ts';
-import { listMissingBlobs } from '../resources/index.ts';
 import { announceApplyStep, type ControllerClock, recordAnswer, recordObservedProof } from '../rollouts/index.ts';
+import { listSendable } from './sendable-files.ts';
 
 export interface ReportContext {
   db: Db;
@@ -62,7 +70,7 @@ async function takeIn(tx: Tx, context: ReportContext, nodeId: NodeId, report: Re
   if (wasSilent || report.outcome !== null || !isDeepStrictEqual(node.observed, report.observed)) {
     await notifyStream(tx, { topic: 'node', clusterId: node.clusterId, id: nodeId });
   }
-  return { accepted, wanted: await listWanted(tx, report.observed) };
+  return { accepted, wanted: await listWanted(tx, nodeId, report.observed) };
 }
 
 /** Whether a report can change more than what was observed. */
@@ -121,10 +129,19 @@ async function takeAsCurrent(tx: Tx, clusterId: ClusterId, nodeId: NodeId, diges
   await setCurrent(tx, nodeId, { bundle: digest, raw: false, files });
 }
 
-/** Contents of observed files that we do not hold, as far as they may be sent. */
-async function listWanted(tx: Tx, observed: Observed): Promise<string[]> {
-  const sendable = observed.files.filter((file) => file.sizeBytes <= maxResourceBytes).map((file) => file.digest);
-  return (await listMissingBlobs(tx, sendable)).slice(0, 100);
+/**
+ * Contents of observed files that this node has not sent, as far as they may be sent. What it was given by its cluster need not
+ * come back; what others have under the same digest is asked for all the same.
+ */
+async function listWanted(tx: Tx, nodeId: NodeId, observed: Observed): Promise<string[]> {
+  const node = await tx.selectFrom('node').select('disk_files').where('id', '=', nodeId).executeTakeFirst();
+  const given = new Set(Object.values(node?.disk_files ?? {}));
+  const sendable = listSendable(observed).map((file) => file.digest);
+  return listMissingNodeFiles(
+    tx,
+    nodeId,
+    sendable.filter((digest) => !given.has(digest)),
+  );
 }
 
 async function findNode(tx: Tx, nodeId: NodeId): Promise<NodeRow | null> {

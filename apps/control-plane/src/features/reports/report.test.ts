@@ -118,6 +118,57 @@ describe('a node', () => {
     expect(unreported).toMatchObject({ status: 403, json: { code: 'blob-not-yours' } });
   });
 
+  test('that only claims to have a file of another cluster gets nothing by it', async () => {
+    const victim = await rig.createManaged('victim', `${sampleConfig}# planted-secret\n`);
+    const bytes = Buffer.from(`${sampleConfig}# planted-secret\n`);
+    const { poolId, clusterId } = await rig.createCluster('thief');
+    const thief = await rig.enrolNode(poolId, 'thief-1');
+    const claim = { path: '/etc/haproxy/haproxy.cfg', digest: sha256(bytes), sizeBytes: bytes.length };
+    thief.claims = [claim];
+    expect(await thief.report()).toMatchObject({ wanted: [claim.digest] });
+    const nodeId = idOf(thief);
+    for (const choice of ['import', 'take-cluster'] as const) {
+      const adopt = rig.client.call(contract.adoptNode, { params: { nodeId }, body: { choice } });
+      await expect(adopt).rejects.toMatchObject({ code: 'node-not-adoptable' });
+    }
+    const body = { source: 'node', nodeId } as const;
+    const preview = rig.client.call(contract.previewImport, { params: { clusterId }, body });
+    await expect(preview).rejects.toMatchObject({ code: 'node-offline' });
+    expect((await thief.getBlob(claim.digest)).status).toBe(403);
+    expect((await thief.putBlob(claim.digest, Buffer.from('other bytes'))).status).toBe(400);
+    expect(await detailOf(victim.node)).toMatchObject({ mode: 'managed' });
+  });
+
+  test('is asked for what it says it has only as far as it could not fill the database', async () => {
+    const { poolId } = await rig.createCluster('filler');
+    const node = await rig.enrolNode(poolId, 'filler-1');
+    const sizeBytes = 10 * 1024 * 1024;
+    node.claims = Array.from({ length: 9 }, (_, index) => ({
+      path: `/etc/haproxy/${index}.cfg`,
+      digest: sha256(Buffer.from(`file ${index}`)),
+      sizeBytes,
+    }));
+    const { wanted } = await node.report();
+    expect(wanted).toHaveLength(3);
+    const lied = Buffer.from('file 0');
+    expect(await node.putBlob(sha256(lied), lied)).toMatchObject({ status: 403 });
+    const beyond = Buffer.from('file 8');
+    expect(await node.putBlob(sha256(beyond), beyond)).toMatchObject({ status: 403 });
+  });
+
+  test('keeps here only contents of files that it still has', async () => {
+    const { poolId } = await rig.createCluster('edited');
+    const node = await rig.enrolNode(poolId, 'edited-1');
+    await node.introduce();
+    for (const text of ['one', 'two', 'three']) {
+      node.disk = Buffer.from(`${sampleConfig}# ${text}\n`);
+      await node.introduce();
+    }
+    const { db } = rig.controlPlane.platform;
+    const rows = await db.selectFrom('node_file').select('digest').where('node_id', '=', idOf(node)).execute();
+    expect(rows).toEqual([{ digest: sha256(node.disk) }]);
+  });
+
   test('that is deleted reads no blob any more, not even of the rollout it took part in', async () => {
     const { clusterId, node } = await rig.createManaged('deleted-reader');
     await rollOut(rig, clusterId, [node], heavier);

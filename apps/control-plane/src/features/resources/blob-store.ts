@@ -23,15 +23,3 @@ export async function getBlob(db: Db | Tx, digest: string): Promise<Blob> {
   if (bytes === null) throw new Error(`Blob ${digest} is named by a row and does not exist.`);
   return { digest, bytes };
 }
-
-/** Which of these digests have no blob yet. */
-export async function listMissingBlobs(db: Db | Tx, digests: readonly string[]): Promise<string[]> {
-  if (digests.length === 0) return [];
-  const rows = await db
-    .selectFrom('blob')
-    .select('digest')
-    .where('digest', 'in', [...digests])
-    .execute();
-  const held = new Set(rows.map((row) => row.digest));
-  return [...new Set(digests)].filter((digest) => !held.has(digest));
-}

@@ -1,4 +1,4 @@
-export { findBlob, getBlob, keepBlob, listMissingBlobs } from './blob-store.ts';
+export { findBlob, getBlob, keepBlob } from './blob-store.ts';
 export { type Blob, countLines, digestOf, emptyContent, emptyDigest, fileDiff, textOf } from './content.ts';
 export { diagnoseResource } from './diagnostics.ts';
 export {

@@ -74,6 +74,12 @@ export interface NodeStatusTable {
   outcome: ColumnType<PassOutcome | null, string | null, string | null>;
 }
 
+export interface NodeFileTable {
+  node_id: NodeId;
+  digest: string;
+  bytes: Buffer;
+}
+
 export interface NodeMetricsTable {
   node_id: NodeId;
   received_at: Date;
@@ -87,5 +93,6 @@ export interface FleetTables {
   enrolment_token: EnrolmentTokenTable;
   node: NodeTable;
   node_status: NodeStatusTable;
+  node_file: NodeFileTable;
   node_metrics: NodeMetricsTable;
 }
