@@ -43,14 +43,15 @@ export class Converger {
     return this.#pending;
   }
 
+  /** The newest message that this node ever took, also before a restart: it tells an older control plane that it is one. */
   get newestKey(): DesiredKey | null {
     const desired = this.#desired;
-    return desired ? { epoch: desired.epoch, counter: desired.counter } : null;
+    return desired ? { epoch: desired.epoch, counter: desired.counter } : this.#workplace.record.seen;
   }
 
   /** Takes a message of the control plane; an older one than we know is dropped. */
   accept(desired: Desired): void {
-    if (isStale(desired, this.newestKey ?? this.#workplace.record.seen)) {
+    if (isStale(desired, this.newestKey)) {
       this.#workplace.log.info('stale desired state dropped', { counter: desired.counter });
       return;
     }

@@ -1,9 +1,11 @@
 import type { ClusterId, NodeId } from '@sluice/contract';
 import type { Bundle } from '@sluice/contract/agent';
+import { systemActor } from '../../platform/actor.ts';
+import { record } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database.ts';
 import { wakeNode } from '../../platform/wake-ups.ts';
 import { type DesiredInput, decideDesired } from './desired.ts';
-import { setDesired } from './node-store.ts';
+import { raiseCounter, setDesired } from './node-store.ts';
 
 /**
  * Works out anew what these nodes are told, from rows alone, and wakes those for whom it changed. Called by everything that may
@@ -25,6 +27,20 @@ export async function refreshDesired(tx: Tx, nodeIds: readonly NodeId[]): Promis
     await setDesired(tx, row.id, desired);
     await wakeNode(tx, row.id);
   }
+}
+
+/** Far below what the column holds; an agent never gets there by being told things. */
+const largestCounter = 2_000_000_000;
+
+/**
+ * Catches up with a node that was told more than this database knows: it is an older copy that was restored. The node would
+ * take everything it is told for old news. See docs/adr/0007-a-restored-database.md.
+ */
+export async function catchUpWithNode(tx: Tx, nodeId: NodeId, seen: number): Promise<void> {
+  if (seen > largestCounter) return;
+  await raiseCounter(tx, nodeId, seen);
+  await wakeNode(tx, nodeId);
+  await record(tx, { actor: systemActor('agents'), action: 'node.caught-up', subject: nodeId, detail: { seen } });
 }
 
 /** The managed nodes of a cluster, by name. */

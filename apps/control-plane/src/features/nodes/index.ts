@@ -1,5 +1,5 @@
 export { adoptionBlockers, filesOnDisk, isOnline, offlineAfterMs, provenBundle } from './convergence.ts';
-export { listManagedNodes, refreshDesired } from './desired-service.ts';
+export { catchUpWithNode, listManagedNodes, refreshDesired } from './desired-service.ts';
 export { freeNodeName } from './node.ts';
 export { findNodeFile, keepNodeFile, listMissingNodeFiles } from './node-file-store.ts';
 export { NodePresence } from './node-presence.ts';

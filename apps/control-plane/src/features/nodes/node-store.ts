@@ -74,6 +74,16 @@ export async function setCurrent(tx: Tx, id: NodeId, current: CurrentFiles): Pro
     .execute();
 }
 
+/** Lets the counter start after one that the node has seen, so that what it is told from now on is news to it. */
+export async function raiseCounter(tx: Tx, id: NodeId, seen: number): Promise<void> {
+  await tx
+    .updateTable('node')
+    .set({ desired_counter: seen + 1 })
+    .where('id', '=', id)
+    .where('desired_counter', '<=', seen)
+    .execute();
+}
+
 /** Tells a node something else. The counter grows with it, so that answers to what it was told before are known as such. */
 export async function setDesired(tx: Tx, id: NodeId, desired: StoredDesired): Promise<void> {
   await tx

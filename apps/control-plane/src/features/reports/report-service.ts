@@ -6,6 +6,7 @@ import { notifyStream } from '../../platform/wake-ups.ts';
 import { findBundle, mapDiagnostics } from '../bundles/index.ts';
 import { lockConfiguration } from '../changes/index.ts';
 import {
+  catchUpWithNode,
   listMissingNodeFiles,
   type NodePresence,
   provenBundle,
@@ -70,7 +71,10 @@ async function takeIn(tx: Tx, context: ReportContext, nodeId: NodeId, report: Re
   if (wasSilent || report.outcome !== null || !isDeepStrictEqual(node.observed, report.observed)) {
     await notifyStream(tx, { topic: 'node', clusterId: node.clusterId, id: nodeId });
   }
-  return { accepted, wanted: await listWanted(tx, nodeId, report.observed) };
+  const wanted = await listWanted(tx, nodeId, report.observed);
+  if (report.epoch === context.epoch && report.counter > node.counter)
+    await catchUpWithNode(tx, nodeId, report.counter);
+  return { accepted, wanted };
 }
 
 /** Whether a report can change more than what was observed. */

@@ -96,6 +96,39 @@ describe('a report', () => {
   });
 });
 
+describe('a database that was restored from an older copy', () => {
+  test('catches up with a node that heard more, so that the node listens again', async () => {
+    const { clusterId, node } = await rig.createManaged('restored');
+    const { db } = rig.controlPlane.platform;
+    await rollOut(rig, clusterId, [node], heavier);
+    const heard = node.told?.counter ?? 0;
+    await db
+      .updateTable('node')
+      .set({ desired_counter: heard - 2 })
+      .where('id', '=', idOf(node))
+      .execute();
+    expect(await node.report()).toMatchObject({ accepted: false });
+    const told = await until(
+      () => node.poll(10),
+      (desired) => (desired?.counter ?? 0) > heard,
+    );
+    expect(told?.epoch).toBe(rig.controlPlane.platform.epoch);
+    expect(await node.report()).toMatchObject({ accepted: true });
+    const rollout = await rollOut(rig, clusterId, [node], heavier.replace('weight 20', 'weight 40'));
+    expect(rollout).toMatchObject({ state: 'succeeded' });
+    const rows = await db.selectFrom('audit').select('detail').where('action', '=', 'node.caught-up').execute();
+    expect(rows).toEqual([{ detail: { seen: heard } }]);
+  });
+
+  test('is not led astray by a counter that no control plane ever told', async () => {
+    const { node } = await rig.createManaged('liar');
+    const told = node.told?.counter ?? 0;
+    await node.send({ ...node.reportBody(), counter: 9_000_000_000 });
+    expect(await node.poll()).toBeNull();
+    expect(node.told?.counter).toBe(told);
+  });
+});
+
 describe('a node', () => {
   test('reads only blobs that its own bundles name', async () => {
     const one = await rig.createManaged('mine');
