@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { createAgentServer } from './agent-listener/agent-server.ts';
+import { renewDaily } from './agent-listener/certificate-renewal.ts';
 import { type AccessService, addAccessRoutes, authenticate, createAccessService } from './features/access/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
+import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
 import { addAuditRoutes } from './platform/audit-routes.ts';
 import type { ControlPlaneConfig } from './platform/config.ts';
@@ -44,8 +46,11 @@ export async function createControlPlane(
   const { gateway } = fleet;
   const api = await createApi(platform, access, fleet, referenceScript);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
+  const load = () => loadAgentAuthority(platform.db, platform.settings);
+  const stopRenewing = renewDaily(agents, load, log);
   platform.agents.port = () => portOf(agents);
   const close = async (): Promise<void> => {
+    stopRenewing();
     await Promise.all([api.close(), agents.close()]);
     await fleet.stop();
     await wakeUps.close();

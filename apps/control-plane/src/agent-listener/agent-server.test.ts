@@ -7,11 +7,13 @@ import { connect } from 'node:tls';
 import { createCluster, createEnrolmentToken, createPool, deleteNode, NodeId, ProblemBody } from '@sluice/contract';
 import { agentPaths, agentServerName, Desired, EnrolResponse } from '@sluice/contract/agent';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadAgentAuthority } from '../platform/agent-authority.ts';
 import { transact } from '../platform/database.ts';
 import { publicAgentRoutes } from '../platform/public-routes.ts';
 import { wakeNode } from '../platform/wake-ups.ts';
 import { AgentClient, type Answer, digestOf } from '../testing/agent-client.ts';
 import { type InProcessControlPlane, startInProcess } from '../testing/start-in-process.ts';
+import { showCertificate } from './certificate-renewal.ts';
 
 let rig: InProcessControlPlane;
 let programDir: string;
@@ -57,6 +59,35 @@ test('the listener answers under its own name with a certificate of our CA, and 
   expect(EnrolResponse.parse(answer.json()).caCertificate).toBe(caCertificatePem);
   expect(enrolmentToken.endsWith(`.${caFingerprint}`)).toBe(true);
   expect(digestOf(new X509Certificate(caCertificatePem).raw)).toBe(caFingerprint);
+});
+
+function shownCertificate(): Promise<X509Certificate> {
+  return new Promise((resolve, reject) => {
+    // A certificate that is made for a later day is not valid yet: what matters here is which one is shown.
+    const options = { host: '127.0.0.1', port: Number(new URL(rig.agentUrl).port), rejectUnauthorized: false };
+    const socket = connect({ ...options, servername: agentServerName }, () => {
+      const certificate = socket.getPeerX509Certificate();
+      socket.destroy();
+      if (certificate === undefined) reject(new Error('The listener showed no certificate.'));
+      else resolve(certificate);
+    });
+    socket.once('error', reject);
+  });
+}
+
+test('a certificate that nears its end is replaced while the listener runs, a young one is kept', async () => {
+  const { db, settings } = rig.controlPlane.platform;
+  const { agents } = rig.controlPlane;
+  const present = await loadAgentAuthority(db, settings);
+  const before = await shownCertificate();
+  const later = new Date(Date.parse(before.validTo) - 10 * 24 * 3_600_000);
+  showCertificate(agents, await loadAgentAuthority(db, settings, later));
+  const after = await shownCertificate();
+  expect(Date.parse(after.validTo)).toBeGreaterThan(Date.parse(before.validTo));
+  showCertificate(agents, await loadAgentAuthority(db, settings, later));
+  expect((await shownCertificate()).serialNumber).toBe(after.serialNumber);
+  showCertificate(agents, present);
+  expect((await enrolled()).token).not.toBe('');
 });
 
 test('TLS older than 1.2 is refused', async () => {

@@ -13,6 +13,7 @@ import { requireDeclaredAccess } from '../platform/serve.ts';
 import type { WakeUps } from '../platform/wake-ups.ts';
 import { type AgentCredentials, createAgentCredentials } from './agent-credentials.ts';
 import { addAgentRoutes, notAuthenticated } from './agent-routes.ts';
+import { tlsIdentity } from './certificate-renewal.ts';
 import { DesiredBoard } from './desired-board.ts';
 import type { AgentGateway } from './gateway.ts';
 
@@ -38,13 +39,7 @@ export function createAgentServer(options: AgentServerOptions): FastifyInstance 
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
-    https: {
-      // With the authority: an enrolling agent knows only its fingerprint and finds it in the chain.
-      cert: `${authority.serverCertificatePem}\n${authority.caCertificatePem}\n`,
-      key: authority.serverKeyPem.reveal(),
-      minVersion: 'TLSv1.2',
-      handshakeTimeout: 10_000,
-    },
+    https: { ...tlsIdentity(authority), minVersion: 'TLSv1.2', handshakeTimeout: 10_000 },
   });
   const credentials = createAgentCredentials(authority.tokenKey);
   const board = new DesiredBoard(gateway, wakeUps);

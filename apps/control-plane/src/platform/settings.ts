@@ -5,6 +5,8 @@ import { open, type SealingKey, seal } from './sealing.ts';
 export interface Settings {
   find(tx: Db | Tx, name: string): Promise<unknown>;
   put(tx: Tx, name: string, value: object): Promise<void>;
+  /** Of two transactions that put the first value at the same time, one wins; the other finds its value. */
+  putIfAbsent(tx: Tx, name: string, value: object): Promise<void>;
   /** Whether it was there: of two transactions that remove it at the same time, one is told so. */
   remove(tx: Tx, name: string): Promise<boolean>;
   /** Null when there is none. Throws when the key file is not the one it was sealed with. */
@@ -27,6 +29,13 @@ export function createSettings(key: SealingKey): Settings {
       return row?.value ?? null;
     },
     put: (tx, name, value) => put(tx, name, value, null),
+    async putIfAbsent(tx, name, value) {
+      await tx
+        .insertInto('setting')
+        .values({ name, value: JSON.stringify(value), sealed: null })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
     async remove(tx, name) {
       const result = await tx.deleteFrom('setting').where('name', '=', name).executeTakeFirst();
       return result.numDeletedRows > 0n;

@@ -57,14 +57,21 @@ export class RolloutClock {
       this.#woken = false;
       const active = await this.#listActive();
       if (active.length === 0 && !this.#woken) this.#disarm();
-      for (const { id, clusterId } of active) {
-        await transact(this.#db, async (tx) => {
-          await lockConfiguration(tx, clusterId);
-          await advanceRollout(tx, id, this.#clock);
-        });
-      }
+      for (const rollout of active) await this.#advance(rollout);
     } catch (error) {
       this.#log.error({ err: error }, 'active rollouts could not be looked at; it is tried again');
+    }
+  }
+
+  /** One that fails must not keep the others from timing out. */
+  async #advance({ id, clusterId }: { id: RolloutId; clusterId: ClusterId }): Promise<void> {
+    try {
+      await transact(this.#db, async (tx) => {
+        await lockConfiguration(tx, clusterId);
+        await advanceRollout(tx, id, this.#clock);
+      });
+    } catch (error) {
+      this.#log.error({ err: error, rolloutId: id }, 'a rollout could not be advanced; it is tried again');
     }
   }
 
