@@ -31,6 +31,10 @@ test.each([
   'backend b\n stats admin if TRUE',
   'frontend f\n bind unix@/run/x.sock',
   'frontend f\n bind /run/x.sock',
+  'frontend f\n bind :80,unix@/run/x.sock level admin',
+  'frontend f\n bind 192.0.2.1:80,/run/x.sock',
+  'frontend f\n bind "${ADDRESSES-:80,abns@x}"',
+  'log-forward l\n dgram-bind uxdg@/run/x.sock',
   'frontend f\n filter spoe config /x',
   'frontend f\n acl a src -f /etc/shadow',
   'frontend f\n http-request use-service lua.shell',
@@ -64,4 +68,21 @@ test('only added and altered lines are listed for a change', () => {
   const after = read('# moved\nglobal\n group g\n user root\n chroot /x\n');
   const added = listAddedDangerousDirectives(before, after);
   expect(added.map((directive) => directive.keyword)).toEqual(['user', 'chroot']);
+});
+
+test('a dangerous line that moves into another section, or out of a conditional, is added', () => {
+  const header = 'frontend a\n bind :80\n';
+  const line = ' bind /run/x.sock\n';
+  const moved = listAddedDangerousDirectives(
+    read(`${header}${line}frontend b\n`),
+    read(`${header}frontend b\n${line}`),
+  );
+  expect(moved.map((directive) => directive.statement.line)).toEqual([4]);
+  const guarded = read(`global\n .if defined(X)\n user root\n .endif\n`);
+  expect(listAddedDangerousDirectives(guarded, read('global\n user root\n'))).toHaveLength(1);
+  expect(listAddedDangerousDirectives(guarded, read('# x\nglobal\n .if defined(X)\n user root\n .endif\n'))).toEqual(
+    [],
+  );
+  const otherBranch = read(`global\n .if defined(X)\n .else\n user root\n .endif\n`);
+  expect(listAddedDangerousDirectives(guarded, otherBranch)).toHaveLength(1);
 });

@@ -1,6 +1,8 @@
 import type { ConfigFile } from '../syntax/config-file.ts';
+import type { Section } from '../syntax/section.ts';
 import { expandWords, type Statement } from '../syntax/statement.ts';
 import { emptyEnvironment } from '../text/word-expander.ts';
+import { readAddressList } from './address.ts';
 
 /** A rule of the catalogue: a line that matches needs the permission. */
 export interface DangerousRule {
@@ -12,6 +14,8 @@ export interface DangerousRule {
   readonly starts: readonly string[];
   /** Words that must follow each other anywhere after those; a trailing `*` matches any ending. */
   readonly holds?: readonly string[];
+  /** The word after `starts` is a list of addresses, and one of them is a socket that no IP address names. */
+  readonly opensSocket?: true;
   readonly reason: string;
 }
 
@@ -78,7 +82,7 @@ export const dangerousRules: readonly DangerousRule[] = [
     holds: ['insecure-password'],
     reason: weakTls,
   },
-  ...['unix@*', 'uxst@*', 'uxdg@*', 'abns@*', 'abnsz@*', 'fd@*', 'sockpair@*', '/*'].map((word) => bindRule(word)),
+  ...['bind', 'dgram-bind'].map((keyword) => socketRule(keyword)),
   ...serverLines.map((line) => anywhere(line, weakTls, 'verify none')),
   ...ruleLines.flatMap((line) => [
     anywhere(line, runsCode, 'use-service lua.*'),
@@ -93,8 +97,8 @@ export const dangerousRules: readonly DangerousRule[] = [
   anywhere('*', readsFiles, '-f'),
 ];
 
-function bindRule(prefix: string): DangerousRule {
-  return { keyword: `bind ${prefix}`, sections: null, starts: ['bind', prefix], reason: opensDoor };
+function socketRule(keyword: string): DangerousRule {
+  return { keyword: `${keyword} to a socket`, sections: null, starts: [keyword], opensSocket: true, reason: opensDoor };
 }
 
 /**
@@ -109,36 +113,65 @@ export function listDangerousDirectives(
   file: ConfigFile,
   isManagedFile: (path: string) => boolean = () => false,
 ): DangerousDirective[] {
-  const found: DangerousDirective[] = [];
-  const add = (kind: string, statement: Statement) => {
-    const rule = judge(kind, statement, isManagedFile);
+  return listPlaced(file, isManagedFile).map(({ directive }) => directive);
+}
+
+interface PlacedDirective {
+  readonly directive: DangerousDirective;
+  /** The section and the conditionals around the line: the same words elsewhere are another directive. */
+  readonly place: string;
+}
+
+function listPlaced(file: ConfigFile, isManagedFile: (path: string) => boolean): PlacedDirective[] {
+  const found: PlacedDirective[] = [];
+  const conditions: string[] = [];
+  const add = (section: Section | null, statement: Statement) => {
+    follow(conditions, statement);
+    const rule = judge(section?.kind ?? '', statement, isManagedFile);
     if (rule === null) return;
-    found.push({ permission: 'config.dangerous', keyword: rule.keyword, reason: rule.reason, statement });
+    const directive = {
+      permission: 'config.dangerous',
+      keyword: rule.keyword,
+      reason: rule.reason,
+      statement,
+    } as const;
+    found.push({ directive, place: JSON.stringify([section?.kind, section?.name, ...conditions]) });
   };
-  for (const statement of file.prologue) add('', statement);
+  for (const statement of file.prologue) add(null, statement);
   for (const section of file.sections) {
-    add(section.kind, section.header);
-    for (const statement of section.statements) add(section.kind, statement);
+    add(section, section.header);
+    for (const statement of section.statements) add(section, statement);
   }
   return found;
 }
 
-/** The dangerous lines of `after` that `before` does not have with the same words in the same kind of order. */
+/** Keeps the conditionals that a line stands in; a branch is told by its own line and those before it. */
+function follow(conditions: string[], statement: Statement): void {
+  const text = statement.words.map((word) => word.raw).join(' ');
+  if (statement.keyword === '.if') conditions.push(text);
+  else if (statement.keyword === '.elif' || statement.keyword === '.else')
+    conditions.push(`${conditions.pop() ?? ''} ${text}`);
+  else if (statement.keyword === '.endif') conditions.pop();
+}
+
+/** The dangerous lines of `after` that `before` does not have with the same words in the same section and conditionals. */
 export function listAddedDangerousDirectives(
   before: ConfigFile,
   after: ConfigFile,
   isManagedFile: (path: string) => boolean = () => false,
 ): DangerousDirective[] {
   const known = new Map<string, number>();
-  const keyOf = ({ statement }: DangerousDirective) => statement.words.map((word) => word.raw).join(' ');
-  for (const directive of listDangerousDirectives(before, isManagedFile)) {
-    known.set(keyOf(directive), (known.get(keyOf(directive)) ?? 0) + 1);
+  const keyOf = ({ directive, place }: PlacedDirective) =>
+    `${place} ${directive.statement.words.map((word) => word.raw).join(' ')}`;
+  for (const placed of listPlaced(before, isManagedFile)) {
+    known.set(keyOf(placed), (known.get(keyOf(placed)) ?? 0) + 1);
   }
-  return listDangerousDirectives(after, isManagedFile).filter((directive) => {
-    const left = known.get(keyOf(directive)) ?? 0;
-    known.set(keyOf(directive), left - 1);
+  const added = listPlaced(after, isManagedFile).filter((placed) => {
+    const left = known.get(keyOf(placed)) ?? 0;
+    known.set(keyOf(placed), left - 1);
     return left <= 0;
   });
+  return added.map(({ directive }) => directive);
 }
 
 const variableRule: DangerousRule = {
@@ -179,6 +212,9 @@ function rulesFor(readings: readonly (readonly string[])[]): readonly DangerousR
 
 function matches(rule: DangerousRule, words: readonly string[]): boolean {
   if (!rule.starts.every((pattern, index) => matchesWord(pattern, words[index]))) return false;
+  if (rule.opensSocket === true) {
+    return readAddressList(words[rule.starts.length] ?? '').some((address) => address.family !== 'ip');
+  }
   return rule.holds === undefined || findRun(rule.holds, words, rule.starts.length) >= 0;
 }
 
