@@ -9,11 +9,12 @@ export function diagnostic(given: Partial): NodeDiagnostic {
   return {
     severity: 'error',
     source: 'agent',
-    path: null,
     line: null,
-    remediation: null,
     ...given,
+    // As much as a report may carry: one that is too large would be refused, and sent again for ever.
+    path: given.path?.slice(0, 1_024) ?? null,
     cause: given.cause.slice(0, 8_000),
+    remediation: given.remediation?.slice(0, 2_000) ?? null,
   };
 }
 

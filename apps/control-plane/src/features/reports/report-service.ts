@@ -133,6 +133,9 @@ async function takeAsCurrent(tx: Tx, clusterId: ClusterId, nodeId: NodeId, diges
   await setCurrent(tx, nodeId, { bundle: digest, raw: false, files });
 }
 
+/** In one answer; the next report asks for more. */
+const mostWanted = 100;
+
 /**
  * Contents of observed files that this node has not sent, as far as they may be sent. What it was given by its cluster need not
  * come back; what others have under the same digest is asked for all the same.
@@ -141,11 +144,12 @@ async function listWanted(tx: Tx, nodeId: NodeId, observed: Observed): Promise<s
   const node = await tx.selectFrom('node').select('disk_files').where('id', '=', nodeId).executeTakeFirst();
   const given = new Set(Object.values(node?.disk_files ?? {}));
   const sendable = listSendable(observed).map((file) => file.digest);
-  return listMissingNodeFiles(
+  const missing = await listMissingNodeFiles(
     tx,
     nodeId,
     sendable.filter((digest) => !given.has(digest)),
   );
+  return missing.slice(0, mostWanted);
 }
 
 async function findNode(tx: Tx, nodeId: NodeId): Promise<NodeRow | null> {

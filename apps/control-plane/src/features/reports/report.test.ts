@@ -260,6 +260,21 @@ describe('a node', () => {
     expect(await detailOf(second)).toMatchObject({ status: 'online', convergence: 'converged', observedRevision: 2 });
   });
 
+  test('that went away after it validated keeps a plan from being applied, and nothing is written', async () => {
+    const { clusterId, node } = await rig.createManaged('gone');
+    await rig.stage(clusterId, heavier);
+    const plan = await planWith(rig, clusterId, [node]);
+    await rig.controlPlane.platform.db
+      .updateTable('node_status')
+      .set({ last_seen_at: new Date(Date.now() - 60_000) })
+      .where('node_id', '=', idOf(node))
+      .execute();
+    await expect(apply(rig, plan, clusterId)).rejects.toMatchObject({ code: 'node-offline' });
+    expect(await rig.read(clusterId, 'head')).toBe(sampleConfig);
+    await node.report();
+    expect(await apply(rig, plan, clusterId)).toMatchObject({ revision: 2 });
+  });
+
   test('that cannot be managed yet is not adopted, with every reason', async () => {
     const { poolId } = await rig.createCluster('blocked');
     const node = await rig.enrolNode(poolId, 'blocked-1');

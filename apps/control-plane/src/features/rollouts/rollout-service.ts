@@ -1,4 +1,12 @@
-import type { ActorView, ClusterId, Diagnostic, NodeId, RevisionId, RolloutId } from '@sluice/contract';
+import {
+  type ActorView,
+  type ClusterId,
+  type Diagnostic,
+  type NodeId,
+  problem,
+  type RevisionId,
+  type RolloutId,
+} from '@sluice/contract';
 import type { PassOutcome } from '@sluice/contract/agent';
 import { systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
@@ -25,10 +33,20 @@ export interface ControllerClock {
   aliveSince: Date;
 }
 
-/** Starts the rollout of a revision to every managed node. The caller holds the lock of the configuration. */
+/**
+ * Starts the rollout of a revision to every managed node. The caller holds the lock of the configuration. Throws `node-offline` when
+ * none of them could hear of it.
+ */
 export async function startRollout(tx: Tx, input: StartRollout, clock: ControllerClock): Promise<RolloutId> {
   const startedAt = clock.now();
   const nodes = await listManagedNodes(tx, input.clusterId);
+  if (!nodes.some((node) => isOnline(node.lastSeenAt, startedAt))) {
+    throw problem(
+      'node-offline',
+      'Every node of the cluster is offline since it validated the plan; nothing was applied.',
+      'See that the agents run and reach the control plane, then apply again.',
+    );
+  }
   const id = await rolloutStore.insertRollout(tx, {
     ...input,
     startedAt,
