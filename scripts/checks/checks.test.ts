@@ -39,6 +39,16 @@ const planted: Record<string, [from: string, specifier: string, to: string | nul
     '../model/b.ts',
     'packages/haproxy-config/src/model/b.ts',
   ],
+  'haproxy-config-catalogue-is-data': [
+    'packages/haproxy-config/src/catalogue/a.ts',
+    '../syntax/b.ts',
+    'packages/haproxy-config/src/syntax/b.ts',
+  ],
+  'haproxy-config-model-below-services': [
+    'packages/haproxy-config/src/model/a.ts',
+    '../services/b.ts',
+    'packages/haproxy-config/src/services/b.ts',
+  ],
   'haproxy-runtime-imports-node-only': [
     'packages/haproxy-runtime/src/a.ts',
     '../../contract/src/b.ts',

@@ -31,13 +31,25 @@ const forbidden = [
     name: 'haproxy-config-text-is-lowest',
     comment: 'Inside haproxy-config: text < syntax < model.',
     from: { path: '^packages/haproxy-config/src/text/' },
-    to: { path: '^packages/haproxy-config/src/(syntax|model)/' },
+    to: { path: '^packages/haproxy-config/src/(syntax|catalogue|model|services)/' },
   },
   {
     name: 'haproxy-config-syntax-below-model',
     comment: 'Inside haproxy-config: text < syntax < model.',
     from: { path: '^packages/haproxy-config/src/syntax/' },
-    to: { path: '^packages/haproxy-config/src/model/' },
+    to: { path: '^packages/haproxy-config/src/(catalogue|model|services)/' },
+  },
+  {
+    name: 'haproxy-config-catalogue-is-data',
+    comment: 'Inside haproxy-config: the catalogue is data about keywords and knows no file.',
+    from: { path: '^packages/haproxy-config/src/catalogue/' },
+    to: { path: '^packages/haproxy-config/src/(text|syntax|model|services)/' },
+  },
+  {
+    name: 'haproxy-config-model-below-services',
+    comment: 'Inside haproxy-config: model < services.',
+    from: { path: '^packages/haproxy-config/src/model/' },
+    to: { path: '^packages/haproxy-config/src/services/' },
   },
   {
     name: 'haproxy-runtime-imports-node-only',

@@ -27,6 +27,15 @@ export type DiagnosticCode =
   | 'bad-modifier'
   | 'empty-word'
   | 'scope-line'
+  | 'unknown-keyword'
+  | 'wrong-section'
+  | 'keyword-too-new'
+  | 'keyword-removed'
+  | 'deprecated-keyword'
+  | 'missing-argument'
+  | 'extra-argument'
+  | 'bad-argument'
+  | 'unknown-argument'
   | 'unwritable-value'
   | 'unwritable-statement';
 

@@ -1,0 +1,300 @@
+import type { Keyword } from './keyword.ts';
+import type { Signature, SignatureItem, ValueItem } from './signature.ts';
+import { readValue } from './value-reader.ts';
+
+/** A word to match: a `Word` of a statement, or text alone. `hasVariable` means that its value is known on a node only. */
+export interface MatchWord {
+  readonly value: string;
+  readonly hasVariable?: boolean;
+}
+
+/** What a word of a line turned out to be. `index` counts the words that were matched from 0. */
+export type Part =
+  | { readonly kind: 'literal'; readonly index: number; readonly word: string }
+  /** `value` is in the unit of its type; null when a variable hides it. `text` is a part of the word in parentheses. */
+  | {
+      readonly kind: 'value';
+      readonly index: number;
+      readonly item: ValueItem;
+      readonly value: number | string | null;
+      readonly text: string;
+      /** How many words it took: more than one for expressions, conditions and rests. */
+      readonly count: number;
+    }
+  /** An argument of a `bind` or `server` line; its own parts are in `parts`. */
+  | { readonly kind: 'argument'; readonly index: number; readonly keyword: Keyword; readonly parts: readonly Part[] };
+
+/** The first word that does not fit; `index` is the number of words when one is missing. */
+export interface MatchProblem {
+  readonly kind: 'missing' | 'extra' | 'bad' | 'unknown-argument';
+  readonly index: number;
+  readonly expected: string;
+}
+
+export interface Match {
+  readonly parts: readonly Part[];
+  readonly problem: MatchProblem | null;
+}
+
+/** What the matcher asks the catalogue. */
+export interface MatchContext {
+  /** Is this the name of a converter? It then goes on with the expression before it. */
+  isConverter(name: string): boolean;
+  /** The argument of a `bind` or `server` line that a word begins; null when there is none. */
+  findArgument(family: string, word: string): Keyword | null;
+}
+
+// A signature has few branches and a line at most 64 words; text that needs more steps is not worth judging.
+const maxSteps = 20_000;
+
+/**
+ * Reads the words after a keyword by its signature.
+ *
+ * Returns: the parts in order; up to the problem when the words do not fit. Words with variables fit anything.
+ * Errors:  a problem names the word furthest to the right that could not be taken, and what would have fitted there.
+ */
+export function matchSignature(signature: Signature, words: readonly MatchWord[], context: MatchContext): Match {
+  return new Matcher(words, context).run(signature);
+}
+
+type Next = (at: number) => boolean;
+
+class Matcher {
+  private readonly words: readonly MatchWord[];
+  private readonly context: MatchContext;
+  private readonly parts: Part[] = [];
+  private furthest: { at: number; kind: MatchProblem['kind']; expected: Set<string>; parts: Part[] };
+  private steps = 0;
+
+  constructor(words: readonly MatchWord[], context: MatchContext) {
+    this.words = words;
+    this.context = context;
+    this.furthest = { at: -1, kind: 'missing', expected: new Set(), parts: [] };
+  }
+
+  run(signature: Signature): Match {
+    const fits = this.items(signature, 0, 0, (at) => this.end(at));
+    if (fits || this.steps > maxSteps) return { parts: this.parts, problem: null };
+    const { at, kind, expected, parts } = this.furthest;
+    return { parts, problem: { kind, index: at, expected: [...expected].join(', or ') } };
+  }
+
+  private end(at: number): boolean {
+    if (at >= this.words.length || this.steps > maxSteps) return true;
+    this.miss(at, 'extra', 'the end of the line');
+    return false;
+  }
+
+  /** Remembers what would have fitted at the furthest word. */
+  private miss(at: number, kind: MatchProblem['kind'], expected: string): false {
+    if (at > this.furthest.at) this.furthest = { at, kind, expected: new Set(), parts: [...this.parts] };
+    if (at === this.furthest.at) {
+      // "extra" says only that the line could have ended here: any other expectation tells more.
+      if (this.furthest.kind === 'extra' && kind !== 'extra' && at < this.words.length) this.furthest.kind = 'bad';
+      if (kind !== 'extra' || this.furthest.expected.size === 0) this.furthest.expected.add(expected);
+    }
+    return false;
+  }
+
+  private items(items: Signature, index: number, at: number, next: Next): boolean {
+    const item = items[index];
+    if (item === undefined) return next(at);
+    return this.item(item, at, (after) => this.items(items, index + 1, after, next));
+  }
+
+  private item(item: SignatureItem, at: number, next: Next): boolean {
+    this.steps += 1;
+    if (this.steps > maxSteps) return true;
+    switch (item.kind) {
+      case 'literal':
+        return this.literal(item.word, at, next);
+      case 'value':
+        return this.value(item, at, next);
+      case 'optional':
+        return this.items(item.items, 0, at, next) || next(at);
+      case 'choice':
+        return item.alternatives.some((items) => this.items(items, 0, at, next));
+      case 'any-order':
+        return this.anyOrder(item.alternatives, at, next);
+      case 'repeat':
+        return this.repeat(item.item, at, next);
+      case 'parentheses':
+        return this.parentheses(item, at, next);
+    }
+  }
+
+  /** Goes on with a part; it is taken back when what follows does not fit. */
+  private with(part: Part, after: number, next: Next): boolean {
+    const length = this.parts.length;
+    this.parts.push(part);
+    if (next(after)) return true;
+    this.parts.length = length;
+    return false;
+  }
+
+  private literal(word: string, at: number, next: Next): boolean {
+    const found = this.words[at];
+    if (found === undefined) return this.miss(at, 'missing', `'${word}'`);
+    if (found.value !== word && found.hasVariable !== true) return this.miss(at, 'bad', `'${word}'`);
+    return this.with({ kind: 'literal', index: at, word }, at + 1, next);
+  }
+
+  private value(item: ValueItem, at: number, next: Next): boolean {
+    if (item.type === 'args') return this.lineArguments(item, at, next);
+    const found = this.words[at];
+    if (found === undefined) return this.miss(at, 'missing', describeItem(item));
+    const count = this.countWords(item, at);
+    if (count === 0) return this.miss(at, 'bad', describeItem(item));
+    const read = found.hasVariable === true ? { value: null } : readValue(item, found.value);
+    if ('expected' in read) return this.miss(at, 'bad', read.expected);
+    return this.with({ kind: 'value', index: at, item, value: read.value, text: found.value, count }, at + count, next);
+  }
+
+  /** How many words a value takes from here. */
+  private countWords(item: ValueItem, at: number): number {
+    const left = this.words.length - at;
+    if (item.type === 'rest') return left;
+    if (item.type === 'cond') return isConditionWord(this.words[at]) && left > 1 ? left : 0;
+    if (item.type !== 'expr') return 1;
+    let count = 1;
+    for (; count < left; count += 1) {
+      const name = /^[a-zA-Z0-9_.-]+(?=[,(]|$)/.exec(this.words[at + count]?.value ?? '')?.[0];
+      if (name === undefined || !this.context.isConverter(name)) break;
+    }
+    return count;
+  }
+
+  private anyOrder(alternatives: readonly Signature[], at: number, next: Next): boolean {
+    if (isConditionWord(this.words[at]) && next(at)) return true;
+    const again: Next = (after) => (after > at ? this.anyOrder(alternatives, after, next) : false);
+    return alternatives.some((items) => this.items(items, 0, at, again)) || next(at);
+  }
+
+  private repeat(item: SignatureItem, at: number, next: Next): boolean {
+    return this.item(item, at, (after) => {
+      if (after <= at) return false;
+      if (isConditionWord(this.words[after]) && next(after)) return true;
+      return (after < this.words.length && this.repeat(item, after, next)) || next(after);
+    });
+  }
+
+  private parentheses(item: SignatureItem & { kind: 'parentheses' }, at: number, next: Next): boolean {
+    const found = this.words[at];
+    const expected = `'${item.prefix}(…)'`;
+    if (found === undefined) return this.miss(at, 'missing', expected);
+    const text = found.value;
+    if (!text.startsWith(`${item.prefix}(`) || !text.endsWith(')')) {
+      return found.hasVariable === true ? next(at + 1) : this.miss(at, 'bad', expected);
+    }
+    const texts = splitArguments(text.slice(item.prefix.length + 1, -1));
+    const length = this.parts.length;
+    for (const [index, value] of item.values.entries()) {
+      const argument = texts[index];
+      if (argument === undefined) break;
+      this.parts.push({ kind: 'value', index: at, item: value, value: argument, text: argument, count: 1 });
+    }
+    if (next(at + 1)) return true;
+    this.parts.length = length;
+    return false;
+  }
+
+  private lineArguments(item: ValueItem, at: number, next: Next): boolean {
+    const length = this.parts.length;
+    let end = at;
+    while (end < this.words.length) {
+      const found = this.words[end];
+      const keyword = found === undefined ? null : this.context.findArgument(item.hint ?? '', found.value);
+      if (found === undefined || keyword === null) {
+        if (found?.hasVariable === true) {
+          end += 1;
+          continue;
+        }
+        this.parts.length = length;
+        return this.miss(end, 'unknown-argument', `an argument of '${item.hint}' lines`);
+      }
+      const taken = this.oneArgument(keyword, end);
+      if (taken === 0) {
+        this.parts.length = length;
+        return false;
+      }
+      end += taken;
+    }
+    if (next(end)) return true;
+    this.parts.length = length;
+    return false;
+  }
+
+  /** Takes one argument and its values; 0 when they do not fit. */
+  private oneArgument(keyword: Keyword, at: number): number {
+    const length = this.parts.length;
+    let end = 0;
+    const start = keyword.takesParentheses ? at : at + 1;
+    // An argument takes as much as it can: what follows is another argument.
+    const fits = this.items(keyword.signature, 0, start, (after) => {
+      end = after;
+      return true;
+    });
+    if (!fits) return 0;
+    const parts = this.parts.splice(length);
+    this.parts.push({ kind: 'argument', index: at, keyword, parts });
+    return end - at;
+  }
+}
+
+function isConditionWord(word: MatchWord | undefined): boolean {
+  return word?.value === 'if' || word?.value === 'unless';
+}
+
+/** What an item takes, in words. */
+export function describeItem(item: ValueItem): string {
+  if (item.symbol !== null) return `the name of a ${item.symbol.kind}`;
+  if (item.type === 'cond') return "'if' or 'unless' and a condition";
+  const label = item.hint === null || item.hint === 'seconds' ? '' : ` (${item.hint})`;
+  return `${typeWords[item.type] ?? 'a value'}${label}`;
+}
+
+const typeWords: Partial<Record<ValueItem['type'], string>> = {
+  int: 'a whole number',
+  num: 'a number',
+  time: 'a time',
+  size: 'a size',
+  path: 'a file',
+  dir: 'a directory',
+  address: 'an address',
+  'bind-address': 'an address to listen on',
+  'server-address': 'the address of a server',
+  cidr: 'an address or network',
+  port: 'a port',
+  url: 'a URL',
+  fmt: 'a log-format text',
+  expr: 'a sample expression',
+  regex: 'a regular expression',
+  var: 'a variable such as txn.name',
+};
+
+/** Splits the text between parentheses on its commas, quotes and escapes kept; see section 2.7 of the manual. */
+export function splitArguments(text: string): string[] {
+  const found: string[] = [];
+  let current = '';
+  let quote = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (character === '\\' && quote !== "'") {
+      current += text.slice(at, at + 2);
+      at += 1;
+    } else if (character === quote) {
+      quote = '';
+      current += character;
+    } else if (quote === '' && (character === '"' || character === "'")) {
+      quote = character;
+      current += character;
+    } else if (quote === '' && character === ',') {
+      found.push(current);
+      current = '';
+    } else {
+      current += character;
+    }
+  }
+  found.push(current);
+  return found;
+}
