@@ -182,7 +182,8 @@ class Matcher {
     const found = this.words[at];
     const expected = `'${item.prefix}(…)'`;
     if (found === undefined) return this.miss(at, 'missing', expected);
-    const text = found.value;
+    // The keyword's own parenthesis: its name stands before it.
+    const text = item.prefix === '' ? found.value.slice(Math.max(0, found.value.indexOf('('))) : found.value;
     if (!text.startsWith(`${item.prefix}(`) || !text.endsWith(')')) {
       return found.hasVariable === true ? next(at + 1) : this.miss(at, 'bad', expected);
     }

@@ -47,11 +47,12 @@ export function readValue(item: ValueItem, word: string): ReadValue | ValueProbl
 /**
  * Reads a time word: digits and one of `us ms s m h d`.
  *
- * Returns: milliseconds, fractional only for `us`. Without a unit, `unit` counts.
+ * Returns: milliseconds, fractional only for `us`. Without a unit, `unit` counts. HAProxy warns about text after a unit, such
+ *          as `15min`, and ignores it.
  */
 export function readTimeMs(word: string, unit: 'ms' | 's' = 'ms'): ReadValue | ValueProblem {
-  const match = /^([0-9]+)(us|ms|s|m|h|d)?$/.exec(word);
-  if (match === null)
+  const match = /^([0-9]+)(us|ms|s|m|h|d)?(.*)$/s.exec(word);
+  if (match === null || (match[2] === undefined && match[3] !== ''))
     return { expected: `a time such as 30s (a whole number, then us, ms, s, m, h or d; default ${unit})` };
   return { value: Number(match[1]) * (timeUnitsMs[match[2] ?? unit] ?? 1) };
 }

@@ -51,7 +51,7 @@ export function readBy(
   const rest = words.slice(
     keyword.takesParentheses && hasParenthesis(words[wordCount - 1]) ? wordCount - 1 : wordCount,
   );
-  const match = matchSignature(keyword.signature, trimName(keyword, rest), matchContext);
+  const match = matchSignature(keyword.signature, rest, matchContext);
   const isOpen = rest.some((word) => word.hasVariable && word.raw.includes('[*]'));
   return { statement, keyword, words: rest, parts: match.parts, problem: isOpen ? null : match.problem };
 }
@@ -70,12 +70,4 @@ export function namesOf(words: readonly Word[]): string[] {
 
 function hasParenthesis(word: Word | undefined): boolean {
   return word?.value.includes('(') === true;
-}
-
-/** `set-var(txn.a)` is matched from its parenthesis on. */
-function trimName(keyword: Keyword, words: readonly Word[]): { value: string; hasVariable: boolean }[] {
-  return words.map((word, index) => {
-    const isName = index === 0 && keyword.takesParentheses && hasParenthesis(word);
-    return { value: isName ? word.value.slice(word.value.indexOf('(')) : word.value, hasVariable: word.hasVariable };
-  });
 }
