@@ -1,9 +1,7 @@
 import { table } from '../table.ts';
 
 /** The actions of http-request, http-response and http-after-response. Source: manual 4.3, 4.4, haproxy -dKall of 2.6 to 3.4, HAProxy's parsers. */
-export const httpRuleKeywords = table(
-  'proxy',
-  String.raw`
+export const httpRuleKeywords = table('proxy', String.raw`
 # http-request
 http-request add-acl() ; DFLB ; 2.4+ ; (<@file>) <fmt> [<cond>] ; strict multi http ; 4.4 ; Adds a pattern to an ACL that was loaded from a file, in memory only
 http-request add-header ; DFLB ; 2.4+ ; <string:name> <fmt> [<cond>] ; strict multi http ; 4.4 ; Appends a header field to the request, next to others of that name
@@ -31,12 +29,12 @@ http-request replace-pathq ; DFLB ; 2.4+ ; <regex> <fmt> [<cond>] ; strict multi
 http-request replace-uri ; DFLB ; 2.4+ ; <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites the URI where it matches; HTTP/2 requests carry scheme and host in it
 http-request replace-value ; DFLB ; 2.4+ ; <string:name> <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites each comma-separated value of header fields where it matches
 http-request return ; DFLB ; 2.4+ ; %{ status <int:200..599> | content-type <string> | default-errorfiles | errorfile <path> | errorfiles <@http-errors> | file <path> | lf-file <path> | string <string> | lf-string <fmt> | hdr <string:name> <fmt> } [<cond>] ; strict multi http ; 4.4 ; Answers the request from the configuration, 200 unless told otherwise
-http-request sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
+http-request sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
 http-request sc-inc-gpc() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [<cond>] ; strict multi http ; 4.4 ; Adds one to a general purpose counter of the tracked entry: index, then stick counter
 http-request sc-inc-gpc0() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc0 of the entry that a stick counter tracks
 http-request sc-inc-gpc1() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
-http-request sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
-http-request sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+http-request sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
+http-request sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
 http-request send-spoe-group ; DFLB ; 2.4+ ; <@filter:engine> <@spoe-group> [<cond>] ; strict multi http ; 4.4 ; Sends the messages of a SPOE group to its agent now
 http-request set-bandwidth-limit ; DFLB ; 2.8+ ; <@filter> %{ limit { <size> | <expr> } | period { <time> | <expr> } } [<cond>] ; strict multi http ; 4.4 ; Turns a bandwidth limitation filter on for the stream
 http-request set-bc-mark ; DFLB ; 3.0+ ; { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets the netfilter mark on packets to the server; needs CAP_NET_ADMIN
@@ -94,12 +92,12 @@ http-response redirect ; DFLB ; 2.4+ ; %{ location <fmt> | code { 301 | 302 | 30
 http-response replace-header ; DFLB ; 2.4+ ; <string:name> <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites the whole value of header fields of a name where it matches
 http-response replace-value ; DFLB ; 2.4+ ; <string:name> <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites each comma-separated value of header fields where it matches
 http-response return ; DFLB ; 2.4+ ; %{ status <int:200..599> | content-type <string> | default-errorfiles | errorfile <path> | errorfiles <@http-errors> | file <path> | lf-file <path> | string <string> | lf-string <fmt> | hdr <string:name> <fmt> } [<cond>] ; strict multi http ; 4.4 ; Replaces the response from the configuration, 200 unless told otherwise
-http-response sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
+http-response sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
 http-response sc-inc-gpc() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [<cond>] ; strict multi http ; 4.4 ; Adds one to a general purpose counter of the tracked entry: index, then stick counter
 http-response sc-inc-gpc0() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc0 of the entry that a stick counter tracks
 http-response sc-inc-gpc1() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
-http-response sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
-http-response sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+http-response sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
+http-response sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
 http-response send-spoe-group ; DFLB ; 2.4+ ; <@filter:engine> <@spoe-group> [<cond>] ; strict multi http ; 4.4 ; Sends the messages of a SPOE group to its agent now
 http-response set-bandwidth-limit ; DFLB ; 2.8+ ; <@filter> %{ limit { <size> | <expr> } | period { <time> | <expr> } } [<cond>] ; strict multi http ; 4.4 ; Turns a bandwidth limitation filter on for the stream
 http-response set-fc-mark ; DFLB ; 3.0+ ; { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets the netfilter mark on packets to the client; needs CAP_NET_ADMIN
@@ -134,12 +132,12 @@ http-after-response del-map() ; DFLB ; 2.8+ ; (<@map>) <fmt> [<cond>] ; strict m
 http-after-response do-log ; DFLB ; 3.2+ ; [profile <@log-profile>] [<cond>] ; strict multi http ; 4.4 ; Emits a log line right now; a log-profile says what is in it
 http-after-response replace-header ; DFLB ; 2.4+ ; <string:name> <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites the whole value of header fields of a name where it matches
 http-after-response replace-value ; DFLB ; 2.4+ ; <string:name> <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites each comma-separated value of header fields where it matches
-http-after-response sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
+http-after-response sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
 http-after-response sc-inc-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [<cond>] ; strict multi http ; 4.4 ; Adds one to a general purpose counter of the tracked entry: index, then stick counter
 http-after-response sc-inc-gpc0() ; DFLB ; 2.8+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc0 of the entry that a stick counter tracks
 http-after-response sc-inc-gpc1() ; DFLB ; 2.8+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
-http-after-response sc-set-gpt() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
-http-after-response sc-set-gpt0() ; DFLB ; 2.8+ ; [(<int:0..>)] { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+http-after-response sc-set-gpt() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
+http-after-response sc-set-gpt0() ; DFLB ; 2.8+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
 http-after-response set-header ; DFLB ; 2.4+ ; <string:name> <fmt> [<cond>] ; strict multi http ; 4.4 ; Sets a header field of the response, in place of all others of that name
 http-after-response set-headers-bin ; DFLB ; 3.4+ ; <expr> [prefix <string>] [<cond>] ; strict multi http ; 4.4 ; Sets header fields from a binary list, in place of others of their names
 http-after-response set-log-level ; DFLB ; 2.8+ ; { emerg | alert | crit | err | warning | notice | info | debug | silent } [<cond>] ; strict multi http ; 4.4 ; Changes the log level of this response; silent keeps it out of the log
@@ -149,5 +147,4 @@ http-after-response set-var() ; DFLB ; 2.4+ ; (<var>[,<string:condition>]) <expr
 http-after-response set-var-fmt() ; DFLB ; 2.6+ ; (<var>[,<string:condition>]) [<fmt>] [<cond>] ; strict multi http ; 4.4 ; Keeps a log-format text in a variable
 http-after-response strict-mode ; DFLB ; 2.4+ ; { on | off } [<cond>] ; multi http ; 4.4 ; Says whether a rewrite that fails fails the response for the rules below; on by default
 http-after-response unset-var() ; DFLB ; 2.4+ ; (<var>) [<cond>] ; strict multi http ; 4.4 ; Removes a variable
-`,
-);
+`);
