@@ -65,6 +65,8 @@ class Matcher {
   private readonly parts: Part[] = [];
   private furthest: { at: number; kind: MatchProblem['kind']; expected: Set<string>; parts: Part[] };
   private steps = 0;
+  /** Most lines fit: what would have fitted instead is collected only in a second run, for those that do not. */
+  private explains = false;
 
   constructor(words: readonly MatchWord[], context: MatchContext) {
     this.words = words;
@@ -73,8 +75,10 @@ class Matcher {
   }
 
   run(signature: Signature): Match {
-    const fits = this.items(signature, 0, 0, (at) => this.end(at));
-    if (fits || this.steps > maxSteps) return { parts: this.parts, problem: null };
+    const attempt = () => this.items(signature, 0, 0, (at) => this.end(at));
+    if (attempt() || this.steps > maxSteps) return { parts: this.parts, problem: null };
+    this.explains = true;
+    attempt();
     const { at, kind, expected, parts } = this.furthest;
     return { parts, problem: { kind, index: at, expected: [...expected].join(', or ') } };
   }
@@ -87,6 +91,7 @@ class Matcher {
 
   /** Remembers what would have fitted at the furthest word. */
   private miss(at: number, kind: MatchProblem['kind'], expected: string): false {
+    if (!this.explains) return false;
     if (at > this.furthest.at) this.furthest = { at, kind, expected: new Set(), parts: [...this.parts] };
     if (at === this.furthest.at) {
       // "extra" says only that the line could have ended here: any other expectation tells more.
@@ -134,8 +139,9 @@ class Matcher {
 
   private literal(word: string, at: number, next: Next): boolean {
     const found = this.words[at];
-    if (found === undefined) return this.miss(at, 'missing', `'${word}'`);
-    if (found.value !== word && found.hasVariable !== true) return this.miss(at, 'bad', `'${word}'`);
+    if (found?.value !== word && found?.hasVariable !== true) {
+      return this.miss(at, found === undefined ? 'missing' : 'bad', `'${word}'`);
+    }
     return this.with({ kind: 'literal', index: at, word }, at + 1, next);
   }
 

@@ -1,4 +1,4 @@
-import { familyOf, findKeywords, isPlacedIn, listKeywords } from '../catalogue/catalogue.ts';
+import { familyOf, findKeywords, isPlacedIn, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
 import { isAliveIn, type Keyword, releaseIndex, releases } from '../catalogue/keyword.ts';
 import type { MatchProblem, Part } from '../catalogue/signature-match.ts';
 import { findSectionKeyword } from '../syntax/section-keyword.ts';
@@ -66,16 +66,10 @@ function spanOfName(words: readonly Word[], count: number): Finding['span'] {
 
 function unknown(kind: string, words: readonly Word[]): Finding | null {
   const name = words[0]?.value ?? '';
-  const family = familyOf(kind);
   // The first word may open a family of keywords, of which the second is none.
-  const seconds = listKeywords(family)
-    .filter((keyword) => keyword.name.startsWith(`${name} `) && isPlacedIn(keyword, kind))
-    .map((keyword) => keyword.name.slice(name.length + 1));
+  const seconds = listNextWords(kind, name);
   if (seconds.length > 0) return unknownSecond(name, words, seconds);
-  const names = listKeywords(family)
-    .filter((keyword) => isPlacedIn(keyword, kind))
-    .map((keyword) => keyword.name.split(' ')[0] ?? '');
-  const near = closest(name, names);
+  const near = closest(name, listNextWords(kind, ''));
   return {
     code: 'unknown-keyword',
     severity: 'error',
@@ -87,7 +81,8 @@ function unknown(kind: string, words: readonly Word[]): Finding | null {
 
 function unknownSecond(name: string, words: readonly Word[], seconds: readonly string[]): Finding | null {
   const second = words[1];
-  if (second?.hasVariable === true) return null;
+  // Actions that a Lua file registers are known to the node only.
+  if (second?.hasVariable === true || second?.value.startsWith('lua.') === true) return null;
   const near = second === undefined ? null : closest(second.value, seconds);
   return {
     code: second === undefined ? 'missing-argument' : 'unknown-keyword',
@@ -97,10 +92,7 @@ function unknownSecond(name: string, words: readonly Word[], seconds: readonly s
       second === undefined
         ? `After '${toDisplay(name)}' another word must follow.`
         : `HAProxy has no '${toDisplay(name)} ${toDisplay(second.value)}'.`,
-    remediation:
-      near === null
-        ? `Use one of: ${[...new Set(seconds)].slice(0, 8).join(', ')}.`
-        : `Did you mean '${name} ${near}'?`,
+    remediation: near === null ? `Use one of: ${seconds.slice(0, 8).join(', ')}.` : `Did you mean '${name} ${near}'?`,
   };
 }
 
