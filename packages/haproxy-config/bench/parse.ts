@@ -43,7 +43,7 @@ function warmMs(work: () => void): number {
 
 /** Splits every line into words and drops them again, as a program does that streams through a file. */
 function tokenize(bytes: Uint8Array): number {
-  const source = new Source(bytes);
+  const source = Source.read(bytes);
   let words = 0;
   for (let index = 0; index < source.lineCount; index += 1) {
     words += scanLine(source.text, source.startOf(index), source.feedOf(index)).words.length;

@@ -11,7 +11,6 @@ export {
 } from './model/dangerous-directive.ts';
 export { diagnose } from './model/diagnose.ts';
 export { type Diagnostic, type DiagnosticCode, isDiagnostic } from './model/diagnostic.ts';
-export { applyEdits, type Edit } from './model/edit.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export {
   type BackendView,
@@ -39,6 +38,7 @@ export { type ConfigFile, parse } from './syntax/config-file.ts';
 export type { Section } from './syntax/section.ts';
 export { findSectionKeyword, type SectionKeyword, sectionKeywords } from './syntax/section-keyword.ts';
 export { expandWords, type Statement } from './syntax/statement.ts';
+export { applyEdits, type Edit } from './text/edit.ts';
 export { decodeLatin1, encodeLatin1, findInvalidUtf8, toDisplay, toLatin1 } from './text/latin1.ts';
 export type { Line, LineEnd } from './text/source.ts';
 export type { Span } from './text/span.ts';

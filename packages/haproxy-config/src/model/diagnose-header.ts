@@ -1,10 +1,13 @@
 import type { Section } from '../syntax/section.ts';
 import { findSectionKeyword, proxyKinds } from '../syntax/section-keyword.ts';
 import { toDisplay } from '../text/latin1.ts';
-import type { Finding } from './diagnose.ts';
+import type { Finding } from './finding.ts';
+
+/** A section's header line and what it says. */
+type SectionHeader = Pick<Section, 'kind' | 'name' | 'from' | 'header'>;
 
 /** What is wrong with a section's header line. */
-export function diagnoseHeader(section: Section): Finding[] {
+export function diagnoseHeader(section: SectionHeader): Finding[] {
   const { header, kind, name } = section;
   if (header.problem !== null || header.words.some((word) => word.hasVariable)) return [];
   const label = toDisplay(name ?? '');
@@ -36,13 +39,13 @@ export function diagnoseHeader(section: Section): Finding[] {
 }
 
 /** Counts the words that a header of this kind may have; null for kinds whose parsers differ between releases. */
-function allowedWords(section: Section): number | null {
+function allowedWords(section: SectionHeader): number | null {
   if (section.kind === 'global') return 0;
   if (!proxyKinds.has(section.kind)) return null;
   return section.from === null ? 1 : 3;
 }
 
-function diagnoseExtraWords(section: Section): Finding[] {
+function diagnoseExtraWords(section: SectionHeader): Finding[] {
   const allowed = allowedWords(section);
   const extra = allowed === null ? undefined : section.header.arguments[allowed];
   if (extra === undefined) return [];

@@ -1,7 +1,7 @@
 import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
+import { joinBytes } from '../text/edit.ts';
 import { encodeLatin1, toDisplay } from '../text/latin1.ts';
-import { joinBytes } from './edit.ts';
 import { orderSections, type SectionEntry } from './merge-order.ts';
 import { ownedText, pairSections } from './section-match.ts';
 import { labelSection } from './semantic-diff.ts';
@@ -51,7 +51,7 @@ export function merge(base: Uint8Array, ours: Uint8Array, theirs: Uint8Array): M
 
 /** Ends the prologue's last line, for the same reason as `ownedText`. */
 function prologueText(file: ConfigFile): string {
-  const text = file.text.slice(0, file.prologueSpan.length);
+  const text = file.slice(0, file.prologueSpan.length);
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 

@@ -2,8 +2,8 @@ import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
 import { findSectionKeyword, proxyKinds } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
+import type { Edit } from '../text/edit.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
-import type { Edit } from './edit.ts';
 import { writeLine, writeStatement } from './statement-writer.ts';
 
 /** One argument of a new server: a keyword and its values, all latin1. */
@@ -75,16 +75,17 @@ export function addSection(file: ConfigFile, section: NewSection): Edit[] | Diag
   if (typeof header !== 'string') return header;
   const end = usualLineEnd(file);
   const indent = usualIndent(file);
+  const tail = file.slice(Math.max(0, file.sizeBytes - 200), 200);
   let content = '';
-  if (file.text !== '') content = file.text.endsWith('\n') ? end : end + end;
-  if (/(?:^|\n)[ \t\r]*\n$/.test(file.text.slice(-200))) content = '';
+  if (tail !== '') content = tail.endsWith('\n') ? end : end + end;
+  if (/(?:^|\n)[ \t\r]*\n$/.test(tail)) content = '';
   content += header + end;
   for (const words of section.statements) {
     const line = writeStatement(words);
     if (typeof line !== 'string') return line;
     content += indent + line + end;
   }
-  return [{ offset: file.text.length, length: 0, content }];
+  return [{ offset: file.sizeBytes, length: 0, content }];
 }
 
 function refuseHeader(section: NewSection): Diagnostic | null {
@@ -157,12 +158,17 @@ function usualIndent(file: ConfigFile): string {
 }
 
 function lineEndAt(file: ConfigFile, offset: number): string {
-  if (file.text.startsWith('\r\n', offset)) return '\r\n';
-  return file.text.startsWith('\n', offset) ? '\n' : '';
+  const text = file.slice(offset, 2);
+  if (text === '\r\n') return text;
+  return text.startsWith('\n') ? '\n' : '';
 }
 
 /** The line end of the file's last line that has one. */
 function usualLineEnd(file: ConfigFile): string {
-  const feed = file.text.lastIndexOf('\n');
-  return feed > 0 && file.text[feed - 1] === '\r' ? '\r\n' : '\n';
+  for (let length = 256; ; length *= 2) {
+    const start = Math.max(0, file.sizeBytes - length);
+    const tail = file.slice(start, length);
+    const feed = tail.lastIndexOf('\n');
+    if (feed > 0 || start === 0) return feed > 0 && tail[feed - 1] === '\r' ? '\r\n' : '\n';
+  }
 }

@@ -1,9 +1,9 @@
 import type { ConfigFile } from '../syntax/config-file.ts';
+import type { Edit } from '../text/edit.ts';
 import { maxWords, type Word } from '../text/word.ts';
 import { countArgumentValues } from './argument-arity.ts';
 import type { ArgumentView } from './argument-view.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
-import type { Edit } from './edit.ts';
 import type { ServerView } from './server-view.ts';
 import { writeLine, writeWordLike } from './statement-writer.ts';
 
@@ -57,8 +57,8 @@ function refuseBrokenLine(file: ConfigFile, server: ServerView): Diagnostic | nu
   const { statement } = server;
   const { offset, length } = statement.span;
   // A view of another text would edit the wrong bytes: its words must be where it says.
-  const moved = file.text.slice(server.nameWord.span.offset, endOf(server.nameWord)) !== server.nameWord.raw;
-  if (moved || offset + length > file.bytes.length) {
+  const moved = file.slice(server.nameWord.span.offset, server.nameWord.span.length) !== server.nameWord.raw;
+  if (moved || offset + length > file.sizeBytes) {
     return refuse(
       'unwritable-statement',
       'The server was read from another text.',
