@@ -9,7 +9,7 @@ export {
   listAddedDangerousDirectives,
   listDangerousDirectives,
 } from './model/dangerous-directive.ts';
-export { diagnose } from './model/diagnose.ts';
+export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
 export { type Diagnostic, type DiagnosticCode, isDiagnostic } from './model/diagnostic.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export {

@@ -1,12 +1,12 @@
 import { familyOf, findKeywords, isPlacedIn, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
 import { isAliveIn, type Keyword, releaseIndex, releases } from '../catalogue/keyword.ts';
 import type { MatchProblem, Part } from '../catalogue/signature-match.ts';
-import { findSectionKeyword } from '../syntax/section-keyword.ts';
+import { findSectionKeyword, isSectionKnownIn } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { closest } from '../text/edit-distance.ts';
 import { toDisplay } from '../text/latin1.ts';
 import type { Word } from '../text/word.ts';
-import type { Finding } from './diagnose.ts';
+import type { Finding } from './finding.ts';
 import { bodyWords, namesOf, readBy, type StatementView } from './statement-view.ts';
 
 /** How sure it is that HAProxy reads a line: one in a conditional may be skipped. */
@@ -35,7 +35,9 @@ export function diagnoseKeyword(
 }
 
 function judge(kind: string, statement: Statement, words: readonly Word[], release: string | null): Finding | null {
-  if (findSectionKeyword(kind) === null) return null;
+  const section = findSectionKeyword(kind);
+  // What stands in a section that the release does not know is said once, of its header.
+  if (section === null || (release !== null && !isSectionKnownIn(section, release))) return null;
   const found = findKeywords(familyOf(kind), namesOf(words), kind);
   const placed = found.filter(({ keyword }) => isPlacedIn(keyword, kind));
   if (placed.length === 0)

@@ -4,14 +4,17 @@ import type { Source } from '../text/source.ts';
 import { skipBlanks } from '../text/word-scanner.ts';
 import { type ConditionalState, describeUnterminated, diagnoseConditional } from './diagnose-conditional.ts';
 import { diagnoseHeader } from './diagnose-header.ts';
+import { diagnoseKeyword } from './diagnose-keyword.ts';
 import { diagnoseStatement } from './diagnose-statement.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type Finding, locate } from './finding.ts';
 
 /** What stands above a passage, as far as it matters for the passage. */
 export interface PassageSetting {
-  /** No section is open. */
-  readonly isPrologue: boolean;
+  /** The kind of the section that goes on in the passage, or that it begins; null above the first section. */
+  readonly sectionKind: string | null;
+  /** The release that is asked about; null: what every release says. */
+  readonly release: string | null;
   /** For each open conditional, outermost first: did it have its `.else`? */
   readonly sawElse: readonly boolean[];
 }
@@ -47,16 +50,16 @@ export function diagnosePassage(passage: Passage, setting: PassageSetting): Pass
   return diagnosis;
 }
 
-function keyOf({ isPrologue, sawElse }: PassageSetting): string {
-  const kind = isPrologue ? 'prologue' : 'section';
-  return sawElse.length === 0 ? kind : `${kind} ${sawElse.map(Number).join('')}`;
+function keyOf({ sectionKind, release, sawElse }: PassageSetting): string {
+  return `${sectionKind} ${release} ${sawElse.map(Number).join('')}`;
 }
 
-function readPassage(passage: Passage, { isPrologue, sawElse }: PassageSetting): PassageDiagnosis {
+function readPassage(passage: Passage, setting: PassageSetting): PassageDiagnosis {
+  const { sawElse } = setting;
   const { source } = passage;
   const state: ConditionalState = { open: sawElse.map((seen) => ({ opener: null, sawElse: seen })) };
   const findings = [...diagnoseNuls(source), ...diagnoseScopes(source)];
-  findings.push(...diagnoseStatements(passage, isPrologue, state));
+  findings.push(...diagnoseStatements(passage, setting, state));
   findings.sort((a, b) => a.span.offset - b.span.offset);
   const open = state.open.map(({ opener, sawElse: seen }) => ({
     unterminated: opener === null ? null : locate(source, describeUnterminated(opener)),
@@ -78,19 +81,25 @@ function diagnoseEncoding(source: Source): Diagnostic | null {
   });
 }
 
-function diagnoseStatements(passage: Passage, isPrologue: boolean, conditional: ConditionalState): Finding[] {
+function diagnoseStatements(passage: Passage, setting: PassageSetting, conditional: ConditionalState): Finding[] {
+  const { sectionKind, release } = setting;
+  const isPrologue = sectionKind === null;
   const detached = new PlacedPassage(passage, 0, 0);
   const findings: Finding[] = [];
   if (passage.header >= 0) {
     const header = detached.readHeader();
     findings.push(...diagnoseStatement(detached.text, header));
     // In a false block HAProxy does not even open the section.
-    if (conditional.open.length === 0) findings.push(...diagnoseHeader({ ...passage.names, header }));
+    if (conditional.open.length === 0) findings.push(...diagnoseHeader({ ...passage.names, header }, release));
   }
   for (const statement of detached.readStatements()) {
     const judged = isPrologue || conditional.open.length === 0;
     findings.push(...diagnoseStatement(detached.text, statement, judged));
     findings.push(...diagnoseConditional(statement, conditional));
+    if (sectionKind !== null) {
+      const certainty = conditional.open.length === 0 ? 'read' : 'perhaps';
+      findings.push(...diagnoseKeyword(sectionKind, statement, release, certainty));
+    }
     if (isPrologue && conditional.open.length === 0 && isBodyLine(statement.keyword)) {
       findings.push({
         code: 'statement-outside-section',

@@ -23,7 +23,7 @@ describe('a finding names its place', () => {
     ['global\n description "(x)$"\n', ['2:19 error bad-variable-name']],
     ['global\n description "${A[1]}"\n', ['2:18 error bad-word-expansion']],
     [`global\n${' x'.repeat(65)}\n`, ['2:130 error too-many-words']],
-    ['global\n a\0b\0\n c\0\n', ['2:3 error stray-nul', '3:3 error stray-nul']],
+    ['global\n daemon\0b\0\n quiet\0\n', ['2:8 error stray-nul', '3:7 error stray-nul']],
     ['global', ['1:7 error missing-final-newline']],
     ['\xef\xbb\xbfglobal\n', ['1:1 error byte-order-mark', '1:1 error statement-outside-section']],
     ['global\n # caf\xe9\n', ['2:7 hint not-utf8']],
@@ -42,7 +42,7 @@ describe('a finding names its place', () => {
     ['.alert stop\n', ['1:1 error alert-directive']],
     ['global\n no daemon\n', ['2:2 error bad-modifier']],
     ['no frontend x\n', ['1:1 error bad-modifier']],
-    ['global\n log "" local0\n', ['2:6 hint empty-word']],
+    ['global\n log "" local0\n', ['2:5 error missing-argument', '2:6 hint empty-word']],
     ['[x]\nglobal\n', ['1:1 hint scope-line']],
   ])('%j', (text, expected) => {
     expect(found(text)).toEqual(expected);
@@ -57,7 +57,7 @@ describe('what HAProxy accepts is no error', () => {
     'global\n .if 0\n no daemon\n Global\n .nonsense\n .endif\n',
     '.if 0\nbackend\nlisten a b c\n.endif\n',
     'backend "${NAME}"\n',
-    'backend b\n no option httplog\n default option x\n no log\n',
+    'backend b\n no option httplog\n no log\n',
     '',
     'global # "quote\n',
   ])('%j', (text) => {
@@ -130,7 +130,7 @@ describe('after an edit a file has the findings of its text', () => {
   }, 300_000);
 
   test('when a conditional opens or closes above sections that stay as they are', () => {
-    const sections = 'backend a\n no x\n .else\n .endif\nbackend b\n .nonsense\n';
+    const sections = 'backend a\n no retries 2\n .else\n .endif\nbackend b\n .nonsense\n';
     const file = parse(encodeLatin1(sections));
     const codes = (text: string) => {
       const edited = file.edit([{ offset: 0, length: 0, content: text }]);

@@ -4,24 +4,33 @@ import { diagnosePassage, type OpenConditional } from './diagnose-passage.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { locate } from './finding.ts';
 
+/** What is asked about a file. */
+export interface DiagnoseOptions {
+  /** The HAProxy that shall read it, `major.minor`; without it, only what every release of the catalogue says is given. */
+  readonly release?: string | undefined;
+}
+
 /**
  * Lists what is wrong or remarkable about a file's text, in the order of its lines.
  *
- * Shape:   everything that needs no node and no release: the tokenizer, section headers, conditionals, line ends, encoding.
+ * Shape:   everything that needs no node: the tokenizer, section headers, conditionals, line ends, encoding, keywords and their
+ *          arguments.
  * Returns: no `error` or `warning` for a file that HAProxy accepts without one; hints are possible on any file.
  * Errors:  none. Never throws.
- * Limits:  keywords inside sections are not judged. What stands in a conditional is judged only as far as HAProxy judges it
- *          when the condition is false. What is found out about a section is kept with it: after `file.edit` only those are
+ * Limits:  what stands in a conditional may be skipped on a node, so its keywords give hints only. What is found out about a section is kept with it: after `file.edit` only those are
  *          read again that changed, or that came into a conditional or out of one.
  */
-export function diagnose(file: ConfigFile): Diagnostic[] {
+export function diagnose(file: ConfigFile, options: DiagnoseOptions = {}): Diagnostic[] {
   const layout = layoutOf(file);
   const found = diagnoseWhole(layout);
+  const release = options.release ?? null;
   let isUtf8 = true;
+  let sectionKind: string | null = null;
   let open: readonly OpenConditional[] = [];
   for (const [index, passage] of layout.passages.entries()) {
     const sawElse = open.length === 0 ? noConditional : open.map((conditional) => conditional.sawElse);
-    const diagnosis = diagnosePassage(passage, { isPrologue: index < layout.prologueEnd, sawElse });
+    if (passage.header >= 0) sectionKind = passage.names.kind;
+    const diagnosis = diagnosePassage(passage, { sectionKind, release, sawElse });
     if (isUtf8 && diagnosis.notUtf8 !== null) {
       found.push(place(layout, index, diagnosis.notUtf8));
       isUtf8 = false;
