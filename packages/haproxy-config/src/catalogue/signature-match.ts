@@ -220,11 +220,12 @@ class Matcher {
         return this.miss(end, 'unknown-argument', `an argument of '${item.hint}' lines`);
       }
       const taken = this.oneArgument(keyword, end);
-      if (taken === 0) {
+      if (taken === 0 && keyword.isStrict) {
         this.parts.length = length;
         return false;
       }
-      end += taken;
+      // HAProxy takes more for this argument than its row says, so nobody knows where the next one begins.
+      end = taken === 0 ? this.words.length : end + taken;
     }
     if (next(end)) return true;
     this.parts.length = length;

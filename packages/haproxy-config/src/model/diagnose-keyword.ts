@@ -68,9 +68,15 @@ function spanOfName(words: readonly Word[], count: number): Finding['span'] {
 
 function unknown(kind: string, words: readonly Word[]): Finding | null {
   const name = words[0]?.value ?? '';
-  // The first word may open a family of keywords, of which the second is none.
-  const seconds = listNextWords(kind, name);
-  if (seconds.length > 0) return unknownSecond(name, words, seconds);
+  // The first words may open a family of keywords, of which the next is none.
+  let opening = name;
+  let count = 1;
+  while (listNextWords(kind, `${opening} ${words[count]?.value ?? ''}`).length > 0) {
+    opening += ` ${words[count]?.value ?? ''}`;
+    count += 1;
+  }
+  const following = listNextWords(kind, opening);
+  if (following.length > 0) return unknownNext(opening, words, count, following);
   const near = closest(name, listNextWords(kind, ''));
   return {
     code: 'unknown-keyword',
@@ -81,20 +87,27 @@ function unknown(kind: string, words: readonly Word[]): Finding | null {
   };
 }
 
-function unknownSecond(name: string, words: readonly Word[], seconds: readonly string[]): Finding | null {
-  const second = words[1];
+/** `opening` are the first `count` words, after which one of `following` should stand. */
+function unknownNext(
+  opening: string,
+  words: readonly Word[],
+  count: number,
+  following: readonly string[],
+): Finding | null {
+  const next = words[count];
   // Actions that a Lua file registers are known to the node only.
-  if (second?.hasVariable === true || second?.value.startsWith('lua.') === true) return null;
-  const near = second === undefined ? null : closest(second.value, seconds);
+  if (next?.hasVariable === true || next?.value.startsWith('lua.') === true) return null;
+  const near = next === undefined ? null : closest(next.value, following);
   return {
-    code: second === undefined ? 'missing-argument' : 'unknown-keyword',
+    code: next === undefined ? 'missing-argument' : 'unknown-keyword',
     severity: 'error',
-    span: spanOfName(words, second === undefined ? 1 : 2),
+    span: spanOfName(words, next === undefined ? count : count + 1),
     cause:
-      second === undefined
-        ? `After '${toDisplay(name)}' another word must follow.`
-        : `HAProxy has no '${toDisplay(name)} ${toDisplay(second.value)}'.`,
-    remediation: near === null ? `Use one of: ${seconds.slice(0, 8).join(', ')}.` : `Did you mean '${name} ${near}'?`,
+      next === undefined
+        ? `After '${opening}' another word must follow.`
+        : `HAProxy has no '${opening} ${toDisplay(next.value)}'.`,
+    remediation:
+      near === null ? `Use one of: ${following.slice(0, 8).join(', ')}.` : `Did you mean '${opening} ${near}'?`,
   };
 }
 
