@@ -78,6 +78,8 @@ no-tlsv10 ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Refuses TLS 1.0; ssl-min
 no-tlsv11 ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Refuses TLS 1.1; ssl-min-ver replaces it
 no-tlsv12 ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Refuses TLS 1.2; ssl-min-ver and ssl-max-ver replace it
 no-tlsv13 ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Refuses TLS 1.3; ssl-max-ver replaces it
+# In crt-list lines only; later releases take it from the crt-store.
+ocsp-update ; crt-list ; 2.8..2.8 ; { on | off } ; - ; 5.1 ; Keeps the OCSP response of a certificate fresh by asking its issuer
 npn ; - ; 2.4+ ; <string:protocols> ; strict build:OPENSSL ; 5.1 ; Protocols to offer by NPN, which alpn replaced
 prefer-client-ciphers ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Follows the order of ciphers of the client
 sigalgs ; - ; 2.8+ ; <string> ; strict build:OPENSSL ; 5.1 ; Signature algorithms, with colons between

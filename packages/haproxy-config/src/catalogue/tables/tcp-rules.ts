@@ -77,6 +77,7 @@ tcp-request content sc-inc-gpc0() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; stric
 tcp-request content sc-inc-gpc1() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
 tcp-request content sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
 tcp-request content sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+tcp-request content ot-group ; DFLB ; 2.6+ ; <@filter> <string:group> [<cond>] ; multi build:OT ; 9.7 ; Sends the scopes of an OpenTracing group now
 tcp-request content send-spoe-group ; DFLB ; 2.4+ ; <@filter:engine> <@spoe-group> [<cond>] ; strict multi ; 4.4 ; Sends the messages of a SPOE group to its agent now
 tcp-request content set-bandwidth-limit ; DFLB ; 2.8+ ; <@filter> %{ limit { <size> | <expr> } | period { <time> | <expr> } } [<cond>] ; strict multi ; 4.4 ; Turns a bandwidth limitation filter on for the stream
 tcp-request content set-bc-mark ; DFLB ; 3.0+ ; { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets the netfilter mark on packets to the server; needs CAP_NET_ADMIN
@@ -114,6 +115,7 @@ tcp-response content sc-inc-gpc0() ; DLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; stric
 tcp-response content sc-inc-gpc1() ; DLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
 tcp-response content sc-set-gpt() ; DLB ; 2.6+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
 tcp-response content sc-set-gpt0() ; DLB ; 2.4+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+tcp-response content ot-group ; DLB ; 2.6+ ; <@filter> <string:group> [<cond>] ; multi build:OT ; 9.7 ; Sends the scopes of an OpenTracing group now
 tcp-response content send-spoe-group ; DLB ; 2.4+ ; <@filter:engine> <@spoe-group> [<cond>] ; strict multi ; 4.4 ; Sends the messages of a SPOE group to its agent now
 tcp-response content set-bandwidth-limit ; DLB ; 2.8+ ; <@filter> %{ limit { <size> | <expr> } | period { <time> | <expr> } } [<cond>] ; strict multi ; 4.4 ; Turns a bandwidth limitation filter on for the stream
 tcp-response content set-fc-mark ; DLB ; 3.0+ ; { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets the netfilter mark on packets to the client; needs CAP_NET_ADMIN
