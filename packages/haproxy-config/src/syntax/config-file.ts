@@ -3,9 +3,10 @@ import { type Line, Source } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 import { editPassages } from './file-edit.ts';
 import { Layout } from './layout.ts';
+import { Occurrences } from './occurrences.ts';
 import type { Passage, PlacedPassage } from './passage.ts';
 import { readPassages } from './passage-reader.ts';
-import { Occurrences, PassageSection, type Section, type SectionRange } from './section.ts';
+import { PassageSection, type Section, type SectionRange } from './section.ts';
 import type { Statement } from './statement.ts';
 
 /**
@@ -61,11 +62,13 @@ export function layoutOf(file: ConfigFile): Layout {
 
 function readWhole(bytes: Uint8Array): PassageFile {
   const source = Source.read(bytes);
-  return new PassageFile(readPassages(source), source);
+  const passages = readPassages(source);
+  return new PassageFile(passages, new Occurrences(listHeads(passages)), source);
 }
 
 class PassageFile implements ConfigFile {
   readonly layout: Layout;
+  private readonly occurrences: Occurrences;
   private knownBytes: Uint8Array | null;
   private knownText: string | null;
   private knownLines: readonly Line[] | null = null;
@@ -73,8 +76,9 @@ class PassageFile implements ConfigFile {
   private knownSections: readonly Section[] | null = null;
 
   /** `whole` has the bytes and text of all passages when they are at hand; else they are joined when asked for. */
-  constructor(passages: readonly Passage[], whole: { bytes: Uint8Array; text: string } | null) {
+  constructor(passages: readonly Passage[], occurrences: Occurrences, whole: Source | null) {
     this.layout = new Layout(passages);
+    this.occurrences = occurrences;
     this.knownBytes = whole?.bytes ?? null;
     this.knownText = whole?.text ?? null;
   }
@@ -99,7 +103,7 @@ class PassageFile implements ConfigFile {
   }
 
   get sections(): readonly Section[] {
-    this.knownSections ??= readSections(this.layout);
+    this.knownSections ??= readSections(this.layout, this.occurrences);
     return this.knownSections;
   }
 
@@ -117,7 +121,8 @@ class PassageFile implements ConfigFile {
   }
 
   edit(edits: readonly Edit[]): ConfigFile {
-    return new PassageFile(editPassages(this.layout, edits), null);
+    const passages = editPassages(this.layout, edits);
+    return new PassageFile(passages, this.occurrences.carryOver(listHeads(passages)), null);
   }
 
   toBytes(): Uint8Array {
@@ -125,11 +130,13 @@ class PassageFile implements ConfigFile {
   }
 }
 
-function readSections(layout: Layout): Section[] {
-  const heads = layout.passages.filter((passage) => passage.header >= 0);
-  const occurrences = new Occurrences(heads);
+function listHeads(passages: readonly Passage[]): Passage[] {
+  return passages.filter((passage) => passage.header >= 0);
+}
+
+function readSections(layout: Layout, occurrences: Occurrences): Section[] {
   let first = layout.prologueEnd;
-  return heads.map((head, index) => {
+  return occurrences.heads.map((head, index) => {
     let end = first + 1;
     while ((layout.passages[end]?.header ?? 0) < 0) end += 1;
     const range: SectionRange = { index, head, first, end };

@@ -2,6 +2,7 @@ import type { Source } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 import type { Layout } from './layout.ts';
 import { LineKinds } from './line-kind.ts';
+import type { Occurrences } from './occurrences.ts';
 import { type Passage, PlacedPassage } from './passage.ts';
 import type { Statement } from './statement.ts';
 
@@ -100,29 +101,4 @@ function findBlankTail(source: Source): number {
   let count = source.lineCount;
   while (count > 0 && kinds.of(count - 1) === 'blank') count -= 1;
   return source.startOf(count);
-}
-
-/** Tells sections of the same kind and name apart by counting them, when somebody asks for the first time. */
-export class Occurrences {
-  private readonly heads: readonly Passage[];
-  private known: readonly number[] | null = null;
-
-  constructor(heads: readonly Passage[]) {
-    this.heads = heads;
-  }
-
-  /** How many sections with the same kind and name stand above section `index`. */
-  of(index: number): number {
-    this.known ??= countEarlier(this.heads.map(({ names }) => `${names.kind} ${names.name ?? ''}`));
-    return this.known[index] ?? 0;
-  }
-}
-
-function countEarlier(keys: readonly string[]): number[] {
-  const counts = new Map<string, number>();
-  return keys.map((key) => {
-    const count = counts.get(key) ?? 0;
-    counts.set(key, count + 1);
-    return count;
-  });
 }

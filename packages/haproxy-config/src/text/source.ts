@@ -22,17 +22,16 @@ const carriageReturn = 13;
  */
 export class Source {
   readonly bytes: Uint8Array;
-  readonly text: string;
   readonly lineCount: number;
   /** Start of every line, then the end of the last: a table that the source may share with the one it was cut from. */
   private readonly starts: Uint32Array;
   /** Which entry of `starts` is the source's first line. */
   private readonly first: number;
   private readonly base: number;
+  private knownText: string | null = null;
 
-  private constructor(bytes: Uint8Array, text: string, starts: Uint32Array, lines: { first: number; end: number }) {
+  private constructor(bytes: Uint8Array, starts: Uint32Array, lines: { first: number; end: number }) {
     this.bytes = bytes;
-    this.text = text;
     this.starts = starts;
     this.first = lines.first;
     this.lineCount = lines.end - lines.first;
@@ -42,14 +41,19 @@ export class Source {
   /** Reads bytes, which are not copied. */
   static read(bytes: Uint8Array): Source {
     const starts = findLineStarts(bytes);
-    return new Source(bytes, decodeLatin1(bytes), starts, { first: 0, end: starts.length - 1 });
+    return new Source(bytes, starts, { first: 0, end: starts.length - 1 });
   }
 
   /** The lines from `first` up to `end`, as a source of their own; nothing is copied. */
   cut(first: number, end: number): Source {
-    const [from, to] = [this.startOf(first), this.startOf(end)];
-    const lines = { first: this.first + first, end: this.first + end };
-    return new Source(this.bytes.subarray(from, to), this.text.slice(from, to), this.starts, lines);
+    const bytes = this.bytes.subarray(this.startOf(first), this.startOf(end));
+    return new Source(bytes, this.starts, { first: this.first + first, end: this.first + end });
+  }
+
+  /** Not cut out of a larger text: reading characters of a part of a string is slower, and it would keep the whole alive. */
+  get text(): string {
+    this.knownText ??= decodeLatin1(this.bytes);
+    return this.knownText;
   }
 
   startOf(index: number): number {
