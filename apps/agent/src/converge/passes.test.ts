@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '@sluice/test-rig';
@@ -188,6 +188,26 @@ test('a file that somebody changed is drift: it stays as it is', async () => {
   expect(outcomes).toMatchObject([{ kind: 'nack', step: 'compare-disk', code: 'drift', restored: null }]);
   expect(await rig.onDisk()).toBe(edited);
   expect(await rig.files()).toEqual(['haproxy.cfg']);
+});
+
+test('a configuration that became a link is left alone, and a person is told how to go on', async () => {
+  const real = join(rig.directory, 'etc', 'haproxy-prod.cfg');
+  await rename(rig.configFile, real);
+  await symlink('haproxy-prod.cfg', rig.configFile);
+  const expectedOnDisk = await expectedNow();
+  const commit = rig.desired('commit', await rig.bundle(rig.text('two')), { expectedOnDisk });
+  const { observed, outcomes } = await rig.drive([commit]);
+  expect(outcomes).toMatchObject([{ kind: 'nack', code: 'not-manageable', diagnostics: [{ code: 'config-is-link' }] }]);
+  expect(observed).toMatchObject({
+    files: [],
+    haproxy: {
+      blockers: [
+        { code: 'config-is-link', remediation: expect.stringContaining(`install it again with --config ${real}`) },
+      ],
+    },
+  });
+  expect((await lstat(rig.configFile)).isSymbolicLink()).toBe(true);
+  expect(await readFile(real, 'utf8')).toBe(original);
 });
 
 test('a commit that names no expected files never overwrites one', async () => {

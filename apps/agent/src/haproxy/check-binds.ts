@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import type { NodeDiagnostic } from '@sluice/contract/agent';
 import type { StepOutcome } from '../outcome.ts';
+import { readPlainFile } from '../plain-file.ts';
 import { hexToHost, probeConnection } from './connect-probe.ts';
 import { diagnostic, stalled } from './diagnostic.ts';
 import { type Endpoint, listEndpoints } from './endpoint.ts';
@@ -24,7 +25,7 @@ export async function checkBinds(
   const variables = (await readWorkerVariables(target, state.workerPid)) ?? new Map<string, string>();
   const sockets = await listListeningSockets();
   const wanted = listEndpoints(staged.configText, variables).filter((endpoint) => !endpoint.optional);
-  const running = listEndpoints(await readFile(target.configFile).catch(() => new Uint8Array()), variables);
+  const running = listEndpoints(await readPlainFile(target.configFile).catch(() => new Uint8Array()), variables);
   const isOurs = await makeOwnershipTest(sockets, wanted, running, state.master, state.workerPid);
   const found: NodeDiagnostic[] = [];
   for (const endpoint of wanted) {

@@ -1,13 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBundleDirectory, writeBundleDirectory } from './bundle-directory.ts';
 import { digestOf, replaceFile } from './durable-file.ts';
 import { closeJournal, enterStep, type Journal, readJournal } from './journal.ts';
-import { diskPathOf, keepInitialBackup, mainPath, putFile } from './managed-files.ts';
+import { digestsOnDisk, diskPathOf, keepInitialBackup, mainPath, putFile, removeFile } from './managed-files.ts';
 import { findRunning, takeRunLock } from './run-lock.ts';
 import { openStateDirectory } from './state-directory.ts';
 
@@ -78,6 +79,32 @@ test('the main file keeps its mode and owner when it is replaced', async () => {
   expect(await readFile(target.configFile, 'utf8')).toBe('new');
   expect([after.mode, after.uid, after.gid]).toEqual([before.mode, before.uid, before.gid]);
   expect(await readdir(directory)).toEqual(['edge.cfg']);
+});
+
+/** What may stand where a configuration file is expected. */
+const oddFiles = {
+  'a link to a file': (path: string) =>
+    writeFile(`${path}.real`, 'real', { mode: 0o640 }).then(() => symlink('edge.cfg.real', path)),
+  'a link to nothing': (path: string) => symlink('nowhere', path),
+  'a directory': (path: string) => mkdir(path),
+  'a named pipe': async (path: string) => {
+    execFileSync('/usr/bin/mkfifo', [path]);
+  },
+};
+
+test.each(Object.entries(oddFiles))('%s is neither read, replaced, copied nor removed', async (_name, make) => {
+  const target = targetAt('edge.cfg');
+  await make(target.configFile);
+  const before = await lstat(target.configFile);
+  const names = await readdir(directory);
+  const refused = { code: 'not-a-plain-file', message: expect.stringContaining(target.configFile) };
+  await expect(digestsOnDisk(target, [mainPath])).rejects.toMatchObject(refused);
+  await expect(putFile(target, mainPath, Buffer.from('new'))).rejects.toMatchObject(refused);
+  await expect(keepInitialBackup(target)).rejects.toMatchObject(refused);
+  await expect(removeFile(target, mainPath)).rejects.toMatchObject(refused);
+  const after = await lstat(target.configFile);
+  expect([after.ino, after.mode, after.mtimeMs]).toEqual([before.ino, before.mode, before.mtimeMs]);
+  expect(await readdir(directory)).toEqual(names);
 });
 
 test('the initial backup is made once and never again', async () => {
