@@ -7,11 +7,17 @@ import process from 'node:process';
 import { completeSetup, createApiClient } from '@sluice/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
-import { placesIn } from '../apps/control-plane/src/platform/postgres-cluster.ts';
 import { endControlPlane, endDatabase } from './launcher/control-plane.ts';
+import {
+  findControlPlanes,
+  findDatabases,
+  findSandboxAgents,
+  findSandboxHaproxies,
+  findSandboxWebServers,
+} from './launcher/own-processes.ts';
 import { sandboxPlaces } from './launcher/places.ts';
 import { chooseFreePorts } from './launcher/ports.ts';
-import { findByArgument, type RunningProcess, signal } from './launcher/process-table.ts';
+import { type RunningProcess, signal } from './launcher/process-table.ts';
 import { endSandbox } from './launcher/sandbox.ts';
 import { waitFor } from './launcher/wait-for.ts';
 import { repositoryRoot } from './repository.ts';
@@ -62,15 +68,8 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
 
 /** Processes of this data directory: control plane, database, agent, HAProxy, web servers. */
 function ours(): RunningProcess[] {
-  const places = sandboxPlaces(dataDir);
-  const marks = [
-    `--data-dir=${dataDir}`,
-    placesIn(dataDir).data,
-    places.agentState,
-    places.configFile,
-    places.webServers,
-  ];
-  return marks.flatMap((mark) => findByArgument(mark));
+  const kinds = [findControlPlanes, findDatabases, findSandboxAgents, findSandboxHaproxies, findSandboxWebServers];
+  return kinds.flatMap((find) => find(dataDir));
 }
 
 const sluice = (...args: string[]) => runSluice(args, { SLUICE_CONFIG_DIR: path.join(dataDir, 'cli') });

@@ -1,11 +1,15 @@
+import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { placesIn } from '../../apps/control-plane/src/platform/postgres-cluster.ts';
+import { endControlPlane, endDatabase } from './control-plane.ts';
+import { findSandboxHaproxies, findSandboxWebServers } from './own-processes.ts';
 import { sandboxPlaces } from './places.ts';
-import { findByArgument, isAlive, signal } from './process-table.ts';
+import { findProcess, isAlive, signal } from './process-table.ts';
 import { endSandbox, startSandbox } from './sandbox.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -24,8 +28,7 @@ afterEach(async () => {
 const firstPort = 20_000 + (process.pid % 20_000);
 
 function remaining(): number {
-  const places = sandboxPlaces(dataDir);
-  return findByArgument(places.configFile).length + findByArgument(places.webServers).length;
+  return findSandboxHaproxies(dataDir).length + findSandboxWebServers(dataDir).length;
 }
 
 async function servers(port: number): Promise<Set<string | null>> {
@@ -68,6 +71,32 @@ test('what a launcher left behind is found by its paths and ended', async () => 
   await endSandbox(dataDir);
   expect(sandbox.processes.some(({ running }) => isAlive(running))).toBe(false);
   expect(remaining()).toBe(0);
+});
+
+test('a program that only has a file of ours among its arguments is left running', async () => {
+  await startSandbox(dataDir, firstPort);
+  const { agentProgram, agentState, configFile, masterSocket, webServers } = sandboxPlaces(dataDir);
+  const database = placesIn(dataDir).data;
+  const waits = ['-e', 'setInterval(() => undefined, 1000)', '--'];
+  const foreign = [
+    spawn('/usr/bin/tail', ['-f', configFile]),
+    spawn('/usr/bin/tail', ['-f', webServers, configFile]),
+    // What calls itself HAProxy or PostgreSQL is neither.
+    spawn(process.execPath, [...waits, '-W', '-S', `${masterSocket},mode,600`, '-f', configFile], { argv0: 'haproxy' }),
+    spawn(process.execPath, [...waits, '-D', database], { argv0: 'postgres' }),
+    spawn(process.execPath, [...waits, `--data-dir=${dataDir}`]),
+    spawn(process.execPath, [...waits, agentProgram, 'status', '--state-dir', agentState]),
+    spawn(process.execPath, [...waits, webServers]),
+  ];
+  try {
+    await endSandbox(dataDir);
+    await endControlPlane(dataDir);
+    await endDatabase(dataDir);
+    expect(remaining()).toBe(0);
+    expect(foreign.filter(({ pid }) => pid === undefined || findProcess(pid) === null)).toEqual([]);
+  } finally {
+    for (const child of foreign) child.kill('SIGKILL');
+  }
 });
 
 test('a port that somebody else has taken is named with the log', async () => {

@@ -4,9 +4,15 @@ import process from 'node:process';
 import { z } from 'zod';
 import { repositoryRoot } from '../repository.ts';
 import { type BackgroundProcess, endedEarly, startProcess } from './background-process.ts';
+import {
+  findSandboxAgents,
+  findSandboxHaproxies,
+  findSandboxWebServers,
+  masterSocketArgument,
+} from './own-processes.ts';
 import { type SandboxPlaces, sandboxPlaces } from './places.ts';
 import { chooseFreePorts } from './ports.ts';
-import { endProcess, findByArgument, isAlive } from './process-table.ts';
+import { endProcess, isAlive } from './process-table.ts';
 import { type SandboxPorts, sandboxConfig } from './sandbox-config.ts';
 import { runnableNode, type SandboxUser, sandboxUser } from './service-user.ts';
 import { StartFailure } from './start-failure.ts';
@@ -33,16 +39,15 @@ export interface Sandbox {
   processes: BackgroundProcess[];
 }
 
-/** Ends what an earlier start left behind, found by the sandbox's own paths on their command lines. */
+/** Ends what an earlier start left behind, and nothing that only has one of the sandbox's files open. */
 export async function endSandbox(dataDir: string): Promise<void> {
-  const places = sandboxPlaces(dataDir);
-  for (const agent of findByArgument(places.agentState)) await endProcess(agent, agentGraceMs);
+  for (const agent of findSandboxAgents(dataDir)) await endProcess(agent, agentGraceMs);
   // The master ends its workers; a worker that lost its master is found in the second round.
   for (const round of [0, 1]) {
-    const found = findByArgument(places.configFile).sort((left, right) => left.pid - right.pid);
+    const found = findSandboxHaproxies(dataDir).sort((left, right) => left.pid - right.pid);
     for (const haproxy of found) if (round === 1 || isAlive(haproxy)) await endProcess(haproxy, haproxyGraceMs);
   }
-  for (const web of findByArgument(places.webServers)) await endProcess(web, webGraceMs);
+  for (const web of findSandboxWebServers(dataDir)) await endProcess(web, webGraceMs);
 }
 
 /** Brings up web servers and HAProxy. Repeating it finds the files of the first time and keeps them. */
@@ -131,7 +136,7 @@ async function startHaproxy(sandbox: Sandbox): Promise<void> {
   const started = await startProcess({
     name: 'The HAProxy of the sandbox',
     program: 'haproxy',
-    args: ['-W', '-S', `${places.masterSocket},mode,600`, '-f', places.configFile],
+    args: ['-W', '-S', masterSocketArgument(places.masterSocket), '-f', places.configFile],
     cwd: places.haproxyFolder,
     logFile: places.haproxyLog,
     user: sandbox.user,
@@ -153,7 +158,7 @@ export interface SandboxAgentOptions {
 /** Enrols the agent where needed, starts it, and waits until it has spoken with the control plane. */
 export async function startSandboxAgent(sandbox: Sandbox, options: SandboxAgentOptions): Promise<void> {
   const { places } = sandbox;
-  const program = path.join(places.programs, 'sluice-agent.mjs');
+  const program = places.agentProgram;
   await copyProgram(path.join(repositoryRoot, 'apps/agent/dist/sluice-agent.mjs'), program);
   if (!(await isEnrolled(places, options.controlPlane))) {
     await enrol(sandbox, program, options.controlPlane, await options.createToken());
