@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { completeSetup, createApiClient } from '@sluice/contract';
+import { requireRoot } from '@sluice/test-rig';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
+import { placesIn } from '../apps/control-plane/src/platform/postgres-cluster.ts';
 import { endControlPlane, endDatabase } from './launcher/control-plane.ts';
 import {
   findControlPlanes,
@@ -72,6 +74,29 @@ function ours(): RunningProcess[] {
   return kinds.flatMap((find) => find(dataDir));
 }
 
+/** What PostgreSQL says first to a user who wants to be its administrator: `accepted`, its refusal, or why it was not reached. */
+function askDatabase(socketFolder: string, uid: number): Promise<string> {
+  const ask = `
+    const body = Buffer.from('\\0\\x03\\0\\0user\\0sluice\\0database\\0sluice\\0\\0', 'latin1');
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(body.length + 4);
+    const socket = require('node:net').connect(process.argv[1] + '/.s.PGSQL.5432');
+    socket.on('connect', () => socket.write(Buffer.concat([length, body])));
+    socket.on('data', (data) => {
+      process.stdout.write(data[0] === 82 && data.readInt32BE(5) === 0 ? 'accepted' : data.toString('latin1'));
+      socket.destroy();
+    });
+    socket.on('error', (error) => process.stdout.write(error.code));`;
+  return new Promise((resolve) => {
+    // A copy of Node that every user can run lies beside the sandbox, or ours is one.
+    const copy = path.join(sandboxPlaces(dataDir).programs, `node-${process.version}`);
+    const node = existsSync(copy) ? copy : process.execPath;
+    execFile(node, ['-e', ask, socketFolder], { uid, gid: uid, cwd: '/' }, (error, stdout) =>
+      resolve(stdout || String(error)),
+    );
+  });
+}
+
 const sluice = (...args: string[]) => runSluice(args, { SLUICE_CONFIG_DIR: path.join(dataDir, 'cli') });
 
 async function nodesAre(mode: string, convergence: string): Promise<boolean> {
@@ -130,6 +155,32 @@ describe('npm start', { timeout: 180_000 }, () => {
     expect(await (await fetch(`${started.sandboxUrl}/beta`)).text()).toBe('beta');
     const staged = await sluice('export', '--cluster', 'sandbox');
     expect(staged.stdout.equals(readFileSync(file))).toBe(true);
+  });
+
+  test('the sandbox and its agent have a user of their own, and the database does not take it', async () => {
+    requireRoot('start programs as other users');
+    const users = (found: RunningProcess[]) => new Set(found.map(({ pid }) => statSync(`/proc/${pid}`).uid));
+    const owners = users([...findControlPlanes(dataDir), ...findDatabases(dataDir)]);
+    const sandbox = users(
+      [findSandboxAgents, findSandboxHaproxies, findSandboxWebServers].flatMap((find) => find(dataDir)),
+    );
+    expect([owners.size, sandbox.size, owners.has(0) || sandbox.has(0)]).toEqual([1, 1, false]);
+    expect([...sandbox].filter((uid) => owners.has(uid))).toEqual([]);
+
+    const [uid = -1] = sandbox;
+    const [owner = -1] = owners;
+    const { socket } = placesIn(dataDir);
+    expect(await askDatabase(socket, uid)).toBe('EACCES');
+    expect(await askDatabase(socket, owner)).toBe('accepted');
+    // Not by the rights on the socket alone: its own list does not know this user either.
+    const [home, file] = [placesIn(dataDir).home, path.join(socket, '.s.PGSQL.5432')];
+    const modes = [home, socket, file].map((place) => [place, statSync(place).mode & 0o777] as const);
+    for (const [place] of modes) chmodSync(place, 0o777);
+    try {
+      expect(await askDatabase(socket, uid)).toContain('Peer authentication failed');
+    } finally {
+      for (const [place, mode] of modes) chmodSync(place, mode);
+    }
   });
 
   test('a file that HAProxy refuses is refused at plan, and plan and apply exit with 1', async () => {

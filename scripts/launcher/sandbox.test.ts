@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { requireRoot } from '@sluice/test-rig';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placesIn } from '../../apps/control-plane/src/platform/postgres-cluster.ts';
+import { systemUserForRoot } from '../../apps/control-plane/src/platform/system-user.ts';
 import { endControlPlane, endDatabase } from './control-plane.ts';
 import { findSandboxHaproxies, findSandboxWebServers } from './own-processes.ts';
 import { sandboxPlaces } from './places.ts';
@@ -50,6 +52,21 @@ test('the sandbox serves through a real HAProxy, not as root, and ends without a
   }
   await endSandbox(dataDir);
   expect(remaining()).toBe(0);
+});
+
+test('a sandbox of a release that gave it to the user of the control plane starts, as its own user', async () => {
+  requireRoot('give files to another user');
+  const first = await startSandbox(dataDir, firstPort);
+  await endSandbox(dataDir);
+  const controlPlane = await systemUserForRoot();
+  const { agentState, configFile, haproxyFolder } = first.places;
+  writeFileSync(path.join(agentState, 'agent.json'), '{}');
+  for (const place of [agentState, path.join(agentState, 'agent.json'), haproxyFolder, configFile])
+    chownSync(place, controlPlane?.uid ?? -1, controlPlane?.gid ?? -1);
+  const second = await startSandbox(dataDir, firstPort);
+  expect(second.user?.uid).not.toBe(controlPlane?.uid);
+  for (const place of [agentState, path.join(agentState, 'agent.json'), haproxyFolder, configFile])
+    expect([place, statSync(place).uid]).toEqual([place, second.user?.uid]);
 });
 
 test('after a kill of everything the next start recovers with the same ports and the edited file', async () => {

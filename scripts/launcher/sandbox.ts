@@ -1,7 +1,9 @@
-import { chmod, copyFile, lchown, lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
+import { handOver } from '../../apps/agent/src/install/hand-over.ts';
+import { systemUserForRoot } from '../../apps/control-plane/src/platform/system-user.ts';
 import { repositoryRoot } from '../repository.ts';
 import { type BackgroundProcess, endedEarly, startProcess } from './background-process.ts';
 import {
@@ -73,9 +75,11 @@ export async function startSandbox(dataDir: string, firstPort: number): Promise<
  */
 async function giveFolder(folder: string, user: SandboxUser): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (user !== null) await lchown(folder, user.uid, user.gid);
   const found = await lstat(folder);
   if (found.isDirectory() && found.uid === (user?.uid ?? process.getuid?.())) return;
+  // Just made by root, or of a release whose sandbox had the user of the control plane.
+  const givers = [0, (await systemUserForRoot())?.uid];
+  if (found.isDirectory() && user !== null && givers.includes(found.uid)) return handOver(folder, user);
   throw new StartFailure(`${folder} is not a folder of the sandbox's user.`, 'Remove it, then start again.');
 }
 

@@ -2,4 +2,5 @@ export * from './control-plane.ts';
 export * from './haproxy.ts';
 export * from './kill-at-step.ts';
 export * from './postgres.ts';
+export * from './root.ts';
 export * from './steady-client.ts';
