@@ -139,7 +139,7 @@ async function main(): Promise<void> {
     await endSandbox(settings.dataDir);
     await endControlPlane(settings.dataDir);
     await endDatabase(settings.dataDir);
-    lock.release();
+    await lock.release();
   }
   say('Stopped.');
   // A start that was interrupted half-way may still wait for something.

@@ -26,7 +26,7 @@ const farewellMs = 3000;
 /** Runs until `signal` says stop: recovery first, then desired state, reports and metrics side by side. */
 export async function runAgent(state: StateDirectory, log: Log, signal: AbortSignal): Promise<void> {
   const record = await getAgentRecord(state);
-  const unlock = await takeRunLock(state.runLock);
+  const unlock = await takeRunLock(state);
   const controlPlane = createControlPlane({
     baseUrl: record.controlPlane,
     ca: (await readPlainFile(state.caCertificate)).toString('utf8'),

@@ -10,7 +10,7 @@ import { digestOf, replaceFile } from './durable-file.ts';
 import { closeJournal, enterStep, type Journal, readJournal } from './journal.ts';
 import { digestsOnDisk, diskPathOf, keepInitialBackup, mainPath, putFile, removeFile } from './managed-files.ts';
 import { findRunning, takeRunLock } from './run-lock.ts';
-import { openStateDirectory } from './state-directory.ts';
+import { openStateDirectory, stateDirectoryAt } from './state-directory.ts';
 
 let directory: string;
 
@@ -144,11 +144,22 @@ test('a state directory that others may enter is refused', async () => {
 });
 
 test('a lock of a process that is gone does not stop the next agent, also when its number lives again', async () => {
-  const path = join(directory, 'run.json');
-  await writeFile(path, JSON.stringify({ pid: process.pid, startTicks: '1' }));
-  expect(await findRunning(path)).toBeNull();
-  const unlock = await takeRunLock(path);
-  expect((await findRunning(path))?.pid).toBe(process.pid);
+  const state = stateDirectoryAt(directory);
+  await writeFile(state.runLock, JSON.stringify({ pid: process.pid, startTicks: '1' }));
+  expect(await findRunning(state)).toBeNull();
+  const unlock = await takeRunLock(state);
+  expect((await findRunning(state))?.pid).toBe(process.pid);
   await unlock();
-  expect(await findRunning(path)).toBeNull();
+  expect(await findRunning(state)).toBeNull();
+});
+
+test('of two agents that start at the same moment one gets the directory', async () => {
+  const state = stateDirectoryAt(directory);
+  for (let round = 0; round < 20; round += 1) {
+    const taken = await Promise.allSettled([takeRunLock(state), takeRunLock(state)]);
+    const unlocks = taken.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    expect(unlocks).toHaveLength(1);
+    expect(taken.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'already-running' } });
+    for (const unlock of unlocks) await unlock();
+  }
 });
