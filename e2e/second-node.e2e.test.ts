@@ -71,11 +71,19 @@ function startHaproxyOn({ name }: NetworkNamespace): Promise<RunningHaproxy> {
   });
 }
 
+/** The command keeps nothing in the directory where it stands, and nothing of its own in the temporary one. */
+const leftBehind = 'echo "left behind: $(ls -A /var/lib | grep -v ^sluice-agent$ || echo nothing)"';
+
 /** Runs a command line as an administrator pastes it, on a host whose /var/lib is empty and which has no systemd. */
 function paste(command: string): Promise<{ code: number | null; output: string }> {
   const emptied = ['/var/lib', ...(existsSync('/run/systemd') ? ['/run/systemd'] : [])];
   const mounts = emptied.map((folder) => `mount -t tmpfs none ${folder}`).join(' && ');
-  const [file, args] = host.inside('unshare', ['--mount', 'sh', '-c', `${mounts} && cd /var/lib && ${command}`]);
+  const [file, args] = host.inside('unshare', [
+    '--mount',
+    'sh',
+    '-c',
+    `${mounts} && cd /var/lib && TMPDIR=/var/lib && export TMPDIR && ${command} && ${leftBehind}`,
+  ]);
   return new Promise((resolve) => {
     const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -118,6 +126,7 @@ test('the command of the enrolment dialog, run as it stands, brings the node, wh
   await browser.screenshot('32-enrol');
   const pasted = await paste(command);
   expect(pasted, pasted.output).toMatchObject({ code: 0 });
+  expect(pasted.output).toContain('left behind: nothing');
   await page.getByText(/ is here$/).waitFor({ timeout: 20_000 });
   await browser.screenshot('33-enrolled');
   await page.getByRole('link', { name: /^Open / }).click();
