@@ -1,4 +1,4 @@
-import { lstat, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '@sluice/test-rig';
@@ -261,10 +261,11 @@ test('a commit of what already serves is acknowledged without a reload', async (
   expect(second.observed?.haproxy.workerPid).toBe(first.observed?.haproxy.workerPid);
 });
 
-test('a lost journal and record leave a node that still answers what it serves', async () => {
+test('a damaged journal and a lost record leave a node that still answers what it serves', async () => {
   const bundle = await rig.bundle(rig.text('two'));
   await rig.drive([rig.desired('commit', bundle, { expectedOnDisk: await expectedNow() })]);
   await writeFile(join(rig.stateDirectory, 'journal.json'), 'damaged');
+  await rm(join(rig.stateDirectory, 'current.json'));
   const { observed } = await rig.drive([rig.desired('hold', bundle)]);
   expect(observed).toMatchObject({ diskBundle: bundle.digest, haproxy: { runningBundle: bundle.digest } });
 });
