@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { completeSetup, createApiClient } from '@sluice/contract';
-import { requireRoot } from '@sluice/test-rig';
+import { freePort, requireRoot } from '@sluice/test-rig';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
 import { placesIn } from '../apps/control-plane/src/platform/postgres-cluster.ts';
@@ -18,7 +18,6 @@ import {
   findSandboxWebServers,
 } from './launcher/own-processes.ts';
 import { sandboxPlaces } from './launcher/places.ts';
-import { chooseFreePorts } from './launcher/ports.ts';
 import { type RunningProcess, signal } from './launcher/process-table.ts';
 import { endSandbox } from './launcher/sandbox.ts';
 import { waitFor } from './launcher/wait-for.ts';
@@ -36,11 +35,11 @@ interface Started {
   child: ChildProcess;
 }
 
-function launch(): { child: ChildProcess; output: () => string } {
+function launch(change: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
   const program = path.join(repositoryRoot, 'scripts/start.ts');
   const child = spawn(process.execPath, ['--conditions=sluice-source', program], {
     cwd: repositoryRoot,
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, ...environment, ...change },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -55,7 +54,7 @@ function launch(): { child: ChildProcess; output: () => string } {
 async function start(): Promise<Started> {
   const { child, output } = launch();
   launcher = child;
-  await waitFor(() => child.exitCode !== null || output().includes('Ctrl-C stops everything.'), 90_000);
+  await waitFor(() => child.exitCode !== null || output().includes('Ctrl-C stops everything.'), 240_000);
   const url = /Sluice\s+(http:\S+)/.exec(output())?.[1];
   const sandboxUrl = /Sandbox\s+(http:\S+)/.exec(output())?.[1];
   if (url === undefined || sandboxUrl === undefined) throw new Error(`It did not start:\n${output()}`);
@@ -105,19 +104,18 @@ async function nodesAre(mode: string, convergence: string): Promise<boolean> {
     if (run.exitCode !== 0) return false;
     const { items }: { items: { mode: string; convergence: string }[] } = JSON.parse(run.stdout.toString());
     return items.length === 1 && items.every((node) => node.mode === mode && node.convergence === convergence);
-  }, 30_000);
+  }, 120_000);
 }
 
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'sluice-start-'));
   chmodSync(dataDir, 0o755);
-  const [web = 0, agent = 0] = await chooseFreePorts('127.0.0.1', 41_000 + (process.pid % 9000), 2);
   environment = {
     SLUICE_DATA_DIR: dataDir,
-    SLUICE_PORT: String(web),
-    SLUICE_AGENT_PORT: String(agent),
+    SLUICE_PORT: String(await freePort()),
+    SLUICE_AGENT_PORT: String(await freePort()),
     SLUICE_AGENT_HOST: '127.0.0.1',
-    SLUICE_SANDBOX_PORT: '52000',
+    SLUICE_SANDBOX_PORT: String(await freePort()),
   };
 });
 
@@ -129,7 +127,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-describe('npm start', { timeout: 180_000 }, () => {
+describe('npm start', { timeout: 600_000 }, () => {
   test('brings up a system in which the command line does the main job', async () => {
     const started = await start();
     expect(started.secret).not.toBeNull();
@@ -195,7 +193,7 @@ describe('npm start', { timeout: 180_000 }, () => {
 
   test('a second start on the same data says that it already runs', async () => {
     const { child, output } = launch();
-    await waitFor(() => child.exitCode !== null, 20_000);
+    await waitFor(() => child.exitCode !== null, 120_000);
     expect(child.exitCode).toBe(1);
     expect(output()).toContain('Sluice already runs on');
   });
@@ -225,11 +223,19 @@ describe('npm start', { timeout: 180_000 }, () => {
     expect(ours()).toEqual([]);
   });
 
+  test.each(['abc', '0', '65536', '18080.5'])('%s as the port of the sandbox is refused in words', async (value) => {
+    const { child, output } = launch({ SLUICE_SANDBOX_PORT: value });
+    await waitFor(() => child.exitCode !== null, 120_000);
+    expect(child.exitCode).toBe(1);
+    expect(output()).toContain(`SLUICE_SANDBOX_PORT is not usable: "${value}"`);
+    expect(output()).toContain('What to do:');
+  });
+
   test('a taken port is named with a way out', async () => {
     const port = Number(environment.SLUICE_PORT);
     const other = createServer().listen(port, '127.0.0.1');
     const { child, output } = launch();
-    await waitFor(() => child.exitCode !== null, 60_000);
+    await waitFor(() => child.exitCode !== null, 120_000);
     other.close();
     expect(child.exitCode).toBe(1);
     expect(output()).toContain(`Port ${port} on 127.0.0.1 is taken`);
