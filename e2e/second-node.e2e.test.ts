@@ -45,9 +45,9 @@ beforeAll(async () => {
   browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
   cleanUp.add(() => browser.close());
   surface = surfaceOf(browser, system.url);
-}, 180_000);
+}, 420_000);
 
-afterAll(() => cleanUp.run(), 60_000);
+afterAll(() => cleanUp.run(), 180_000);
 
 function startHaproxyOn({ name }: NetworkNamespace): Promise<RunningHaproxy> {
   const { uid, gid } = unprivilegedIds;
@@ -127,7 +127,7 @@ test('the command of the enrolment dialog, run as it stands, brings the node, wh
   const pasted = await paste(command);
   expect(pasted, pasted.output).toMatchObject({ code: 0 });
   expect(pasted.output).toContain('left behind: nothing');
-  await page.getByText(/ is here$/).waitFor({ timeout: 20_000 });
+  await page.getByText(/ is here$/).waitFor({ timeout: 90_000 });
   await browser.screenshot('33-enrolled');
   await page.getByRole('link', { name: /^Open / }).click();
   await page.getByText('observing', { exact: true }).first().waitFor();
@@ -137,7 +137,7 @@ test('the command of the enrolment dialog, run as it stands, brings the node, wh
 test('adopting imports its file, and a change reaches its HAProxy', async () => {
   const { page } = browser;
   const adopt = page.getByRole('button', { name: 'Adopt node' });
-  await expect.poll(() => adopt.isEnabled(), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => adopt.isEnabled(), { timeout: 90_000 }).toBe(true);
   await browser.screenshot('34-observed-node');
   await adopt.click();
   await browser.screenshot('35-adopt');

@@ -271,7 +271,7 @@ test('a damaged journal and a lost record leave a node that still answers what i
 });
 
 async function listenAsSoonAsPossible(server: Server, port: number): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   while (Date.now() < end) {
     const isListening = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false));

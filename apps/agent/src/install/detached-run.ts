@@ -9,7 +9,8 @@ import { actAs, type ServiceUser } from './service-user.ts';
 export const nodeFlags = ['--max-semi-space-size=1', '--optimize-for-size'] as const;
 
 const stopWithinMs = 40_000;
-const startWithinMs = 10_000;
+/** It ends as soon as the agent is there; a machine under load may be slow. */
+const startWithinMs = 60_000;
 const lookEveryMs = 100;
 
 /** Starts `run` in the background, in a session of its own, with its log in the state directory. Returns the process id. */
