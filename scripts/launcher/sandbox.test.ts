@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { requireRoot } from '@sluice/test-rig';
+import { freePort, requireRoot } from '@sluice/test-rig';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placesIn } from '../../apps/control-plane/src/platform/postgres-cluster.ts';
 import { systemUserForRoot } from '../../apps/control-plane/src/platform/system-user.ts';
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 /** Ports of their own for each run, so that runs side by side do not meet. */
-const firstPort = 20_000 + (process.pid % 20_000);
+const firstPort = await freePort();
 
 function remaining(): number {
   return findSandboxHaproxies(dataDir).length + findSandboxWebServers(dataDir).length;
@@ -38,7 +38,7 @@ async function servers(port: number): Promise<Set<string | null>> {
   await waitFor(async () => {
     seen.add((await fetch(`http://127.0.0.1:${port}/`)).headers.get('x-served-by'));
     return seen.size === 2;
-  }, 5000);
+  }, 60_000);
   return seen;
 }
 

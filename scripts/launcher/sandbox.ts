@@ -26,7 +26,8 @@ const PortsRecord = z.object({
   servers: z.object({ web1: z.number().int(), web2: z.number().int() }),
 });
 
-const startLimitMs = 10_000;
+/** Ends as soon as it is up: a machine under load may be slow. */
+const startLimitMs = 60_000;
 /** An agent in the middle of a pass finishes or returns it first. */
 const agentGraceMs = 20_000;
 const haproxyGraceMs = 5000;
@@ -60,12 +61,13 @@ export async function startSandbox(dataDir: string, firstPort: number): Promise<
   for (const folder of [places.haproxyFolder, places.agentState, path.dirname(places.masterSocket)]) {
     await giveFolder(folder, user);
   }
-  const ports = await choosePorts(places, firstPort);
+  const { ports, release } = await choosePorts(places, firstPort);
   await writeFirstConfig(places, ports, user);
   await copyProgram(path.join(import.meta.dirname, 'web-servers.mjs'), places.webServers);
   const sandbox = { places, ports, user, node: await runnableNode(user, places.programs), processes: [] };
   await startWebServers(sandbox);
   await startHaproxy(sandbox);
+  release();
   return sandbox;
 }
 
@@ -90,13 +92,22 @@ async function copyProgram(from: string, to: string): Promise<void> {
 }
 
 /** Ports are chosen at the first start and stay, because the configuration that people edit names them. */
-async function choosePorts(places: SandboxPlaces, firstPort: number): Promise<SandboxPorts> {
+async function choosePorts(
+  places: SandboxPlaces,
+  firstPort: number,
+): Promise<{ ports: SandboxPorts; release(): void }> {
   const text = await readFile(places.record, 'utf8').catch(() => null);
-  if (text !== null) return PortsRecord.parse(JSON.parse(text));
-  const [web = 0, web1 = 0, web2 = 0, stats = 0] = await chooseFreePorts('127.0.0.1', firstPort, 4);
+  if (text !== null) return { ports: PortsRecord.parse(JSON.parse(text)), release: () => undefined };
+  const claimed = await chooseFreePorts('127.0.0.1', firstPort, 4);
+  const [web = 0, web1 = 0, web2 = 0, stats = 0] = claimed.map(({ port }) => port);
   const ports = { web, stats, servers: { web1, web2 } };
   await writeFile(places.record, `${JSON.stringify(ports)}\n`);
-  return ports;
+  return {
+    ports,
+    release: () => {
+      for (const port of claimed) port.release();
+    },
+  };
 }
 
 async function writeFirstConfig(places: SandboxPlaces, ports: SandboxPorts, user: SandboxUser): Promise<void> {
