@@ -45,9 +45,9 @@ beforeAll(async () => {
   browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
   cleanUp.add(() => browser.close());
   surface = surfaceOf(browser, system.url);
-}, 180_000);
+}, 420_000);
 
-afterAll(() => cleanUp.run(), 60_000);
+afterAll(() => cleanUp.run(), 180_000);
 
 function startHaproxyOn({ name }: NetworkNamespace): Promise<RunningHaproxy> {
   const { uid, gid } = unprivilegedIds;
@@ -71,11 +71,19 @@ function startHaproxyOn({ name }: NetworkNamespace): Promise<RunningHaproxy> {
   });
 }
 
+/** The command keeps nothing in the directory where it stands, and nothing of its own in the temporary one. */
+const leftBehind = 'echo "left behind: $(ls -A /var/lib | grep -v ^sluice-agent$ || echo nothing)"';
+
 /** Runs a command line as an administrator pastes it, on a host whose /var/lib is empty and which has no systemd. */
 function paste(command: string): Promise<{ code: number | null; output: string }> {
   const emptied = ['/var/lib', ...(existsSync('/run/systemd') ? ['/run/systemd'] : [])];
   const mounts = emptied.map((folder) => `mount -t tmpfs none ${folder}`).join(' && ');
-  const [file, args] = host.inside('unshare', ['--mount', 'sh', '-c', `${mounts} && cd /var/lib && ${command}`]);
+  const [file, args] = host.inside('unshare', [
+    '--mount',
+    'sh',
+    '-c',
+    `${mounts} && cd /var/lib && TMPDIR=/var/lib && export TMPDIR && ${command} && ${leftBehind}`,
+  ]);
   return new Promise((resolve) => {
     const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -118,7 +126,8 @@ test('the command of the enrolment dialog, run as it stands, brings the node, wh
   await browser.screenshot('32-enrol');
   const pasted = await paste(command);
   expect(pasted, pasted.output).toMatchObject({ code: 0 });
-  await page.getByText(/ is here$/).waitFor({ timeout: 20_000 });
+  expect(pasted.output).toContain('left behind: nothing');
+  await page.getByText(/ is here$/).waitFor({ timeout: 90_000 });
   await browser.screenshot('33-enrolled');
   await page.getByRole('link', { name: /^Open / }).click();
   await page.getByText('observing', { exact: true }).first().waitFor();
@@ -128,7 +137,7 @@ test('the command of the enrolment dialog, run as it stands, brings the node, wh
 test('adopting imports its file, and a change reaches its HAProxy', async () => {
   const { page } = browser;
   const adopt = page.getByRole('button', { name: 'Adopt node' });
-  await expect.poll(() => adopt.isEnabled(), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => adopt.isEnabled(), { timeout: 90_000 }).toBe(true);
   await browser.screenshot('34-observed-node');
   await adopt.click();
   await browser.screenshot('35-adopt');

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, chown, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -37,26 +37,6 @@ export async function writeTestFile(path: string, content: string | Uint8Array):
 
 async function own(path: string): Promise<void> {
   if (process.getuid?.() === 0) await chown(path, unprivilegedIds.uid, unprivilegedIds.gid);
-}
-
-const givenPorts = new Set<number>();
-
-/** A TCP port of 127.0.0.1 that nobody listens on, below the range of ports that outgoing connections take. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (givenPorts.has(port) || !(await isFree(port))) continue;
-    givenPorts.add(port);
-    return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.on('error', () => resolve(false));
-    server.listen(port, '0.0.0.0', () => server.close(() => resolve(true)));
-  });
 }
 
 export interface WebServer {
@@ -136,7 +116,7 @@ export async function startHaproxy(options: HaproxyOptions): Promise<RunningHapr
   };
   // Since 3.1 the master lists a worker that still loads: only the worker's own answer means that it serves, and a
   // question that came too early may never be answered.
-  const probe = async () => showInfo(masterSocket, { pid: await workerPid() }, { timeoutMs: 300 });
+  const probe = async () => showInfo(masterSocket, { pid: await workerPid() }, { timeoutMs: 1000 });
   if (!(await waitUntilReady(child, probe))) {
     const words = await readFile(logFile, 'utf8');
     await stop();
@@ -148,7 +128,7 @@ export async function startHaproxy(options: HaproxyOptions): Promise<RunningHapr
 
 async function waitUntilReady(child: ChildProcess, probe: () => Promise<unknown>): Promise<boolean> {
   const startedAt = Date.now();
-  while (child.exitCode === null && child.signalCode === null && Date.now() - startedAt < 10_000) {
+  while (child.exitCode === null && child.signalCode === null && Date.now() - startedAt < 60_000) {
     const ready = await probe().then(
       () => true,
       () => false,
