@@ -45,6 +45,38 @@ describe('config', () => {
     });
   });
 
+  test('check judges for the release it is told', async () => {
+    const name = file('a.cfg', 'global\n  h1-accept-payload-with-any-method\ndefaults\n  mode htpt\n');
+    const old = await sluice(['config', 'check', name, '--haproxy-version', '2.4.22']);
+    expect(old.stdout.toString()).toContain("a.cfg:2:3  error: 'h1-accept-payload-with-any-method' came with");
+    const now = await sluice(['config', 'check', name, '--haproxy-version', '3.4']);
+    expect(now.stdout.toString()).toContain("a.cfg:4:8  error: 'htpt' does not fit");
+    expect(now.stdout.toString()).toContain('1 errors');
+    expect(await sluice(['config', 'check', name, '--haproxy-version', 'new'])).toMatchObject({ exitCode: 1 });
+  });
+
+  test('diff says in words what changed, and exits with 0 only if nothing did', async () => {
+    const before = file('a.cfg', 'backend b\n  server s 192.0.2.1:80 weight 10\n');
+    const after = file('b.cfg', 'backend b\n  server s 192.0.2.1:80 weight 20\n');
+    const run = await sluice(['config', 'diff', before, after]);
+    expect(run).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(run.stdout.toString()).toBe(`${after}:2  server s: weight 10 → 20\n`);
+    expect(await sluice(['config', 'diff', before, before])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('merge joins two changes byte for byte, and shows both sides of a conflict', async () => {
+    const [base, ours, theirs] = ['10', '20', '30'].map((weight) =>
+      file(`${weight}.cfg`, `backend a\n  server s 192.0.2.1:80 weight ${weight}\nbackend b\n  mode http\n`),
+    );
+    const other = file('other.cfg', 'backend a\n  server s 192.0.2.1:80 weight 10\nbackend b\n  mode tcp\n');
+    const merged = await sluice(['config', 'merge', base ?? '', ours ?? '', other]);
+    expect(merged.stdout.toString()).toBe('backend a\n  server s 192.0.2.1:80 weight 20\nbackend b\n  mode tcp\n');
+    const conflict = await sluice(['config', 'merge', base ?? '', ours ?? '', theirs ?? '']);
+    expect(conflict.exitCode).toBe(1);
+    expect(conflict.stdout.toString()).toContain('Both changed backend a.');
+    expect(conflict.stdout.toString()).toContain('weight 30');
+  });
+
   test('check of a sound file exits with 0', async () => {
     const run = await sluice(['config', 'check', file('a.cfg', 'defaults\n  mode http\n')]);
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });

@@ -1,7 +1,20 @@
+export { listKeywords, listNextWords } from './catalogue/catalogue.ts';
+export { type Family, isAliveIn, type Keyword, type Lifetime, type Release, releases } from './catalogue/keyword.ts';
+export type { Match, MatchProblem, Part } from './catalogue/signature-match.ts';
 export { type Address, readAddress, readAddressList } from './model/address.ts';
 export type { ArgumentView } from './model/argument-view.ts';
 export { type BindView, listBinds, listSectionBinds, readBind } from './model/bind-view.ts';
 export { type CheckMessage, parseCheckOutput } from './model/check-output.ts';
+export {
+  type Compiled,
+  type CompilePart,
+  compile,
+  type PlacedPart,
+  type SourceLine,
+  type TracedMessage,
+  traceLine,
+  traceMessages,
+} from './model/compile.ts';
 export {
   type DangerousDirective,
   type DangerousRule,
@@ -33,6 +46,7 @@ export {
 export { describeChange, labelSection, type SemanticChange } from './model/semantic-diff.ts';
 export { setServerAddress, setServerArgument } from './model/server-edit.ts';
 export { listServers, readServer, type ServerView } from './model/server-view.ts';
+export { readStatement, type StatementView } from './model/statement-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
 export { type ConfigFile, parse } from './syntax/config-file.ts';
 export type { Section } from './syntax/section.ts';
