@@ -57,6 +57,18 @@ export function matchSignature(signature: Signature, words: readonly MatchWord[]
   return new Matcher(words, context).run(signature);
 }
 
+/**
+ * What may stand after words that a keyword begins with: literal words and values, each once. For `args` items the arguments
+ * of that line may follow.
+ */
+export function listExpected(
+  signature: Signature,
+  words: readonly MatchWord[],
+  context: MatchContext,
+): readonly SignatureItem[] {
+  return new Matcher(words, context).collect(signature);
+}
+
 type Next = (at: number) => boolean;
 
 class Matcher {
@@ -67,6 +79,8 @@ class Matcher {
   private steps = 0;
   /** Most lines fit: what would have fitted instead is collected only in a second run, for those that do not. */
   private explains = false;
+  /** Filled with the items that are tried after the last word. */
+  private wanted: Set<SignatureItem> | null = null;
 
   constructor(words: readonly MatchWord[], context: MatchContext) {
     this.words = words;
@@ -81,6 +95,14 @@ class Matcher {
     attempt();
     const { at, kind, expected, parts } = this.furthest;
     return { parts, problem: { kind, index: at, expected: [...expected].join(', or ') } };
+  }
+
+  /** Tries every way to read the words, and remembers what each asks for after the last. */
+  collect(signature: Signature): readonly SignatureItem[] {
+    const wanted = new Set<SignatureItem>();
+    this.wanted = wanted;
+    this.items(signature, 0, 0, () => false);
+    return [...wanted];
   }
 
   private end(at: number): boolean {
@@ -110,6 +132,7 @@ class Matcher {
   private item(item: SignatureItem, at: number, next: Next): boolean {
     this.steps += 1;
     if (this.steps > maxSteps) return true;
+    if (at === this.words.length && 'literal value parentheses'.includes(item.kind)) this.wanted?.add(item);
     switch (item.kind) {
       case 'literal':
         return this.literal(item.word, at, next);
@@ -208,6 +231,7 @@ class Matcher {
   private lineArguments(item: ValueItem, at: number, next: Next): boolean {
     const length = this.parts.length;
     let end = at;
+    let isCertain = true;
     while (end < this.words.length) {
       const found = this.words[end];
       const keyword = found === undefined ? null : this.context.findArgument(item.hint ?? '', found.value);
@@ -225,8 +249,10 @@ class Matcher {
         return false;
       }
       // HAProxy takes more for this argument than its row says, so nobody knows where the next one begins.
-      end = taken === 0 ? this.words.length : end + taken;
+      isCertain = taken > 0;
+      end = isCertain ? end + taken : this.words.length;
     }
+    if (end === this.words.length && isCertain) this.wanted?.add(item);
     if (next(end)) return true;
     this.parts.length = length;
     return false;
