@@ -67,12 +67,11 @@ function completeBody(
   const values = before.map((word) => word.value);
   const names = listNextWords(sectionKind, values.join(' ')).flatMap((text): Found[] => {
     const name = [...values, text].join(' ');
-    const keyword = findKeywords(familyOf(sectionKind), name.split(' '), sectionKind)[0]?.keyword;
+    const rows = listKeywords(familyOf(sectionKind)).filter((row) => row.name === name);
     // The beginning of longer names has no row of its own.
-    if (keyword === undefined || keyword.name !== name) return [{ kind: 'keyword', text, help: '' }];
-    return isOffered(keyword, sectionKind, options)
-      ? [{ kind: 'keyword', text: spell(keyword, text), help: keyword.help }]
-      : [];
+    if (rows.length === 0) return [{ kind: 'keyword', text, help: '' }];
+    const keyword = rows.find((row) => isOffered(row, sectionKind, options));
+    return keyword === undefined ? [] : [{ kind: 'keyword', text: spell(keyword, text), help: keyword.help }];
   });
   const [found] = findKeywords(familyOf(sectionKind), values, sectionKind);
   if (found === undefined) return names;
