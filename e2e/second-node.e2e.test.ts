@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type RunningHaproxy, startHaproxy, unprivilegedIds } from '@sluice/test-rig';
+import { type RunningHaproxy, startHaproxy, testIds } from '@sluice/test-rig';
 import { type BrowserRig, startBrowser } from '@sluice/test-rig/browser';
 import { createNetworkNamespace, type NetworkNamespace } from '@sluice/test-rig/network-namespace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -49,25 +49,16 @@ beforeAll(async () => {
 
 afterAll(() => cleanUp.run(), 180_000);
 
-function startHaproxyOn({ name }: NetworkNamespace): Promise<RunningHaproxy> {
-  const { uid, gid } = unprivilegedIds;
-  const user = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+function startHaproxyOn(place: NetworkNamespace): Promise<RunningHaproxy> {
+  const { uid = process.getuid?.(), gid = process.getgid?.() } = testIds();
+  const user = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  const [binary, first] = place.inside('setpriv', user);
   return startHaproxy({
     config,
-    binary: 'ip',
-    ids: { uid: 0, gid: 0 },
-    args: ({ configFile, masterSocket }) => [
-      'netns',
-      'exec',
-      name,
-      ...user,
-      '/usr/sbin/haproxy',
-      '-W',
-      '-f',
-      configFile,
-      '-S',
-      masterSocket,
-    ],
+    binary,
+    // Root, or ourselves where sudo makes us root.
+    ids: { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 },
+    args: ({ configFile, masterSocket }) => [...first, '/usr/sbin/haproxy', '-W', '-f', configFile, '-S', masterSocket],
   });
 }
 

@@ -1,6 +1,7 @@
 export * from './control-plane.ts';
 export * from './haproxy.ts';
 export * from './kill-at-step.ts';
+export * from './oldest-node.ts';
 export * from './ports.ts';
 export * from './postgres.ts';
 export * from './root.ts';
