@@ -1,7 +1,9 @@
 import { table } from '../table.ts';
 
 /** The arguments of bind lines. Source: manual 5.1, haproxy -dKall of 2.6 to 3.4, HAProxy's parsers. */
-export const bindKeywords = table('bind', String.raw`
+export const bindKeywords = table(
+  'bind',
+  String.raw`
 # Who comes in, and how
 accept-netscaler-cip ; - ; 2.4+ ; <int:1..:magic> ; - ; 5.1 ; Expects the NetScaler Client IP header with this magic number
 accept-proxy ; - ; 2.4+ ; - ; strict ; 5.1 ; Expects a PROXY protocol header from every client
@@ -86,4 +88,5 @@ strict-sni ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Refuses clients whose h
 tls-ticket-keys ; - ; 2.4+ ; <path> ; strict runtime build:OPENSSL ; 5.1 ; Keys of session tickets, to share them between machines
 tls-tickets ; - ; 3.2+ ; - ; strict build:OPENSSL ; 5.1 ; Resumes TLS sessions by ticket, against a default of global
 verify ; - ; 2.4+ ; { none | optional | required } ; strict build:OPENSSL ; 5.1 ; Asks clients for a certificate; not unless told
-`);
+`,
+);

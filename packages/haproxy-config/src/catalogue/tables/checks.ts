@@ -1,7 +1,9 @@
 import { table } from '../table.ts';
 
 /** The steps of health checks: http-check and tcp-check. Source: manual 4.2, haproxy -dKall of 2.6 to 3.4, HAProxy's parsers. */
-export const checkKeywords = table('proxy', String.raw`
+export const checkKeywords = table(
+  'proxy',
+  String.raw`
 # http-check: the steps of option httpchk
 http-check comment ; DLB ; 2.4+ ; <string> [<rest>] ; strict multi ; 4.2 ; Names the next step of the HTTP check in logs and reports
 http-check connect ; DLB ; 2.4+ ; %{ default | addr <address> | port { <int:1..65535> | <expr> } | proto <word> | send-proxy | via-socks4 | linger | ssl | sni <string> | alpn <string> | comment <string> } ; strict multi ; 4.2 ; Opens a connection for the HTTP check, in its own way if told so
@@ -23,4 +25,5 @@ tcp-check send-lf ; DLB ; 2.4+ ; <fmt> %{ comment <string> } ; strict multi ; 4.
 tcp-check set-var() ; DLB ; 2.4+ ; (<var>[,<string:condition>]) <expr> [<rest>] ; strict multi ; 4.2 ; Keeps the result of an expression in a variable of the check
 tcp-check set-var-fmt() ; DLB ; 2.6+ ; (<var>[,<string:condition>]) [<fmt>] [<rest>] ; strict multi ; 4.2 ; Keeps a log-format text in a variable of the check
 tcp-check unset-var() ; DLB ; 2.4+ ; (<var>) [<rest>] ; strict multi ; 4.2 ; Removes a variable of the check
-`);
+`,
+);

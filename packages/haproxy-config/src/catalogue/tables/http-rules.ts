@@ -1,7 +1,9 @@
 import { table } from '../table.ts';
 
 /** The actions of http-request, http-response and http-after-response. Source: manual 4.3, 4.4, haproxy -dKall of 2.6 to 3.4, HAProxy's parsers. */
-export const httpRuleKeywords = table('proxy', String.raw`
+export const httpRuleKeywords = table(
+  'proxy',
+  String.raw`
 # http-request
 http-request add-acl() ; DFLB ; 2.4+ ; (<@file>) <fmt> [<cond>] ; strict multi http ; 4.4 ; Adds a pattern to an ACL that was loaded from a file, in memory only
 http-request add-header ; DFLB ; 2.4+ ; <string:name> <fmt> [<cond>] ; strict multi http ; 4.4 ; Appends a header field to the request, next to others of that name
@@ -147,4 +149,5 @@ http-after-response set-var() ; DFLB ; 2.4+ ; (<var>[,<string:condition>]) <expr
 http-after-response set-var-fmt() ; DFLB ; 2.6+ ; (<var>[,<string:condition>]) [<fmt>] [<cond>] ; strict multi http ; 4.4 ; Keeps a log-format text in a variable
 http-after-response strict-mode ; DFLB ; 2.4+ ; { on | off } [<cond>] ; multi http ; 4.4 ; Says whether a rewrite that fails fails the response for the rules below; on by default
 http-after-response unset-var() ; DFLB ; 2.4+ ; (<var>) [<cond>] ; strict multi http ; 4.4 ; Removes a variable
-`);
+`,
+);

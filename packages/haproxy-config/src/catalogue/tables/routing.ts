@@ -1,7 +1,9 @@
 import { table } from '../table.ts';
 
 /** Conditions and what chooses backends, servers and error pages. Source: manual 4.2, 7.1, haproxy -dKall of 2.6 to 3.4, HAProxy's parsers. */
-export const routingKeywords = table('proxy', String.raw`
+export const routingKeywords = table(
+  'proxy',
+  String.raw`
 acl ; DFLB ; 2.4+ ; <=acl> <expr> %{ -i | -n | -M | -m <word:method> | -f <@file> | -u <int> } [--] [<pattern> ...] ; strict multi ; 7.1 ; Gives a condition a name; lines of one name match when any of them does
 force-be-switch ; FL ; 3.4+ ; <cond> ; strict multi ; 4.2 ; Lets use_backend choose a backend that is disabled when the condition holds
 force-persist ; LB ; 2.4+ ; <cond> ; strict multi ; 4.2 ; Sends a request to its server by cookie even when that is down, if the condition holds
@@ -16,4 +18,5 @@ stick store-request ; LB ; 2.4+ ; <expr> [table <@table>] [<cond>] ; strict mult
 stick store-response ; LB ; 2.4+ ; <expr> [table <@table>] [<cond>] ; strict multi ; 4.2 ; Remembers the server for a key of the response
 use-server ; LB ; 2.4+ ; <@server> <cond> ; strict multi ; 4.2 ; Picks a server of this backend by name when the condition holds
 use_backend ; FL ; 2.4+ ; <@backend> [<cond>] ; strict multi ; 4.2 ; Picks the backend when the condition holds; the name may be log-format text
-`);
+`,
+);

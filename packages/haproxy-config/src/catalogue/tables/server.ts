@@ -1,7 +1,9 @@
 import { table } from '../table.ts';
 
 /** The arguments of server, default-server and server-template lines. Source: manual 5.2, haproxy -dKall of 2.6 to 3.4, HAProxy's parsers. */
-export const serverKeywords = table('server', String.raw`
+export const serverKeywords = table(
+  'server',
+  String.raw`
 # Where and how to connect
 alpn ; - ; 2.4+ ; <string:protocols> ; strict build:OPENSSL ; 5.2 ; Protocols to offer to the server in the handshake, with commas between
 backup ; - ; 2.4+ ; - ; strict ; 5.2 ; Serves only when no server without this word is up
@@ -132,4 +134,5 @@ ssl-reuse ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.2 ; Undoes no-ssl-reuse of d
 tls-tickets ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.2 ; Undoes no-tls-tickets of default-server
 verify ; - ; 2.4+ ; { none | required } ; strict build:OPENSSL ; 5.2 ; Checks the certificate of the server, or does not; required unless global says otherwise
 verifyhost ; - ; 2.4+ ; <string:host> ; strict build:OPENSSL ; 5.2 ; Host name that the certificate of the server must hold
-`);
+`,
+);

@@ -1,7 +1,9 @@
 import { table } from '../table.ts';
 
 /** The actions of tcp-request, tcp-response and quic-initial. Source: manual 4.3, 4.4, haproxy -dKall of 2.6 to 3.4, HAProxy's parsers. */
-export const tcpRuleKeywords = table('proxy', String.raw`
+export const tcpRuleKeywords = table(
+  'proxy',
+  String.raw`
 tcp-request inspect-delay ; DFLB ; 2.4+ ; <time> [<rest>] ; strict ; 4.2 ; Waits at most so long for data that tcp-request content rules need; milliseconds
 tcp-response inspect-delay ; DLB ; 2.4+ ; <time> [<rest>] ; strict ; 4.2 ; Waits at most so long for data that tcp-response content rules need; milliseconds
 # quic-initial
@@ -124,4 +126,5 @@ tcp-response content set-var() ; DLB ; 2.4+ ; (<var>[,<string:condition>]) <expr
 tcp-response content set-var-fmt() ; DLB ; 2.6+ ; (<var>[,<string:condition>]) [<fmt>] [<cond>] ; strict multi ; 4.4 ; Keeps a log-format text in a variable
 tcp-response content silent-drop ; DLB ; 2.4+ ; [rst-ttl { <int:1..255> | <word:hexadecimal> }] [<cond>] ; strict multi ; 4.4 ; Forgets the connection without telling the client
 tcp-response content unset-var() ; DLB ; 2.4+ ; (<var>) [<cond>] ; strict multi ; 4.4 ; Removes a variable
-`);
+`,
+);
