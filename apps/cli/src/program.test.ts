@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { printable } from './context.ts';
+import { shortened } from './counted.ts';
 import { keepCredentials } from './credential-store.ts';
+import { cannotRead, cannotWrite } from './file-failure.ts';
 import { runSluice } from './testing/run-sluice.ts';
 
 let folder = '';
@@ -33,6 +35,8 @@ describe('config', () => {
     const run = await sluice(['config', 'roundtrip', file('a.cfg', ''), path.join(folder, 'missing.cfg')]);
     expect(run.exitCode).toBe(1);
     expect(run.stdout.toString()).toContain('missing.cfg: there is no such file\n2 files, 1 identical\n');
+    const one = await sluice(['config', 'roundtrip', file('a.cfg', '')]);
+    expect(one.stdout.toString()).toBe('1 file, 1 identical\n');
   });
 
   test('check names the line of an error and exits with 1', async () => {
@@ -91,6 +95,30 @@ describe('what cannot be done', () => {
     expect(run.stdout).toHaveLength(0);
   });
 
+  test('inside the repository a command is named as it is typed there', async () => {
+    const run = await runSluice(['nodes', 'list'], { SLUICE_CONFIG_DIR: folder, npm_lifecycle_event: 'sluice' });
+    expect(run.stderr).toContain('Run `npm run -s sluice -- login` first.');
+    const help = await runSluice(['--help'], { npm_lifecycle_event: 'sluice' });
+    expect(help.stdout.toString()).toContain('Usage: npm run -s sluice -- ');
+  });
+
+  test('a tree that does not exist is refused in words', async () => {
+    const run = await sluice(['export', '--cluster', 'edge', '--at', 'foo']);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('Give staged, head, or the number of a revision, like 12 or r12.');
+  });
+
+  test('files that cannot be read or written are named with what to do', () => {
+    const missing = Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
+    expect(cannotRead('a.cfg', missing)).toMatchObject({ message: 'There is no file a.cfg.' });
+    expect(cannotWrite('/no/such/a.cfg', missing)).toMatchObject({
+      message: 'The folder /no/such does not exist.',
+      remediation: 'Create it, or choose another place.',
+    });
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    expect(cannotWrite('a.cfg', full).message).toBe('a.cfg cannot be written: the disk is full.');
+  });
+
   test('with --json the reason is a document on stderr', async () => {
     const run = await sluice(['--json', 'nodes', 'list']);
     expect(JSON.parse(run.stderr)).toMatchObject({ error: { errors: [{ cause: 'You are not signed in.' }] } });
@@ -144,6 +172,12 @@ describe('credentials', () => {
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain('can be read by other users');
   });
+});
+
+test('a long list is cut with the true count of what is left out', () => {
+  const lines = Array.from({ length: 200 }, (_, index) => `  line ${index}`);
+  expect(shortened(lines, 437).at(-1)).toBe('  … and 417 more');
+  expect(shortened(lines.slice(0, 20))).toHaveLength(20);
 });
 
 test('text from elsewhere cannot command the terminal', () => {

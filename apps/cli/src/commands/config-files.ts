@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { diagnose, parse } from '@sluice/haproxy-config';
 import type { Command } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
+import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
 import { addConfigCompareCommands } from './config-compare.ts';
 
@@ -37,7 +38,7 @@ async function roundtrip({ output }: Run, files: string[]): Promise<boolean> {
   const identical = results.filter((result) => result.identical).length;
   output.result({ files: results.length, identical, different: results.filter((result) => !result.identical) }, [
     ...results.filter((result) => !result.identical).map((result) => `${result.file}: ${result.cause}`),
-    `${results.length} files, ${identical} identical`,
+    `${counted(results.length, 'file')}, ${identical} identical`,
   ]);
   return identical === results.length;
 }
@@ -65,7 +66,9 @@ async function check(
   const errors = found.filter((finding) => finding.severity === 'error').length;
   output.result({ files: files.length, errors, findings: found }, [
     ...lines,
-    `${files.length} files, ${errors} errors, ${found.length - errors} other findings`,
+    [counted(files.length, 'file'), counted(errors, 'error'), counted(found.length - errors, 'other finding')].join(
+      ', ',
+    ),
   ]);
   return errors === 0;
 }
