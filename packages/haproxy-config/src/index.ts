@@ -3,6 +3,7 @@ export { type Family, isAliveIn, type Keyword, type Lifetime, type Release, rele
 export type { Match, MatchProblem, Part } from './catalogue/signature-match.ts';
 export { type Address, readAddress, readAddressList } from './model/address.ts';
 export type { ArgumentView } from './model/argument-view.ts';
+export { setBindArgument } from './model/bind-edit.ts';
 export { type BindView, listBinds, listSectionBinds, readBind } from './model/bind-view.ts';
 export { type CheckMessage, parseCheckOutput } from './model/check-output.ts';
 export {

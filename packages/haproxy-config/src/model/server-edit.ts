@@ -1,11 +1,22 @@
 import type { ConfigFile } from '../syntax/config-file.ts';
+import type { Statement } from '../syntax/statement.ts';
 import type { Edit } from '../text/edit.ts';
 import { maxWords, type Word } from '../text/word.ts';
-import { countArgumentValues } from './argument-arity.ts';
+import { type ArgumentKind, countArgumentValues } from './argument-arity.ts';
 import type { ArgumentView } from './argument-view.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
 import type { ServerView } from './server-view.ts';
 import { writeLine, writeWordLike } from './statement-writer.ts';
+
+/** A line whose arguments are keywords with values, of whichever kind. */
+export interface ArgumentLine {
+  readonly kind: ArgumentKind;
+  readonly statement: Statement;
+  /** The first word after the keyword: a server's name, a bind's address. */
+  readonly firstWord: Word;
+  readonly addressWord: Word | null;
+  readonly arguments: readonly ArgumentView[];
+}
 
 const endOf = (word: Word): number => word.span.offset + word.span.length;
 
@@ -24,45 +35,60 @@ export function setServerArgument(
   keyword: string,
   values: readonly string[] | null,
 ): Edit[] | Diagnostic {
-  const refusal = refuseBrokenLine(file, server);
+  return setLineArgument(file, serverLine(server), keyword, values);
+}
+
+/** Sets one argument of any line that has them: see `setServerArgument`. */
+export function setLineArgument(
+  file: ConfigFile,
+  line: ArgumentLine,
+  keyword: string,
+  values: readonly string[] | null,
+): Edit[] | Diagnostic {
+  const refusal = refuseBrokenLine(file, line);
   if (refusal !== null) return refusal;
-  if (server.addressWord === null) {
+  if (line.addressWord === null) {
     return refuse('unwritable-statement', 'The server has no address yet.', 'Set its address before its arguments.');
   }
-  const present = server.arguments.filter((argument) => argument.keyword === keyword);
-  if (values === null) return present.map((argument) => removeArgument(server, argument));
+  const present = line.arguments.filter((argument) => argument.keyword === keyword);
+  if (values === null) return present.map((argument) => removeArgument(line, argument));
   const last = present.at(-1);
   const added = values.length - (last?.values.length ?? -1);
-  if (added > 0 && server.statement.words.length + added > maxWords) {
+  if (added > 0 && line.statement.words.length + added > maxWords) {
     return refuse(
       'unwritable-statement',
       `HAProxy reads at most ${maxWords} words in a line.`,
       'Remove an argument first.',
     );
   }
-  if (last === undefined) return insertWords(lastCompleteWord(server), [keyword, ...values]);
+  if (last === undefined) return insertWords(lastCompleteWord(line), [keyword, ...values]);
   return replaceValues(last, values);
 }
 
 /** Replaces the address of a server line (latin1, as written in the file); errors as for `setServerArgument`. */
 export function setServerAddress(file: ConfigFile, server: ServerView, address: string): Edit[] | Diagnostic {
-  const refusal = refuseBrokenLine(file, server);
+  const line = serverLine(server);
+  const refusal = refuseBrokenLine(file, line);
   if (refusal !== null) return refusal;
   return server.addressWord === null
-    ? insertWords(lastWord(server), [address])
+    ? insertWords(lastWord(line), [address])
     : replaceWord(server.addressWord, address);
 }
 
-function refuseBrokenLine(file: ConfigFile, server: ServerView): Diagnostic | null {
-  const { statement } = server;
+function serverLine(server: ServerView): ArgumentLine {
+  return { ...server, kind: 'server', firstWord: server.nameWord };
+}
+
+function refuseBrokenLine(file: ConfigFile, line: ArgumentLine): Diagnostic | null {
+  const { statement } = line;
   const { offset, length } = statement.span;
   // A view of another text would edit the wrong bytes: its words must be where it says.
-  const moved = file.slice(server.nameWord.span.offset, server.nameWord.span.length) !== server.nameWord.raw;
+  const moved = file.slice(line.firstWord.span.offset, line.firstWord.span.length) !== line.firstWord.raw;
   if (moved || offset + length > file.sizeBytes) {
     return refuse(
       'unwritable-statement',
-      'The server was read from another text.',
-      'Parse this text and list its servers.',
+      'The line was read from another text.',
+      'Parse this text and take its views.',
     );
   }
   return statement.problem === null
@@ -70,17 +96,17 @@ function refuseBrokenLine(file: ConfigFile, server: ServerView): Diagnostic | nu
     : refuse('unwritable-statement', `HAProxy cannot read line ${statement.line}.`, 'Correct the line as text first.');
 }
 
-function lastWord(server: ServerView): Word {
-  return server.statement.words.at(-1) ?? server.nameWord;
+function lastWord(line: ArgumentLine): Word {
+  return line.statement.words.at(-1) ?? line.firstWord;
 }
 
 /** Where a new argument can follow: not after a keyword that still waits for its value and would swallow it. */
-function lastCompleteWord(server: ServerView): Word {
-  const { words } = server.statement;
-  const last = server.arguments.at(-1);
-  if (last === undefined || last.values.length > 0) return lastWord(server);
-  if (countArgumentValues('server', last.keyword) === 0) return lastWord(server);
-  return words[words.indexOf(last.keywordWord) - 1] ?? server.nameWord;
+function lastCompleteWord(line: ArgumentLine): Word {
+  const { words } = line.statement;
+  const last = line.arguments.at(-1);
+  if (last === undefined || last.values.length > 0) return lastWord(line);
+  if (countArgumentValues(line.kind, last.keyword) === 0) return lastWord(line);
+  return words[words.indexOf(last.keywordWord) - 1] ?? line.firstWord;
 }
 
 function insertWords(after: Word, words: readonly string[]): Edit[] | Diagnostic {
@@ -112,9 +138,9 @@ function replaceValues(argument: ArgumentView, values: readonly string[]): Edit[
 }
 
 /** Takes the blanks before the argument away with it. */
-function removeArgument(server: ServerView, argument: ArgumentView): Edit {
-  const { words } = server.statement;
-  const before = words[words.indexOf(argument.keywordWord) - 1] ?? server.nameWord;
+function removeArgument(line: ArgumentLine, argument: ArgumentView): Edit {
+  const { words } = line.statement;
+  const before = words[words.indexOf(argument.keywordWord) - 1] ?? line.firstWord;
   const start = endOf(before);
   return { offset: start, length: endOf(argument.values.at(-1) ?? argument.keywordWord) - start, content: '' };
 }
