@@ -2,6 +2,7 @@ export { type Address, readAddress, readAddressList } from './model/address.ts';
 export type { ArgumentView } from './model/argument-view.ts';
 export { type BindView, listBinds, listSectionBinds, readBind } from './model/bind-view.ts';
 export { type CheckMessage, parseCheckOutput } from './model/check-output.ts';
+export { type Condition, type ConditionTerm, predefinedAcls, readCondition } from './model/condition-reader.ts';
 export {
   type DangerousDirective,
   type DangerousRule,
@@ -12,6 +13,13 @@ export {
 export { diagnose } from './model/diagnose.ts';
 export { type Diagnostic, type DiagnosticCode, isDiagnostic } from './model/diagnostic.ts';
 export { applyEdits, type Edit } from './model/edit.ts';
+export {
+  type Expression,
+  type ExpressionArgument,
+  type ExpressionCall,
+  readExpression,
+} from './model/expression-reader.ts';
+export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } from './model/log-format-reader.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export {
   type BackendView,
@@ -21,6 +29,7 @@ export {
   listBackends,
   listFrontends,
 } from './model/proxy-view.ts';
+export { type FileDiagnostic, type Rename, rename, renameInFiles, whatBreaks } from './model/rename.ts';
 export {
   addSection,
   addServer,
@@ -31,10 +40,20 @@ export {
   removeSection,
   removeStatement,
 } from './model/section-edit.ts';
+export { readSectionSymbols, type SectionSymbols } from './model/section-symbols.ts';
 export { describeChange, labelSection, type SemanticChange } from './model/semantic-diff.ts';
 export { setServerAddress, setServerArgument } from './model/server-edit.ts';
 export { listServers, readServer, type ServerView } from './model/server-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
+export { type NameKind, type NameUse, placeOfUse, spanOfUse } from './model/symbol.ts';
+export {
+  type IndexedSection,
+  type IndexedUse,
+  indexNames,
+  type NamedSymbol,
+  type NameIndex,
+  type Resolution,
+} from './model/symbol-index.ts';
 export { type ConfigFile, parse } from './syntax/config-file.ts';
 export type { Section } from './syntax/section.ts';
 export { findSectionKeyword, type SectionKeyword, sectionKeywords } from './syntax/section-keyword.ts';
