@@ -11,8 +11,17 @@ export {
   listDangerousDirectives,
 } from './model/dangerous-directive.ts';
 export { diagnose } from './model/diagnose.ts';
+export { diagnoseIndex, diagnoseNames, type NameOptions } from './model/diagnose-names.ts';
 export { type Diagnostic, type DiagnosticCode, isDiagnostic } from './model/diagnostic.ts';
 export { applyEdits, type Edit } from './model/edit.ts';
+export {
+  type EffectiveArgument,
+  type EffectiveStatement,
+  type EffectiveValue,
+  effectiveServerArgument,
+  effectiveValue,
+  listInheritedDefaults,
+} from './model/effective-value.ts';
 export {
   type Expression,
   type ExpressionArgument,
