@@ -16,6 +16,7 @@ export {
   traceLine,
   traceMessages,
 } from './model/compile.ts';
+export { type Condition, type ConditionTerm, predefinedAcls, readCondition } from './model/condition-reader.ts';
 export {
   type DangerousDirective,
   type DangerousRule,
@@ -24,7 +25,23 @@ export {
   listDangerousDirectives,
 } from './model/dangerous-directive.ts';
 export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
+export { diagnoseIndex, diagnoseNames, type NameOptions } from './model/diagnose-names.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
+export {
+  type EffectiveArgument,
+  type EffectiveStatement,
+  type EffectiveValue,
+  effectiveServerArgument,
+  effectiveValue,
+  listInheritedDefaults,
+} from './model/effective-value.ts';
+export {
+  type Expression,
+  type ExpressionArgument,
+  type ExpressionCall,
+  readExpression,
+} from './model/expression-reader.ts';
+export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } from './model/log-format-reader.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export {
   type BackendView,
@@ -34,6 +51,7 @@ export {
   listBackends,
   listFrontends,
 } from './model/proxy-view.ts';
+export { type FileDiagnostic, type Rename, rename, renameInFiles, whatBreaks } from './model/rename.ts';
 export {
   addSection,
   addServer,
@@ -44,11 +62,21 @@ export {
   removeSection,
   removeStatement,
 } from './model/section-edit.ts';
+export { readSectionSymbols, type SectionSymbols } from './model/section-symbols.ts';
 export { describeChange, labelSection, type SemanticChange } from './model/semantic-diff.ts';
 export { setServerAddress, setServerArgument } from './model/server-edit.ts';
 export { listServers, readServer, type ServerView } from './model/server-view.ts';
 export { readStatement, type StatementView } from './model/statement-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
+export { type NameKind, type NameUse, placeOfUse, spanOfUse } from './model/symbol.ts';
+export {
+  type IndexedSection,
+  type IndexedUse,
+  indexNames,
+  type NamedSymbol,
+  type NameIndex,
+  type Resolution,
+} from './model/symbol-index.ts';
 export { type Completion, type CompletionOptions, complete } from './services/completion.ts';
 export { type FoldingRange, listFoldingRanges } from './services/folding.ts';
 export { type FormatOptions, format } from './services/format.ts';
