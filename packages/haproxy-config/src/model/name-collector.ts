@@ -203,6 +203,7 @@ export class NameCollector {
       if (term.kind === 'anonymous') {
         this.addExpression(term.words.slice(0, 1));
         this.addAclFiles(term.words.slice(1));
+        this.addAclPatterns(term.words);
       } else {
         this.add('acl', 'reference', term.word, { via: condition.keyword, start: term.start, isCertain });
       }
@@ -218,6 +219,18 @@ export class NameCollector {
         if (word.value === '--' || (before !== '-f' && before !== '-m' && before !== '-u')) return;
         if (before === '-f') this.add(isMap ? 'map' : 'file', 'reference', word, { via: '-f' });
       }
+    }
+  }
+
+  /** The patterns of `http_auth_group(list)` are groups of that list; `words` begin with the expression. */
+  addAclPatterns(words: readonly Word[]): void {
+    const [first, ...patterns] = words;
+    if (first?.value.startsWith('http_auth_group(') !== true) return;
+    const owner = readExpression(first.value).calls[0]?.arguments?.[0]?.text ?? null;
+    for (const word of patterns) {
+      if (word.value.startsWith('-')) {
+        if (word.value !== '-i' && word.value !== '--') return;
+      } else this.add('group', 'reference', word, { via: 'http_auth_group', owner });
     }
   }
 
