@@ -3,6 +3,7 @@ import type { Section } from '../syntax/section.ts';
 import { proxyKinds } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../text/word.ts';
+import type { ExpressionProblem } from './expression-problem.ts';
 import { NameCollector } from './name-collector.ts';
 import { definesServer, readNamingStatement } from './name-lookup.ts';
 import { bodyWords, type StatementView } from './statement-view.ts';
@@ -12,6 +13,8 @@ import type { NameKind, NameUse } from './symbol.ts';
 export interface SectionSymbols {
   /** In the order of the lines; of one line, from left to right as far as the catalogue says. */
   readonly uses: readonly NameUse[];
+  /** What HAProxy refuses in words that hold expressions and names. */
+  readonly problems: readonly ExpressionProblem[];
   /** How many more conditionals are open at the section's end than at its header. */
   readonly depthChange: number;
 }
@@ -52,7 +55,7 @@ function readSymbols(section: Section): SectionSymbols {
     collector.begin(statement, depth);
     readNames(section.kind, statement, collector);
   }
-  return { uses: collector.uses, depthChange: depth };
+  return { uses: collector.uses, problems: collector.problems, depthChange: depth };
 }
 
 function readHeader(section: Section, collector: NameCollector): void {
@@ -91,6 +94,7 @@ function readNames(sectionKind: string, statement: Statement, collector: NameCol
   if (view === 'no-names') {
     const name = statement.arguments[0];
     const { keyword } = statement;
+    collector.trust();
     if (definesServer(keyword) && name !== undefined) collector.add('server', 'definition', name, { via: keyword });
     return;
   }
@@ -98,6 +102,7 @@ function readNames(sectionKind: string, statement: Statement, collector: NameCol
     if (ruleKeywords.has(statement.keyword)) guessCondition(statement, bodyWords(statement), 1, collector);
     return;
   }
+  if (view.problem === null) collector.trust();
   for (const part of view.parts) readPart(view, part, collector);
   if (view.keyword.name === 'acl') collector.addAclPatterns(view.words.slice(1));
   if (view.keyword.name === 'stick-table') collector.addOwnTable();
@@ -126,7 +131,7 @@ function readPart(view: StatementView, part: Part, collector: NameCollector): vo
   const words = view.words.slice(index, index + count);
   const word = words[0];
   if (word === undefined) return;
-  if (item.type === 'expr') collector.addExpression(words);
+  if (item.type === 'expr') collector.addExpression(words, view.keyword.name === 'acl');
   else if (item.type === 'cond') collector.addCondition(words, true);
   else if (item.type === 'fmt') collector.addLogFormat(word);
   else collector.addValue(view.keyword.name, item, word, part.text);
