@@ -83,3 +83,16 @@ export function readFolder(folder: string, label: string): SampleFile[] {
     bytes: new Uint8Array(readFileSync(join(folder, name))),
   }));
 }
+
+/** The corpus files with the verdict of `haproxy -c` of one release and, for 2.6.12, its first message. */
+export function readReleaseVerdicts(version: string): { file: string; verdict: string; message: string }[] {
+  if (corpus === null) return [];
+  const [head = '', ...rows] = readFileSync(join(corpus, 'index.tsv'), 'utf8').trimEnd().split('\n');
+  const columns = head.split('\t');
+  const verdictAt = columns.indexOf(`check_${version}`);
+  const messageAt = columns.indexOf('first_message_2.6.12');
+  return rows.map((row) => {
+    const cells = row.split('\t');
+    return { file: cells[0] ?? '', verdict: cells[verdictAt] ?? '', message: cells[messageAt] ?? '' };
+  });
+}
