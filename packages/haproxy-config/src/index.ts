@@ -12,6 +12,7 @@ export {
 export { diagnose } from './model/diagnose.ts';
 export { type Diagnostic, type DiagnosticCode, isDiagnostic } from './model/diagnostic.ts';
 export { applyEdits, type Edit } from './model/edit.ts';
+export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export {
   type BackendView,
@@ -35,6 +36,17 @@ export { describeChange, labelSection, type SemanticChange } from './model/seman
 export { setServerAddress, setServerArgument } from './model/server-edit.ts';
 export { listServers, readServer, type ServerView } from './model/server-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
+export { getValue, listValues, readTyped, type TypedStatement, type ValueView } from './model/typed-statement.ts';
+export {
+  insertValue,
+  listGroup,
+  moveStatement,
+  removeValue,
+  replaceValue,
+  setFlag,
+  setValue,
+} from './model/value-edit.ts';
+export type { ValueInput } from './model/value-input.ts';
 export { type ConfigFile, parse } from './syntax/config-file.ts';
 export type { Section } from './syntax/section.ts';
 export { findSectionKeyword, type SectionKeyword, sectionKeywords } from './syntax/section-keyword.ts';
