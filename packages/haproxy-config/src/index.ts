@@ -1,5 +1,6 @@
 export { type Address, readAddress, readAddressList } from './model/address.ts';
 export type { ArgumentView } from './model/argument-view.ts';
+export { addBind, type NewBind, removeBind, setBindAddress, setBindArgument } from './model/bind-edit.ts';
 export { type BindView, listBinds, listSectionBinds, readBind } from './model/bind-view.ts';
 export { type CheckMessage, parseCheckOutput } from './model/check-output.ts';
 export {
@@ -33,7 +34,7 @@ export {
   removeStatement,
 } from './model/section-edit.ts';
 export { describeChange, labelSection, type SemanticChange } from './model/semantic-diff.ts';
-export { setServerAddress, setServerArgument } from './model/server-edit.ts';
+export { removeServer, setServerAddress, setServerArgument, setServerDisabled } from './model/server-edit.ts';
 export { listServers, readServer, type ServerView } from './model/server-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
 export { getValue, listValues, readTyped, type TypedStatement, type ValueView } from './model/typed-statement.ts';

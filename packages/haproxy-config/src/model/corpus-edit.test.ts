@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { readAllFiles } from '../testing/corpus.ts';
+import { setBindArgument } from './bind-edit.ts';
+import { listBinds } from './bind-view.ts';
 import { type Diagnostic, isDiagnostic } from './diagnostic.ts';
 import { applyEdits, type Edit } from './edit.ts';
 import { getArgument, setArgument } from './line-argument.ts';
@@ -79,7 +81,7 @@ const setWords = (words: (view: TypedStatement) => readonly ValueInput[]): Chang
 
 describe('in every file, what is set and set back leaves every byte as it was, and touches its statement only', () => {
   test('timeouts', () => {
-    const isTimeout = (view: TypedStatement) => view.keyword.name.startsWith('timeout ') && view.problem === null;
+    const isTimeout = (view: TypedStatement) => view.keyword.name.startsWith('timeout ');
     expect(
       changeEverywhere(
         isTimeout,
@@ -114,6 +116,24 @@ describe('in every file, what is set and set back leaves every byte as it was, a
     expect(changeEverywhere((view) => named('server')(view) && view.words.length > 1, server)).toBeGreaterThan(1);
     const bind = setWords((view) => ['192.0.2.99:9', ...view.words.slice(1)]);
     expect(changeEverywhere(named('bind'), bind)).toBeGreaterThan(1);
+  });
+
+  test('binds and servers, those with words that HAProxy refuses included', () => {
+    let count = 0;
+    for (const { name, file } of files) {
+      const binds = listBinds(file).filter(({ statement }) => statement.problem === null);
+      const edits = binds.flatMap((bind) => accepted(setBindArgument(file, bind, 'nice', ['77'])));
+      const changed = parse(applyEdits(file.bytes, edits));
+      const back = listBinds(changed)
+        .filter(({ statement }) => statement.problem === null)
+        .flatMap((bind, index) => {
+          const old = binds[index]?.arguments.findLast(({ keyword }) => keyword === 'nice');
+          return accepted(setBindArgument(changed, bind, 'nice', old?.values ?? null));
+        });
+      expect(Buffer.compare(applyEdits(changed.bytes, back), file.bytes), name).toBe(0);
+      count += binds.length;
+    }
+    expect(count).toBeGreaterThan(5);
   });
 
   test('every statement of the catalogue takes its own words without a change', () => {

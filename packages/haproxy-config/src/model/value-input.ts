@@ -73,11 +73,19 @@ function isOwnWord(name: readonly string[], word: Word): boolean {
   return word.value.startsWith(`${name.at(-1)}(`);
 }
 
-/** What a strict keyword says against values. */
+/**
+ * What a strict keyword says against values. Words of a view were there before: a line that HAProxy refuses because of them
+ * may still be changed elsewhere, and set back.
+ */
 function judge(keyword: Keyword, values: readonly NewWord[]): Diagnostic | null {
   if (!keyword.isStrict) return null;
   const { problem } = matchSignature(keyword.signature, values.map(toMatchWord), matchContext);
-  return problem === null ? null : refuseProblem(keyword, values, problem);
+  if (problem === null || isOld(values[problem.index] ?? values.at(-1))) return null;
+  return refuseProblem(keyword, values, problem);
+}
+
+function isOld(word: NewWord | undefined): boolean {
+  return word !== undefined && typeof word !== 'string';
 }
 
 /** A refusal that says which value does not fit and what would. */
