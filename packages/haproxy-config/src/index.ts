@@ -1,3 +1,4 @@
+export { type AclView, listAcls } from './model/acl-view.ts';
 export { type Address, readAddress, readAddressList } from './model/address.ts';
 export type { ArgumentView } from './model/argument-view.ts';
 export { addBind, type NewBind, removeBind, setBindAddress, setBindArgument } from './model/bind-edit.ts';
@@ -24,6 +25,18 @@ export {
   listFrontends,
 } from './model/proxy-view.ts';
 export {
+  type CheckStepView,
+  listCheckSteps,
+  listRedirects,
+  listRules,
+  listUseBackends,
+  type RedirectView,
+  type Ruleset,
+  type RuleView,
+  rulesets,
+  type UseBackendView,
+} from './model/rule-view.ts';
+export {
   addSection,
   addServer,
   addStatement,
@@ -33,11 +46,51 @@ export {
   removeSection,
   removeStatement,
 } from './model/section-edit.ts';
+export {
+  listAcmes,
+  listCaches,
+  listCrtStores,
+  listFcgiApps,
+  listHealthchecks,
+  listHttpErrors,
+  listLogForwards,
+  listLogProfiles,
+  listMailers,
+  listPeers,
+  listResolvers,
+  listRings,
+  listTraces,
+  listUserlists,
+} from './model/section-view.ts';
 export { describeChange, labelSection, type SemanticChange } from './model/semantic-diff.ts';
 export { removeServer, setServerAddress, setServerArgument, setServerDisabled } from './model/server-edit.ts';
 export { listServers, readServer, type ServerView } from './model/server-view.ts';
+export {
+  type BalanceView,
+  type CookieView,
+  type ErrorPageView,
+  type FilterView,
+  type LogTargetView,
+  listErrorPages,
+  listFilters,
+  listLogTargets,
+  listOptions,
+  listStickRules,
+  listStickTables,
+  listTimeouts,
+  type OptionView,
+  optionState,
+  readBalance,
+  readCookie,
+  readStats,
+  type StatsView,
+  type StickRuleView,
+  type StickTableView,
+  type TimeoutView,
+} from './model/setting-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
 export { getValue, listValues, readTyped, type TypedStatement, type ValueView } from './model/typed-statement.ts';
+export type { ConditionView, SectionView } from './model/value-access.ts';
 export {
   insertValue,
   listGroup,
