@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { findByArgument } from '../scripts/launcher/process-table.ts';
+import { findSandboxAgents } from '../scripts/launcher/own-processes.ts';
 import { StartFailure } from '../scripts/launcher/start-failure.ts';
 import { below, type Figure } from './figure.ts';
 import { processorSeconds, processTree, proportionalMemoryMb, residentMemoryMb } from './process-usage.ts';
@@ -27,9 +27,9 @@ export async function benchStart(say: (figure: Figure) => void): Promise<void> {
 }
 
 async function measureIdle(system: BenchSystem, say: (figure: Figure) => void): Promise<void> {
-  const sandbox = await system.startSandbox();
+  await system.startSandbox();
   await delay(restMs);
-  const agent = findByArgument(sandbox.places.agentState)[0];
+  const agent = findSandboxAgents(system.dataDir)[0];
   if (agent === undefined) throw new StartFailure('The agent of the sandbox has ended.', 'Look at its log.');
   const controlPlane = processTree(system.controlPlane.running.pid);
   say(below('idle-memory-control-plane', proportionalMemoryMb(controlPlane), 'MB', 250));

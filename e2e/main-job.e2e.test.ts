@@ -28,9 +28,9 @@ beforeAll(async () => {
   browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
   cleanUp.add(() => browser.close());
   surface = surfaceOf(browser, system.url);
-}, 180_000);
+}, 420_000);
 
-afterAll(() => cleanUp.run(), 60_000);
+afterAll(() => cleanUp.run(), 180_000);
 
 /** What a visitor of the sandbox gets. */
 async function visit(target: string): Promise<{ status: number; body: string }> {
@@ -63,11 +63,11 @@ test('the first administrator is created with the secret that npm start printed'
 
 test('the sandbox node serves, and its file is revision 1 byte for byte', async () => {
   const { page } = browser;
-  await expect.poll(() => page.getByRole('row', { name: /sandbox/ }).innerText(), { timeout: 15_000 }).toMatch(/1\/1/);
+  await expect.poll(() => page.getByRole('row', { name: /sandbox/ }).innerText(), { timeout: 90_000 }).toMatch(/1\/1/);
   await browser.screenshot('02-clusters');
   await surface.openCluster('sandbox');
   await page.getByText('web1', { exact: true }).first().waitFor();
-  await expect.poll(() => page.locator('main').innerText(), { timeout: 15_000 }).toMatch(/UP/i);
+  await expect.poll(() => page.locator('main').innerText(), { timeout: 90_000 }).toMatch(/UP/i);
   await browser.screenshot('03-overview');
   await expectNoAccessibilityFaults(page);
   const exported = path.join(system.dataDir, 'revision-1.cfg');
@@ -210,7 +210,7 @@ test('restoring revision 1 is a change like any other and brings the old behavio
 });
 
 test('the visitor who asked all the time saw no failure', async () => {
-  await visitor.atLeast(10, 10_000);
+  await visitor.atLeast(10, 60_000);
   await visitor.stop();
   expect(visitor.failures).toEqual([]);
   expect(visitor.served).toBeGreaterThan(100);

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '@sluice/test-rig';
 
 export const repositoryRoot = path.resolve(import.meta.dirname, '..');
 
@@ -29,7 +29,7 @@ export async function startSystem(): Promise<RunningSystem> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sluice-e2e-'));
   // The sandbox runs as another user when the test is root.
   await chmod(dataDir, 0o755);
-  const [port, agentPort, sandboxPort] = await freePorts(3);
+  const [port, agentPort, sandboxPort] = [await freePort(), await freePort(), await freePort()];
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
     SLUICE_DATA_DIR: dataDir,
@@ -39,11 +39,11 @@ export async function startSystem(): Promise<RunningSystem> {
     SLUICE_CONFIG_DIR: path.join(dataDir, 'cli'),
   };
   const child = spawn('npm', ['start', '--silent'], { cwd: repositoryRoot, env: environment, detached: true });
-  const text = await readUntil(child, /Ctrl-C stops everything/, 120_000);
+  const text = await readUntil(child, /Ctrl-C stops everything/, 300_000);
   const stop = () => stopProcess(child);
   return {
     url: find(text, /Sluice\s+(http:\S+)/),
-    agentPort: agentPort ?? 0,
+    agentPort,
     setupSecret: find(text, /Set-up secret\s+(\S+)/),
     dataDir,
     sandboxUrl: find(text, /Sandbox\s+(http:\S+)/),
@@ -102,18 +102,6 @@ function find(text: string, pattern: RegExp): string {
   const found = pattern.exec(text)?.[1];
   if (found === undefined) throw new Error(`npm start did not print ${pattern}:\n${text}`);
   return found;
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports: number[] = [];
-  for (const server of servers) {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address !== null && typeof address === 'object') ports.push(address.port);
-  }
-  for (const server of servers) server.close();
-  return ports;
 }
 
 /** SHA-256 of a file as the system's own tool says, so that we do not compare our code with itself. */

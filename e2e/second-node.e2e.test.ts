@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type RunningHaproxy, startHaproxy, unprivilegedIds } from '@sluice/test-rig';
+import { type RunningHaproxy, startHaproxy, testIds } from '@sluice/test-rig';
 import { type BrowserRig, startBrowser } from '@sluice/test-rig/browser';
 import { createNetworkNamespace, type NetworkNamespace } from '@sluice/test-rig/network-namespace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -45,37 +45,36 @@ beforeAll(async () => {
   browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
   cleanUp.add(() => browser.close());
   surface = surfaceOf(browser, system.url);
-}, 180_000);
+}, 420_000);
 
-afterAll(() => cleanUp.run(), 60_000);
+afterAll(() => cleanUp.run(), 180_000);
 
-function startHaproxyOn({ name }: NetworkNamespace): Promise<RunningHaproxy> {
-  const { uid, gid } = unprivilegedIds;
-  const user = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+function startHaproxyOn(place: NetworkNamespace): Promise<RunningHaproxy> {
+  const { uid = process.getuid?.(), gid = process.getgid?.() } = testIds();
+  const user = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  const [binary, first] = place.inside('setpriv', user);
   return startHaproxy({
     config,
-    binary: 'ip',
-    ids: { uid: 0, gid: 0 },
-    args: ({ configFile, masterSocket }) => [
-      'netns',
-      'exec',
-      name,
-      ...user,
-      '/usr/sbin/haproxy',
-      '-W',
-      '-f',
-      configFile,
-      '-S',
-      masterSocket,
-    ],
+    binary,
+    // Root, or ourselves where sudo makes us root.
+    ids: { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 },
+    args: ({ configFile, masterSocket }) => [...first, '/usr/sbin/haproxy', '-W', '-f', configFile, '-S', masterSocket],
   });
 }
+
+/** The command keeps nothing in the directory where it stands, and nothing of its own in the temporary one. */
+const leftBehind = 'echo "left behind: $(ls -A /var/lib | grep -v ^sluice-agent$ || echo nothing)"';
 
 /** Runs a command line as an administrator pastes it, on a host whose /var/lib is empty and which has no systemd. */
 function paste(command: string): Promise<{ code: number | null; output: string }> {
   const emptied = ['/var/lib', ...(existsSync('/run/systemd') ? ['/run/systemd'] : [])];
   const mounts = emptied.map((folder) => `mount -t tmpfs none ${folder}`).join(' && ');
-  const [file, args] = host.inside('unshare', ['--mount', 'sh', '-c', `${mounts} && cd /var/lib && ${command}`]);
+  const [file, args] = host.inside('unshare', [
+    '--mount',
+    'sh',
+    '-c',
+    `${mounts} && cd /var/lib && TMPDIR=/var/lib && export TMPDIR && ${command} && ${leftBehind}`,
+  ]);
   return new Promise((resolve) => {
     const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -118,7 +117,8 @@ test('the command of the enrolment dialog, run as it stands, brings the node, wh
   await browser.screenshot('32-enrol');
   const pasted = await paste(command);
   expect(pasted, pasted.output).toMatchObject({ code: 0 });
-  await page.getByText(/ is here$/).waitFor({ timeout: 20_000 });
+  expect(pasted.output).toContain('left behind: nothing');
+  await page.getByText(/ is here$/).waitFor({ timeout: 90_000 });
   await browser.screenshot('33-enrolled');
   await page.getByRole('link', { name: /^Open / }).click();
   await page.getByText('observing', { exact: true }).first().waitFor();
@@ -128,7 +128,7 @@ test('the command of the enrolment dialog, run as it stands, brings the node, wh
 test('adopting imports its file, and a change reaches its HAProxy', async () => {
   const { page } = browser;
   const adopt = page.getByRole('button', { name: 'Adopt node' });
-  await expect.poll(() => adopt.isEnabled(), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => adopt.isEnabled(), { timeout: 90_000 }).toBe(true);
   await browser.screenshot('34-observed-node');
   await adopt.click();
   await browser.screenshot('35-adopt');

@@ -63,12 +63,12 @@ export function surfaceOf(rig: BrowserRig, url: string): Surface {
       await page.getByRole('button', { name: 'Plan', exact: true }).click();
       await page.getByRole('heading', { name: 'Plan' }).waitFor();
       const main = page.locator('main');
-      await expect.poll(() => main.innerText(), { timeout: 20_000 }).not.toContain('Validating on the nodes');
+      await expect.poll(() => main.innerText(), { timeout: 90_000 }).not.toContain('Validating on the nodes');
       expect(await main.innerText()).toContain(verdict);
     },
     async rolloutEnds(state) {
       await page.getByRole('heading', { name: /Rollout of r/ }).waitFor();
-      await page.getByText(state, { exact: true }).first().waitFor({ timeout: 30_000 });
+      await page.getByText(state, { exact: true }).first().waitFor({ timeout: 90_000 });
     },
     async appendLine(text) {
       await page.locator('.monaco-editor .view-lines').first().click();

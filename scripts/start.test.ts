@@ -1,17 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { completeSetup, createApiClient } from '@sluice/contract';
+import { freePort, requireRoot } from '@sluice/test-rig';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
 import { placesIn } from '../apps/control-plane/src/platform/postgres-cluster.ts';
 import { endControlPlane, endDatabase } from './launcher/control-plane.ts';
+import {
+  findControlPlanes,
+  findDatabases,
+  findSandboxAgents,
+  findSandboxHaproxies,
+  findSandboxWebServers,
+} from './launcher/own-processes.ts';
 import { sandboxPlaces } from './launcher/places.ts';
-import { chooseFreePorts } from './launcher/ports.ts';
-import { findByArgument, type RunningProcess, signal } from './launcher/process-table.ts';
+import { type RunningProcess, signal } from './launcher/process-table.ts';
 import { endSandbox } from './launcher/sandbox.ts';
 import { waitFor } from './launcher/wait-for.ts';
 import { repositoryRoot } from './repository.ts';
@@ -28,11 +35,11 @@ interface Started {
   child: ChildProcess;
 }
 
-function launch(): { child: ChildProcess; output: () => string } {
+function launch(change: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
   const program = path.join(repositoryRoot, 'scripts/start.ts');
   const child = spawn(process.execPath, ['--conditions=sluice-source', program], {
     cwd: repositoryRoot,
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, ...environment, ...change },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -47,7 +54,7 @@ function launch(): { child: ChildProcess; output: () => string } {
 async function start(): Promise<Started> {
   const { child, output } = launch();
   launcher = child;
-  await waitFor(() => child.exitCode !== null || output().includes('Ctrl-C stops everything.'), 90_000);
+  await waitFor(() => child.exitCode !== null || output().includes('Ctrl-C stops everything.'), 240_000);
   const url = /Sluice\s+(http:\S+)/.exec(output())?.[1];
   const sandboxUrl = /Sandbox\s+(http:\S+)/.exec(output())?.[1];
   if (url === undefined || sandboxUrl === undefined) throw new Error(`It did not start:\n${output()}`);
@@ -62,15 +69,31 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
 
 /** Processes of this data directory: control plane, database, agent, HAProxy, web servers. */
 function ours(): RunningProcess[] {
-  const places = sandboxPlaces(dataDir);
-  const marks = [
-    `--data-dir=${dataDir}`,
-    placesIn(dataDir).data,
-    places.agentState,
-    places.configFile,
-    places.webServers,
-  ];
-  return marks.flatMap((mark) => findByArgument(mark));
+  const kinds = [findControlPlanes, findDatabases, findSandboxAgents, findSandboxHaproxies, findSandboxWebServers];
+  return kinds.flatMap((find) => find(dataDir));
+}
+
+/** What PostgreSQL says first to a user who wants to be its administrator: `accepted`, its refusal, or why it was not reached. */
+function askDatabase(socketFolder: string, uid: number): Promise<string> {
+  const ask = `
+    const body = Buffer.from('\\0\\x03\\0\\0user\\0sluice\\0database\\0sluice\\0\\0', 'latin1');
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(body.length + 4);
+    const socket = require('node:net').connect(process.argv[1] + '/.s.PGSQL.5432');
+    socket.on('connect', () => socket.write(Buffer.concat([length, body])));
+    socket.on('data', (data) => {
+      process.stdout.write(data[0] === 82 && data.readInt32BE(5) === 0 ? 'accepted' : data.toString('latin1'));
+      socket.destroy();
+    });
+    socket.on('error', (error) => process.stdout.write(error.code));`;
+  return new Promise((resolve) => {
+    // A copy of Node that every user can run lies beside the sandbox, or ours is one.
+    const copy = path.join(sandboxPlaces(dataDir).programs, `node-${process.version}`);
+    const node = existsSync(copy) ? copy : process.execPath;
+    execFile(node, ['-e', ask, socketFolder], { uid, gid: uid, cwd: '/' }, (error, stdout) =>
+      resolve(stdout || String(error)),
+    );
+  });
 }
 
 const sluice = (...args: string[]) => runSluice(args, { SLUICE_CONFIG_DIR: path.join(dataDir, 'cli') });
@@ -81,19 +104,18 @@ async function nodesAre(mode: string, convergence: string): Promise<boolean> {
     if (run.exitCode !== 0) return false;
     const { items }: { items: { mode: string; convergence: string }[] } = JSON.parse(run.stdout.toString());
     return items.length === 1 && items.every((node) => node.mode === mode && node.convergence === convergence);
-  }, 30_000);
+  }, 120_000);
 }
 
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'sluice-start-'));
   chmodSync(dataDir, 0o755);
-  const [web = 0, agent = 0] = await chooseFreePorts('127.0.0.1', 41_000 + (process.pid % 9000), 2);
   environment = {
     SLUICE_DATA_DIR: dataDir,
-    SLUICE_PORT: String(web),
-    SLUICE_AGENT_PORT: String(agent),
+    SLUICE_PORT: String(await freePort()),
+    SLUICE_AGENT_PORT: String(await freePort()),
     SLUICE_AGENT_HOST: '127.0.0.1',
-    SLUICE_SANDBOX_PORT: '52000',
+    SLUICE_SANDBOX_PORT: String(await freePort()),
   };
 });
 
@@ -105,7 +127,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-describe('npm start', { timeout: 180_000 }, () => {
+describe('npm start', { timeout: 600_000 }, () => {
   test('brings up a system in which the command line does the main job', async () => {
     const started = await start();
     expect(started.secret).not.toBeNull();
@@ -133,6 +155,32 @@ describe('npm start', { timeout: 180_000 }, () => {
     expect(staged.stdout.equals(readFileSync(file))).toBe(true);
   });
 
+  test('the sandbox and its agent have a user of their own, and the database does not take it', async () => {
+    requireRoot('start programs as other users');
+    const users = (found: RunningProcess[]) => new Set(found.map(({ pid }) => statSync(`/proc/${pid}`).uid));
+    const owners = users([...findControlPlanes(dataDir), ...findDatabases(dataDir)]);
+    const sandbox = users(
+      [findSandboxAgents, findSandboxHaproxies, findSandboxWebServers].flatMap((find) => find(dataDir)),
+    );
+    expect([owners.size, sandbox.size, owners.has(0) || sandbox.has(0)]).toEqual([1, 1, false]);
+    expect([...sandbox].filter((uid) => owners.has(uid))).toEqual([]);
+
+    const [uid = -1] = sandbox;
+    const [owner = -1] = owners;
+    const { socket } = placesIn(dataDir);
+    expect(await askDatabase(socket, uid)).toBe('EACCES');
+    expect(await askDatabase(socket, owner)).toBe('accepted');
+    // Not by the rights on the socket alone: its own list does not know this user either.
+    const [home, file] = [placesIn(dataDir).home, path.join(socket, '.s.PGSQL.5432')];
+    const modes = [home, socket, file].map((place) => [place, statSync(place).mode & 0o777] as const);
+    for (const [place] of modes) chmodSync(place, 0o777);
+    try {
+      expect(await askDatabase(socket, uid)).toContain('Peer authentication failed');
+    } finally {
+      for (const [place, mode] of modes) chmodSync(place, mode);
+    }
+  });
+
   test('a file that HAProxy refuses is refused at plan, and plan and apply exit with 1', async () => {
     const file = path.join(dataDir, 'broken.cfg');
     writeFileSync(file, readFileSync(path.join(dataDir, 'changed.cfg'), 'utf8').replace('roundrobin', 'roundrobbing'));
@@ -145,7 +193,7 @@ describe('npm start', { timeout: 180_000 }, () => {
 
   test('a second start on the same data says that it already runs', async () => {
     const { child, output } = launch();
-    await waitFor(() => child.exitCode !== null, 20_000);
+    await waitFor(() => child.exitCode !== null, 120_000);
     expect(child.exitCode).toBe(1);
     expect(output()).toContain('Sluice already runs on');
   });
@@ -175,11 +223,19 @@ describe('npm start', { timeout: 180_000 }, () => {
     expect(ours()).toEqual([]);
   });
 
+  test.each(['abc', '0', '65536', '18080.5'])('%s as the port of the sandbox is refused in words', async (value) => {
+    const { child, output } = launch({ SLUICE_SANDBOX_PORT: value });
+    await waitFor(() => child.exitCode !== null, 120_000);
+    expect(child.exitCode).toBe(1);
+    expect(output()).toContain(`SLUICE_SANDBOX_PORT is not usable: "${value}"`);
+    expect(output()).toContain('What to do:');
+  });
+
   test('a taken port is named with a way out', async () => {
     const port = Number(environment.SLUICE_PORT);
     const other = createServer().listen(port, '127.0.0.1');
     const { child, output } = launch();
-    await waitFor(() => child.exitCode !== null, 60_000);
+    await waitFor(() => child.exitCode !== null, 120_000);
     other.close();
     expect(child.exitCode).toBe(1);
     expect(output()).toContain(`Port ${port} on 127.0.0.1 is taken`);

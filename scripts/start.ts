@@ -31,12 +31,20 @@ function readSettings(): Settings {
   const { values } = parseArgs({ options: { sandbox: { type: 'boolean', default: true } }, allowNegative: true });
   try {
     const config = readConfig(process.env);
-    const sandboxPort = Number(process.env.SLUICE_SANDBOX_PORT ?? 18_080);
+    const sandboxPort = readSandboxPort(process.env.SLUICE_SANDBOX_PORT ?? '18080');
     return { config, dataDir: config.dataDir, environment: process.env, sandbox: values.sandbox, sandboxPort };
   } catch (error) {
     const cause = error instanceof Error ? error.message : 'The settings cannot be read.';
     throw new StartFailure(cause, 'docs/reference/configuration.md lists all settings.', { cause: error });
   }
+}
+
+function readSandboxPort(text: string): number {
+  const port = /^[0-9]+$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new Error(
+    `The environment variable SLUICE_SANDBOX_PORT is not usable: "${text}" is not a port. A number from 1 to 65535.`,
+  );
 }
 
 /** The control plane would say it too, but later and in its log. */
@@ -139,7 +147,7 @@ async function main(): Promise<void> {
     await endSandbox(settings.dataDir);
     await endControlPlane(settings.dataDir);
     await endDatabase(settings.dataDir);
-    lock.release();
+    await lock.release();
   }
   say('Stopped.');
   // A start that was interrupted half-way may still wait for something.

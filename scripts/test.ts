@@ -101,6 +101,14 @@ async function runCheck(check: Check): Promise<CheckResult> {
   return result;
 }
 
+/** Before the tests run: what they will fail for that is no fault of the code. */
+function sayWhatIsMissing(): void {
+  if (process.getuid?.() === 0 || options.static) return;
+  process.stdout.write(
+    'note: some tests need root. Those that make networks and start HAProxy as another user take sudo where it asks for no password; those that give files away or start the whole system as root fail and say so.\n',
+  );
+}
+
 function sayWhatIsReplaced(): void {
   const corpus = process.env.SLUICE_CORPUS ?? path.resolve(repositoryRoot, '../shared/corpus');
   if (existsSync(corpus)) return;
@@ -111,6 +119,7 @@ function sayWhatIsReplaced(): void {
 
 async function main(): Promise<void> {
   sayWhatIsReplaced();
+  sayWhatIsMissing();
   const results: CheckResult[] = [];
   for (const check of options.static ? staticChecks : [...staticChecks, ...runningChecks]) {
     results.push(await runCheck(check));

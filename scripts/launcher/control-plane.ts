@@ -4,10 +4,10 @@ import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { placesIn } from '../../apps/control-plane/src/platform/postgres-cluster.ts';
 import { repositoryRoot } from '../repository.ts';
 import { runProgram } from '../run-program.ts';
-import { endProcess, findByArgument, findProcess, type RunningProcess } from './process-table.ts';
+import { controlPlaneMark, findControlPlanes, findDatabases } from './own-processes.ts';
+import { endProcess, findProcess, type RunningProcess } from './process-table.ts';
 import { lastLines, StartFailure } from './start-failure.ts';
 
 const folder = path.join(repositoryRoot, 'apps/control-plane/src');
@@ -38,19 +38,14 @@ export interface RunningControlPlane {
   setupSecret: string | null;
 }
 
-/** Stands on the command line, so that a later start finds a process that its launcher left behind. */
-function marker(dataDir: string): string {
-  return `--data-dir=${dataDir}`;
-}
-
 /** Ends a control plane of this data directory whose launcher is gone. */
 export async function endControlPlane(dataDir: string): Promise<void> {
-  for (const found of findByArgument(marker(dataDir))) await endProcess(found, graceMs);
+  for (const found of findControlPlanes(dataDir)) await endProcess(found, graceMs);
 }
 
 /** Ends a database that its control plane could not stop any more. */
 export async function endDatabase(dataDir: string): Promise<void> {
-  for (const found of findByArgument(placesIn(dataDir).data)) await endProcess(found, graceMs);
+  for (const found of findDatabases(dataDir)) await endProcess(found, graceMs);
 }
 
 /** Starts the control plane with its database and waits until it answers. Its log outlives the launcher. */
@@ -58,7 +53,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<R
   const log = openSync(options.logFile, 'w', 0o640);
   const child = spawn(
     process.execPath,
-    ['--conditions=sluice-source', path.join(folder, 'main.ts'), marker(options.dataDir)],
+    ['--conditions=sluice-source', path.join(folder, 'main.ts'), controlPlaneMark(options.dataDir)],
     {
       cwd: repositoryRoot,
       detached: true,

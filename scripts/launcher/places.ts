@@ -15,6 +15,7 @@ export interface SandboxPlaces {
   agentLog: string;
   /** Copies of our programs that the sandbox's user can read, wherever the checkout lies. */
   programs: string;
+  agentProgram: string;
   webServers: string;
 }
 
@@ -38,6 +39,7 @@ export function sandboxPlaces(dataDir: string): SandboxPlaces {
     agentState: path.join(root, 'agent'),
     agentLog: path.join(root, 'agent.log'),
     programs,
+    agentProgram: path.join(programs, 'sluice-agent.mjs'),
     webServers: path.join(programs, 'web-servers.mjs'),
   };
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A running process; `startTicks` tells it apart from a later one that got the same number. */
@@ -6,6 +7,8 @@ export interface RunningProcess {
   pid: number;
   startTicks: string;
   argv: readonly string[];
+  /** Name of the program that runs, whatever it calls itself; its own word where this user may not look. */
+  program: string;
 }
 
 /** The process of this number, or null when it is gone or only waits to be reaped. */
@@ -16,23 +19,31 @@ export function findProcess(pid: number): RunningProcess | null {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const startTicks = fields[19];
     if (startTicks === undefined || fields[0] === 'Z' || fields[0] === 'X') return null;
-    const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return { pid, startTicks, argv: argv.slice(0, -1) };
+    const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+    return { pid, startTicks, argv, program: programOf(pid, argv[0] ?? '') };
   } catch {
     return null;
   }
 }
 
-/**
- * Processes started with exactly this argument. Our programs carry a path of their own data directory there, so a
- * process found like this is ours, whoever lost track of it.
- */
-export function findByArgument(argument: string): RunningProcess[] {
+function programOf(pid: number, ownWord: string): string {
+  let file = ownWord;
+  try {
+    // The kernel adds the word to a program that was replaced on disk, for example by an upgrade.
+    file = readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
+  } catch {
+    // A process of another user.
+  }
+  return path.basename(file);
+}
+
+/** Every other process of this machine. */
+export function listProcesses(): RunningProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^[0-9]+$/.test(name))
     .map((name) => findProcess(Number(name)))
     .filter((found) => found !== null)
-    .filter((found) => found.pid !== process.pid && found.argv.includes(argument));
+    .filter((found) => found.pid !== process.pid);
 }
 
 /** Whether this very process still runs. */

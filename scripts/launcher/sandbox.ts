@@ -1,12 +1,20 @@
-import { chmod, copyFile, lchown, lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
+import { handOver } from '../../apps/agent/src/install/hand-over.ts';
+import { systemUserForRoot } from '../../apps/control-plane/src/platform/system-user.ts';
 import { repositoryRoot } from '../repository.ts';
 import { type BackgroundProcess, endedEarly, startProcess } from './background-process.ts';
+import {
+  findSandboxAgents,
+  findSandboxHaproxies,
+  findSandboxWebServers,
+  masterSocketArgument,
+} from './own-processes.ts';
 import { type SandboxPlaces, sandboxPlaces } from './places.ts';
 import { chooseFreePorts } from './ports.ts';
-import { endProcess, findByArgument, isAlive } from './process-table.ts';
+import { endProcess, isAlive } from './process-table.ts';
 import { type SandboxPorts, sandboxConfig } from './sandbox-config.ts';
 import { runnableNode, type SandboxUser, sandboxUser } from './service-user.ts';
 import { StartFailure } from './start-failure.ts';
@@ -18,7 +26,8 @@ const PortsRecord = z.object({
   servers: z.object({ web1: z.number().int(), web2: z.number().int() }),
 });
 
-const startLimitMs = 10_000;
+/** Ends as soon as it is up: a machine under load may be slow. */
+const startLimitMs = 60_000;
 /** An agent in the middle of a pass finishes or returns it first. */
 const agentGraceMs = 20_000;
 const haproxyGraceMs = 5000;
@@ -33,16 +42,15 @@ export interface Sandbox {
   processes: BackgroundProcess[];
 }
 
-/** Ends what an earlier start left behind, found by the sandbox's own paths on their command lines. */
+/** Ends what an earlier start left behind, and nothing that only has one of the sandbox's files open. */
 export async function endSandbox(dataDir: string): Promise<void> {
-  const places = sandboxPlaces(dataDir);
-  for (const agent of findByArgument(places.agentState)) await endProcess(agent, agentGraceMs);
+  for (const agent of findSandboxAgents(dataDir)) await endProcess(agent, agentGraceMs);
   // The master ends its workers; a worker that lost its master is found in the second round.
   for (const round of [0, 1]) {
-    const found = findByArgument(places.configFile).sort((left, right) => left.pid - right.pid);
+    const found = findSandboxHaproxies(dataDir).sort((left, right) => left.pid - right.pid);
     for (const haproxy of found) if (round === 1 || isAlive(haproxy)) await endProcess(haproxy, haproxyGraceMs);
   }
-  for (const web of findByArgument(places.webServers)) await endProcess(web, webGraceMs);
+  for (const web of findSandboxWebServers(dataDir)) await endProcess(web, webGraceMs);
 }
 
 /** Brings up web servers and HAProxy. Repeating it finds the files of the first time and keeps them. */
@@ -53,12 +61,13 @@ export async function startSandbox(dataDir: string, firstPort: number): Promise<
   for (const folder of [places.haproxyFolder, places.agentState, path.dirname(places.masterSocket)]) {
     await giveFolder(folder, user);
   }
-  const ports = await choosePorts(places, firstPort);
+  const { ports, release } = await choosePorts(places, firstPort);
   await writeFirstConfig(places, ports, user);
   await copyProgram(path.join(import.meta.dirname, 'web-servers.mjs'), places.webServers);
   const sandbox = { places, ports, user, node: await runnableNode(user, places.programs), processes: [] };
   await startWebServers(sandbox);
   await startHaproxy(sandbox);
+  release();
   return sandbox;
 }
 
@@ -68,9 +77,11 @@ export async function startSandbox(dataDir: string, firstPort: number): Promise<
  */
 async function giveFolder(folder: string, user: SandboxUser): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (user !== null) await lchown(folder, user.uid, user.gid);
   const found = await lstat(folder);
   if (found.isDirectory() && found.uid === (user?.uid ?? process.getuid?.())) return;
+  // Just made by root, or of a release whose sandbox had the user of the control plane.
+  const givers = [0, (await systemUserForRoot())?.uid];
+  if (found.isDirectory() && user !== null && givers.includes(found.uid)) return handOver(folder, user);
   throw new StartFailure(`${folder} is not a folder of the sandbox's user.`, 'Remove it, then start again.');
 }
 
@@ -81,13 +92,22 @@ async function copyProgram(from: string, to: string): Promise<void> {
 }
 
 /** Ports are chosen at the first start and stay, because the configuration that people edit names them. */
-async function choosePorts(places: SandboxPlaces, firstPort: number): Promise<SandboxPorts> {
+async function choosePorts(
+  places: SandboxPlaces,
+  firstPort: number,
+): Promise<{ ports: SandboxPorts; release(): void }> {
   const text = await readFile(places.record, 'utf8').catch(() => null);
-  if (text !== null) return PortsRecord.parse(JSON.parse(text));
-  const [web = 0, web1 = 0, web2 = 0, stats = 0] = await chooseFreePorts('127.0.0.1', firstPort, 4);
+  if (text !== null) return { ports: PortsRecord.parse(JSON.parse(text)), release: () => undefined };
+  const claimed = await chooseFreePorts('127.0.0.1', firstPort, 4);
+  const [web = 0, web1 = 0, web2 = 0, stats = 0] = claimed.map(({ port }) => port);
   const ports = { web, stats, servers: { web1, web2 } };
   await writeFile(places.record, `${JSON.stringify(ports)}\n`);
-  return ports;
+  return {
+    ports,
+    release: () => {
+      for (const port of claimed) port.release();
+    },
+  };
 }
 
 async function writeFirstConfig(places: SandboxPlaces, ports: SandboxPorts, user: SandboxUser): Promise<void> {
@@ -131,7 +151,7 @@ async function startHaproxy(sandbox: Sandbox): Promise<void> {
   const started = await startProcess({
     name: 'The HAProxy of the sandbox',
     program: 'haproxy',
-    args: ['-W', '-S', `${places.masterSocket},mode,600`, '-f', places.configFile],
+    args: ['-W', '-S', masterSocketArgument(places.masterSocket), '-f', places.configFile],
     cwd: places.haproxyFolder,
     logFile: places.haproxyLog,
     user: sandbox.user,
@@ -153,7 +173,7 @@ export interface SandboxAgentOptions {
 /** Enrols the agent where needed, starts it, and waits until it has spoken with the control plane. */
 export async function startSandboxAgent(sandbox: Sandbox, options: SandboxAgentOptions): Promise<void> {
   const { places } = sandbox;
-  const program = path.join(places.programs, 'sluice-agent.mjs');
+  const program = places.agentProgram;
   await copyProgram(path.join(repositoryRoot, 'apps/agent/dist/sluice-agent.mjs'), program);
   if (!(await isEnrolled(places, options.controlPlane))) {
     await enrol(sandbox, program, options.controlPlane, await options.createToken());

@@ -7,9 +7,12 @@ import { StartFailure } from './start-failure.ts';
 /** The user under whom the sandbox runs; null when we are an ordinary user already. */
 export type SandboxUser = SystemUser | null;
 
-/** Started by root the sandbox runs as the system user of the control plane, never as root. */
+/**
+ * Started by root the sandbox runs as a system user of its own, never as root nor as the user of the control plane: who
+ * edits its configuration runs code there, and that code must not reach the database.
+ */
 export async function sandboxUser(): Promise<SandboxUser> {
-  return systemUserForRoot().catch((error: unknown) => {
+  return systemUserForRoot('sluice-sandbox').catch((error: unknown) => {
     const cause = error instanceof Error ? error.message : 'The system user cannot be created.';
     throw new StartFailure(cause, 'Or start without the sandbox: npm start -- --no-sandbox', { cause: error });
   });

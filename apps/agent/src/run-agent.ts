@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Facts } from '@sluice/contract/agent';
 import { agentVersion } from './agent-version.ts';
 import { wait } from './clock.ts';
@@ -7,6 +6,7 @@ import { createObserver } from './converge/observer.ts';
 import type { Workplace } from './converge/pass.ts';
 import { readFacts, readMetrics } from './haproxy/index.ts';
 import { describeError, type Log } from './log.ts';
+import { readPlainFile } from './plain-file.ts';
 import { type ControlPlane, createControlPlane } from './protocol/control-plane.ts';
 import { pollDesired } from './protocol/desired-poller.ts';
 import { openIdentity } from './protocol/identity.ts';
@@ -26,10 +26,10 @@ const farewellMs = 3000;
 /** Runs until `signal` says stop: recovery first, then desired state, reports and metrics side by side. */
 export async function runAgent(state: StateDirectory, log: Log, signal: AbortSignal): Promise<void> {
   const record = await getAgentRecord(state);
-  const unlock = await takeRunLock(state.runLock);
+  const unlock = await takeRunLock(state);
   const controlPlane = createControlPlane({
     baseUrl: record.controlPlane,
-    ca: await readFile(state.caCertificate, 'utf8'),
+    ca: (await readPlainFile(state.caCertificate)).toString('utf8'),
     nodeId: record.nodeId,
     identity: await openIdentity(state.identityKey),
   });

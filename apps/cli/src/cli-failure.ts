@@ -30,12 +30,15 @@ export function reportFailure(context: CliContext, error: unknown, json: boolean
     if (cause !== view.title) lines.push(`  ${field === null ? '' : `${field}: `}${cause}`);
     if (remediation !== '') lines.push(`  What to do: ${remediation}`);
   }
-  context.stderr.write(`${lines.map(printable).join('\n')}\n`);
+  // A cause may have lines of its own; what else is not text stays out.
+  const printed = lines.flatMap((line) => line.split('\n')).map(printable);
+  context.stderr.write(`${printed.join('\n')}\n`);
 }
 
 function viewOf(error: unknown): FailureView {
   if (error instanceof Problem) {
-    return { code: error.code, title: problems[error.code].title, errors: error.errors };
+    const [only] = error.code === 'not-found' ? error.errors : [];
+    return { code: error.code, title: only?.cause ?? problems[error.code].title, errors: error.errors };
   }
   if (error instanceof CliFailure) {
     const reason = { field: null, cause: error.message, remediation: error.remediation };

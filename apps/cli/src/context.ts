@@ -37,6 +37,17 @@ export function createOutput(context: CliContext, options: GlobalOptions): Outpu
   };
 }
 
+/**
+ * A command of ours as this user types it. Inside the repository npm starts us, and there is no program of the name `sluice`.
+ */
+export function typed(context: Pick<CliContext, 'environment'>, command: string): string {
+  return `${programName(context)} ${command}`;
+}
+
+export function programName({ environment }: Pick<CliContext, 'environment'>): string {
+  return environment.npm_lifecycle_event === 'sluice' ? 'npm run -s sluice --' : 'sluice';
+}
+
 /** Replaces what could move a terminal's cursor or change its title; tabs stay. */
 export function printable(line: string): string {
   return line.replace(/[^\P{Cc}\t]|\p{Bidi_Control}/gu, '\ufffd');

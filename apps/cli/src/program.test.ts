@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { printable } from './context.ts';
+import { shortened } from './counted.ts';
 import { keepCredentials } from './credential-store.ts';
+import { cannotRead, cannotWrite } from './file-failure.ts';
 import { runSluice } from './testing/run-sluice.ts';
 
 let folder = '';
@@ -33,6 +35,8 @@ describe('config', () => {
     const run = await sluice(['config', 'roundtrip', file('a.cfg', ''), path.join(folder, 'missing.cfg')]);
     expect(run.exitCode).toBe(1);
     expect(run.stdout.toString()).toContain('missing.cfg: there is no such file\n2 files, 1 identical\n');
+    const one = await sluice(['config', 'roundtrip', file('a.cfg', '')]);
+    expect(one.stdout.toString()).toBe('1 file, 1 identical\n');
   });
 
   test('check names the line of an error and exits with 1', async () => {
@@ -43,6 +47,38 @@ describe('config', () => {
       errors: 1,
       findings: [{ file: name, line: 1, severity: 'error' }],
     });
+  });
+
+  test('check judges for the release it is told', async () => {
+    const name = file('a.cfg', 'global\n  h1-accept-payload-with-any-method\ndefaults\n  mode htpt\n');
+    const old = await sluice(['config', 'check', name, '--haproxy-version', '2.4.22']);
+    expect(old.stdout.toString()).toContain("a.cfg:2:3  error: 'h1-accept-payload-with-any-method' came with");
+    const now = await sluice(['config', 'check', name, '--haproxy-version', '3.4']);
+    expect(now.stdout.toString()).toContain("a.cfg:4:8  error: 'htpt' does not fit");
+    expect(now.stdout.toString()).toContain('1 errors');
+    expect(await sluice(['config', 'check', name, '--haproxy-version', 'new'])).toMatchObject({ exitCode: 1 });
+  });
+
+  test('diff says in words what changed, and exits with 0 only if nothing did', async () => {
+    const before = file('a.cfg', 'backend b\n  server s 192.0.2.1:80 weight 10\n');
+    const after = file('b.cfg', 'backend b\n  server s 192.0.2.1:80 weight 20\n');
+    const run = await sluice(['config', 'diff', before, after]);
+    expect(run).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(run.stdout.toString()).toBe(`${after}:2  server s: weight 10 → 20\n`);
+    expect(await sluice(['config', 'diff', before, before])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('merge joins two changes byte for byte, and shows both sides of a conflict', async () => {
+    const [base, ours, theirs] = ['10', '20', '30'].map((weight) =>
+      file(`${weight}.cfg`, `backend a\n  server s 192.0.2.1:80 weight ${weight}\nbackend b\n  mode http\n`),
+    );
+    const other = file('other.cfg', 'backend a\n  server s 192.0.2.1:80 weight 10\nbackend b\n  mode tcp\n');
+    const merged = await sluice(['config', 'merge', base ?? '', ours ?? '', other]);
+    expect(merged.stdout.toString()).toBe('backend a\n  server s 192.0.2.1:80 weight 20\nbackend b\n  mode tcp\n');
+    const conflict = await sluice(['config', 'merge', base ?? '', ours ?? '', theirs ?? '']);
+    expect(conflict.exitCode).toBe(1);
+    expect(conflict.stdout.toString()).toContain('Both changed backend a.');
+    expect(conflict.stdout.toString()).toContain('weight 30');
   });
 
   test('check of a sound file exits with 0', async () => {
@@ -57,6 +93,30 @@ describe('what cannot be done', () => {
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain('What to do: Run `sluice login` first.');
     expect(run.stdout).toHaveLength(0);
+  });
+
+  test('inside the repository a command is named as it is typed there', async () => {
+    const run = await runSluice(['nodes', 'list'], { SLUICE_CONFIG_DIR: folder, npm_lifecycle_event: 'sluice' });
+    expect(run.stderr).toContain('Run `npm run -s sluice -- login` first.');
+    const help = await runSluice(['--help'], { npm_lifecycle_event: 'sluice' });
+    expect(help.stdout.toString()).toContain('Usage: npm run -s sluice -- ');
+  });
+
+  test('a tree that does not exist is refused in words', async () => {
+    const run = await sluice(['export', '--cluster', 'edge', '--at', 'foo']);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('Give staged, head, or the number of a revision, like 12 or r12.');
+  });
+
+  test('files that cannot be read or written are named with what to do', () => {
+    const missing = Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
+    expect(cannotRead('a.cfg', missing)).toMatchObject({ message: 'There is no file a.cfg.' });
+    expect(cannotWrite('/no/such/a.cfg', missing)).toMatchObject({
+      message: 'The folder /no/such does not exist.',
+      remediation: 'Create it, or choose another place.',
+    });
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    expect(cannotWrite('a.cfg', full).message).toBe('a.cfg cannot be written: the disk is full.');
   });
 
   test('with --json the reason is a document on stderr', async () => {
@@ -112,6 +172,12 @@ describe('credentials', () => {
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain('can be read by other users');
   });
+});
+
+test('a long list is cut with the true count of what is left out', () => {
+  const lines = Array.from({ length: 200 }, (_, index) => `  line ${index}`);
+  expect(shortened(lines, 437).at(-1)).toBe('  … and 417 more');
+  expect(shortened(lines.slice(0, 20))).toHaveLength(20);
 });
 
 test('text from elsewhere cannot command the terminal', () => {

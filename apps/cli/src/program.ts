@@ -7,7 +7,7 @@ import { addConfigurationCommands } from './commands/configuration.ts';
 import { addFleetCommands } from './commands/fleet.ts';
 import { addSessionCommands } from './commands/session.ts';
 import type { CliContext, GlobalOptions, Output } from './context.ts';
-import { createOutput } from './context.ts';
+import { createOutput, programName } from './context.ts';
 
 /** What an action gets: it answers whether the thing happened. */
 export interface Run {
@@ -46,7 +46,7 @@ export function listCommands(): string[] {
  */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
   let exitCode = 0;
-  const program = new Command('sluice')
+  const program = new Command(programName(context))
     .description('Manages fleets of HAProxy from the command line.')
     .option('--json', 'print one JSON document instead of words')
     .option('--url <url>', 'address of the control plane (default: that of the last login)')

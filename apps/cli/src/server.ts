@@ -3,17 +3,19 @@ import {
   type ClusterView,
   createApiClient,
   listClusters,
+  listNodes,
   listResources,
+  type NodeView,
   type ResourceView,
 } from '@sluice/contract';
 import { CliFailure } from './cli-failure.ts';
-import type { CliContext, GlobalOptions } from './context.ts';
+import { type CliContext, type GlobalOptions, typed } from './context.ts';
 import { findCredentials } from './credential-store.ts';
 
 export const defaultUrl = 'http://localhost:8080';
 
 /** A client without credentials, for sign-in. */
-export function connect(url: string, token: string | null): ApiClient {
+export function connect(context: CliContext, url: string, token: string | null): ApiClient {
   return createApiClient({
     baseUrl: url.replace(/\/+$/, ''),
     headers: () => (token === null ? {} : { authorization: `Bearer ${token}` }),
@@ -24,7 +26,7 @@ export function connect(url: string, token: string | null): ApiClient {
       } catch (error) {
         throw new CliFailure(
           `The control plane at ${url} does not answer.`,
-          'Check that it runs and that the address is right; `sluice login --url URL` changes it.',
+          `Check that it runs and that the address is right; \`${typed(context, 'login --url URL')}\` changes it.`,
           { cause: error },
         );
       }
@@ -35,14 +37,16 @@ export function connect(url: string, token: string | null): ApiClient {
 /** The client of the signed-in user. */
 export async function connectSignedIn(context: CliContext, options: GlobalOptions): Promise<ApiClient> {
   const credentials = await findCredentials(context);
-  if (credentials === null) throw new CliFailure('You are not signed in.', 'Run `sluice login` first.');
+  if (credentials === null) {
+    throw new CliFailure('You are not signed in.', `Run \`${typed(context, 'login')}\` first.`);
+  }
   if (options.url !== undefined && !sameServer(options.url, credentials.url)) {
     throw new CliFailure(
       `You are signed in at ${credentials.url}, not at ${options.url}.`,
-      `Run \`sluice login --url ${options.url}\` first.`,
+      `Run \`${typed(context, `login --url ${options.url}`)}\` first.`,
     );
   }
-  return connect(credentials.url, credentials.token);
+  return connect(context, credentials.url, credentials.token);
 }
 
 function sameServer(left: string, right: string): boolean {
@@ -58,6 +62,22 @@ export async function getCluster(api: ApiClient, nameOrId: string): Promise<Clus
   throw new CliFailure(
     `There is no cluster ${nameOrId}.`,
     known === '' ? 'There is none yet: create one in the web page.' : `There are: ${known}.`,
+  );
+}
+
+/** The node of this name or id. Names are told apart by their cluster. */
+export async function getNode(api: ApiClient, nameOrId: string, clusterName: string | undefined): Promise<NodeView> {
+  const cluster = clusterName === undefined ? null : await getCluster(api, clusterName);
+  const { items } = await api.call(listNodes, { query: cluster === null ? {} : { clusterId: cluster.id } });
+  const found = items.filter((node) => node.name === nameOrId || node.id === nameOrId);
+  const [only] = found;
+  if (found.length > 1)
+    throw new CliFailure(`Several nodes are named ${nameOrId}.`, 'Name the cluster with --cluster.');
+  if (only !== undefined) return only;
+  const known = items.map((node) => node.name).join(', ');
+  throw new CliFailure(
+    `There is no node ${nameOrId}.`,
+    known === '' ? 'There is none yet: enrol one in the web page.' : `There are: ${known}.`,
   );
 }
 

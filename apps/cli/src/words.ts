@@ -1,8 +1,17 @@
 import type { ChangeView, Diagnostic, PlanView, RolloutView } from '@sluice/contract';
+import { shortened } from './counted.ts';
 
 /** What changed, with its section unless the words begin with it. */
-export function summaryLine({ section, summary }: ChangeView['summary'][number]): string {
+function summaryLine({ section, summary }: ChangeView['summary'][number]): string {
   return summary.startsWith(section) ? summary : `${section}: ${summary}`;
+}
+
+/** The first differences, and how many more there are. */
+export function summaryLines({ summary, summaryTotal }: Pick<ChangeView, 'summary' | 'summaryTotal'>): string[] {
+  return shortened(
+    summary.map((line) => `  ${summaryLine(line)}`),
+    summaryTotal,
+  );
 }
 
 /** `haproxy.cfg:7  error: unknown keyword … (what to do)` */
@@ -25,9 +34,10 @@ export function planLines(plan: PlanView): string[] {
   return [
     verdicts[plan.verdict],
     ...plan.reasons.map(({ cause, remediation }) => `  ${cause}${remediation === null ? '' : ` ${remediation}`}`),
-    ...plan.summary.map((line) => `  ${summaryLine(line)}`),
+    ...(plan.repeats === null ? [] : [`Nothing is staged: revision ${plan.repeats} is tried again.`]),
+    ...summaryLines(plan),
     `Reload: ${plan.reload.needed ? 'needed' : 'not needed'}. ${plan.reload.reason}`,
-    ...plan.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
+    ...shortened(plan.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`)),
     ...plan.notProven.map((text) => `Not proven: ${text}`),
     ...plan.nodes.flatMap((node) => [
       `Node ${node.name}: ${node.state}`,

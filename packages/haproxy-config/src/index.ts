@@ -1,3 +1,6 @@
+export { listKeywords, listNextWords } from './catalogue/catalogue.ts';
+export { type Family, isAliveIn, type Keyword, type Lifetime, type Release, releases } from './catalogue/keyword.ts';
+export type { Match, MatchProblem, Part } from './catalogue/signature-match.ts';
 export { type AclView, listAcls } from './model/acl-view.ts';
 export { type Address, readAddress, readAddressList } from './model/address.ts';
 export type { ArgumentView } from './model/argument-view.ts';
@@ -5,15 +8,24 @@ export { addBind, type NewBind, removeBind, setBindAddress, setBindArgument } fr
 export { type BindView, listBinds, listSectionBinds, readBind } from './model/bind-view.ts';
 export { type CheckMessage, parseCheckOutput } from './model/check-output.ts';
 export {
+  type Compiled,
+  type CompilePart,
+  compile,
+  type PlacedPart,
+  type SourceLine,
+  type TracedMessage,
+  traceLine,
+  traceMessages,
+} from './model/compile.ts';
+export {
   type DangerousDirective,
   type DangerousRule,
   dangerousRules,
   listAddedDangerousDirectives,
   listDangerousDirectives,
 } from './model/dangerous-directive.ts';
-export { diagnose } from './model/diagnose.ts';
-export { type Diagnostic, type DiagnosticCode, isDiagnostic } from './model/diagnostic.ts';
-export { applyEdits, type Edit } from './model/edit.ts';
+export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
+export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
 export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export {
@@ -88,6 +100,7 @@ export {
   type StickTableView,
   type TimeoutView,
 } from './model/setting-view.ts';
+export { readStatement, type StatementView } from './model/statement-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
 export { getValue, listValues, readTyped, type TypedStatement, type ValueView } from './model/typed-statement.ts';
 export type { ConditionView, SectionView } from './model/value-access.ts';
@@ -101,10 +114,15 @@ export {
   setValue,
 } from './model/value-edit.ts';
 export type { ValueInput } from './model/value-input.ts';
+export { type Completion, type CompletionOptions, complete } from './services/completion.ts';
+export { type FoldingRange, listFoldingRanges } from './services/folding.ts';
+export { type FormatOptions, format } from './services/format.ts';
+export { type Hover, hover } from './services/hover.ts';
 export { type ConfigFile, parse } from './syntax/config-file.ts';
 export type { Section } from './syntax/section.ts';
 export { findSectionKeyword, type SectionKeyword, sectionKeywords } from './syntax/section-keyword.ts';
 export { expandWords, type Statement } from './syntax/statement.ts';
+export { applyEdits, type Edit } from './text/edit.ts';
 export { decodeLatin1, encodeLatin1, findInvalidUtf8, toDisplay, toLatin1 } from './text/latin1.ts';
 export type { Line, LineEnd } from './text/source.ts';
 export type { Span } from './text/span.ts';

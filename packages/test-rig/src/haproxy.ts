@@ -1,11 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, chown, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { servingWorker, showInfo, showProc } from '@sluice/haproxy-runtime';
+import { asRoot } from './root.ts';
 
 /** A user without an entry in passwd: what the agent and HAProxy run as when the tests run as root. */
 export const unprivilegedIds = { uid: 64_123, gid: 64_123 } as const;
@@ -39,26 +42,6 @@ async function own(path: string): Promise<void> {
   if (process.getuid?.() === 0) await chown(path, unprivilegedIds.uid, unprivilegedIds.gid);
 }
 
-const givenPorts = new Set<number>();
-
-/** A TCP port of 127.0.0.1 that nobody listens on, below the range of ports that outgoing connections take. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (givenPorts.has(port) || !(await isFree(port))) continue;
-    givenPorts.add(port);
-    return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.on('error', () => resolve(false));
-    server.listen(port, '0.0.0.0', () => server.close(() => resolve(true)));
-  });
-}
-
 export interface WebServer {
   port: number;
   close(): Promise<void>;
@@ -87,7 +70,7 @@ export interface HaproxyOptions {
   directory?: string;
   /** Arguments in place of `-W -f <config> -S <socket>`. */
   args?: (paths: { configFile: string; masterSocket: string }) => string[];
-  /** Other users than `testIds()`, for tests as root. */
+  /** Another user than that of `testIds()`; needs root, or `sudo -n`. */
   ids?: { uid: number; gid: number };
   env?: Record<string, string>;
 }
@@ -118,15 +101,18 @@ export async function startHaproxy(options: HaproxyOptions): Promise<RunningHapr
     `${masterSocket},mode,666`,
   ];
   const log = await open(logFile, 'w');
-  const child = spawn(options.binary ?? '/usr/sbin/haproxy', args, {
+  const binary = options.binary ?? '/usr/sbin/haproxy';
+  const [file, words] = options.ids ? asUser(options.ids, binary, args) : [binary, args];
+  const child = spawn(file, words, {
     cwd: directory,
-    env: { PATH: '/usr/bin:/bin', ...options.env },
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...options.env },
     stdio: ['ignore', log.fd, log.fd],
-    ...(options.ids ?? testIds()),
+    ...(options.ids ? {} : testIds()),
   });
   await log.close();
   const stop = async () => {
-    await endProcess(child);
+    if (options.ids && process.getuid?.() !== 0) await endAsRoot(child, masterSocket);
+    else await endProcess(child);
     if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
   };
   const workerPid = async () => {
@@ -136,19 +122,37 @@ export async function startHaproxy(options: HaproxyOptions): Promise<RunningHapr
   };
   // Since 3.1 the master lists a worker that still loads: only the worker's own answer means that it serves, and a
   // question that came too early may never be answered.
-  const probe = async () => showInfo(masterSocket, { pid: await workerPid() }, { timeoutMs: 300 });
+  const probe = async () => showInfo(masterSocket, { pid: await workerPid() }, { timeoutMs: 1000 });
   if (!(await waitUntilReady(child, probe))) {
     const words = await readFile(logFile, 'utf8');
     await stop();
     throw new Error(`HAProxy did not start: ${words}`);
   }
   const readLog = () => readFile(logFile, 'utf8');
-  return { directory, configFile, masterSocket, masterPid: child.pid ?? -1, readLog, workerPid, stop };
+  const masterPid = (await showProc(masterSocket)).master.pid;
+  return { directory, configFile, masterSocket, masterPid, readLog, workerPid, stop };
+}
+
+/** The command line that runs a program as another user. */
+function asUser({ uid, gid }: { uid: number; gid: number }, file: string, args: readonly string[]): [string, string[]] {
+  return asRoot('setpriv', [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--', file, ...args]);
+}
+
+/** What runs as another user cannot be signalled by us; one that is gone needs no signal. */
+async function endAsRoot(child: ChildProcess, masterSocket: string): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  const pid = await showProc(masterSocket).then(
+    ({ master }) => master.pid,
+    () => null,
+  );
+  if (pid !== null) await promisify(execFile)(...asRoot('kill', ['-s', 'TERM', String(pid)])).catch(() => undefined);
+  await ended;
 }
 
 async function waitUntilReady(child: ChildProcess, probe: () => Promise<unknown>): Promise<boolean> {
   const startedAt = Date.now();
-  while (child.exitCode === null && child.signalCode === null && Date.now() - startedAt < 10_000) {
+  while (child.exitCode === null && child.signalCode === null && Date.now() - startedAt < 60_000) {
     const ready = await probe().then(
       () => true,
       () => false,

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { asRoot } from './root.ts';
 
-const run = promisify(execFile);
+const runFile = promisify(execFile);
+
+const run = (file: string, args: readonly string[]) => runFile(...asRoot(file, args));
 
 export interface NetworkNamespace {
   name: string;
@@ -21,7 +24,9 @@ export interface NetworkNamespace {
 /**
  * Makes a second host on this machine: a network namespace joined to ours by one veth pair on 198.51.100.0/24.
  *
- * Errors: without root, or without iproute2, `ip` refuses; its words are in the error.
+ * Root, or who may `sudo -n`, can make one.
+ *
+ * Errors: one sentence where neither is so; without iproute2 the words of the system.
  */
 export async function createNetworkNamespace(): Promise<NetworkNamespace> {
   const id = `${process.pid}`.slice(-7);
@@ -55,7 +60,7 @@ export async function createNetworkNamespace(): Promise<NetworkNamespace> {
     name,
     hostAddress,
     address,
-    inside: (file, args) => ['ip', ['netns', 'exec', name, file, ...args]],
+    inside: (file, args) => asRoot('ip', ['netns', 'exec', name, file, ...args]),
     endProcesses: () => endProcessesOf(name),
     remove,
   };
@@ -66,11 +71,11 @@ const killedWithinMs = 5_000;
 
 async function endProcessesOf(namespace: string): Promise<void> {
   const startedAt = performance.now();
-  for (const pid of await listPids(namespace)) signal(pid, 'SIGTERM');
+  for (const pid of await listPids(namespace)) await signal(pid, 'TERM');
   for (let left = await listPids(namespace); left.length > 0; left = await listPids(namespace)) {
     const passedMs = performance.now() - startedAt;
     if (passedMs > askedForMs + killedWithinMs) throw new Error(`Processes ${left.join(', ')} do not end.`);
-    if (passedMs > askedForMs) for (const pid of left) signal(pid, 'SIGKILL');
+    if (passedMs > askedForMs) for (const pid of left) await signal(pid, 'KILL');
     await pause(50);
   }
 }
@@ -84,11 +89,11 @@ async function listPids(namespace: string): Promise<number[]> {
 }
 
 /** A process may end between the list and the signal: a HAProxy worker goes with its master. */
-function signal(pid: number, name: NodeJS.Signals): void {
+async function signal(pid: number, name: 'TERM' | 'KILL'): Promise<void> {
   try {
-    process.kill(pid, name);
+    await run('kill', ['-s', name, String(pid)]);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!String(error).includes('No such process')) throw error;
   }
 }
 

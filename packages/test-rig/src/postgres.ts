@@ -15,7 +15,7 @@ const keeperProgram = fileURLToPath(
   new URL('../../../apps/control-plane/src/testing/postgres-keeper.ts', import.meta.url),
 );
 const socketName = `sluice-test-postgres-${createHash('sha256').update(`${process.getuid?.()} ${keeperProgram}`).digest('hex').slice(0, 16)}`;
-const connectTimeoutMs = 20_000;
+const connectTimeoutMs = 60_000;
 
 /**
  * Gives a fresh clone of the migrated template database on a real PostgreSQL. One server is shared by all test files and

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blocker, NodeDiagnostic, Observed, ObservedFile } from '@sluice/contract/agent';
 import { isMissing } from '../agent-problem.ts';
@@ -111,7 +111,7 @@ function findPassed(workplace: Workplace, mainDigest: string, version: string | 
 
 async function signatureOf(place: string): Promise<string | null> {
   try {
-    const found = await stat(place, { bigint: true });
+    const found = await lstat(place, { bigint: true });
     return `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
   } catch (error) {
     if (isMissing(error)) return null;

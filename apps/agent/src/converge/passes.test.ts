@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '@sluice/test-rig';
@@ -190,6 +190,26 @@ test('a file that somebody changed is drift: it stays as it is', async () => {
   expect(await rig.files()).toEqual(['haproxy.cfg']);
 });
 
+test('a configuration that became a link is left alone, and a person is told how to go on', async () => {
+  const real = join(rig.directory, 'etc', 'haproxy-prod.cfg');
+  await rename(rig.configFile, real);
+  await symlink('haproxy-prod.cfg', rig.configFile);
+  const expectedOnDisk = await expectedNow();
+  const commit = rig.desired('commit', await rig.bundle(rig.text('two')), { expectedOnDisk });
+  const { observed, outcomes } = await rig.drive([commit]);
+  expect(outcomes).toMatchObject([{ kind: 'nack', code: 'not-manageable', diagnostics: [{ code: 'config-is-link' }] }]);
+  expect(observed).toMatchObject({
+    files: [],
+    haproxy: {
+      blockers: [
+        { code: 'config-is-link', remediation: expect.stringContaining(`install it again with --config ${real}`) },
+      ],
+    },
+  });
+  expect((await lstat(rig.configFile)).isSymbolicLink()).toBe(true);
+  expect(await readFile(real, 'utf8')).toBe(original);
+});
+
 test('a commit that names no expected files never overwrites one', async () => {
   const { outcomes } = await rig.drive([rig.desired('commit', await rig.bundle(rig.text('two')))]);
   expect(outcomes).toMatchObject([{ kind: 'nack', code: 'drift' }]);
@@ -241,16 +261,17 @@ test('a commit of what already serves is acknowledged without a reload', async (
   expect(second.observed?.haproxy.workerPid).toBe(first.observed?.haproxy.workerPid);
 });
 
-test('a lost journal and record leave a node that still answers what it serves', async () => {
+test('a damaged journal and a lost record leave a node that still answers what it serves', async () => {
   const bundle = await rig.bundle(rig.text('two'));
   await rig.drive([rig.desired('commit', bundle, { expectedOnDisk: await expectedNow() })]);
   await writeFile(join(rig.stateDirectory, 'journal.json'), 'damaged');
+  await rm(join(rig.stateDirectory, 'current.json'));
   const { observed } = await rig.drive([rig.desired('hold', bundle)]);
   expect(observed).toMatchObject({ diskBundle: bundle.digest, haproxy: { runningBundle: bundle.digest } });
 });
 
 async function listenAsSoonAsPossible(server: Server, port: number): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   while (Date.now() < end) {
     const isListening = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false));

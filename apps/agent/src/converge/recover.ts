@@ -1,4 +1,6 @@
+import { AgentProblem } from '../agent-problem.ts';
 import { observeHaproxy } from '../haproxy/index.ts';
+import { notPlainFile } from '../plain-file.ts';
 import { closeJournal, type Journal, readJournal } from '../state/journal.ts';
 import { digestsOnDisk, mainPath } from '../state/managed-files.ts';
 import { diagnostic } from './diagnostics.ts';
@@ -76,7 +78,12 @@ async function deliverAgain(workplace: Workplace, journal: Journal): Promise<Pas
 async function compareWithJournal(workplace: Workplace, journal: Journal): Promise<DiskAfterCrash> {
   const after = { ...journal.lastGood?.files, ...digestsOf(journal.bundle) };
   const paths = [...new Set([...Object.keys(journal.before), ...Object.keys(after)])];
-  const found = await digestsOnDisk(workplace.target, paths);
+  const found = await digestsOnDisk(workplace.target, paths).catch((error: unknown) => {
+    if (error instanceof AgentProblem && error.code === notPlainFile) return null;
+    throw error;
+  });
+  // Somebody put a link or the like in its place.
+  if (found === null) return 'foreign';
   const isBefore = (path: string) => found[path] === (journal.before[path] ?? null);
   const isAfter = (path: string) => found[path] === (after[path] ?? null);
   if (paths.every(isBefore)) return 'before';

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Blocker } from '@sluice/contract/agent';
 import { RuntimeError } from '@sluice/haproxy-runtime';
+import { describeOddFile, findFileKind } from '../plain-file.ts';
 import { parseCommandLine } from './command-line.ts';
 import type { ConfigPaths } from './config-paths.ts';
 import { describeRuntimeError } from './diagnostic.ts';
@@ -16,8 +17,7 @@ export async function listBlockers(target: HaproxyTarget, state: LocalState, pat
   return [
     ...processBlockers(target, state),
     ...(state.master ? await rootBlockers(state.master) : []),
-    ...(state.master ? configBlockers(target, paths) : []),
-    ...(await fileBlockers(target)),
+    ...(await configBlockers(target, state, paths)),
     ...(await jailBlockers()),
   ].slice(0, 50);
 }
@@ -74,7 +74,17 @@ async function rootBlockers(master: LocalProcess): Promise<Blocker[]> {
       ];
 }
 
-function configBlockers(target: HaproxyTarget, paths: ConfigPaths): Blocker[] {
+/** A link at the managed path explains why HAProxy reads another file, and rights on the file behind it do not matter. */
+async function configBlockers(target: HaproxyTarget, state: LocalState, paths: ConfigPaths): Promise<Blocker[]> {
+  const kind = await findFileKind(target.configFile);
+  if (kind === 'link' || kind === 'other') {
+    const { message: cause, remediation } = await describeOddFile(target.configFile);
+    return [{ code: kind === 'link' ? 'config-is-link' : 'config-not-a-file', cause, remediation }];
+  }
+  return [...(state.master ? pathBlockers(target, paths) : []), ...(await fileBlockers(target))];
+}
+
+function pathBlockers(target: HaproxyTarget, paths: ConfigPaths): Blocker[] {
   if (paths.directories.length > 0)
     return [
       {

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import type { NodeDiagnostic } from '@sluice/contract/agent';
 import type { StepOutcome } from '../outcome.ts';
+import { readPlainFile } from '../plain-file.ts';
+import { maxProbes } from './choose-probes.ts';
 import { hexToHost, probeConnection } from './connect-probe.ts';
 import { diagnostic, stalled } from './diagnostic.ts';
 import { type Endpoint, listEndpoints } from './endpoint.ts';
@@ -9,7 +11,8 @@ import { ipToHex, isWildcard } from './ip-address.ts';
 import { findOpenSockets, type ListeningSocket, listListeningSockets } from './listening-sockets.ts';
 import { readLocalState, readWorkerVariables } from './local-state.ts';
 import { type LocalProcess, mayBindPrivilegedPorts } from './process-table.ts';
-import { describeHolder, isSameEndpoint, overlaps } from './socket-match.ts';
+import { indexSockets, type SocketIndex } from './socket-index.ts';
+import { createOncePerBind, describeHolders, describePlace, isSameEndpoint, overlaps } from './socket-match.ts';
 import type { HaproxyTarget } from './target.ts';
 
 /**
@@ -22,19 +25,39 @@ export async function checkBinds(
 ): Promise<StepOutcome> {
   const state = await readLocalState(target);
   const variables = (await readWorkerVariables(target, state.workerPid)) ?? new Map<string, string>();
-  const sockets = await listListeningSockets();
+  const index = indexSockets(await listListeningSockets());
   const wanted = listEndpoints(staged.configText, variables).filter((endpoint) => !endpoint.optional);
-  const running = listEndpoints(await readFile(target.configFile).catch(() => new Uint8Array()), variables);
-  const isOurs = await makeOwnershipTest(sockets, wanted, running, state.master, state.workerPid);
-  const found: NodeDiagnostic[] = [];
+  const running = listEndpoints(await readPlainFile(target.configFile).catch(() => new Uint8Array()), variables);
+  const isOurs = await makeOwnershipTest(index, wanted, running, state.master, state.workerPid);
+  const kernel = await readKernelRules();
+  const isFirst = createOncePerBind();
+  const reallyOverlaps = createOverlapProbe();
+  const found: (NodeDiagnostic | Taken)[] = [];
   for (const endpoint of wanted) {
-    const overlapping = sockets.filter((socket) => overlaps(endpoint, socket));
-    const taken = overlapping.find((socket) => !isOurs(socket));
-    if (taken && (await reallyOverlaps(endpoint, taken)))
-      found.push(takenDiagnostic(staged.path, endpoint, await describeHolder(taken)));
-    else if (overlapping.length === 0) found.push(...(await impossible(staged.path, endpoint, state.master)));
+    if (found.length === maxFindings) break;
+    const overlapping = index.near(endpoint).filter((socket) => overlaps(endpoint, socket));
+    const socket = overlapping.find((candidate) => !isOurs(candidate));
+    if (socket) {
+      if ((await reallyOverlaps(endpoint, socket)) && isFirst(endpoint, 'bind-taken')) found.push({ endpoint, socket });
+    } else if (overlapping.length === 0) {
+      const refusal = findRefusal(staged.path, endpoint, state.master, kernel);
+      if (refusal && isFirst(endpoint, refusal.code)) found.push(refusal);
+    }
   }
-  return found.length === 0 ? { kind: 'done' } : stalled('bind-taken', ...found);
+  if (found.length === 0) return { kind: 'done' };
+  const holder = await describeHolders(found.flatMap((finding) => ('socket' in finding ? [finding.socket] : [])));
+  const diagnostics = found.map((finding) =>
+    'socket' in finding ? takenDiagnostic(staged.path, finding.endpoint, holder(finding.socket)) : finding,
+  );
+  return stalled('bind-taken', ...diagnostics);
+}
+
+/** Enough for a person to see what is wrong. */
+const maxFindings = 100;
+
+interface Taken {
+  endpoint: Endpoint;
+  socket: ListeningSocket;
 }
 
 /**
@@ -42,28 +65,40 @@ export async function checkBinds(
  * counts as ours if the configuration that runs has the same bind and the socket belongs to a user of HAProxy.
  */
 async function makeOwnershipTest(
-  sockets: readonly ListeningSocket[],
+  index: SocketIndex,
   wanted: readonly Endpoint[],
   running: readonly Endpoint[],
   master: LocalProcess | null,
   workerPid: number | null,
 ): Promise<(socket: ListeningSocket) => boolean> {
-  const inodes = new Set(
-    sockets.filter((socket) => wanted.some((endpoint) => overlaps(endpoint, socket))).map(({ inode }) => inode),
-  );
   if (workerPid === null) return () => false;
+  const inodes = new Set<string>();
+  for (const endpoint of wanted)
+    for (const socket of index.near(endpoint)) if (overlaps(endpoint, socket)) inodes.add(socket.inode);
   const held = await findOpenSockets(workerPid, inodes);
   if (held) {
     const byMaster = master ? await findOpenSockets(master.pid, inodes) : null;
     return ({ inode }) => held.has(inode) || (byMaster?.has(inode) ?? false);
   }
-  return (socket) => running.some((endpoint) => isSameEndpoint(endpoint, socket));
+  const known = new Set<ListeningSocket>();
+  for (const endpoint of running)
+    for (const socket of index.near(endpoint)) if (isSameEndpoint(endpoint, socket)) known.add(socket);
+  return (socket) => known.has(socket);
 }
 
-/** `/proc` does not tell whether a foreign IPv6 wildcard takes IPv4 as well: a connection does. */
-async function reallyOverlaps(endpoint: Endpoint, socket: ListeningSocket): Promise<boolean> {
-  if (endpoint.kind !== 'tcp' || socket.family !== 6 || endpoint.family !== 4 || endpoint.address === null) return true;
-  return (await probeConnection({ host: hexToHost(endpoint.address), port: endpoint.port })) === 'accepted';
+/**
+ * `/proc` does not tell whether a foreign IPv6 wildcard takes IPv4 as well: a connection does. After very many of them
+ * the answer is no; a bind that fails all the same is found by the reload.
+ */
+function createOverlapProbe(): (endpoint: Endpoint, socket: ListeningSocket) => Promise<boolean> {
+  let left = maxProbes;
+  return async (endpoint, socket) => {
+    if (endpoint.kind !== 'tcp' || socket.family !== 6 || endpoint.family !== 4 || endpoint.address === null)
+      return true;
+    if (left === 0) return false;
+    left -= 1;
+    return (await probeConnection({ host: hexToHost(endpoint.address), port: endpoint.port })) === 'accepted';
+  };
 }
 
 function takenDiagnostic(path: string, endpoint: Endpoint, holder: string): NodeDiagnostic {
@@ -71,42 +106,58 @@ function takenDiagnostic(path: string, endpoint: Endpoint, holder: string): Node
     code: 'bind-taken',
     path,
     line: endpoint.line,
-    cause: `${endpoint.text} is taken by ${holder}.`,
+    cause: `${describePlace(endpoint)} is taken by ${holder}.`,
     remediation: 'End that process or choose another address or port.',
   });
 }
 
-async function impossible(path: string, endpoint: Endpoint, master: LocalProcess | null): Promise<NodeDiagnostic[]> {
-  if (endpoint.kind !== 'tcp') return [];
-  const firstFreePort = await readNumber('/proc/sys/net/ipv4/ip_unprivileged_port_start', 1024);
-  if (master && endpoint.port < firstFreePort && !mayBindPrivilegedPorts(master))
-    return [
-      diagnostic({
-        code: 'bind-not-permitted',
-        path,
-        line: endpoint.line,
-        cause: `HAProxy (pid ${master.pid}, uid ${master.uid}) may not listen on ports below ${firstFreePort}: ${endpoint.text}.`,
-        remediation: 'Choose a higher port, or give HAProxy the capability CAP_NET_BIND_SERVICE.',
-      }),
-    ];
-  if (endpoint.address === null || isWildcard(endpoint.address) || endpoint.unreachable) return [];
-  const nonLocal = await readNumber(`/proc/sys/net/ipv${endpoint.family}/ip_nonlocal_bind`, 0);
-  if (nonLocal !== 0 || isLocalAddress(endpoint.address)) return [];
-  return [
-    diagnostic({
-      code: 'bind-address-missing',
-      path,
-      line: endpoint.line,
-      cause: `No interface of this machine has the address of ${endpoint.text}.`,
-      remediation: 'Correct the address, add it to an interface, or allow foreign ones with net.ipv4.ip_nonlocal_bind.',
-    }),
-  ];
+/** What of the kernel decides about a bind, read once. */
+interface KernelRules {
+  firstFreePort: number;
+  /** Families that may bind addresses which no interface has. */
+  nonLocal: ReadonlySet<4 | 6>;
+  /** Addresses of this machine's interfaces in hex. */
+  own: ReadonlySet<string>;
 }
 
-function isLocalAddress(hex: string): boolean {
-  if (hex.length === 8 && hex.startsWith('7f')) return true;
-  const own = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
-  return own.some(({ address }) => ipToHex(address) === hex);
+async function readKernelRules(): Promise<KernelRules> {
+  const families = [4, 6] as const;
+  const nonLocal = await Promise.all(
+    families.map((family) => readNumber(`/proc/sys/net/ipv${family}/ip_nonlocal_bind`, 0)),
+  );
+  const own = Object.values(networkInterfaces()).flatMap((entries) => (entries ?? []).map(({ address }) => address));
+  return {
+    firstFreePort: await readNumber('/proc/sys/net/ipv4/ip_unprivileged_port_start', 1024),
+    nonLocal: new Set(families.filter((_, at) => nonLocal[at] !== 0)),
+    own: new Set(own.map(ipToHex).filter((address) => address !== null)),
+  };
+}
+
+function findRefusal(
+  path: string,
+  endpoint: Endpoint,
+  master: LocalProcess | null,
+  { firstFreePort, nonLocal, own }: KernelRules,
+): NodeDiagnostic | null {
+  if (endpoint.kind !== 'tcp') return null;
+  if (master && endpoint.port < firstFreePort && !mayBindPrivilegedPorts(master))
+    return diagnostic({
+      code: 'bind-not-permitted',
+      path,
+      line: endpoint.line,
+      cause: `HAProxy (pid ${master.pid}, uid ${master.uid}) may not listen on ports below ${firstFreePort}: ${endpoint.text}.`,
+      remediation: 'Choose a higher port, or give HAProxy the capability CAP_NET_BIND_SERVICE.',
+    });
+  const { address, family, unreachable } = endpoint;
+  if (address === null || isWildcard(address) || unreachable || nonLocal.has(family)) return null;
+  if (own.has(address) || (address.length === 8 && address.startsWith('7f'))) return null;
+  return diagnostic({
+    code: 'bind-address-missing',
+    path,
+    line: endpoint.line,
+    cause: `No interface of this machine has the address of ${endpoint.text}.`,
+    remediation: 'Correct the address, add it to an interface, or allow foreign ones with net.ipv4.ip_nonlocal_bind.',
+  });
 }
 
 async function readNumber(path: string, fallback: number): Promise<number> {

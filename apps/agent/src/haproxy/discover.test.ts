@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, makeTestDirectory, writeTestFile } from '@sluice/test-rig';
 import { expect, test } from 'vitest';
@@ -16,6 +17,32 @@ test('HAProxy is found by its file, with its socket and user', async () => {
   });
   expect(found).not.toHaveProperty('problem');
 });
+
+test('a configuration behind a link is looked after at its real path', async () => {
+  const directory = await makeTestDirectory();
+  atEnd(() => rm(directory, { recursive: true, force: true }));
+  const link = join(directory, 'current.cfg');
+  await symlink('haproxy.cfg', link);
+  const rig = await startRig({
+    config: defaultsText + (await frontendText()),
+    directory,
+    args: ({ masterSocket }) => ['-W', '-S', masterSocket, '-f', link],
+  });
+  const found = await rig.agent.call('discoverHaproxy', { configFile: link });
+  expect(found).toMatchObject({ target: { configFile: rig.configFile } });
+  expect(await rig.agent.call('observeHaproxy', rig.target)).toMatchObject({ blockers: [] });
+});
+
+test.each(['mkdir', 'mkfifo'])(
+  'what %s makes in place of the configuration is a blocker and is not waited for',
+  async (program) => {
+    const rig = await startRig({ config: defaultsText + (await frontendText()) });
+    await rm(rig.configFile);
+    execFileSync(program, [rig.configFile]);
+    const observed = await rig.agent.call('observeHaproxy', rig.target);
+    expect(observed.blockers).toMatchObject([{ code: 'config-not-a-file' }]);
+  },
+);
 
 test('relative paths and options of the socket are understood', async () => {
   const rig = await startRig({

@@ -36,23 +36,43 @@ export type Endpoint =
   | (Common & { kind: 'unix'; path: string })
   | (Common & { kind: 'unprovable'; reason: string });
 
-/** The endpoints of a configuration that HAProxy would start with this environment. */
+/** More sockets than a machine opens for one program; keeps a few words of a configuration from filling memory. */
+const maxEndpoints = 100_000;
+
+/**
+ * The endpoints of a configuration that HAProxy would start with this environment: one for each port.
+ *
+ * Limits: a range that goes beyond 100,000 ports in all is one `unprovable` endpoint.
+ */
 export function listEndpoints(configText: Uint8Array, base: Variables): Endpoint[] {
   const file = parse(configText);
   const variables = withConfigVariables(file, base);
   const disabled = listDisabledSections(file);
   const conditional = listConditionalLines(file);
   const prefix = findUnixPrefix(file.sections, variables);
-  return file.sections
-    .filter((section) => !disabled.has(section))
-    .flatMap((section) => listSectionBinds(section))
-    .flatMap((bind) => readEndpoints(bind, variables, prefix, conditional.has(bind.statement.line)));
+  const found: Endpoint[] = [];
+  for (const section of file.sections) {
+    if (disabled.has(section)) continue;
+    for (const bind of listSectionBinds(section)) {
+      const read = { variables, prefix, conditional: conditional.has(bind.statement.line) };
+      for (const endpoint of readEndpoints(bind, read, () => maxEndpoints - found.length)) found.push(endpoint);
+    }
+  }
+  return found;
 }
 
-function readEndpoints(bind: BindView, variables: Variables, unixPrefix: string, conditional: boolean): Endpoint[] {
+interface BindSituation {
+  variables: Variables;
+  prefix: string;
+  conditional: boolean;
+}
+
+function readEndpoints(bind: BindView, situation: BindSituation, room: () => number): Endpoint[] {
+  const { variables, prefix: unixPrefix, conditional } = situation;
   const words = expandWords(bind.statement, (name) => variables.get(name) ?? null);
   const options = new Set(words.slice(2));
   const optional = conditional || bind.section.kind === 'peers';
+  let made = 0;
   return readAddressList(words[1] ?? '').flatMap((address): Endpoint[] => {
     const common = {
       text: address.text,
@@ -69,7 +89,10 @@ function readEndpoints(bind: BindView, variables: Variables, unixPrefix: string,
     const { port, lastPort } = address;
     if (port === null || lastPort === null) return unprovable('its port is not known');
     const place = readHost(address.host, address.prefix ?? '');
-    return Array.from({ length: Math.max(1, lastPort - port + 1) }, (_, index) => ({
+    const length = Math.max(1, lastPort - port + 1);
+    if (made + length > room()) return unprovable(`with it there are more than ${maxEndpoints} ports`);
+    made += length;
+    return Array.from({ length }, (_, index) => ({
       ...common,
       ...place,
       kind: 'tcp' as const,

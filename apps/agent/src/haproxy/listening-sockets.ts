@@ -1,4 +1,5 @@
 import { open, readdir, readFile } from 'node:fs/promises';
+import { inParallel } from '../in-parallel.ts';
 import { readLinkOrNull } from './process-table.ts';
 
 /** A socket that listens in our network namespace. */
@@ -64,6 +65,10 @@ async function readUnix(): Promise<ListeningSocket[]> {
   return sockets;
 }
 
+/** Open files that are looked at together: a read of `/proc` is a round trip to a thread. */
+const batchSize = 256;
+const width = 8;
+
 /**
  * Which of the inodes are open files of a process; null when this user may not look.
  * Listening sockets have low numbers, so it stops as soon as all are found.
@@ -72,22 +77,27 @@ export async function findOpenSockets(pid: number, inodes: ReadonlySet<string>):
   const names = await readdir(`/proc/${pid}/fd`).catch(() => null);
   if (names === null) return null;
   const found = new Set<string>();
-  for (const name of names.sort((left, right) => Number(left) - Number(right))) {
-    if (found.size === inodes.size) break;
-    const inode = /^socket:\[(\d+)\]$/.exec((await readLinkOrNull(`/proc/${pid}/fd/${name}`)) ?? '')?.[1];
-    if (inode !== undefined && inodes.has(inode)) found.add(inode);
+  names.sort((left, right) => Number(left) - Number(right));
+  for (let at = 0; at < names.length && found.size < inodes.size; at += batchSize) {
+    const links = await inParallel(names.slice(at, at + batchSize), width, (name) =>
+      readLinkOrNull(`/proc/${pid}/fd/${name}`),
+    );
+    for (const link of links) {
+      const inode = /^socket:\[(\d+)\]$/.exec(link ?? '')?.[1];
+      if (inode !== undefined && inodes.has(inode)) found.add(inode);
+    }
   }
   return found;
 }
 
-/** Processes this user may look into that hold the socket open. */
-export async function findHolders(inode: string): Promise<number[]> {
-  const wanted = new Set([inode]);
-  const holders: number[] = [];
+/** The first process that this user may look into for each of the sockets that one holds open. */
+export async function findHolders(inodes: ReadonlySet<string>): Promise<Map<string, number>> {
+  const holders = new Map<string, number>();
+  if (inodes.size === 0) return holders;
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    const found = await findOpenSockets(Number(name), wanted);
-    if (found && found.size > 0) holders.push(Number(name));
+    const found = (await findOpenSockets(Number(name), inodes)) ?? [];
+    for (const inode of found) if (!holders.has(inode)) holders.set(inode, Number(name));
   }
   return holders;
 }

@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { bundleVariable } from '@sluice/contract/agent';
 import { parse } from '@sluice/haproxy-config';
+import { readPlainFile } from '../plain-file.ts';
 import { listBlockers } from './blockers.ts';
 import { listSetNames } from './config-environment.ts';
 import { listConfigPaths } from './config-paths.ts';
@@ -39,8 +40,8 @@ async function readRunningBundle(target: HaproxyTarget, state: LocalState): Prom
   const value = variables?.get(bundleVariable) ?? '';
   if (!/^[0-9a-f]{64}$/.test(value) || state.workerPid === null) return null;
   const [text, changedAtMs, startedAtMs] = await Promise.all([
-    readFile(target.configFile).catch(() => null),
-    stat(target.configFile).then(
+    readPlainFile(target.configFile).catch(() => null),
+    lstat(target.configFile).then(
       (found) => found.ctimeMs,
       () => null,
     ),

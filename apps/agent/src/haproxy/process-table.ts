@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { readStartTicks } from '../process-stat.ts';
 import { findProgram } from './find-program.ts';
 
 /** A process as `/proc` shows it; what this user may not read is null. */
@@ -96,12 +97,11 @@ const ticksPerSecond = 100;
 
 /** When a process was started, in milliseconds since 1970, exact to some 20 ms; null when it has ended. */
 export async function readStartedAt(pid: number): Promise<number | null> {
-  const [stat, uptime] = await Promise.all([
-    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''),
+  const [startTicks, uptime] = await Promise.all([
+    readStartTicks(pid),
     readFile('/proc/uptime', 'utf8').catch(() => ''),
   ]);
-  // The name in parentheses may hold blanks; start time is the twentieth field after it.
-  const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  const ticks = Number(startTicks ?? Number.NaN);
   const uptimeSeconds = Number.parseFloat(uptime);
   if (!Number.isFinite(ticks) || !Number.isFinite(uptimeSeconds)) return null;
   return Date.now() - (uptimeSeconds - ticks / ticksPerSecond) * 1000;

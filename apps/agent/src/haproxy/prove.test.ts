@@ -123,11 +123,6 @@ test.each(listHaproxyBinaries())(
 );
 
 test('a HAProxy of another user is proven by its counters, and a foreign process is still found', async () => {
-  if (process.getuid?.() !== 0) {
-    // Only root can start HAProxy as another user; without, the open files prove more than counters do.
-    expect(await (await startBench()).prove(before)).toMatchObject({ method: 'open-files' });
-    return;
-  }
   const directory = await makeTestDirectory();
   atEnd(() => rm(directory, { recursive: true, force: true }));
   await chmod(directory, 0o777);

@@ -47,11 +47,35 @@ function isBoundPath(bound: string, path: string): boolean {
   return bound === path || (bound.startsWith(`${path}.`) && /^\d+\.tmp$/.test(bound.slice(path.length + 1)));
 }
 
-/** Who holds a socket, in words: pid and name where this user may see them, else its uid. */
-export async function describeHolder(socket: ListeningSocket): Promise<string> {
-  const [pid] = await findHolders(socket.inode);
-  if (pid !== undefined) return `process ${pid} (${(await readProcessName(pid)) ?? 'name unknown'})`;
-  return socket.family === 'unix'
-    ? 'a process of another user'
-    : `a process of user ${socket.uid} that this user may not look into`;
+/** Who holds each of the sockets, in words by inode: pid and name where this user may see them, else its uid. */
+export async function describeHolders(
+  sockets: readonly ListeningSocket[],
+): Promise<(socket: ListeningSocket) => string> {
+  const pids = await findHolders(new Set(sockets.map(({ inode }) => inode)));
+  const names = new Map<number, string | null>();
+  for (const pid of new Set(pids.values())) names.set(pid, await readProcessName(pid));
+  return (socket) => {
+    const pid = pids.get(socket.inode);
+    if (pid !== undefined) return `process ${pid} (${names.get(pid) ?? 'name unknown'})`;
+    return socket.family === 'unix'
+      ? 'a process of another user'
+      : `a process of user ${socket.uid} that this user may not look into`;
+  };
+}
+
+/** The address as written; of a range also the one port that is meant. */
+export function describePlace(endpoint: Endpoint): string {
+  const isOne = endpoint.kind !== 'tcp' || endpoint.text.endsWith(`:${endpoint.port}`);
+  return isOne ? endpoint.text : `${endpoint.text} (port ${endpoint.port})`;
+}
+
+/** Keeps the first of the endpoints of each bind: a range of thousands of ports fails as one. */
+export function createOncePerBind(): (endpoint: Endpoint, code: string) => boolean {
+  const seen = new Set<string>();
+  return ({ line, text }, code) => {
+    const key = `${line} ${code} ${text}`;
+    const isFirst = !seen.has(key);
+    seen.add(key);
+    return isFirst;
+  };
 }

@@ -1,14 +1,15 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, chmod, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { freePort, listHaproxyBinaries, makeTestDirectory, writeTestFile } from '@sluice/test-rig';
+import { promisify } from 'node:util';
+import { asRoot, freePort, listHaproxyBinaries, makeTestDirectory, writeTestFile } from '@sluice/test-rig';
 import { expect, test } from 'vitest';
 import { type AgentRig, atEnd, defaultsText, startRig } from '../testing/agent-rig.ts';
 import { runInJail } from './jail.ts';
 import { findJailPrograms } from './jail-program.ts';
 import type { ValidateOutcome } from './target.ts';
-import { validateConfig } from './validate.ts';
 
 interface Bench extends AgentRig {
   /** Validates a text as a staged file. */
@@ -191,9 +192,13 @@ test('a check that does not end is ended', async () => {
 
 test('root never checks a configuration', async () => {
   const bench = await startBench();
-  const outcome = await validateConfig(bench.target, { directory: bench.directory, mainPath: bench.configFile });
-  const isRoot = process.getuid?.() === 0;
-  expect(outcome).toMatchObject(isRoot ? { kind: 'stalled', code: 'not-manageable' } : { kind: 'done' });
+  const module = new URL('./validate.ts', import.meta.url).href;
+  const input = [bench.target, { directory: bench.directory, mainPath: bench.configFile }];
+  const source = `const { validateConfig } = await import(${JSON.stringify(module)});
+    process.stdout.write(JSON.stringify(await validateConfig(...${JSON.stringify(input)})));`;
+  const words = ['--conditions=sluice-source', '--disable-warning=ExperimentalWarning', '--input-type=module'];
+  const { stdout } = await promisify(execFile)(...asRoot(process.execPath, [...words, '--eval', source]));
+  expect(JSON.parse(stdout)).toMatchObject({ kind: 'stalled', code: 'not-manageable' });
 });
 
 test('noise of ten megabytes is refused with a reason', async () => {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { NodeDiagnostic } from '@sluice/contract/agent';
 import { parse } from '@sluice/haproxy-config';
+import { readPlainFile } from '../plain-file.ts';
 import { readCheckVerdict } from './check-verdict.ts';
 import { parseCommandLine } from './command-line.ts';
 import { listSetNames, type Variables } from './config-environment.ts';
@@ -36,7 +37,7 @@ export async function validateConfig(
   const state = await readLocalState(target);
   const binary = state.master?.binary;
   if (!binary) return unmanageable('The program of the running HAProxy is not known.', 'Start HAProxy.');
-  const configText = await readFile(staged.mainPath).catch(() => null);
+  const configText = await readPlainFile(staged.mainPath).catch(() => null);
   if (configText === null)
     return {
       ...stalled('file-system', diagnostic({ code: 'file-system', cause: `${staged.mainPath} cannot be read.` })),
@@ -105,7 +106,7 @@ function checkArguments(target: HaproxyTarget, { master }: LocalState): string[]
  */
 async function startVariables(target: HaproxyTarget, state: LocalState): Promise<Variables> {
   const initial = state.master ? await readFile(`/proc/${state.master.pid}/environ`, 'latin1').catch(() => null) : null;
-  const running = await readFile(target.configFile).catch(() => new Uint8Array());
+  const running = await readPlainFile(target.configFile).catch(() => new Uint8Array());
   const given =
     initial === null
       ? ((await readWorkerVariables(target, state.workerPid)) ?? new Map<string, string>())

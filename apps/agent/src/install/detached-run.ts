@@ -9,7 +9,8 @@ import { actAs, type ServiceUser } from './service-user.ts';
 export const nodeFlags = ['--max-semi-space-size=1', '--optimize-for-size'] as const;
 
 const stopWithinMs = 40_000;
-const startWithinMs = 10_000;
+/** It ends as soon as the agent is there; a machine under load may be slow. */
+const startWithinMs = 60_000;
 const lookEveryMs = 100;
 
 /** Starts `run` in the background, in a session of its own, with its log in the state directory. Returns the process id. */
@@ -39,16 +40,16 @@ export async function startDetached(
 
 /** Waits for the process that took the run lock; null when none did in time. */
 export async function waitForStart(state: StateDirectory, pid: number): Promise<boolean> {
-  const isThere = async () => (await findRunning(state.runLock))?.pid === pid;
+  const isThere = async () => (await findRunning(state))?.pid === pid;
   return poll(isThere, startWithinMs);
 }
 
 /** Ends the process that serves this directory; it finishes a pass under way first. */
 export async function stopRunning(state: StateDirectory): Promise<'none' | 'stopped' | 'still-running'> {
-  const running = await findRunning(state.runLock);
+  const running = await findRunning(state);
   if (running === null) return 'none';
   process.kill(running.pid, 'SIGTERM');
-  const isGone = async () => (await findRunning(state.runLock))?.pid !== running.pid;
+  const isGone = async () => (await findRunning(state))?.pid !== running.pid;
   return (await poll(isGone, stopWithinMs)) ? 'stopped' : 'still-running';
 }
 

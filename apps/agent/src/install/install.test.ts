@@ -57,7 +57,7 @@ interface Said {
 function agent(...words: string[]): Promise<Said> {
   const command = ['--conditions=sluice-source', '--disable-warning=ExperimentalWarning', program, ...words];
   return new Promise((resolve) => {
-    execFile(process.execPath, command, { timeout: 60_000 }, (error, out, err) => {
+    execFile(process.execPath, command, { timeout: 180_000 }, (error, out, err) => {
       resolve({ code: error ? Number(error.code ?? -1) : 0, out, err });
     });
   });
@@ -74,7 +74,7 @@ async function runningPid(): Promise<number> {
 }
 
 async function untilReported(count: number): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 90_000;
   const reports = () => server.received.filter((request) => request.path === agentPaths.report).length;
   while (reports() < count) {
     if (Date.now() > end) throw new Error(`only ${reports()} of ${count} reports came`);

@@ -12,13 +12,15 @@ import {
   observeHaproxy,
   readFacts,
 } from '../haproxy/index.ts';
+import { findFileKind } from '../plain-file.ts';
 import { enrol, readControlPlaneUrl, readToken } from '../protocol/enrol.ts';
 import { openIdentity } from '../protocol/identity.ts';
 import { type AgentRecord, findAgentRecord, writeAgentRecord } from '../state/agent-record.ts';
 import { replaceFile } from '../state/durable-file.ts';
 import { openStateDirectory, type StateDirectory, stateDirectoryAt } from '../state/state-directory.ts';
 import { startDetached, stopRunning, waitForStart } from './detached-run.ts';
-import { actAs, chooseServiceUser, dropPrivileges, type ServiceUser } from './service-user.ts';
+import { handOver } from './hand-over.ts';
+import { actAs, chooseServiceUser, dropPrivileges, mayBeTakenOver, type ServiceUser } from './service-user.ts';
 import { installUnit, isSystemdRunning } from './systemd-unit.ts';
 
 export interface InstallOptions {
@@ -76,12 +78,23 @@ async function giveDirectoryTo(root: string, user: ServiceUser): Promise<void> {
   } catch {
     const present = await lstat(root);
     if (present.isDirectory() && present.uid === user.uid) return;
+    if (await takeOver(root, present, user)) return;
     throw new AgentProblem(
       'state-directory-unsafe',
       `${root} exists and belongs to uid ${present.uid}, but the agent will run as uid ${user.uid}.`,
       'Choose another one with --state-dir, or run `uninstall` there first.',
     );
   }
+}
+
+/** An agent's directory of an earlier release goes to the user of today; its agent is stopped as the user that it has. */
+async function takeOver(root: string, present: { uid: number; gid: number }, user: ServiceUser): Promise<boolean> {
+  const state = stateDirectoryAt(root);
+  const isOfAgent = (await findFileKind(root)) === 'other' && (await findFileKind(state.agentRecord)) === 'file';
+  if (!isOfAgent || !(await mayBeTakenOver(present.uid))) return false;
+  await actAs({ uid: present.uid, gid: present.gid, name: null }, () => stopRunning(state));
+  await handOver(root, user);
+  return true;
 }
 
 async function enrolHere(

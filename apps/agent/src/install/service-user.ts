@@ -12,7 +12,11 @@ export interface ServiceUser {
   name: string | null;
 }
 
-const systemUser = 'sluice';
+/** Not the user of the control plane: what reaches this one must not reach its database. */
+const systemUser = 'sluice-agent';
+
+/** Whom agents of earlier releases were given; today the control plane's alone. */
+const formerSystemUser = 'sluice';
 
 interface PasswdEntry {
   name: string;
@@ -34,7 +38,7 @@ export async function nameOf(uid: number): Promise<string | null> {
 
 /**
  * Who the agent will be. Started by an ordinary user: that user. By root: the user of HAProxy's master, who can reach
- * its sockets already, or, where that is root, the system user `sluice`, made when missing.
+ * its sockets already, or, where that is root, the system user `sluice-agent`, made when missing.
  */
 export async function chooseServiceUser(master: { uid: number; gid: number }): Promise<ServiceUser> {
   const own = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
@@ -45,6 +49,11 @@ export async function chooseServiceUser(master: { uid: number; gid: number }): P
 
 async function findSystemUser(): Promise<ServiceUser | null> {
   return (await listUsers()).find((user) => user.name === systemUser) ?? null;
+}
+
+/** Root, or the user of agents of earlier releases: an agent's directory of theirs may be taken over. */
+export async function mayBeTakenOver(uid: number): Promise<boolean> {
+  return uid === 0 || (await nameOf(uid)) === formerSystemUser;
 }
 
 async function createSystemUser(): Promise<ServiceUser> {

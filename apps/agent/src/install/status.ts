@@ -9,7 +9,7 @@ import type { Say } from './install.ts';
 /** Says how the agent is. Returns whether it runs and reaches the control plane. */
 export async function sayStatus(state: StateDirectory, asJson: boolean, say: Say): Promise<boolean> {
   const agent = await getAgentRecord(state);
-  const running = await findRunning(state.runLock);
+  const running = await findRunning(state);
   const status = await readStatus(state.status);
   const record = await readNodeRecord(state.nodeRecord);
   const haproxy = await observeHaproxy(agent.target);

@@ -20,6 +20,10 @@ test('the unit runs the agent without rights and lets it write only its state an
   );
 });
 
+test('the unit names no place in the net that is not ours', () => {
+  expect(writeUnit(input)).not.toMatch(/https?:|example/);
+});
+
 test('paths with blanks, quotes, percent and dollar signs stay one word', () => {
   const stateDirectory = '/srv/my "agent" 100%$HOME';
   const line = writeUnit({ ...input, stateDirectory })

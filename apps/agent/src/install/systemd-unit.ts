@@ -35,7 +35,6 @@ export function writeUnit(input: UnitInput): string {
   const command = [node, ...nodeFlags, ...input.words, 'run', '--state-dir', stateDirectory].map(quoteWord).join(' ');
   return `[Unit]
 Description=Sluice agent
-Documentation=https://example.com/sluice/docs
 Wants=network-online.target
 After=network-online.target haproxy.service
 

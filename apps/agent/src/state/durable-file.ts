@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { isMissing } from '../agent-problem.ts';
+import { readPlainFile } from '../plain-file.ts';
 
 export interface FileAccess {
   mode: number;
@@ -56,10 +57,10 @@ export async function removeDurably(path: string): Promise<void> {
   await syncDirectory(dirname(path));
 }
 
-/** Bytes of a file, or null when there is none. */
+/** Bytes of a plain file, or null when there is nothing. Throws for a link, which is never followed. */
 export async function readIfPresent(path: string): Promise<Uint8Array | null> {
   try {
-    return await readFile(path);
+    return await readPlainFile(path);
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

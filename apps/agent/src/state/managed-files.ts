@@ -1,7 +1,8 @@
-import { chmod, link, lstat, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, lstat, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AgentProblem, errnoOf, isMissing } from '../agent-problem.ts';
 import type { HaproxyTarget } from '../haproxy/index.ts';
+import { describeOddFile } from '../plain-file.ts';
 import { digestOf, type FileAccess, readIfPresent, syncDirectory, writeNewFile } from './durable-file.ts';
 
 /** Name of the main file in bundles and reports, whatever it is called on this node. */
@@ -40,7 +41,8 @@ export async function digestsOnDisk(
 
 /**
  * Puts one file into place: written beside, fsynced, renamed over, directory fsynced. Mode and owner of the
- * file it replaces are kept; `newFileMode` is for a file that the node did not have before.
+ * file it replaces are kept; `newFileMode` is for a file that the node did not have before. What is no plain file,
+ * a link above all, is left as it is.
  */
 export async function putFile(
   target: HaproxyTarget,
@@ -76,14 +78,15 @@ async function writeLike(place: string, fresh: string, bytes: Uint8Array, newFil
   }
 }
 
+/** A link has a mode of its own, 0777, and what it leads to is not ours to replace: only plain files have an answer. */
 async function findAccess(place: string): Promise<Required<FileAccess> | null> {
-  try {
-    const { mode, uid, gid } = await lstat(place);
-    return { mode: mode & 0o777, owner: { uid, gid } };
-  } catch (error) {
+  const found = await lstat(place).catch((error: unknown) => {
     if (isMissing(error)) return null;
     throw error;
-  }
+  });
+  if (found === null) return null;
+  if (!found.isFile()) throw await describeOddFile(place);
+  return { mode: found.mode & 0o777, owner: { uid: found.uid, gid: found.gid } };
 }
 
 function ownerCannotBeKept(place: string, owner: { uid: number; gid: number }): AgentProblem {
@@ -96,6 +99,7 @@ function ownerCannotBeKept(place: string, owner: { uid: number; gid: number }): 
 
 export async function removeFile(target: HaproxyTarget, path: string): Promise<void> {
   const place = diskPathOf(target, path);
+  if ((await findAccess(place)) === null) return;
   await rm(place, { force: true });
   await syncDirectory(dirname(place));
 }
@@ -105,13 +109,13 @@ export async function keepInitialBackup(target: HaproxyTarget): Promise<void> {
   const backup = `${target.configFile}.initial-backup`;
   const bytes = await readIfPresent(target.configFile);
   if (bytes === null) return;
-  const { mode } = await stat(target.configFile);
+  const mode = (await findAccess(target.configFile))?.mode ?? 0o600;
   const fresh = `${backup}.new`;
-  await writeNewFile(fresh, bytes, { mode: mode & 0o777 });
+  await writeNewFile(fresh, bytes, { mode });
   try {
     // link() never replaces: a backup that exists stays.
     await link(fresh, backup);
-    await chmod(backup, mode & 0o777);
+    await chmod(backup, mode);
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw error;
   } finally {

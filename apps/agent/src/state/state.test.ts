@@ -1,15 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBundleDirectory, writeBundleDirectory } from './bundle-directory.ts';
 import { digestOf, replaceFile } from './durable-file.ts';
 import { closeJournal, enterStep, type Journal, readJournal } from './journal.ts';
-import { diskPathOf, keepInitialBackup, mainPath, putFile } from './managed-files.ts';
+import { digestsOnDisk, diskPathOf, keepInitialBackup, mainPath, putFile, removeFile } from './managed-files.ts';
 import { findRunning, takeRunLock } from './run-lock.ts';
-import { openStateDirectory } from './state-directory.ts';
+import { openStateDirectory, stateDirectoryAt } from './state-directory.ts';
 
 let directory: string;
 
@@ -80,6 +81,32 @@ test('the main file keeps its mode and owner when it is replaced', async () => {
   expect(await readdir(directory)).toEqual(['edge.cfg']);
 });
 
+/** What may stand where a configuration file is expected. */
+const oddFiles = {
+  'a link to a file': (path: string) =>
+    writeFile(`${path}.real`, 'real', { mode: 0o640 }).then(() => symlink('edge.cfg.real', path)),
+  'a link to nothing': (path: string) => symlink('nowhere', path),
+  'a directory': (path: string) => mkdir(path),
+  'a named pipe': async (path: string) => {
+    execFileSync('/usr/bin/mkfifo', [path]);
+  },
+};
+
+test.each(Object.entries(oddFiles))('%s is neither read, replaced, copied nor removed', async (_name, make) => {
+  const target = targetAt('edge.cfg');
+  await make(target.configFile);
+  const before = await lstat(target.configFile);
+  const names = await readdir(directory);
+  const refused = { code: 'not-a-plain-file', message: expect.stringContaining(target.configFile) };
+  await expect(digestsOnDisk(target, [mainPath])).rejects.toMatchObject(refused);
+  await expect(putFile(target, mainPath, Buffer.from('new'))).rejects.toMatchObject(refused);
+  await expect(keepInitialBackup(target)).rejects.toMatchObject(refused);
+  await expect(removeFile(target, mainPath)).rejects.toMatchObject(refused);
+  const after = await lstat(target.configFile);
+  expect([after.ino, after.mode, after.mtimeMs]).toEqual([before.ino, before.mode, before.mtimeMs]);
+  expect(await readdir(directory)).toEqual(names);
+});
+
 test('the initial backup is made once and never again', async () => {
   const target = targetAt('haproxy.cfg');
   await writeFile(target.configFile, 'first');
@@ -117,11 +144,22 @@ test('a state directory that others may enter is refused', async () => {
 });
 
 test('a lock of a process that is gone does not stop the next agent, also when its number lives again', async () => {
-  const path = join(directory, 'run.json');
-  await writeFile(path, JSON.stringify({ pid: process.pid, startTicks: '1' }));
-  expect(await findRunning(path)).toBeNull();
-  const unlock = await takeRunLock(path);
-  expect((await findRunning(path))?.pid).toBe(process.pid);
+  const state = stateDirectoryAt(directory);
+  await writeFile(state.runLock, JSON.stringify({ pid: process.pid, startTicks: '1' }));
+  expect(await findRunning(state)).toBeNull();
+  const unlock = await takeRunLock(state);
+  expect((await findRunning(state))?.pid).toBe(process.pid);
   await unlock();
-  expect(await findRunning(path)).toBeNull();
+  expect(await findRunning(state)).toBeNull();
+});
+
+test('of two agents that start at the same moment one gets the directory', async () => {
+  const state = stateDirectoryAt(directory);
+  for (let round = 0; round < 20; round += 1) {
+    const taken = await Promise.allSettled([takeRunLock(state), takeRunLock(state)]);
+    const unlocks = taken.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    expect(unlocks).toHaveLength(1);
+    expect(taken.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'already-running' } });
+    for (const unlock of unlocks) await unlock();
+  }
 });

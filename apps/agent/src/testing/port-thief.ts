@@ -31,7 +31,7 @@ export async function startPortThief(host: string, port: number): Promise<PortTh
     await endProcess(child);
     await rm(directory, { recursive: true, force: true });
   };
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 3000; attempt += 1) {
     if (child.exitCode !== null) break;
     if (await listens(child.pid ?? -1, port)) return { pid: child.pid ?? -1, stop };
     await pause(20);

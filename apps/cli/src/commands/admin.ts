@@ -14,7 +14,7 @@ export function addAdminCommands(program: Command, act: Act): void {
     .description('acts that need access to the machine of the control plane instead of a password')
     .command('reset')
     .description('give a lost administrator back: prints a one-time secret and ends all sessions')
-    .argument('[arguments...]', 'passed on; `sluice admin reset -- --help` lists them')
+    .argument('[arguments...]', 'passed on; --help behind -- lists them')
     .allowUnknownOption()
     .action(act(runAdmin));
 }

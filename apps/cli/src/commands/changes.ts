@@ -12,11 +12,12 @@ import {
 } from '@sluice/contract';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
-import { table } from '../context.ts';
+import { table, typed } from '../context.ts';
+import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
 import { waitUntil } from '../wait-until.ts';
-import { planLines, rolloutLines, summaryLine } from '../words.ts';
+import { planLines, rolloutLines, summaryLines } from '../words.ts';
 
 interface ClusterOption {
   cluster: string;
@@ -70,9 +71,10 @@ async function printChanges({ context, output, options }: Run, given: ClusterOpt
     change.author.name,
     change.createdAt,
     change.title,
-    `${change.summaryTotal} differences`,
+    counted(change.summaryTotal, 'difference'),
   ]);
-  const lines = items.length === 0 ? ['Nothing is staged.'] : table(['CHANGE', 'AUTHOR', 'AT', 'TITLE', ''], rows);
+  const lines =
+    items.length === 0 ? ['Nothing is staged.'] : table(['CHANGE', 'AUTHOR', 'AT', 'TITLE', 'WHAT CHANGES'], rows);
   output.result({ items }, lines);
   return true;
 }
@@ -126,8 +128,8 @@ async function restore({ context, output, options }: Run, revision: number, give
   const change = await api.call(restoreRevision, { params: { clusterId: cluster.id, number: revision } });
   output.result({ change }, [
     `Change ${change.number} is staged on ${cluster.name}: ${change.title}`,
-    ...change.summary.map((line) => `  ${summaryLine(line)}`),
-    `Nothing is live yet. Next: sluice apply --wait --cluster ${cluster.name}`,
+    ...summaryLines(change),
+    `Nothing is live yet. Next: ${typed(context, `apply --wait --cluster ${cluster.name}`)}`,
   ]);
   return true;
 }

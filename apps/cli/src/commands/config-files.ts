@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { diagnose, parse } from '@sluice/haproxy-config';
 import type { Command } from 'commander';
+import { CliFailure } from '../cli-failure.ts';
+import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
+import { addConfigCompareCommands } from './config-compare.ts';
 
 export function addConfigFileCommands(program: Command, act: Act): void {
   const config = program.command('config').description('look at configuration files; needs no control plane');
@@ -14,7 +17,12 @@ export function addConfigFileCommands(program: Command, act: Act): void {
     .command('check')
     .description('what our parser finds in files; exit code 0 without an error. HAProxy itself is not asked')
     .argument('<file...>', 'configuration files')
+    .option(
+      '--haproxy-version <version>',
+      'judge for this release, for example 2.6 (default: what every release refuses)',
+    )
     .action(act(check));
+  addConfigCompareCommands(config, act);
 }
 
 async function roundtrip({ output }: Run, files: string[]): Promise<boolean> {
@@ -30,12 +38,17 @@ async function roundtrip({ output }: Run, files: string[]): Promise<boolean> {
   const identical = results.filter((result) => result.identical).length;
   output.result({ files: results.length, identical, different: results.filter((result) => !result.identical) }, [
     ...results.filter((result) => !result.identical).map((result) => `${result.file}: ${result.cause}`),
-    `${results.length} files, ${identical} identical`,
+    `${counted(results.length, 'file')}, ${identical} identical`,
   ]);
   return identical === results.length;
 }
 
-async function check({ output }: Run, files: string[]): Promise<boolean> {
+async function check(
+  { output }: Run,
+  files: string[],
+  { haproxyVersion }: { haproxyVersion?: string },
+): Promise<boolean> {
+  const release = readRelease(haproxyVersion);
   const lines: string[] = [];
   const found: { file: string; line: number | null; severity: string; code: string; cause: string }[] = [];
   for (const file of files) {
@@ -45,7 +58,7 @@ async function check({ output }: Run, files: string[]): Promise<boolean> {
       lines.push(`${file}  error: ${bytes}`);
       continue;
     }
-    for (const { line, column, severity, code, cause, remediation } of diagnose(parse(bytes))) {
+    for (const { line, column, severity, code, cause, remediation } of diagnose(parse(bytes), { release })) {
       found.push({ file, line, severity, code, cause });
       lines.push(`${file}:${line}:${column}  ${severity}: ${cause} (${remediation})`);
     }
@@ -53,9 +66,19 @@ async function check({ output }: Run, files: string[]): Promise<boolean> {
   const errors = found.filter((finding) => finding.severity === 'error').length;
   output.result({ files: files.length, errors, findings: found }, [
     ...lines,
-    `${files.length} files, ${errors} errors, ${found.length - errors} other findings`,
+    [counted(files.length, 'file'), counted(errors, 'error'), counted(found.length - errors, 'other finding')].join(
+      ', ',
+    ),
   ]);
   return errors === 0;
+}
+
+/** `2.6.12` is asked for as 2.6: a release is what the catalogue knows. */
+function readRelease(version: string | undefined): string | undefined {
+  if (version === undefined) return undefined;
+  const release = /^[0-9]+\.[0-9]+/.exec(version)?.[0];
+  if (release !== undefined) return release;
+  throw new CliFailure(`'${version}' is no version of HAProxy.`, 'Write it like 2.6 or 3.2.1.');
 }
 
 /** The bytes, or why they cannot be read. */

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { downloadResource, stageChange } from '@sluice/contract';
-import type { Command } from 'commander';
+import { type ClusterView, downloadResource, stageChange } from '@sluice/contract';
+import { type Command, InvalidArgumentError } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
-import type { CliContext } from '../context.ts';
+import { type CliContext, typed } from '../context.ts';
+import { counted, shortened } from '../counted.ts';
+import { cannotRead, cannotWrite } from '../file-failure.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster, getResource } from '../server.ts';
-import { diagnosticLine, summaryLine } from '../words.ts';
+import { diagnosticLine, summaryLines } from '../words.ts';
 
 interface ImportOptions {
   cluster: string;
@@ -35,10 +37,17 @@ export function addConfigurationCommands(program: Command, act: Act): void {
     .command('export')
     .description('write the exact bytes of the configuration')
     .requiredOption('--cluster <name>', 'the cluster')
-    .option('--at <tree>', 'staged, head, or the number of a revision', 'staged')
+    .option('--at <tree>', 'staged, head, or the number of a revision', readTree, 'staged')
     .option('-o, --output <file>', 'write to this file instead of stdout')
     .option('--resource <name>', 'which resource, when the cluster has several')
     .action(act(exportFile));
+}
+
+/** What the API takes, in words for somebody who mistyped it. */
+function readTree(text: string): string {
+  if (text === 'staged' || text === 'head') return text;
+  if (/^r?[1-9][0-9]{0,9}$/.test(text)) return text.replace('r', '');
+  throw new InvalidArgumentError('Give staged, head, or the number of a revision, like 12 or r12.');
 }
 
 async function importFile({ context, output, options }: Run, file: string, given: ImportOptions): Promise<boolean> {
@@ -56,9 +65,9 @@ async function importFile({ context, output, options }: Run, file: string, given
   });
   output.result({ change, sha256: sha256(bytes) }, [
     `Change ${change.number} is staged on ${cluster.name}: ${change.title}`,
-    ...change.summary.map((line) => `  ${summaryLine(line)}`),
-    ...change.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
-    `SHA-256 ${sha256(bytes)}, ${bytes.length} bytes. Next: sluice plan --cluster ${cluster.name}`,
+    ...summaryLines(change),
+    ...shortened(change.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`)),
+    `SHA-256 ${sha256(bytes)}, ${counted(bytes.length, 'byte')}. Next: ${typed(context, `plan --cluster ${cluster.name}`)}`,
   ]);
   return true;
 }
@@ -79,17 +88,40 @@ async function exportFile({ context, output, options }: Run, given: ExportOption
       'Somebody changed it at this moment, or something on the way alters answers. Run the command again.',
     );
   }
+  const tree = treeWords(given.at, cluster);
+  const facts = `${counted(bytes.length, 'byte')}, SHA-256 ${digest}`;
   if (given.output === undefined) {
     context.stdout.write(bytes);
+    output.progress(`${resource.name} of ${tree}: ${facts}`);
     return true;
   }
-  const fresh = `${given.output}.sluice-new`;
-  await writeFile(fresh, bytes);
-  await rename(fresh, given.output);
+  await writeWhole(given.output, bytes);
   output.result({ file: given.output, at: given.at, sha256: digest, sizeBytes: bytes.length }, [
-    `${given.output}: ${bytes.length} bytes, SHA-256 ${digest}`,
+    `${given.output} holds ${tree}: ${facts}`,
   ]);
   return true;
+}
+
+/** A reader sees the old or the new file, never a part. */
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const fresh = `${file}.sluice-new`;
+  try {
+    await writeFile(fresh, bytes);
+    await rename(fresh, file);
+  } catch (error) {
+    await rm(fresh, { force: true }).catch(() => undefined);
+    throw cannotWrite(file, error);
+  }
+}
+
+/** Which tree was exported, and how it stands to what is live. */
+function treeWords(at: string, cluster: ClusterView): string {
+  const head = cluster.head === null ? 'the empty configuration' : `the newest revision, r${cluster.head.number}`;
+  const failed = cluster.headFailed ? ', which failed and is not live' : '';
+  if (at === 'head') return `${head}${failed}`;
+  if (at !== 'staged') return `revision ${at}`;
+  if (cluster.stagedChanges === 0) return `${head}${failed} (nothing is staged)`;
+  return `what is staged: ${counted(cluster.stagedChanges, 'change')} on ${head}, not live`;
 }
 
 async function readInput(context: CliContext, file: string): Promise<Uint8Array> {
@@ -99,7 +131,7 @@ async function readInput(context: CliContext, file: string): Promise<Uint8Array>
     return Buffer.concat(chunks);
   }
   return readFile(file).catch((error: unknown) => {
-    throw new CliFailure(`${file} cannot be read.`, 'Check the name and your right to read it.', { cause: error });
+    throw cannotRead(file, error);
   });
 }
 

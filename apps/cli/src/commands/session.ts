@@ -28,7 +28,7 @@ async function login({ context, output, options }: Run, given: LoginOptions): Pr
   refuseOpenTransport(url, given.allowHttp === true);
   const username = given.username ?? (await ask(context, 'User name: ', false));
   const password = given.passwordStdin === true ? await readSecret(context) : await ask(context, 'Password: ', true);
-  const session = await connect(url, null).call(signIn, { body: { username, password, kind: 'bearer' } });
+  const session = await connect(context, url, null).call(signIn, { body: { username, password, kind: 'bearer' } });
   if (session.token === null)
     throw new CliFailure('The control plane gave no token.', 'Update the command-line client.');
   const file = await keepCredentials(context, { url, username: session.user.username, token: session.token });
@@ -58,7 +58,7 @@ async function logout({ context, output }: Run): Promise<boolean> {
     return true;
   }
   try {
-    await connect(credentials.url, credentials.token).call(signOut, {});
+    await connect(context, credentials.url, credentials.token).call(signOut, {});
   } catch (error) {
     const alreadyOver = error instanceof Problem && error.code === 'not-signed-in';
     if (!alreadyOver) throw error;

@@ -12,17 +12,20 @@ export interface SystemUser {
 
 export const systemUserName = 'sluice';
 
-/** Null when we are not root: then everything runs under the present user. Makes the user when it is missing. */
-export async function systemUserForRoot(): Promise<SystemUser | null> {
+/**
+ * Null when we are not root: then everything runs under the present user. Makes the user when it is missing.
+ * `name` is another one for what must not reach the control plane's files and database.
+ */
+export async function systemUserForRoot(name = systemUserName): Promise<SystemUser | null> {
   if (process.getuid?.() !== 0) return null;
-  const existing = await findUser(systemUserName);
+  const existing = await findUser(name);
   if (existing !== null) return existing;
-  const refusal = await createUser(systemUserName).catch((error: unknown) => error);
+  const refusal = await createUser(name).catch((error: unknown) => error);
   // Another process may have made it in the meantime.
-  const created = await findUser(systemUserName);
+  const created = await findUser(name);
   if (created !== null) return created;
   throw new Error(
-    `The system user ${systemUserName} cannot be created. Create it, or start the control plane as an ordinary user.`,
+    `The system user ${name} cannot be created. Create it, or start the control plane as an ordinary user.`,
     { cause: refusal },
   );
 }

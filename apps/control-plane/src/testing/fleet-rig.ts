@@ -119,7 +119,7 @@ export async function adopt(
 
 /** Repeats `act` until `isDone` likes its result, and gives that. What nodes are told reaches them a moment after the commit. */
 export async function until<T>(act: () => Promise<T>, isDone: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 90_000;
   for (;;) {
     const value = await act();
     if (isDone(value)) return value;

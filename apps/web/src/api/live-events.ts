@@ -9,7 +9,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
     case 'traffic':
       return cluster('traffic');
     case 'node':
-      return [['nodes'], ['node'], ['clusters'], ['enrolment-tokens'], ...cluster('view')];
+      return [['nodes'], ['node'], ['clusters'], ['enrolment-tokens'], ...cluster('view'), ...cluster('plan')];
     case 'plan':
       return cluster('plan');
     case 'rollout':

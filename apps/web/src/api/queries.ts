@@ -166,6 +166,14 @@ export const nodeQuery = (nodeId: NodeId) =>
     queryFn: ({ signal }) => callApi(contract.viewNode, { params: { nodeId }, signal }),
   });
 
+/** `digest` of the file that is on disk is part of the key: another file is another difference. */
+export const nodeDiskQuery = (nodeId: NodeId, digest: string) =>
+  queryOptions({
+    queryKey: ['node', nodeId, 'disk', digest],
+    queryFn: async ({ signal }) => (await callApi(contract.compareNodeDisk, { params: { nodeId }, signal })).files,
+    enabled: digest !== '',
+  });
+
 export const enrolmentTokensQuery = queryOptions({
   queryKey: ['enrolment-tokens'],
   queryFn: async ({ signal }) => (await callApi(contract.listEnrolmentTokens, { signal })).items,

@@ -179,6 +179,8 @@ export const PlanNode = z.object({
   nodeId: NodeId,
   name: z.string(),
   state: z.enum(['waiting', 'validated', 'refused', 'offline']),
+  /** Its disk holds a file that nothing may replace yet: see the node's `drift`. */
+  drifted: z.boolean(),
   haproxyVersion: z.string().nullable(),
   durationMs: z.number().nullable(),
   diagnostics: z.array(Diagnostic),
@@ -186,12 +188,20 @@ export const PlanNode = z.object({
 export const PlanView = z.object({
   id: PlanId,
   baseRevision: z.number().int().nullable(),
+  /** Revision that summary and files are told from: what the nodes run when the head failed, else the base. */
+  comparedWith: z.number().int().nullable(),
+  /** Nothing was staged: the content of this revision, the head, is tried again. */
+  repeats: z.number().int().nullable(),
+  /** Applying needs `overrideFailedHead`. */
+  overrideNeeded: z.boolean(),
+  /** What the plan became. */
+  applied: z.object({ revision: z.number().int(), rolloutId: RolloutId }).nullable(),
   changeIds: z.array(ChangeId),
   createdBy: ActorView,
   createdAt: Moment,
   /** validating until every node of the cluster has answered or is offline. */
   verdict: z.enum(['validating', 'can-apply', 'refused', 'stale', 'applied']),
-  /** In words, for the head of the plan page. */
+  /** In words, for the head of the plan page; the verdict `stale` says it by itself. */
   reasons: z.array(z.object({ cause: z.string(), remediation: z.string().nullable() })),
   reload: z.object({ needed: z.boolean(), reason: z.string() }),
   blastRadius: z.object({ binds: z.array(z.string()), backends: z.array(z.string()), nodes: z.number().int() }),
@@ -210,7 +220,8 @@ export const createPlan = endpoint({
   path: '/api/v1/clusters/:clusterId/plans',
   access: { permission: 'plan.create' },
   tag: 'plans',
-  summary: 'Plan all staged changes: differences, and validation by every node; nothing goes live',
+  summary:
+    'Plan all staged changes, or the failed head again when nothing is staged: differences, and validation by every node',
   status: 201,
   params: clusterParams,
   response: PlanView,

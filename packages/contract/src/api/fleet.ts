@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Facts, HaproxyObserved } from '../agent/observed.ts';
 import { endpoint } from '../endpoint.ts';
 import { ClusterId, Digest, EnrolmentTokenId, Moment, NodeId, PoolId, RevisionId, RolloutId } from '../ids.ts';
+import { FileDiff } from './changes.ts';
 import { Description, Diagnostic, Name } from './shared.ts';
 
 export const Environment = z.enum(['development', 'staging', 'production']);
@@ -96,6 +97,8 @@ export const ClusterView = z.object({
   lastGood: z.object({ id: RevisionId, number: z.number().int() }).nullable(),
   /** The rollout of the head failed: the next apply is refused until it is restored or overridden. */
   headFailed: z.boolean(),
+  /** With nothing staged, the head can be planned and applied once more: it failed, or some node does not run it. */
+  canRepeatHead: z.boolean(),
   stagedChanges: z.number().int(),
   activeRolloutId: RolloutId.nullable(),
   version: z.number().int(),
@@ -220,6 +223,8 @@ export const NodeDetail = NodeView.extend({
   /** Why adoption is refused now; empty when it is possible. */
   adoptionBlockers: z.array(z.object({ cause: z.string(), remediation: z.string() })),
   diagnostics: z.array(Diagnostic),
+  /** The main file when it is not what belongs there; `accepted`: the next commit may replace exactly this one. */
+  drift: z.object({ path: z.string(), expected: Digest.nullable(), digest: Digest, accepted: z.boolean() }).nullable(),
 });
 export type NodeDetail = z.infer<typeof NodeDetail>;
 const nodeParams = z.object({ nodeId: NodeId });
@@ -273,6 +278,29 @@ export const adoptNode = endpoint({
   body: z.object({
     /** `import` makes the node's files revision 1 of a cluster without head; `take-cluster` rolls the head out to it. */
     choice: z.enum(['import', 'take-cluster']),
+  }),
+  response: NodeView,
+});
+
+export const compareNodeDisk = endpoint({
+  method: 'GET',
+  path: '/api/v1/nodes/:nodeId/disk-comparison',
+  access: { permission: 'config.read' },
+  tag: 'nodes',
+  summary: 'What was applied to a node against what is on its disk, without the section that carries the digest',
+  params: nodeParams,
+  response: z.object({ files: z.array(FileDiff) }),
+});
+export const acceptNodeDisk = endpoint({
+  method: 'POST',
+  path: '/api/v1/nodes/:nodeId/accept-disk',
+  access: { permission: 'node.adopt' },
+  tag: 'nodes',
+  summary: 'Let the next apply replace the file that is on the disk of a drifted node; nothing happens now',
+  params: nodeParams,
+  body: z.object({
+    /** Of the file that was looked at: another one is refused. */
+    digest: Digest,
   }),
   response: NodeView,
 });

@@ -10,42 +10,51 @@ export interface FoundKeyword {
   readonly wordCount: number;
 }
 
-/** The keywords of one family by the first word of their names, those with longer names first. */
+/** The keywords of one family by their names; a name with parentheses is found without them. */
 class FamilyIndex {
   readonly keywords: readonly Keyword[];
-  private readonly byFirstWord = new Map<string, { keyword: Keyword; words: readonly string[] }[]>();
+  private readonly byName = new Map<string, Keyword[]>();
+  /** Beginnings of longer names. */
+  private readonly openings = new Set<string>();
 
   constructor(family: Family) {
     this.keywords = tables.filter((table) => table.family === family).flatMap(readTable);
     for (const keyword of this.keywords) {
-      const words = keyword.name.split(' ');
-      const first = words[0] ?? '';
-      const known = this.byFirstWord.get(first) ?? [];
-      known.push({ keyword, words });
-      this.byFirstWord.set(first, known);
+      const known = this.byName.get(keyword.name);
+      if (known === undefined) this.byName.set(keyword.name, [keyword]);
+      else known.push(keyword);
+      for (let at = keyword.name.indexOf(' '); at >= 0; at = keyword.name.indexOf(' ', at + 1)) {
+        this.openings.add(keyword.name.slice(0, at));
+      }
     }
-    for (const known of this.byFirstWord.values()) known.sort((a, b) => b.words.length - a.words.length);
   }
 
-  /** Keywords whose whole name the words begin with, the longest names first. */
+  /** The keywords with the longest name that the words begin with. */
   find(words: readonly string[]): FoundKeyword[] {
-    const first = words[0] ?? '';
-    const open = first.indexOf('(');
-    const candidates = this.byFirstWord.get(open < 0 ? first : first.slice(0, open)) ?? [];
-    const found = candidates.filter(({ keyword, words: name }) => isName(keyword, name, words));
-    const longest = found[0]?.words.length ?? 0;
-    return found
-      .filter(({ words: name }) => name.length === longest)
-      .map(({ keyword, words: name }) => ({ keyword, wordCount: name.length }));
+    let found: FoundKeyword[] = [];
+    let before = '';
+    for (const [index, word] of words.entries()) {
+      const open = word.indexOf('(');
+      const name = before + nameOf(open < 0 ? word : word.slice(0, open));
+      const keywords = this.byName.get(name)?.filter((keyword) => isSpelled(keyword, open >= 0));
+      if (keywords !== undefined && keywords.length > 0) {
+        found = keywords.map((keyword) => ({ keyword, wordCount: index + 1 }));
+      }
+      if (open >= 0 || !this.openings.has(name)) break;
+      before = `${name} `;
+    }
+    return found;
   }
 }
 
-function isName(keyword: Keyword, name: readonly string[], words: readonly string[]): boolean {
-  return name.every((part, index) => {
-    const word = words[index];
-    if (index < name.length - 1 || !keyword.takesParentheses) return word === part;
-    return word?.startsWith(`${part}(`) === true || (keyword.signatureText.startsWith('[') && word === part);
-  });
+function isSpelled(keyword: Keyword, hasParenthesis: boolean): boolean {
+  if (hasParenthesis) return keyword.takesParentheses;
+  return !keyword.takesParentheses || keyword.signatureText.startsWith('[');
+}
+
+/** Stick counters have numbers: the tables name the first of each. */
+function nameOf(word: string): string {
+  return word.startsWith('track-sc') && /^track-sc[0-9]+$/.test(word) ? 'track-sc0' : word;
 }
 
 const indexes = new Map<Family, FamilyIndex>();
@@ -103,6 +112,26 @@ export function findKeyword(
     isPlacedIn(keyword, sectionKind),
   );
   return found.find(({ keyword }) => release === null || isAliveIn(keyword.lifetime, release)) ?? null;
+}
+
+const nextWords = new Map<string, readonly string[]>();
+
+/**
+ * The words that may follow `before` at the beginning of a statement of a section: with an empty `before`, all first words.
+ * Each once, in the order of the tables, whatever the release.
+ */
+export function listNextWords(sectionKind: string, before: string): readonly string[] {
+  const key = `${sectionKind} ${before}`;
+  let known = nextWords.get(key);
+  if (known === undefined) {
+    const prefix = before === '' ? '' : `${before} `;
+    const names = listKeywords(familyOf(sectionKind))
+      .filter((keyword) => keyword.name.startsWith(prefix) && isPlacedIn(keyword, sectionKind))
+      .map((keyword) => keyword.name.slice(prefix.length).split(' ')[0] ?? '');
+    known = [...new Set(names)];
+    nextWords.set(key, known);
+  }
+  return known;
 }
 
 /** A fetch, converter, ACL name, filter, service, command or line argument by its name alone; null when unknown. */

@@ -73,8 +73,16 @@ export interface Keyword {
   readonly help: string;
 }
 
+const knownIndexes = new Map<string, number>(releases.map((release, index) => [release, index]));
+
 /** The position of a release in time: greater is newer. Other releases count as the last one before them. */
 export function releaseIndex(version: string): number {
+  const known = knownIndexes.get(version) ?? findIndex(version);
+  knownIndexes.set(version, known);
+  return known;
+}
+
+function findIndex(version: string): number {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isAtMost = (release: Release) => {
     const [otherMajor = 0, otherMinor = 0] = release.split('.').map(Number);
@@ -87,7 +95,7 @@ export function releaseIndex(version: string): number {
 export function isAliveIn(lifetime: Lifetime, release: string): boolean {
   if (lifetime.until === 'old') return false;
   const index = Math.max(0, releaseIndex(release));
-  const from = lifetime.since === null ? 0 : releases.indexOf(lifetime.since);
-  const to = lifetime.until === null ? releases.length : releases.indexOf(lifetime.until);
+  const from = lifetime.since === null ? 0 : releaseIndex(lifetime.since);
+  const to = lifetime.until === null ? releases.length : releaseIndex(lifetime.until);
   return index >= from && index <= to;
 }

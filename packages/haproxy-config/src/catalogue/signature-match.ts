@@ -57,6 +57,18 @@ export function matchSignature(signature: Signature, words: readonly MatchWord[]
   return new Matcher(words, context).run(signature);
 }
 
+/**
+ * What may stand after words that a keyword begins with: literal words and values, each once. For `args` items the arguments
+ * of that line may follow.
+ */
+export function listExpected(
+  signature: Signature,
+  words: readonly MatchWord[],
+  context: MatchContext,
+): readonly SignatureItem[] {
+  return new Matcher(words, context).collect(signature);
+}
+
 type Next = (at: number) => boolean;
 
 class Matcher {
@@ -65,6 +77,10 @@ class Matcher {
   private readonly parts: Part[] = [];
   private furthest: { at: number; kind: MatchProblem['kind']; expected: Set<string>; parts: Part[] };
   private steps = 0;
+  /** Most lines fit: what would have fitted instead is collected only in a second run, for those that do not. */
+  private explains = false;
+  /** Filled with the items that are tried after the last word. */
+  private wanted: Set<SignatureItem> | null = null;
 
   constructor(words: readonly MatchWord[], context: MatchContext) {
     this.words = words;
@@ -73,10 +89,20 @@ class Matcher {
   }
 
   run(signature: Signature): Match {
-    const fits = this.items(signature, 0, 0, (at) => this.end(at));
-    if (fits || this.steps > maxSteps) return { parts: this.parts, problem: null };
+    const attempt = () => this.items(signature, 0, 0, (at) => this.end(at));
+    if (attempt() || this.steps > maxSteps) return { parts: this.parts, problem: null };
+    this.explains = true;
+    attempt();
     const { at, kind, expected, parts } = this.furthest;
     return { parts, problem: { kind, index: at, expected: [...expected].join(', or ') } };
+  }
+
+  /** Tries every way to read the words, and remembers what each asks for after the last. */
+  collect(signature: Signature): readonly SignatureItem[] {
+    const wanted = new Set<SignatureItem>();
+    this.wanted = wanted;
+    this.items(signature, 0, 0, () => false);
+    return [...wanted];
   }
 
   private end(at: number): boolean {
@@ -87,6 +113,7 @@ class Matcher {
 
   /** Remembers what would have fitted at the furthest word. */
   private miss(at: number, kind: MatchProblem['kind'], expected: string): false {
+    if (!this.explains) return false;
     if (at > this.furthest.at) this.furthest = { at, kind, expected: new Set(), parts: [...this.parts] };
     if (at === this.furthest.at) {
       // "extra" says only that the line could have ended here: any other expectation tells more.
@@ -105,6 +132,7 @@ class Matcher {
   private item(item: SignatureItem, at: number, next: Next): boolean {
     this.steps += 1;
     if (this.steps > maxSteps) return true;
+    if (at === this.words.length && 'literal value parentheses'.includes(item.kind)) this.wanted?.add(item);
     switch (item.kind) {
       case 'literal':
         return this.literal(item.word, at, next);
@@ -134,8 +162,9 @@ class Matcher {
 
   private literal(word: string, at: number, next: Next): boolean {
     const found = this.words[at];
-    if (found === undefined) return this.miss(at, 'missing', `'${word}'`);
-    if (found.value !== word && found.hasVariable !== true) return this.miss(at, 'bad', `'${word}'`);
+    if (found?.value !== word && found?.hasVariable !== true) {
+      return this.miss(at, found === undefined ? 'missing' : 'bad', `'${word}'`);
+    }
     return this.with({ kind: 'literal', index: at, word }, at + 1, next);
   }
 
@@ -202,6 +231,7 @@ class Matcher {
   private lineArguments(item: ValueItem, at: number, next: Next): boolean {
     const length = this.parts.length;
     let end = at;
+    let isCertain = true;
     while (end < this.words.length) {
       const found = this.words[end];
       const keyword = found === undefined ? null : this.context.findArgument(item.hint ?? '', found.value);
@@ -214,12 +244,15 @@ class Matcher {
         return this.miss(end, 'unknown-argument', `an argument of '${item.hint}' lines`);
       }
       const taken = this.oneArgument(keyword, end);
-      if (taken === 0) {
+      if (taken === 0 && keyword.isStrict) {
         this.parts.length = length;
         return false;
       }
-      end += taken;
+      // HAProxy takes more for this argument than its row says, so nobody knows where the next one begins.
+      isCertain = taken > 0;
+      end = isCertain ? end + taken : this.words.length;
     }
+    if (end === this.words.length && isCertain) this.wanted?.add(item);
     if (next(end)) return true;
     this.parts.length = length;
     return false;

@@ -1,9 +1,9 @@
 import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
+import type { Edit } from '../text/edit.ts';
 import type { Word } from '../text/word.ts';
 import type { BindView } from './bind-view.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Edit } from './edit.ts';
 import { setKeywordArgument } from './keyword-argument-edit.ts';
 import { findAnchor } from './keyword-order.ts';
 import { insertAfter } from './line-insert.ts';

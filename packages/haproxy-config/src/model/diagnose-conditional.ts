@@ -1,10 +1,12 @@
 import type { Statement } from '../syntax/statement.ts';
 import { toDisplay } from '../text/latin1.ts';
-import type { Finding } from './diagnose.ts';
+import type { Span } from '../text/span.ts';
+import type { Finding } from './finding.ts';
 
-/** The `.if` lines that are not closed yet, outermost first. */
+/** The conditionals that are not closed yet, outermost first. */
 export interface ConditionalState {
-  readonly open: { span: Statement['span']; sawElse: boolean }[];
+  /** `opener` is the `.if` line, or null when it stands above the passage that is looked at. */
+  readonly open: { readonly opener: Span | null; sawElse: boolean }[];
 }
 
 const blockDirectives: ReadonlySet<string> = new Set(['.if', '.elif', '.else', '.endif']);
@@ -30,11 +32,22 @@ export function diagnoseConditional(statement: Statement, state: ConditionalStat
   ];
 }
 
+/** What to say about a `.if` that nothing closes. */
+export function describeUnterminated(opener: Span): Finding {
+  return {
+    code: 'unterminated-conditional',
+    severity: 'error',
+    span: opener,
+    cause: 'The block that .if opens is not closed in this file.',
+    remediation: 'Add a line .endif after the block.',
+  };
+}
+
 function diagnoseBlock(statement: Statement, state: ConditionalState): Finding[] {
   const { keyword, span } = statement;
   const innermost = state.open.at(-1);
   if (keyword === '.if') {
-    state.open.push({ span, sawElse: false });
+    state.open.push({ opener: span, sawElse: false });
     return [];
   }
   if (innermost === undefined) return [unmatched(statement, `${keyword} without .if above it in this file.`)];

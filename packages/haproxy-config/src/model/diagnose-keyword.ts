@@ -1,12 +1,12 @@
-import { familyOf, findKeywords, isPlacedIn, listKeywords } from '../catalogue/catalogue.ts';
+import { familyOf, findKeywords, isPlacedIn, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
 import { isAliveIn, type Keyword, releaseIndex, releases } from '../catalogue/keyword.ts';
 import type { MatchProblem, Part } from '../catalogue/signature-match.ts';
-import { findSectionKeyword } from '../syntax/section-keyword.ts';
+import { findSectionKeyword, isSectionKnownIn } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { closest } from '../text/edit-distance.ts';
 import { toDisplay } from '../text/latin1.ts';
 import type { Word } from '../text/word.ts';
-import type { Finding } from './diagnose.ts';
+import type { Finding } from './finding.ts';
 import { bodyWords, namesOf, readBy, type StatementView } from './statement-view.ts';
 
 /** How sure it is that HAProxy reads a line: one in a conditional may be skipped. */
@@ -35,7 +35,9 @@ export function diagnoseKeyword(
 }
 
 function judge(kind: string, statement: Statement, words: readonly Word[], release: string | null): Finding | null {
-  if (findSectionKeyword(kind) === null) return null;
+  const section = findSectionKeyword(kind);
+  // What stands in a section that the release does not know is said once, of its header.
+  if (section === null || (release !== null && !isSectionKnownIn(section, release))) return null;
   const found = findKeywords(familyOf(kind), namesOf(words), kind);
   const placed = found.filter(({ keyword }) => isPlacedIn(keyword, kind));
   if (placed.length === 0)
@@ -66,16 +68,16 @@ function spanOfName(words: readonly Word[], count: number): Finding['span'] {
 
 function unknown(kind: string, words: readonly Word[]): Finding | null {
   const name = words[0]?.value ?? '';
-  const family = familyOf(kind);
-  // The first word may open a family of keywords, of which the second is none.
-  const seconds = listKeywords(family)
-    .filter((keyword) => keyword.name.startsWith(`${name} `) && isPlacedIn(keyword, kind))
-    .map((keyword) => keyword.name.slice(name.length + 1));
-  if (seconds.length > 0) return unknownSecond(name, words, seconds);
-  const names = listKeywords(family)
-    .filter((keyword) => isPlacedIn(keyword, kind))
-    .map((keyword) => keyword.name.split(' ')[0] ?? '');
-  const near = closest(name, names);
+  // The first words may open a family of keywords, of which the next is none.
+  let opening = name;
+  let count = 1;
+  while (listNextWords(kind, `${opening} ${words[count]?.value ?? ''}`).length > 0) {
+    opening += ` ${words[count]?.value ?? ''}`;
+    count += 1;
+  }
+  const following = listNextWords(kind, opening);
+  if (following.length > 0) return unknownNext(opening, words, count, following);
+  const near = closest(name, listNextWords(kind, ''));
   return {
     code: 'unknown-keyword',
     severity: 'error',
@@ -85,22 +87,27 @@ function unknown(kind: string, words: readonly Word[]): Finding | null {
   };
 }
 
-function unknownSecond(name: string, words: readonly Word[], seconds: readonly string[]): Finding | null {
-  const second = words[1];
-  if (second?.hasVariable === true) return null;
-  const near = second === undefined ? null : closest(second.value, seconds);
+/** `opening` are the first `count` words, after which one of `following` should stand. */
+function unknownNext(
+  opening: string,
+  words: readonly Word[],
+  count: number,
+  following: readonly string[],
+): Finding | null {
+  const next = words[count];
+  // Actions that a Lua file registers are known to the node only.
+  if (next?.hasVariable === true || next?.value.startsWith('lua.') === true) return null;
+  const near = next === undefined ? null : closest(next.value, following);
   return {
-    code: second === undefined ? 'missing-argument' : 'unknown-keyword',
+    code: next === undefined ? 'missing-argument' : 'unknown-keyword',
     severity: 'error',
-    span: spanOfName(words, second === undefined ? 1 : 2),
+    span: spanOfName(words, next === undefined ? count : count + 1),
     cause:
-      second === undefined
-        ? `After '${toDisplay(name)}' another word must follow.`
-        : `HAProxy has no '${toDisplay(name)} ${toDisplay(second.value)}'.`,
+      next === undefined
+        ? `After '${opening}' another word must follow.`
+        : `HAProxy has no '${opening} ${toDisplay(next.value)}'.`,
     remediation:
-      near === null
-        ? `Use one of: ${[...new Set(seconds)].slice(0, 8).join(', ')}.`
-        : `Did you mean '${name} ${near}'?`,
+      near === null ? `Use one of: ${following.slice(0, 8).join(', ')}.` : `Did you mean '${opening} ${near}'?`,
   };
 }
 

@@ -1,9 +1,8 @@
-import type { ConfigFile } from '../syntax/config-file.ts';
 import { findSectionKeyword } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { toDisplay } from '../text/latin1.ts';
 import { maxWords, type WordProblemKind } from '../text/word.ts';
-import type { Finding } from './diagnose.ts';
+import type { Finding } from './finding.ts';
 
 const problemTexts: Record<WordProblemKind, { cause: string; remediation: string }> = {
   'unmatched-quote': {
@@ -37,24 +36,26 @@ const modifiable: ReadonlySet<string> = new Set([
   ...['option', 'log', 'busy-polling', 'set-dumpable', 'strict-limits', 'insecure-fork-wanted', 'numa-cpu-mapping'],
 ]);
 
-/** What is wrong with one line by itself. `judged` is false in a conditional block, where HAProxy may skip the line. */
-export function diagnoseStatement(file: ConfigFile, statement: Statement, judged = true): Finding[] {
+/**
+ * What is wrong with one line of `text` by itself. `judged` is false in a conditional block, where HAProxy may skip the line.
+ */
+export function diagnoseStatement(text: string, statement: Statement, judged = true): Finding[] {
   if (statement.problem !== null) {
     const { kind, offset } = statement.problem;
     const end = statement.span.offset + statement.span.length;
     const span = { offset, length: Math.min(1, Math.max(0, end - offset)) };
     return [{ code: kind, severity: 'error', span, ...problemTexts[kind] }];
   }
-  const findings = [...diagnoseCut(file, statement), ...diagnoseEmptyWord(statement)];
+  const findings = [...diagnoseCut(text, statement), ...diagnoseEmptyWord(statement)];
   if (judged) findings.push(...diagnoseModifier(statement), ...diagnoseCase(statement));
   return findings;
 }
 
-function diagnoseCut(file: ConfigFile, statement: Statement): Finding[] {
+function diagnoseCut(text: string, statement: Statement): Finding[] {
   const { cutAt, span } = statement;
-  if (cutAt === null || file.text[cutAt] !== '\r') return [];
+  if (cutAt === null || text[cutAt] !== '\r') return [];
   const length = span.offset + span.length - cutAt;
-  if (!/[^ \t\r\v\f]/.test(file.text.slice(cutAt, cutAt + length))) return [];
+  if (!/[^ \t\r\v\f]/.test(text.slice(cutAt, cutAt + length))) return [];
   return [
     {
       code: 'text-after-carriage-return',

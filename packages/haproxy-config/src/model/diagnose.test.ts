@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from '../syntax/config-file.ts';
-import { configBytes } from '../testing/config-arbitrary.ts';
+import { configBytes, fileEdits, sectionBytes } from '../testing/config-arbitrary.ts';
 import { corpus, readAllFiles, readVerdicts } from '../testing/corpus.ts';
+import type { Edit } from '../text/edit.ts';
 import { encodeLatin1 } from '../text/latin1.ts';
 import { diagnose } from './diagnose.ts';
 
@@ -22,7 +23,7 @@ describe('a finding names its place', () => {
     ['global\n description "(x)$"\n', ['2:19 error bad-variable-name']],
     ['global\n description "${A[1]}"\n', ['2:18 error bad-word-expansion']],
     [`global\n${' x'.repeat(65)}\n`, ['2:130 error too-many-words']],
-    ['global\n a\0b\0\n c\0\n', ['2:3 error stray-nul', '3:3 error stray-nul']],
+    ['global\n daemon\0b\0\n quiet\0\n', ['2:8 error stray-nul', '3:7 error stray-nul']],
     ['global', ['1:7 error missing-final-newline']],
     ['\xef\xbb\xbfglobal\n', ['1:1 error byte-order-mark', '1:1 error statement-outside-section']],
     ['global\n # caf\xe9\n', ['2:7 hint not-utf8']],
@@ -41,7 +42,7 @@ describe('a finding names its place', () => {
     ['.alert stop\n', ['1:1 error alert-directive']],
     ['global\n no daemon\n', ['2:2 error bad-modifier']],
     ['no frontend x\n', ['1:1 error bad-modifier']],
-    ['global\n log "" local0\n', ['2:6 hint empty-word']],
+    ['global\n log "" local0\n', ['2:5 error missing-argument', '2:6 hint empty-word']],
     ['[x]\nglobal\n', ['1:1 hint scope-line']],
   ])('%j', (text, expected) => {
     expect(found(text)).toEqual(expected);
@@ -56,7 +57,7 @@ describe('what HAProxy accepts is no error', () => {
     'global\n .if 0\n no daemon\n Global\n .nonsense\n .endif\n',
     '.if 0\nbackend\nlisten a b c\n.endif\n',
     'backend "${NAME}"\n',
-    'backend b\n no option httplog\n default option x\n no log\n',
+    'backend b\n no option httplog\n no log\n',
     '',
     'global # "quote\n',
   ])('%j', (text) => {
@@ -103,4 +104,46 @@ test('line and column agree with the span, on every file and on any bytes', () =
   };
   for (const { bytes } of readAllFiles()) check(bytes);
   fc.assert(fc.property(configBytes(), check), { numRuns: 10_000 });
+});
+
+describe('after an edit a file has the findings of its text', () => {
+  const check = (bytes: Uint8Array, edits: readonly Edit[], label = '') => {
+    const file = parse(bytes);
+    diagnose(file);
+    const edited = file.edit(edits);
+    expect(diagnose(edited), label).toEqual(diagnose(parse(edited.bytes)));
+  };
+
+  test('whatever is edited', () => {
+    const anyFile = fc.oneof({ weight: 4, arbitrary: sectionBytes() }, { weight: 1, arbitrary: configBytes() });
+    const property = fc.property(anyFile, fileEdits(), (bytes, makeEdits) => {
+      check(bytes, makeEdits(bytes));
+    });
+    fc.assert(property, { numRuns: 10_000 });
+  }, 300_000);
+
+  test('in every file of the corpus', () => {
+    const edits = fc.sample(fileEdits(), { seed: 2, numRuns: 50 });
+    for (const [index, { name, bytes }] of readAllFiles().entries()) {
+      check(bytes, edits[index % edits.length]?.(bytes) ?? [], name);
+    }
+  }, 300_000);
+
+  test('when a conditional opens or closes above sections that stay as they are', () => {
+    const sections = 'backend a\n no retries 2\n .else\n .endif\nbackend b\n .nonsense\n';
+    const file = parse(encodeLatin1(sections));
+    const codes = (text: string) => {
+      const edited = file.edit([{ offset: 0, length: 0, content: text }]);
+      return diagnose(edited).map(({ code, line }) => `${line} ${code}`);
+    };
+    expect(codes('')).toEqual([
+      '2 bad-modifier',
+      '3 unmatched-conditional',
+      '4 unmatched-conditional',
+      '6 unknown-directive',
+    ]);
+    expect(codes('.if 1\n')).toEqual(['7 unknown-directive']);
+    expect(codes('.if 1\n.else\n')).toEqual(['5 unmatched-conditional', '8 unknown-directive']);
+    expect(codes('.if 1\n.if 2\n')).toEqual(['1 unterminated-conditional', '8 unknown-directive']);
+  });
 });

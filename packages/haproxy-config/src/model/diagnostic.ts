@@ -53,6 +53,19 @@ export interface Diagnostic {
   readonly remediation: string;
 }
 
+const catalogueCodes: ReadonlySet<DiagnosticCode> = new Set([
+  ...(['unknown-keyword', 'wrong-section', 'keyword-too-new', 'keyword-removed', 'deprecated-keyword'] as const),
+  ...(['missing-argument', 'extra-argument', 'bad-argument', 'unknown-argument'] as const),
+]);
+
+/**
+ * Does a finding rest on what we know of HAProxy's keywords? A build with a patch of its own may know better, so a program that
+ * can ask that HAProxy should let it decide. All other errors are refused by every HAProxy.
+ */
+export function isAboutKeywords({ code }: Pick<Diagnostic, 'code'>): boolean {
+  return catalogueCodes.has(code);
+}
+
 /** Tells a refusal from a result, where a function returns either. */
 export function isDiagnostic(value: unknown): value is Diagnostic {
   return (

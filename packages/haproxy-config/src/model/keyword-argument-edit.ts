@@ -1,10 +1,10 @@
 import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Statement } from '../syntax/statement.ts';
+import type { Edit } from '../text/edit.ts';
 import { maxWords, type Word } from '../text/word.ts';
 import { type ArgumentKind, countArgumentValues } from './argument-arity.ts';
 import type { ArgumentView } from './argument-view.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
-import type { Edit } from './edit.ts';
 import { refuseUnreadable } from './value-edit.ts';
 import { endOf, rewriteWords, spellAll } from './word-edit.ts';
 

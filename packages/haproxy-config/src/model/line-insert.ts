@@ -1,9 +1,9 @@
 import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
 import type { Statement } from '../syntax/statement.ts';
+import type { Edit } from '../text/edit.ts';
 import type { Word } from '../text/word.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Edit } from './edit.ts';
 import { writeStatement } from './statement-writer.ts';
 import { endOf, type NewWord, spell, textOf } from './word-edit.ts';
 
@@ -91,7 +91,7 @@ function gapBefore(file: ConfigFile, neighbours: readonly Statement[], index: nu
   const gaps = neighbours.flatMap((statement) => {
     const [first, left, right] = [statement.words[0], statement.words[index - 1], statement.words[index]];
     if (first === undefined || left === undefined || right === undefined) return [];
-    const text = file.text.slice(endOf(left), right.span.offset);
+    const text = file.slice(endOf(left), Math.max(0, right.span.offset - endOf(left)));
     return /^[ \t]+$/.test(text) ? [{ column: right.span.offset - first.span.offset, text }] : [];
   });
   const tab = gaps.find(({ text }) => text.includes('\t'));
@@ -122,12 +122,17 @@ export function usualIndent(file: ConfigFile): string {
 
 /** The line end at an offset; empty at the end of a file without one. */
 export function lineEndAt(file: ConfigFile, offset: number): string {
-  if (file.text.startsWith('\r\n', offset)) return '\r\n';
-  return file.text.startsWith('\n', offset) ? '\n' : '';
+  const text = file.slice(offset, 2);
+  if (text === '\r\n') return text;
+  return text.startsWith('\n') ? '\n' : '';
 }
 
 /** The line end of the file's last line that has one. */
 export function usualLineEnd(file: ConfigFile): string {
-  const feed = file.text.lastIndexOf('\n');
-  return feed > 0 && file.text[feed - 1] === '\r' ? '\r\n' : '\n';
+  for (let length = 256; ; length *= 2) {
+    const start = Math.max(0, file.sizeBytes - length);
+    const tail = file.slice(start, length);
+    const feed = tail.lastIndexOf('\n');
+    if (feed > 0 || start === 0) return feed > 0 && tail[feed - 1] === '\r' ? '\r\n' : '\n';
+  }
 }

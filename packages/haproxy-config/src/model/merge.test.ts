@@ -29,6 +29,37 @@ describe('a merge', () => {
     expect(mergeText(base, change('http'), change('http'))).toBe(change('http'));
   });
 
+  test('takes each place of a section from the side that changed it', () => {
+    const text = 'backend b\n mode tcp\n balance leastconn\n server a a:1\n server b b:1\n';
+    const ours = text.replace('tcp', 'http').replace(' server b b:1\n', ' server b b:1 check\n');
+    const theirs = text.replace(' balance', ' retries 3\n balance');
+    expect(mergeText(text, text.replace('tcp', 'http'), text.replace('b:1', 'b:2'))).toBe(
+      text.replace('tcp', 'http').replace('b:1', 'b:2'),
+    );
+    expect(mergeText(text, ours, theirs)).toEqual(['backend b']);
+    expect(mergeText(text, text.replace(' server a a:1\n', ''), theirs)).toBe(theirs.replace(' server a a:1\n', ''));
+  });
+
+  test('is a conflict when both moved one line, inside its section or to others', () => {
+    const text = 'backend b\n l1\n l2\n l3\n l4\n l5\nbackend c\n l6\nbackend d\n l7\n';
+    const without = text.replace(' l3\n', '');
+    const putAfter = (line: string) => without.replace(` ${line}\n`, ` ${line}\n l3\n`);
+    expect(mergeText(text, putAfter('l1'), putAfter('l5'))).toEqual(['backend b']);
+    expect(mergeText(text, putAfter('l6'), putAfter('l7'))).toEqual(['backend b']);
+    expect(mergeText(text, putAfter('l6'), putAfter('l6'))).toBe(putAfter('l6'));
+    expect(mergeText(text, putAfter('l6'), text.replace('l7', 'l8'))).toBe(putAfter('l6').replace('l7', 'l8'));
+  });
+
+  test('of a long section that both changed in ten thousand places does not compare every line with every line', () => {
+    const lines = Array.from({ length: 40_000 }, (_, index) => ` server s${index} 192.0.2.1:80`);
+    const text = (change: (line: string, index: number) => string) => `backend b\n${lines.map(change).join('\n')}\n`;
+    const ours = text((line, index) => (index % 4 === 0 ? `${line} check` : line));
+    const theirs = text((line, index) => (index % 4 === 2 ? `${line} backup` : line));
+    const endings = [' check', '', ' backup', ''];
+    const expected = text((line, index) => line + (endings[index % 4] ?? ''));
+    expect(mergeText(text(String), ours, theirs) === expected).toBe(true);
+  });
+
   test('is a conflict when one side changed what the other removed', () => {
     const removed = 'global\n daemon\n\nbackend b\n mode tcp\n';
     expect(mergeText(base, removed, base.replace('a\n mode tcp', 'a\n mode http'))).toEqual(['backend a']);

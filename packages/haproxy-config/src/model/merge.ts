@@ -1,7 +1,8 @@
 import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
+import { joinBytes } from '../text/edit.ts';
 import { encodeLatin1, toDisplay } from '../text/latin1.ts';
-import { joinBytes } from './edit.ts';
+import { countLines, mergeLines, splitLines } from './diff3.ts';
 import { orderSections, type SectionEntry } from './merge-order.ts';
 import { ownedText, pairSections } from './section-match.ts';
 import { labelSection } from './semantic-diff.ts';
@@ -20,12 +21,13 @@ export type MergeResult =
   | { readonly kind: 'conflict'; readonly conflicts: readonly MergeConflict[] };
 
 /**
- * Merges two changes of one configuration, section by section.
+ * Merges two changes of one configuration, section by section, and line by line inside a section that both sides changed.
  *
  * Shape:   sections are matched by kind, name and occurrence; a section moves and changes with its comments. The text before
  *          the first section and the missing line end of a last line count as units of their own.
- * Returns: bytes in which every section is one side's, untouched; or the conflicts, where both sides changed one section
- *          differently, one changed what the other removed, or both put sections in different orders.
+ * Returns: bytes in which every line is one side's, untouched; or the conflicts, where both sides changed one place of a
+ *          section differently, one changed a section that the other removed, both put sections in different orders, or both
+ *          moved one line to different places.
  * Errors:  none. Never throws.
  * Limits:  references are not followed: deleting a backend and adding a rule that uses it merge without a conflict.
  */
@@ -46,12 +48,14 @@ export function merge(base: Uint8Array, ours: Uint8Array, theirs: Uint8Array): M
   if (ordered === null) conflicts.push(describeOrders(baseFile, ourFile, theirFile));
   if (conflicts.length > 0 || ordered === null) return { kind: 'conflict', conflicts };
   const texts = [prologue ?? '', ...ordered.map((entry) => entry.text ?? '')];
+  const moved = findMovedLine(baseFile, ourFile, theirFile, texts);
+  if (moved !== null) return { kind: 'conflict', conflicts: [moved] };
   return { kind: 'merged', bytes: assemble(texts, mergeFinalLineEnd(baseFile, ourFile, theirFile)) };
 }
 
 /** Ends the prologue's last line, for the same reason as `ownedText`. */
 function prologueText(file: ConfigFile): string {
-  const text = file.text.slice(0, file.prologueSpan.length);
+  const text = file.slice(0, file.prologueSpan.length);
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
@@ -61,14 +65,17 @@ interface Versions {
   readonly theirs: string | null;
 }
 
-/** The rule of every three-way merge: a side that did not change gives way. */
+/** The rule of every three-way merge: a side that did not change gives way. Where both did, it holds for each place. */
 function mergeText(section: string, versions: Versions, conflicts: MergeConflict[]): string | null {
   const { base, ours, theirs } = versions;
   if (ours === theirs || theirs === base) return ours;
   if (ours === base) return theirs;
+  const lines = base === null || ours === null || theirs === null ? null : mergeLines(base, ours, theirs);
+  if (lines !== null) return lines;
   const show = (text: string | null) => (text === null ? null : toDisplay(text));
   conflicts.push({ section, base: show(base), ours: show(ours), theirs: show(theirs) });
-  return ours;
+  // No text will be made of it; that a section is gone on either side must not look like a change of order on one of them.
+  return theirs === null ? null : ours;
 }
 
 function mergeEntries(
@@ -111,6 +118,49 @@ function theirAddition(theirs: ConfigFile, section: Section, index: number | nul
 function textAt(file: ConfigFile, index: number | null): string | null {
   const section = index === null ? undefined : file.sections[index];
   return section === undefined ? null : ownedText(file, section);
+}
+
+/**
+ * Looks for a line that no side doubled or removed and that the merged sections nevertheless have more or less often than the
+ * base: both sides moved it, to different sections.
+ */
+function findMovedLine(
+  base: ConfigFile,
+  ours: ConfigFile,
+  theirs: ConfigFile,
+  merged: readonly string[],
+): MergeConflict | null {
+  const textsOf = (file: ConfigFile) => [
+    prologueText(file),
+    ...file.sections.map((section) => ownedText(file, section)),
+  ];
+  const [old, our, their, now] = countChangedLines([textsOf(base), textsOf(ours), textsOf(theirs), merged]);
+  for (const line of new Set([...old.keys(), ...now.keys()])) {
+    const [before, after] = [old.get(line) ?? 0, now.get(line) ?? 0];
+    const sides = [our.get(line) ?? 0, their.get(line) ?? 0];
+    const isDoubled = after > before && sides.every((count) => count <= before);
+    const isLost = after < before && sides.every((count) => count >= before);
+    if (!isDoubled && !isLost) continue;
+    const where = base.sections.find((section) => splitLines(ownedText(base, section)).includes(line));
+    const text = toDisplay(line);
+    const section = where === undefined ? 'top of the file' : labelSection(where);
+    return { section, base: text, ours: text, theirs: text };
+  }
+  return null;
+}
+
+type Four<Value> = readonly [Value, Value, Value, Value];
+
+/** Counts the lines of four lists of texts; a text that all four have once says nothing and is left out. */
+function countChangedLines(lists: Four<readonly string[]>): Four<Map<string, number>> {
+  const seen = lists.map((texts) => {
+    const counts = new Map<string, number>();
+    for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+    return counts;
+  });
+  const isShared = (text: string) => seen.every((counts) => counts.get(text) === 1);
+  const count = (texts: readonly string[]) => countLines(texts.filter((text) => !isShared(text)).flatMap(splitLines));
+  return [count(lists[0]), count(lists[1]), count(lists[2]), count(lists[3])];
 }
 
 function describeOrders(base: ConfigFile, ours: ConfigFile, theirs: ConfigFile): MergeConflict {

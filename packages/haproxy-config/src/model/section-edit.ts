@@ -2,8 +2,8 @@ import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
 import { findSectionKeyword, proxyKinds } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
+import type { Edit } from '../text/edit.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
-import type { Edit } from './edit.ts';
 import { insertAfter, lineEndAt, unconditionalStatements, usualIndent, usualLineEnd } from './line-insert.ts';
 import { writeLine, writeStatement } from './statement-writer.ts';
 
@@ -74,16 +74,17 @@ export function addSection(file: ConfigFile, section: NewSection): Edit[] | Diag
   if (typeof header !== 'string') return header;
   const end = usualLineEnd(file);
   const indent = usualIndent(file);
+  const tail = file.slice(Math.max(0, file.sizeBytes - 200), 200);
   let content = '';
-  if (file.text !== '') content = file.text.endsWith('\n') ? end : end + end;
-  if (/(?:^|\n)[ \t\r]*\n$/.test(file.text.slice(-200))) content = '';
+  if (tail !== '') content = tail.endsWith('\n') ? end : end + end;
+  if (/(?:^|\n)[ \t\r]*\n$/.test(tail)) content = '';
   content += header + end;
   for (const words of section.statements) {
     const line = writeStatement(words);
     if (typeof line !== 'string') return line;
     content += indent + line + end;
   }
-  return [{ offset: file.text.length, length: 0, content }];
+  return [{ offset: file.sizeBytes, length: 0, content }];
 }
 
 function refuseHeader(section: NewSection): Diagnostic | null {

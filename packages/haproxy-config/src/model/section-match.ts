@@ -12,7 +12,7 @@ export interface SectionMatch {
 /** The text that is moved with a section, its last line ended if it is not (which only the file's last line can lack). */
 export function ownedText(file: ConfigFile, section: Section): string {
   const { offset, length } = section.ownedSpan;
-  const text = file.text.slice(offset, offset + length);
+  const text = file.slice(offset, length);
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 

@@ -136,7 +136,7 @@ function diffBlock(old: Block, now: Block, explained = false): SemanticChange[] 
 }
 
 function textOf(block: Block): string {
-  return block.file.text.slice(block.span.offset, block.span.offset + block.span.length);
+  return block.file.slice(block.span.offset, block.span.length);
 }
 
 function commentsOf(text: string): string[] {

@@ -1,8 +1,8 @@
 import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
+import type { Edit } from '../text/edit.ts';
 import type { Word } from '../text/word.ts';
 import { type Diagnostic, isDiagnostic, refuse } from './diagnostic.ts';
-import type { Edit } from './edit.ts';
 import { setKeywordArgument } from './keyword-argument-edit.ts';
 import { removeStatement } from './section-edit.ts';
 import type { ServerView } from './server-view.ts';

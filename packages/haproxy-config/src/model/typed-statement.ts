@@ -1,11 +1,10 @@
-import { findStatementKeyword } from '../catalogue/keyword-by-name.ts';
 import type { ValueItem, ValueType } from '../catalogue/signature.ts';
 import type { Part } from '../catalogue/signature-match.ts';
 import type { Section } from '../syntax/section.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Span } from '../text/span.ts';
 import type { Word } from '../text/word.ts';
-import { readStatement, type StatementView } from './statement-view.ts';
+import { bodyWords, readStatement, type StatementView } from './statement-view.ts';
 
 /** One value of a statement, with its meaning. */
 export interface ValueView {
@@ -50,25 +49,75 @@ export interface TypedStatement extends StatementView {
  * Errors:  none. Never throws.
  */
 export function listValues(section: Section, keywordName: string | null = null): TypedStatement[] {
-  const first = keywordName?.split(' ', 1)[0] ?? null;
-  if (keywordName !== null && findStatementKeyword(section.kind, keywordName) === null) return [];
-  const found: TypedStatement[] = [];
-  let depth = 0;
-  for (const statement of section.statements) {
-    const { keyword } = statement;
-    if (keyword === '.if') depth += 1;
-    else if (keyword === '.endif') depth = Math.max(0, depth - 1);
-    if (keyword.startsWith('.') || !beginsWith(keyword, first)) continue;
-    const view = readStatement(section.kind, statement);
-    if (view === null || (keywordName !== null && view.keyword.name !== keywordName)) continue;
-    found.push(typeStatement(section, view, depth > 0));
-  }
-  return found;
+  const groups = groupStatements(section);
+  if (keywordName === null) return groups.all.map((place) => place.view).filter((view) => view !== null);
+  const places = groups.byFirstWord.get(keywordName.split(' ', 1)[0] ?? '') ?? [];
+  return places.flatMap(({ view }) => (view !== null && spelledName(view) === keywordName ? [view] : []));
 }
 
-/** Does a line's first word begin a name? `set-var(x)` does for `set-var`. */
-function beginsWith(word: string, first: string | null): boolean {
-  return first === null || word === first || word.startsWith(`${first}(`);
+/** A statement that is read when somebody asks. */
+class LazyView {
+  private readonly section: Section;
+  private readonly statement: Statement;
+  private readonly isConditional: boolean;
+  private known: TypedStatement | null | undefined;
+
+  constructor(section: Section, statement: Statement, isConditional: boolean) {
+    this.section = section;
+    this.statement = statement;
+    this.isConditional = isConditional;
+  }
+
+  get view(): TypedStatement | null {
+    if (this.known === undefined) {
+      const view = readStatement(this.section.kind, this.statement);
+      this.known = view === null ? null : typeStatement(this.section, view, this.isConditional);
+    }
+    return this.known;
+  }
+}
+
+interface Groups {
+  readonly all: readonly LazyView[];
+  readonly byFirstWord: ReadonlyMap<string, readonly LazyView[]>;
+}
+
+// A section belongs to one version of a file and never changes, so what was read of it stays right.
+const groupsBySection = new WeakMap<Section, Groups>();
+
+function groupStatements(section: Section): Groups {
+  let groups = groupsBySection.get(section);
+  if (groups === undefined) {
+    const all: LazyView[] = [];
+    const byFirstWord = new Map<string, LazyView[]>();
+    let depth = 0;
+    for (const statement of section.statements) {
+      const { keyword } = statement;
+      if (keyword === '.if') depth += 1;
+      else if (keyword === '.endif') depth = Math.max(0, depth - 1);
+      if (keyword.startsWith('.')) continue;
+      const view = new LazyView(section, statement, depth > 0);
+      all.push(view);
+      const first = keyword.split('(', 1)[0] ?? '';
+      const known = byFirstWord.get(first);
+      if (known === undefined) byFirstWord.set(first, [view]);
+      else known.push(view);
+    }
+    groups = { all, byFirstWord };
+    groupsBySection.set(section, groups);
+  }
+  return groups;
+}
+
+/** The words of a statement that spell its keyword; the last may carry parentheses. */
+export function nameWordsOf(view: StatementView): readonly Word[] {
+  return bodyWords(view.statement).slice(0, view.keyword.name.split(' ').length);
+}
+
+/** The keyword as the line spells it: `track-sc1` where the catalogue says `track-sc0`. */
+function spelledName(view: StatementView): string {
+  const words = nameWordsOf(view).map(({ value }) => value);
+  return words.join(' ').replace(/\(.*$/s, '');
 }
 
 /**

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
 import { type GeneratedWord, headerFor, listPlaces, signatureWords } from '../testing/signature-arbitrary.ts';
+import { applyEdits, type Edit } from '../text/edit.ts';
 import { encodeLatin1 } from '../text/latin1.ts';
 import { type Diagnostic, isDiagnostic } from './diagnostic.ts';
-import { applyEdits, type Edit } from './edit.ts';
 import { listValues } from './typed-statement.ts';
 import { insertValue, replaceValue } from './value-edit.ts';
 

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
+import { applyEdits, type Edit } from '../text/edit.ts';
 import { decodeLatin1, encodeLatin1 } from '../text/latin1.ts';
 import { type Diagnostic, isDiagnostic } from './diagnostic.ts';
-import { applyEdits, type Edit } from './edit.ts';
 import { getArgument, listArguments, setArgument } from './line-argument.ts';
 import { getValue, listValues, type TypedStatement } from './typed-statement.ts';
 import { insertValue, moveStatement, removeValue, replaceValue, setFlag, setValue } from './value-edit.ts';
@@ -102,6 +102,12 @@ describe('setting a value', () => {
     expect(set(' mode http\n server s a:1\n', 'default-server', 'check')).toBe(
       ' mode http\n default-server check\n server s a:1\n',
     );
+  });
+
+  test('the number of a stick counter stays', () => {
+    expect(set(' http-request track-sc1 src\n', 'http-request track-sc1', 'dst')).toBe(' http-request track-sc1 dst\n');
+    const file = read('backend b\n http-request track-sc0 src\n http-request track-sc1 src\n');
+    expect(listValues(lastSection(file), 'http-request track-sc1')).toMatchObject([{ line: 3 }]);
   });
 
   test('what the keyword does not take is refused with what it expects', () => {

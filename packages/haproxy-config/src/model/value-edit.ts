@@ -2,16 +2,16 @@ import { findStatementKeyword } from '../catalogue/keyword-by-name.ts';
 import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
 import type { Statement } from '../syntax/statement.ts';
+import type { Edit } from '../text/edit.ts';
 import { maxWords, type Word } from '../text/word.ts';
 import { type Diagnostic, isDiagnostic, refuse } from './diagnostic.ts';
-import type { Edit } from './edit.ts';
 import { findAnchor, groupOf, orderGroup } from './keyword-order.ts';
 import { insertAfter, insertLine, unconditionalStatements } from './line-insert.ts';
 import { removeStatement } from './section-edit.ts';
 import { bodyWords } from './statement-view.ts';
-import { listValues, type TypedStatement } from './typed-statement.ts';
+import { listValues, nameWordsOf, type TypedStatement } from './typed-statement.ts';
 import { composeLine, findWritable, type ValueInput } from './value-input.ts';
-import { endOf, type NewWord, replaceWord, rewriteWords, textOf } from './word-edit.ts';
+import { type NewWord, replaceWord, rewriteWords, textOf } from './word-edit.ts';
 
 /**
  * Sets the values of a keyword that counts once in a section: changes the words that differ, or adds a line.
@@ -57,7 +57,7 @@ export function replaceValue(
 ): Edit[] | Diagnostic {
   const refusal = refuseUnreadable(file, view.statement);
   if (refusal !== null) return refusal;
-  const words = composeLine(view.keyword, inputs, view.words);
+  const words = composeLine(view.keyword, nameWordsOf(view), inputs, view.words);
   if (isDiagnostic(words)) return words;
   const rewritten = rewriteStatement(view.statement, words);
   return isDiagnostic(rewritten) ? rewritten : [...removeModifier(view.statement), ...rewritten];
@@ -80,7 +80,7 @@ export function insertValue(
 ): Edit[] | Diagnostic {
   const keyword = findWritable(section.kind, keywordName, release);
   if (isDiagnostic(keyword)) return keyword;
-  const words = composeLine(keyword, inputs);
+  const words = composeLine(keyword, keywordName.split(' '), inputs);
   if (isDiagnostic(words)) return words;
   return insertWords(file, section, words, position);
 }
@@ -188,7 +188,7 @@ export function moveStatement(
   const inConditional = places.find(isDiagnostic);
   if (inConditional !== undefined) return inConditional;
   const { offset, length } = statement.span;
-  const text = file.text.slice(offset, offset + length);
+  const text = file.slice(offset, length);
   const inserted = insertLine(file, target, text);
   return [...removeStatement(file, statement), ...(to > from ? inserted : atLineOf(target, inserted))];
 }
@@ -233,7 +233,7 @@ function refuseConditional(view: TypedStatement): Diagnostic | null {
 /** A line that the tokenizer refuses, or that was read from another text, takes no edit. */
 export function refuseUnreadable(file: ConfigFile, statement: Statement): Diagnostic | null {
   const [first] = statement.words;
-  const isHere = (word: Word) => file.text.slice(word.span.offset, endOf(word)) === word.raw;
+  const isHere = (word: Word) => file.slice(word.span.offset, word.span.length) === word.raw;
   const last = statement.words.at(-1);
   if (first === undefined || last === undefined || !isHere(first) || !isHere(last)) {
     return refuse('unwritable-statement', 'The line was read from another text.', 'Parse this text and read it anew.');

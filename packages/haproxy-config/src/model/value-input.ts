@@ -47,30 +47,30 @@ export function findWritable(sectionKind: string, name: string, release: string 
 /**
  * The words of a whole line, modifier excluded, for a keyword and its values.
  *
- * Shape:  values follow the name; of a name that takes parentheses the first value may be what stands in them, with them:
- *         `(txn.a)`. Numbers become times and sizes in the unit of the present word when it can hold them, else the largest.
+ * Shape:  `names` are the words of the name as they are or shall be spelled; values follow them. Of a name that takes
+ *         parentheses the first value may be what stands in them, with them: `(txn.a)`. Numbers become times and sizes in the unit of the present word when it can hold them, else the largest.
  * Errors: a diagnostic that names what is expected, when the keyword's signature is strict and does not take the values.
  */
 export function composeLine(
   keyword: Keyword,
+  names: readonly NewWord[],
   inputs: readonly ValueInput[],
   present: readonly Word[] = [],
 ): NewWord[] | Diagnostic {
   const values = writeNumbers(keyword, inputs, present);
   const problem = judge(keyword, values);
   if (problem !== null) return problem;
-  const name = keyword.name.split(' ');
-  const [first] = values;
-  if (!keyword.takesParentheses || first === undefined || !textOf(first).includes('(')) return [...name, ...values];
-  if (typeof first !== 'string')
-    return isOwnWord(name, first) ? [...name.slice(0, -1), ...values] : [...name, ...values];
-  if (!first.startsWith('(')) return [...name, ...values];
-  return [...name.slice(0, -1), `${name.at(-1)}${first}`, ...values.slice(1)];
-}
-
-/** Is it the word that ends the name and carries the parentheses? */
-function isOwnWord(name: readonly string[], word: Word): boolean {
-  return word.value.startsWith(`${name.at(-1)}(`);
+  const [first, ...others] = values;
+  const before = names.slice(0, -1);
+  const last = textOf(names.at(-1) ?? '').replace(/\(.*$/s, '');
+  // Parentheses of the keyword itself stand behind the last word of its name.
+  if (keyword.takesParentheses) {
+    if (first === undefined) return [...before, last];
+    if (typeof first === 'string' && first.startsWith('(')) return [...before, `${last}${first}`, ...others];
+    if (textOf(first).startsWith(`${last}(`)) return [...before, first, ...others];
+    return [...before, last, ...values];
+  }
+  return [...names, ...values];
 }
 
 /**

@@ -1,6 +1,6 @@
+import type { Edit } from '../text/edit.ts';
 import { maxWords, type Word } from '../text/word.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
-import type { Edit } from './edit.ts';
 import { writeWordLike } from './statement-writer.ts';
 
 /** A word to write: text (latin1, `$` is literal), or a word of the file, which keeps its spelling and its variables. */

@@ -1,24 +1,43 @@
+import { type Edit, joinBytes } from '../text/edit.ts';
 import { type Line, Source } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
-import { LineKinds } from './line-kind.ts';
-import { readStatements, type Section, type SectionLines, SourceSection } from './section.ts';
+import { editPassages } from './file-edit.ts';
+import { Layout } from './layout.ts';
+import { Occurrences } from './occurrences.ts';
+import type { Passage, PlacedPassage } from './passage.ts';
+import { readPassages } from './passage-reader.ts';
+import { PassageSection, type Section, type SectionRange } from './section.ts';
 import type { Statement } from './statement.ts';
 
 /**
- * One configuration file: all its bytes, and what they mean.
+ * One version of a configuration file: all its bytes, and what they mean.
  *
- * Nothing is dropped and nothing is copied out: lines, sections, statements and words are views on the text, made on first use.
+ * Nothing is dropped and nothing is copied out: lines, sections, statements and words are views on the text, made on first
+ * use. A version never changes; `edit` makes another one, which shares what the edits leave alone.
  */
 export interface ConfigFile {
+  /** After `edit`, joined when first asked for: time and memory of the whole file. Do not change them. */
   readonly bytes: Uint8Array;
-  /** The bytes as latin1, one character a byte: an offset in it is a byte offset. */
+  /** The bytes as latin1, one character a byte: an offset in it is a byte offset. Joined like `bytes`. */
   readonly text: string;
+  readonly sizeBytes: number;
   readonly lines: readonly Line[];
   readonly sections: readonly Section[];
   /** Statements before the first section; HAProxy accepts only conditionals there. */
   readonly prologue: readonly Statement[];
   /** What stands before the first section and belongs to none. */
   readonly prologueSpan: Span;
+  /** The same as `text.slice(offset, offset + length)`, without joining the whole text; `offset` must not be negative. */
+  slice(offset: number, length: number): string;
+  /**
+   * The file after edits on its bytes, in every respect like `parse(applyEdits(file.bytes, edits))`. This version stays as
+   * it is; its views belong to it, so take new ones from the result.
+   *
+   * Errors: throws RangeError as `applyEdits` does.
+   * Limits: reads again only the sections that an edit touches and those around them; of a section longer than 128 lines
+   *         only a part. The rest of the cost is a few operations for each section of the file.
+   */
+  edit(edits: readonly Edit[]): ConfigFile;
   /** The bytes that were parsed. */
   toBytes(): Uint8Array;
 }
@@ -33,85 +52,102 @@ export interface ConfigFile {
  * Source:  HAProxy's reader and tokenizer as observed from 2.6 to 3.5; configuration manual, chapter 2.
  */
 export function parse(bytes: Uint8Array): ConfigFile {
-  return new SourceFile(new Source(bytes));
+  return readWhole(bytes);
 }
 
-class SourceFile implements ConfigFile {
-  readonly sections: readonly SourceSection[];
-  private readonly source: Source;
-  private readonly kinds: LineKinds;
-  private readLines: readonly Line[] | null = null;
-  private readPrologue: readonly Statement[] | null = null;
+/** The passages that a file consists of. */
+export function layoutOf(file: ConfigFile): Layout {
+  return file instanceof PassageFile ? file.layout : readWhole(file.bytes).layout;
+}
 
-  constructor(source: Source) {
-    this.source = source;
-    this.kinds = new LineKinds(source);
-    this.sections = readSections(source, this.kinds);
+function readWhole(bytes: Uint8Array): PassageFile {
+  const source = Source.read(bytes);
+  const passages = readPassages(source);
+  return new PassageFile(passages, new Occurrences(listHeads(passages)), source);
+}
+
+class PassageFile implements ConfigFile {
+  readonly layout: Layout;
+  private readonly occurrences: Occurrences;
+  private knownBytes: Uint8Array | null;
+  private knownText: string | null;
+  private knownLines: readonly Line[] | null = null;
+  private knownPrologue: readonly Statement[] | null = null;
+  private knownSections: readonly Section[] | null = null;
+
+  /** `whole` has the bytes and text of all passages when they are at hand; else they are joined when asked for. */
+  constructor(passages: readonly Passage[], occurrences: Occurrences, whole: Source | null) {
+    this.layout = new Layout(passages);
+    this.occurrences = occurrences;
+    this.knownBytes = whole?.bytes ?? null;
+    this.knownText = whole?.text ?? null;
   }
 
   get bytes(): Uint8Array {
-    return this.source.bytes;
+    this.knownBytes ??= joinBytes(this.layout.passages.map((passage) => passage.source.bytes));
+    return this.knownBytes;
   }
 
   get text(): string {
-    return this.source.text;
+    this.knownText ??= this.layout.passages.map((passage) => passage.source.text).join('');
+    return this.knownText;
+  }
+
+  get sizeBytes(): number {
+    return this.layout.sizeBytes;
   }
 
   get lines(): readonly Line[] {
-    this.readLines ??= Array.from({ length: this.source.lineCount }, (_, index) => this.source.lineAt(index));
-    return this.readLines;
+    this.knownLines ??= this.layout.place(0, this.layout.passages.length).flatMap(readLines);
+    return this.knownLines;
+  }
+
+  get sections(): readonly Section[] {
+    this.knownSections ??= readSections(this.layout, this.occurrences);
+    return this.knownSections;
   }
 
   get prologue(): readonly Statement[] {
-    this.readPrologue ??= readStatements(this.source, this.kinds, 0, this.prologueEnd);
-    return this.readPrologue;
+    this.knownPrologue ??= this.layout.place(0, this.layout.prologueEnd).flatMap((place) => place.readStatements());
+    return this.knownPrologue;
   }
 
   get prologueSpan(): Span {
-    return { offset: 0, length: this.source.startOf(this.prologueEnd) };
+    return { offset: 0, length: this.layout.offsetOf(this.layout.prologueEnd) };
   }
 
-  private get prologueEnd(): number {
-    return this.sections[0]?.lines.owned ?? this.source.lineCount;
+  slice(offset: number, length: number): string {
+    return this.layout.slice(offset, length);
+  }
+
+  edit(edits: readonly Edit[]): ConfigFile {
+    const passages = editPassages(this.layout, edits);
+    return new PassageFile(passages, this.occurrences.carryOver(listHeads(passages)), null);
   }
 
   toBytes(): Uint8Array {
-    return this.source.bytes;
+    return this.bytes;
   }
 }
 
-function readSections(source: Source, kinds: LineKinds): SourceSection[] {
-  const headers: number[] = [];
-  for (let index = 0; index < source.lineCount; index += 1) if (kinds.isHeader(index)) headers.push(index);
+function listHeads(passages: readonly Passage[]): Passage[] {
+  return passages.filter((passage) => passage.header >= 0);
+}
 
-  const owned = headers.map((header, at) => findOwnedStart(kinds, header, at === 0 ? -1 : (headers[at - 1] ?? -1)));
-  const counts = new Map<string, number>();
-  const countOf = (key: string) => {
-    const count = counts.get(key) ?? 0;
-    counts.set(key, count + 1);
-    return count;
-  };
-  return headers.map((header, at) => {
-    const lines: SectionLines = { owned: owned[at] ?? header, header, end: owned[at + 1] ?? source.lineCount };
-    return new SourceSection(source, kinds, lines, countOf);
+function readSections(layout: Layout, occurrences: Occurrences): Section[] {
+  let first = layout.prologueEnd;
+  return occurrences.heads.map((head, index) => {
+    let end = first + 1;
+    while ((layout.passages[end]?.header ?? 0) < 0) end += 1;
+    const range: SectionRange = { index, head, first, end };
+    first = end;
+    return new PassageSection(layout, range, occurrences);
   });
 }
 
-/**
- * The first line that belongs to the section below: of the comments and blank lines above its header, those after the
- * comments of the section above. A comment is the upper section's when it is indented deeper than the header, or when it
- * follows that section without a blank line while a blank line follows it.
- */
-function findOwnedStart(kinds: LineKinds, header: number, previousHeader: number): number {
-  const indent = kinds.indentOf(header);
-  let start = header;
-  while (start - 1 > previousHeader) {
-    const kind = kinds.of(start - 1);
-    if (kind !== 'blank' && kind !== 'comment') break;
-    if (kind === 'comment' && kinds.indentOf(start - 1) > indent) break;
-    start -= 1;
-  }
-  let afterComments = start;
-  while (afterComments < header && kinds.of(afterComments) === 'comment') afterComments += 1;
-  return afterComments < header ? afterComments : start;
+function readLines({ source, offset, line }: PlacedPassage): Line[] {
+  return Array.from({ length: source.lineCount }, (_, index) => {
+    const own = source.lineAt(index);
+    return { ...own, number: own.number + line, offset: own.offset + offset };
+  });
 }

@@ -47,5 +47,16 @@ export function findSectionKeyword(word: string): SectionKeyword | null {
   return byKeyword.get(word) ?? null;
 }
 
+/** Does a release (`major.minor`) know a section keyword? */
+export function isSectionKnownIn({ since, removed }: SectionKeyword, release: string): boolean {
+  return (since === null || isAtLeast(release, since)) && (removed === null || !isAtLeast(release, removed));
+}
+
+function isAtLeast(version: string, least: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
+}
+
 /** The sections that carry traffic rules: the ones whose header may end in `from DEFAULTS`. */
 export const proxyKinds: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen']);

@@ -1,9 +1,10 @@
 import type { Source } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
-import type { Word } from '../text/word.ts';
-import type { LineKinds } from './line-kind.ts';
-import { findSectionKeyword, proxyKinds } from './section-keyword.ts';
-import { SourceStatement, type Statement } from './statement.ts';
+import type { Layout } from './layout.ts';
+import { LineKinds } from './line-kind.ts';
+import type { Occurrences } from './occurrences.ts';
+import { type Passage, PlacedPassage } from './passage.ts';
+import type { Statement } from './statement.ts';
 
 /** A section: its header line and everything up to the next header. `kind`, `name` and `occurrence` are its identity. */
 export interface Section {
@@ -27,71 +28,77 @@ export interface Section {
   readonly ownedSpan: Span;
 }
 
-/** The line numbers (indexes from 0, ends exclusive) that a section consists of. */
-export interface SectionLines {
-  readonly owned: number;
-  readonly header: number;
+/** Which passages of a layout a section consists of; the first holds its header. */
+export interface SectionRange {
+  /** The section's number in the file, from 0. */
+  readonly index: number;
+  readonly head: Passage;
+  readonly first: number;
   readonly end: number;
 }
 
-/** A section that reads its lines on demand. */
-export class SourceSection implements Section {
-  readonly kind: string;
-  readonly name: string | null;
-  readonly from: string | null;
-  readonly occurrence: number;
-  readonly header: Statement;
-  readonly lines: SectionLines;
-  private readonly source: Source;
-  private readonly kinds: LineKinds;
-  private read: readonly Statement[] | null = null;
+/** A section of one version of a file, looked at on demand. */
+export class PassageSection implements Section {
+  private readonly layout: Layout;
+  private readonly range: SectionRange;
+  private readonly occurrences: Occurrences;
+  private knownHeader: Statement | null = null;
+  private knownStatements: readonly Statement[] | null = null;
 
-  constructor(source: Source, kinds: LineKinds, lines: SectionLines, occurrenceOf: (key: string) => number) {
-    this.source = source;
-    this.kinds = kinds;
-    this.lines = lines;
-    this.header = new SourceStatement(source, lines.header);
-    this.kind = this.header.keyword;
-    const names = readHeaderNames(this.kind, this.header.arguments);
-    this.name = names.name;
-    this.from = names.from;
-    this.occurrence = occurrenceOf(`${this.kind} ${this.name ?? ''}`);
+  constructor(layout: Layout, range: SectionRange, occurrences: Occurrences) {
+    this.layout = layout;
+    this.range = range;
+    this.occurrences = occurrences;
+  }
+
+  get kind(): string {
+    return this.range.head.names.kind;
+  }
+
+  get name(): string | null {
+    return this.range.head.names.name;
+  }
+
+  get from(): string | null {
+    return this.range.head.names.from;
+  }
+
+  get occurrence(): number {
+    return this.occurrences.of(this.range.index);
+  }
+
+  get header(): Statement {
+    const { head, first } = this.range;
+    this.knownHeader ??= new PlacedPassage(head, this.layout.offsetOf(first), this.layout.lineOf(first)).readHeader();
+    return this.knownHeader;
   }
 
   get statements(): readonly Statement[] {
-    this.read ??= readStatements(this.source, this.kinds, this.lines.header + 1, this.lines.end);
-    return this.read;
+    const { first, end } = this.range;
+    this.knownStatements ??= this.layout.place(first, end).flatMap((place) => place.readStatements());
+    return this.knownStatements;
   }
 
   get span(): Span {
-    let last = this.lines.end - 1;
-    while (last > this.lines.header && this.kinds.of(last) === 'blank') last -= 1;
-    const offset = this.source.startOf(this.lines.header);
-    return { offset, length: this.source.startOf(last + 1) - offset };
+    const { first, end } = this.range;
+    const { offset } = this.header.span;
+    for (const { source, offset: start } of this.layout.place(first, end).reverse()) {
+      const length = findBlankTail(source);
+      if (length > 0) return { offset, length: start + length - offset };
+    }
+    return { offset, length: 0 };
   }
 
   get ownedSpan(): Span {
-    const offset = this.source.startOf(this.lines.owned);
-    return { offset, length: this.source.startOf(this.lines.end) - offset };
+    const offset = this.layout.offsetOf(this.range.first);
+    return { offset, length: this.layout.offsetOf(this.range.end) - offset };
   }
 }
 
-/** The statements on the lines from `start` to `end`. */
-export function readStatements(source: Source, kinds: LineKinds, start: number, end: number): Statement[] {
-  const statements: Statement[] = [];
-  for (let index = start; index < end; index += 1) {
-    if (kinds.of(index) === 'statement') statements.push(new SourceStatement(source, index));
-  }
-  return statements;
-}
-
-function readHeaderNames(kind: string, words: readonly Word[]): { name: string | null; from: string | null } {
-  const values = words.map((word) => word.value);
-  const first = values[0] ?? null;
-  if (findSectionKeyword(kind)?.name === 'none') return { name: null, from: null };
-  // `defaults from X` has no name and inherits X, but `defaults from` alone is named `from`.
-  if (kind === 'defaults' && first === 'from' && values[1] !== undefined) return { name: null, from: values[1] };
-  if ((kind === 'defaults' || proxyKinds.has(kind)) && values[1] === 'from')
-    return { name: first, from: values[2] ?? null };
-  return { name: first, from: null };
+/** Where the blank lines at the end of a source begin; 0 when it has no other lines. */
+function findBlankTail(source: Source): number {
+  const kinds = new LineKinds(source);
+  let count = source.lineCount;
+  while (count > 0 && kinds.of(count - 1) === 'blank') count -= 1;
+  return source.startOf(count);
 }

@@ -1,8 +1,8 @@
-import type { Source } from '../text/source.ts';
 import type { Span } from '../text/span.ts';
 import type { ScannedLine, Word, WordProblem } from '../text/word.ts';
 import { type Environment, expandLine } from '../text/word-expander.ts';
-import { scanLine } from '../text/word-scanner.ts';
+import { scanPlacedLine } from '../text/word-scanner.ts';
+import type { PlacedPassage } from './passage.ts';
 
 /**
  * One line that is neither blank nor a comment: a section header, a keyword line, or a conditional such as `.if`. It has a
@@ -37,21 +37,18 @@ const modifiers: ReadonlySet<string> = new Set(['no', 'default']);
 
 /** A statement that reads its line on demand. */
 export class SourceStatement implements Statement {
-  private readonly source: Source;
+  private readonly place: PlacedPassage;
   private readonly lineIndex: number;
   private scanned: ScannedLine | null = null;
 
-  constructor(source: Source, lineIndex: number) {
-    this.source = source;
+  constructor(place: PlacedPassage, lineIndex: number) {
+    this.place = place;
     this.lineIndex = lineIndex;
   }
 
   private get scan(): ScannedLine {
-    this.scanned ??= scanLine(
-      this.source.text,
-      this.source.startOf(this.lineIndex),
-      this.source.feedOf(this.lineIndex),
-    );
+    const { source } = this.place;
+    this.scanned ??= scanPlacedLine(this.place, source.startOf(this.lineIndex), source.feedOf(this.lineIndex));
     return this.scanned;
   }
 
@@ -74,22 +71,25 @@ export class SourceStatement implements Statement {
   }
 
   get span(): Span {
-    const offset = this.source.startOf(this.lineIndex);
-    return { offset, length: this.source.endOf(this.lineIndex) - offset };
+    const { source, offset } = this.place;
+    const start = source.startOf(this.lineIndex);
+    return { offset: offset + start, length: source.endOf(this.lineIndex) - start };
   }
 
   get line(): number {
-    return this.lineIndex + 1;
+    return this.place.line + this.lineIndex + 1;
   }
 
   get indent(): string {
-    const start = this.source.startOf(this.lineIndex);
-    return this.source.text.slice(start, this.words[0]?.span.offset ?? start);
+    const { source, offset } = this.place;
+    const start = source.startOf(this.lineIndex);
+    const first = this.words[0];
+    return first === undefined ? '' : source.text.slice(start, first.span.offset - offset);
   }
 
   get comment(): Span | null {
     const offset = this.scan.commentAt;
-    return offset < 0 ? null : { offset, length: this.source.endOf(this.lineIndex) - offset };
+    return offset < 0 ? null : { offset, length: this.end - offset };
   }
 
   get problem(): WordProblem | null {
@@ -99,16 +99,17 @@ export class SourceStatement implements Statement {
   get cutAt(): number | null {
     const at = this.scan.cutAt;
     // The CR of a CR LF line end is where every such line stops.
-    return at < 0 || at >= this.source.endOf(this.lineIndex) ? null : at;
+    return at < 0 || at >= this.end ? null : at;
   }
 
   expand(environment: Environment): string[] {
-    return expandLine(
-      this.source.text,
-      this.source.startOf(this.lineIndex),
-      this.source.feedOf(this.lineIndex),
-      environment,
-    );
+    const { source } = this.place;
+    return expandLine(source.text, source.startOf(this.lineIndex), source.feedOf(this.lineIndex), environment);
+  }
+
+  /** Where the line's text ends in the file. */
+  private get end(): number {
+    return this.place.offset + this.place.source.endOf(this.lineIndex);
   }
 }
 

@@ -20,6 +20,11 @@ export const edgeCases: string | null = existsSync(resolve(corpusFolder, '../hap
   ? resolve(corpusFolder, '../haproxy/edge')
   : null;
 
+/** The folder with `haproxy -dKall` of five releases, which lies beside the corpus. */
+export const keywordDumps: string | null = existsSync(resolve(corpusFolder, '../haproxy/keywords'))
+  ? resolve(corpusFolder, '../haproxy/keywords')
+  : null;
+
 if (corpus === null) console.info(`No corpus at ${corpusFolder}: testing on our own samples only (set SLUICE_CORPUS).`);
 
 /** Our own samples: they cover the grammar, and are all there is on a machine without the corpus. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import type { Keyword } from '../catalogue/keyword.ts';
 import { isDiagnostic } from '../model/diagnostic.ts';
-import { applyEdits } from '../model/edit.ts';
 import { listValues } from '../model/typed-statement.ts';
 import { removeValue, setFlag, setValue } from '../model/value-edit.ts';
 import type { ConfigFile } from '../syntax/config-file.ts';
 import { parse } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { applyEdits } from '../text/edit.ts';
 import { encodeLatin1 } from '../text/latin1.ts';
 import { type GeneratedWord, headerFor, listPlaces, newestRelease, signatureWords } from './signature-arbitrary.ts';
 

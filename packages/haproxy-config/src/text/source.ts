@@ -16,26 +16,51 @@ export interface Line {
 const lineFeed = 10;
 const carriageReturn = 13;
 
-/** The bytes of one file, the same as latin1 text, and where its lines start. */
+/**
+ * Some whole lines: their bytes, the same as latin1 text, and where the lines start. Offsets and line indexes count from 0
+ * at the first of them; where they stand in a file, a source does not know.
+ */
 export class Source {
   readonly bytes: Uint8Array;
-  readonly text: string;
-  /** Start of every line, then the file's size: line i (from 0) is `starts[i]` to `starts[i + 1]`, its LF included. */
-  readonly starts: Uint32Array;
   readonly lineCount: number;
+  /** Start of every line, then the end of the last: a table that the source may share with the one it was cut from. */
+  private readonly starts: Uint32Array;
+  /** Which entry of `starts` is the source's first line. */
+  private readonly first: number;
+  private readonly base: number;
+  private knownText: string | null = null;
 
-  constructor(bytes: Uint8Array) {
+  private constructor(bytes: Uint8Array, starts: Uint32Array, lines: { first: number; end: number }) {
     this.bytes = bytes;
-    this.text = decodeLatin1(bytes);
-    this.starts = findLineStarts(bytes);
-    this.lineCount = this.starts.length - 1;
+    this.starts = starts;
+    this.first = lines.first;
+    this.lineCount = lines.end - lines.first;
+    this.base = starts[lines.first] ?? 0;
+  }
+
+  /** Reads bytes, which are not copied. */
+  static read(bytes: Uint8Array): Source {
+    const starts = findLineStarts(bytes);
+    return new Source(bytes, starts, { first: 0, end: starts.length - 1 });
+  }
+
+  /** The lines from `first` up to `end`, as a source of their own; nothing is copied. */
+  cut(first: number, end: number): Source {
+    const bytes = this.bytes.subarray(this.startOf(first), this.startOf(end));
+    return new Source(bytes, this.starts, { first: this.first + first, end: this.first + end });
+  }
+
+  /** Not cut out of a larger text: reading characters of a part of a string is slower, and it would keep the whole alive. */
+  get text(): string {
+    this.knownText ??= decodeLatin1(this.bytes);
+    return this.knownText;
   }
 
   startOf(index: number): number {
-    return this.starts[index] ?? this.bytes.length;
+    return index >= this.lineCount ? this.bytes.length : (this.starts[this.first + index] ?? 0) - this.base;
   }
 
-  /** Where the line's LF is, or the end of the file: what the tokenizer reads ends here. */
+  /** Where the line's LF is, or the end of the text: what the tokenizer reads ends here. */
   feedOf(index: number): number {
     const next = this.startOf(index + 1);
     return next > this.startOf(index) && this.bytes[next - 1] === lineFeed ? next - 1 : next;

@@ -78,7 +78,8 @@ class WordBuilder {
   addVariable(variable: VariableReference, environment: Environment): void {
     const value = environment(variable.name) ?? variable.fallback;
     if (!variable.splits) {
-      this.add(value ?? '');
+      // A variable that is set to nothing adds nothing: then only the quotes around it make a word.
+      if (value !== '') this.add(value ?? '');
       return;
     }
     // Quotes around a split variable make no word by themselves.

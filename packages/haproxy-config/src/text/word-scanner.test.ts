@@ -74,6 +74,13 @@ describe('expansion', () => {
     expect(expand('a x"${X[*]}" b')).toEqual(['a', 'x', 'b']);
   });
 
+  test('a variable that is set to nothing makes a word only by its quotes, which a split variable takes away', () => {
+    expect(expand('a "$E" b', { E: '' })).toEqual(['a', '', 'b']);
+    expect(expand('a "$E${X[*]}" b', { E: '' })).toEqual(['a', 'b']);
+    expect(expand('a "${S[*]}${X-}" b', { S: 'c d ' })).toEqual(['a', 'c', 'd', 'b']);
+    expect(expand('a "$Y${X[*]}" b')).toEqual(['a', '', 'b']);
+  });
+
   test('a default counts only when the variable is unset', () => {
     expect(expand('"${X-a b}"')).toEqual(['a b']);
     expect(expand('"${X-a b}"', { X: '' })).toEqual(['']);

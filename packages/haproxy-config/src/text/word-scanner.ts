@@ -24,25 +24,38 @@ export interface Escape {
   readonly end: number;
 }
 
+/** Text that begins at a byte of a file. */
+export interface PlacedText {
+  readonly text: string;
+  readonly offset: number;
+}
+
+/** Splits one line of a text that begins where the file does; see `scanPlacedLine`. */
+export function scanLine(text: string, start: number, end: number): ScannedLine {
+  return scanPlacedLine({ text, offset: 0 }, start, end);
+}
+
 /**
  * Splits one line into words: text from `start` to `end`, where `end` is the LF or the end of the file.
  *
+ * Returns: offsets in the file, while `start` and `end` count from the beginning of the text.
  * Limits: linear in the line; nothing is read beyond `end`.
  * Source: HAProxy's `parse_line()` as observed from 2.6 to 3.5; the manual's table of quotes differs from it in two cells.
  */
-export function scanLine(text: string, start: number, end: number): ScannedLine {
+export function scanPlacedLine(place: PlacedText, start: number, end: number): ScannedLine {
+  const { text, offset } = place;
   const words: Word[] = [];
   let at = skipBlanks(text, start, end);
   while (at < end) {
     const code = text.charCodeAt(at);
-    if (code === byte.hash) return { words, commentAt: at, cutAt: -1, problem: tooMany(words) };
+    if (code === byte.hash) return { words, commentAt: offset + at, cutAt: -1, problem: tooMany(words) };
     if (code === byte.nul || code === byte.carriageReturn) break;
     const plainEnd = skipPlain(text, at, end);
     if (plainEnd === end || isBlank(text.charCodeAt(plainEnd))) {
-      words.push(new ScannedWord(text, at, plainEnd, null, false));
+      words.push(new ScannedWord(place, at, plainEnd, null, false));
       at = plainEnd;
     } else {
-      const piece = scanQuotedWord(text, at, end);
+      const piece = scanQuotedWord(place, at, end);
       if (piece.word !== null) words.push(piece.word);
       if (piece.problem !== null) return { words, commentAt: -1, cutAt: -1, problem: piece.problem };
       at = piece.end;
@@ -50,7 +63,7 @@ export function scanLine(text: string, start: number, end: number): ScannedLine 
     // A CR right after a word ends the line; a CR after a blank is itself a blank.
     if (at < end && text.charCodeAt(at) !== byte.carriageReturn) at = skipBlanks(text, at, end);
   }
-  return { words, commentAt: -1, cutAt: at < end ? at : -1, problem: tooMany(words) };
+  return { words, commentAt: -1, cutAt: at < end ? offset + at : -1, problem: tooMany(words) };
 }
 
 /** The first byte from `at` that is no blank. */
@@ -69,13 +82,13 @@ function skipPlain(text: string, at: number, end: number): number {
 /** A file has many words and most are never looked at: one small object each, its texts cut out when asked for. */
 class ScannedWord implements Word {
   readonly hasVariable: boolean;
-  private readonly text: string;
+  private readonly place: PlacedText;
   private readonly start: number;
   private readonly end: number;
   private known: string | null;
 
-  constructor(text: string, start: number, end: number, value: string | null, hasVariable: boolean) {
-    this.text = text;
+  constructor(place: PlacedText, start: number, end: number, value: string | null, hasVariable: boolean) {
+    this.place = place;
     this.start = start;
     this.end = end;
     this.known = value;
@@ -88,11 +101,11 @@ class ScannedWord implements Word {
   }
 
   get raw(): string {
-    return this.text.slice(this.start, this.end);
+    return this.place.text.slice(this.start, this.end);
   }
 
   get span(): Span {
-    return { offset: this.start, length: this.end - this.start };
+    return { offset: this.place.offset + this.start, length: this.end - this.start };
   }
 }
 
@@ -108,7 +121,8 @@ interface QuotedWord {
 }
 
 /** Reads one word that holds a quote, an escape or an end mark, piece by piece. */
-function scanQuotedWord(text: string, start: number, end: number): QuotedWord {
+function scanQuotedWord(place: PlacedText, start: number, end: number): QuotedWord {
+  const { text, offset } = place;
   let value = '';
   let quote = 0;
   let quoteAt = -1;
@@ -127,13 +141,15 @@ function scanQuotedWord(text: string, start: number, end: number): QuotedWord {
       at += 1;
     } else if (code === byte.backslash && quote !== byte.singleQuote) {
       const escaped = readEscape(text, at, end, quote === byte.doubleQuote);
-      if (escaped === null) return { word: null, end, problem: { kind: 'bad-hex-escape', offset: at } };
+      if (escaped === null) return { word: null, end, problem: { kind: 'bad-hex-escape', offset: offset + at } };
       value += escaped.value;
       isWord = true;
       at = escaped.end;
     } else if (code === byte.dollar && quote === byte.doubleQuote) {
       const variable = readVariable(text, at, end);
-      if ('kind' in variable) return { word: null, end, problem: variable };
+      if ('kind' in variable) {
+        return { word: null, end, problem: { kind: variable.kind, offset: offset + variable.offset } };
+      }
       value += text.slice(at, variable.end);
       hasVariable = true;
       isWord = true;
@@ -145,9 +161,9 @@ function scanQuotedWord(text: string, start: number, end: number): QuotedWord {
       at = next;
     }
   }
-  const problem: WordProblem | null = quoteAt < 0 ? null : { kind: 'unmatched-quote', offset: quoteAt };
+  const problem: WordProblem | null = quoteAt < 0 ? null : { kind: 'unmatched-quote', offset: offset + quoteAt };
   if (!isWord) return { word: null, end: at, problem };
-  return { word: new ScannedWord(text, start, at, cutAtNul(value), hasVariable), end: at, problem };
+  return { word: new ScannedWord(place, start, at, cutAtNul(value), hasVariable), end: at, problem };
 }
 
 /** Runs over bytes that stand for themselves in the present quotes. */

@@ -5,7 +5,7 @@ import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
-import { findBundle, keepBundle } from '../bundles/index.ts';
+import { findBundle, keepBundle, stripTrailer } from '../bundles/index.ts';
 import { lockConfiguration, readHead, refreshStagedTree, summarizeTrees } from '../changes/index.ts';
 import { setHead, setProven } from '../clusters/index.ts';
 import {
@@ -119,7 +119,8 @@ async function importFiles(tx: Tx, actor: Actor, { clusterId, nodeId, observed }
   const files = filesOnDisk(observed);
   const bytes = await findNodeFile(tx, nodeId, files[mainResourceName] ?? '');
   if (bytes === null) throw new Error(`Node ${nodeId} passed as adoptable without the content of its file.`);
-  const digest = await keepBlob(tx, bytes);
+  // Another control plane, or a cluster that is gone, may have left its trailer there.
+  const digest = await keepBlob(tx, stripTrailer(bytes));
   const tree = head.tree.map((entry) => (entry.name === mainResourceName ? { ...entry, digest } : entry));
   const loaded = await loadTree(tx, tree);
   const summary = summarizeTrees(await loadTree(tx, head.tree), loaded);

@@ -1,8 +1,8 @@
 import type { NodeDiagnostic } from '@sluice/contract/agent';
 import { parse } from '@sluice/haproxy-config';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { compile, mapDiagnostics } from './bundle.ts';
+import { describe, expect, test } from 'vitest';
+import { compile, mapDiagnostics, stripTrailer } from './bundle.ts';
 
 const name = 'haproxy.cfg';
 const compiledText = (text: string) => {
@@ -46,4 +46,40 @@ test("what a node says is put on the user's line, and never on a line that only 
   const lines = mapDiagnostics(provenance, [says(2), says(3), says(null), says(1, null), says(1, '/etc/other')]);
   expect(lines.map((diagnostic) => diagnostic.line)).toEqual([2, null, null, null, null]);
   for (const diagnostic of lines) expect(diagnostic).toMatchObject({ resource: name, source: 'haproxy' });
+});
+
+describe('our trailer', () => {
+  const stripped = (text: string) => Buffer.from(stripTrailer(Buffer.from(text, 'latin1'))).toString('latin1');
+
+  test('is taken off again without touching another byte', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        const text = `${Buffer.from(bytes)
+          .toString('latin1')
+          .replace(/[\\\0"']/g, '')}\n`;
+        expect(stripped(compiledText(text).text)).toBe(text);
+      }),
+    );
+  });
+
+  test('is taken off as often as it is there', () => {
+    const twice = compiledText(compiledText('listen a\n').text).text;
+    expect(stripped(twice)).toBe('listen a\n');
+  });
+
+  test('goes although somebody wrote below it, and what they wrote keeps its section', () => {
+    const { text } = compiledText('listen a\n');
+    expect(stripped(`${text}# by hand\nbackend b\n`)).toBe('listen a\n# by hand\nbackend b\n');
+    expect(stripped(`${text}  maxconn 5\n`)).toBe('listen a\nglobal\n  maxconn 5\n');
+  });
+
+  test('is nothing but exactly our two lines', () => {
+    for (const text of [
+      'global\n  setenv SLUICE_BUNDLE x\n',
+      `global\n  setenv  SLUICE_BUNDLE ${'0'.repeat(64)}\n`,
+      `global # mine\n  setenv SLUICE_BUNDLE ${'0'.repeat(64)}\n`,
+      `defaults\n  setenv SLUICE_BUNDLE ${'0'.repeat(64)}\n`,
+    ])
+      expect(stripped(text)).toBe(text);
+  });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '@sluice/contract';
 import { type Bundle, bundleVariable, type NodeDiagnostic } from '@sluice/contract/agent';
+import { parse } from '@sluice/haproxy-config';
 import type { ProvenanceFile } from '../../platform/schema/configuration.ts';
 import { countLines, digestOf, mainResourceName } from '../resources/index.ts';
 
@@ -56,7 +57,36 @@ function bundleDigest(resources: readonly CompileInput[]): string {
 }
 
 function withTrailer(bytes: Uint8Array, digest: string): Uint8Array {
-  return Buffer.concat([bytes, Buffer.from(`global\n  setenv ${bundleVariable} ${digest}\n`, 'latin1')]);
+  return Buffer.concat([bytes, trailerOf(digest)]);
+}
+
+function trailerOf(digest: string): Buffer {
+  return Buffer.from(`global\n  setenv ${bundleVariable} ${digest}\n`, 'latin1');
+}
+
+/**
+ * A node's file without our trailer, whatever bundle it names and wherever it stands by now: people and imports only ever get this
+ * text. What somebody wrote below it stays where it means the same: lines that joined our section keep the section's header.
+ */
+export function stripTrailer(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (!text.includes(`setenv ${bundleVariable} `)) return bytes;
+  const lines = text.toString('latin1').split('\n');
+  const ours = new Set<number>();
+  for (const { kind, header, statements } of parse(bytes).sections) {
+    const [first] = statements;
+    if (kind !== 'global' || first?.line !== header.line + 1) continue;
+    if (!isTrailer(lines[header.line - 1], lines[first.line - 1])) continue;
+    ours.add(first.line);
+    if (statements.length === 1) ours.add(header.line);
+  }
+  const kept = lines.filter((_, index) => !ours.has(index + 1));
+  return Buffer.from(kept.join('\n'), 'latin1');
+}
+
+function isTrailer(header: string | undefined, statement: string | undefined): boolean {
+  const digest = statement?.slice(-64) ?? '';
+  return /^[0-9a-f]{64}$/.test(digest) && `${header}\n${statement}\n` === trailerOf(digest).toString('latin1');
 }
 
 /** Puts what a node said about a bundle on the lines of the user's own text. */

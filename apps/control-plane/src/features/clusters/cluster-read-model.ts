@@ -2,7 +2,7 @@ import type { ClusterId, ClusterView } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { listNodeViews } from '../nodes/index.ts';
-import { decideHealth } from './cluster.ts';
+import { canRepeatHead, decideHealth } from './cluster.ts';
 
 function selectClusters(db: Db | Tx) {
   return db
@@ -65,14 +65,15 @@ function toView(row: ClusterRow, nodes: Awaited<ReturnType<typeof listNodeViews>
     online: managed.filter((node) => node.status === 'online').length,
     converged: managed.filter((node) => node.convergence === 'converged').length,
   };
-  return {
+  const head = revisionRef(row.head_id, row.head_number);
+  const view = {
     id: row.id,
     name: row.name,
     description: row.description,
     pool: { id: row.pool_id, name: row.pool_name, environment: row.environment },
     health: decideHealth(counts, row.head_failed),
     nodes: counts,
-    head: revisionRef(row.head_id, row.head_number),
+    head,
     target: revisionRef(row.target_id, row.target_number),
     lastGood: revisionRef(row.last_good_id, row.last_good_number),
     headFailed: row.head_failed,
@@ -80,6 +81,7 @@ function toView(row: ClusterRow, nodes: Awaited<ReturnType<typeof listNodeViews>
     activeRolloutId: row.rollout_id,
     version: row.version,
   };
+  return { ...view, canRepeatHead: canRepeatHead(view) };
 }
 
 function revisionRef(id: NonNullable<ClusterView['head']>['id'] | null, number: number | null): ClusterView['head'] {

@@ -115,13 +115,13 @@ describe('enrolment', () => {
   const create = (poolId: contract.PoolId, more: { uses?: number; agentHost?: string } = {}) =>
     rig.client.call(contract.createEnrolmentToken, { body: { poolId, ...more } });
 
-  test('gives one command that checks what it fetched before it runs it', async () => {
+  test('gives one command that checks what it fetched in a directory of its own before it runs it', async () => {
     const { poolId } = await rig.createCluster('command');
     const made = await create(poolId, { agentHost: '2001:db8::1' });
     const port = new URL(rig.agentUrl).port;
     const url = `https://[2001:db8::1]:${port}`;
     expect(made.command).toBe(
-      `curl -fsSk ${url}/agent/v1/agent.mjs -o sluice-agent.mjs && echo "${made.agentDigest}  sluice-agent.mjs" | sha256sum -c --quiet && node sluice-agent.mjs install --control-plane ${url} --token ${made.token}`,
+      `(d=$(mktemp -d) && cd "$d" && curl -fsSk ${url}/agent/v1/agent.mjs -o sluice-agent.mjs && echo "${made.agentDigest}  sluice-agent.mjs" | sha256sum -c --quiet && node sluice-agent.mjs install --control-plane ${url} --token ${made.token}; r=$?; rm -rf "$d"; exit $r)`,
     );
     expect(made.token.endsWith(rig.controlPlane.platform.agents.caFingerprint)).toBe(true);
     expect((await create(poolId)).command).toContain(`https://127.0.0.1:${port}/`);

@@ -14,6 +14,17 @@ export const poolHasCluster = () =>
 export const clusterInUse = () =>
   problem('in-use', 'The pool of the cluster has nodes.', 'Delete the nodes first; their HAProxy serves on.');
 
+/**
+ * Whether the head may be planned and applied once more although nothing is staged: it failed, or some node is not known to run it,
+ * and nothing is under way.
+ */
+export function canRepeatHead(
+  cluster: Pick<ClusterView, 'head' | 'headFailed' | 'activeRolloutId' | 'nodes'>,
+): boolean {
+  if (cluster.head === null || cluster.activeRolloutId !== null) return false;
+  return cluster.headFailed || cluster.nodes.converged < cluster.nodes.total;
+}
+
 export interface NodeCounts {
   total: number;
   online: number;

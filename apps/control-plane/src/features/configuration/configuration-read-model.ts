@@ -1,25 +1,10 @@
-import {
-  type ClusterId,
-  type Diagnostic,
-  type ImportPreview,
-  type NodeId,
-  problem,
-  type ResourceId,
-} from '@sluice/contract';
+import type { ClusterId, Diagnostic, ImportPreview, NodeId, ResourceId } from '@sluice/contract';
 import { parse } from '@sluice/haproxy-config';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { getStagedTree } from '../changes/index.ts';
-import { findNodeFile, getNodeDetail } from '../nodes/index.ts';
-import {
-  type Blob,
-  diagnoseResource,
-  emptyContent,
-  findBlob,
-  getBlob,
-  loadTree,
-  mainResourceName,
-} from '../resources/index.ts';
+import { getDiskText, getNodeDetail } from '../nodes/index.ts';
+import { type Blob, diagnoseResource, emptyContent, getBlob, loadTree, mainResourceName } from '../resources/index.ts';
 import { getTreeAt } from '../revisions/index.ts';
 import { previewImport } from './import-preview.ts';
 
@@ -42,20 +27,12 @@ export async function previewText(db: Db, clusterId: ClusterId, bytes: Uint8Arra
   return previewImport({ resource: mainResourceName, bytes, staged, nodeVerdict: null, nodeDiagnostics: [] });
 }
 
-/** Previews the file that a node of the cluster has on disk. Throws `not-found`, `node-offline` when its content is not here. */
+/** Previews the file that a node of the cluster has on disk, without our trailer. Throws `not-found`, `node-offline` when its content is not here. */
 export async function previewNode(db: Db, clusterId: ClusterId, nodeId: NodeId): Promise<ImportPreview> {
   const staged = await readStagedMain(db, clusterId);
   const node = await getNodeDetail(db, nodeId, new Date());
   if (node.clusterId !== clusterId) throw notFound('node');
-  const [file] = node.files;
-  const bytes = file === undefined ? null : await findObserved(db, nodeId, file.digest);
-  if (bytes === null) {
-    throw problem(
-      'node-offline',
-      'The node has not sent its configuration file yet.',
-      'Wait until its agent has reported; a file of more than 10 MB cannot be sent.',
-    );
-  }
+  const bytes = await getDiskText(db, nodeId);
   const verdict = await readVerdict(db, nodeId);
   const nodeVerdict = verdict === null ? null : { ok: verdict.ok, output: verdict.diagnostics.map(writeLine) };
   return previewImport({
@@ -65,15 +42,6 @@ export async function previewNode(db: Db, clusterId: ClusterId, nodeId: NodeId):
     nodeVerdict,
     nodeDiagnostics: node.diagnostics,
   });
-}
-
-/** A file as the node sent it, or what the cluster gave to it: never what others have under that digest. */
-async function findObserved(db: Db, nodeId: NodeId, digest: string): Promise<Uint8Array | null> {
-  const sent = await findNodeFile(db, nodeId, digest);
-  if (sent !== null) return sent;
-  const node = await db.selectFrom('node').select('disk_files').where('id', '=', nodeId).executeTakeFirst();
-  const isOurs = Object.values(node?.disk_files ?? {}).includes(digest);
-  return isOurs ? findBlob(db, digest) : null;
 }
 
 async function readStagedMain(db: Db, clusterId: ClusterId): Promise<Uint8Array> {

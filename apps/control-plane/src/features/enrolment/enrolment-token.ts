@@ -58,13 +58,17 @@ export function urlHost(host: string): string {
 
 /**
  * The one line to run as root on the node. The program is fetched without checking the listener's certificate, which no one on the
- * node can know yet: its digest, which came here over the administrator's own connection, is what is trusted.
+ * node can know yet: its digest, which came here over the administrator's own connection, is what is trusted. All happens in a new
+ * directory that only root may enter, so that nobody changes the program between the check and its start; the shell stays where it is.
  */
 export function enrolmentCommand(input: { host: string; port: number; agentDigest: string; token: string }): string {
   const url = `https://${urlHost(input.host)}:${input.port}`;
-  return [
+  const steps = [
+    'd=$(mktemp -d)',
+    'cd "$d"',
     `curl -fsSk ${url}${agentPaths.program} -o sluice-agent.mjs`,
     `echo "${input.agentDigest}  sluice-agent.mjs" | sha256sum -c --quiet`,
     `node sluice-agent.mjs install --control-plane ${url} --token ${input.token}`,
   ].join(' && ');
+  return `(${steps}; r=$?; rm -rf "$d"; exit $r)`;
 }

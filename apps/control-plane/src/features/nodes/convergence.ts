@@ -11,6 +11,8 @@ export interface NodeFacts {
   currentBundle: string | null;
   currentRaw: boolean;
   diskFiles: Record<string, string> | null;
+  /** What the next commit may replace although it is not in `diskFiles`. */
+  acceptedDisk: Record<string, string> | null;
   desired: StoredDesired;
   lastSeenAt: Date | null;
   observed: Observed | null;

@@ -2,7 +2,7 @@ import type { ClusterId, NodeId } from '@sluice/contract';
 import type { Bundle } from '@sluice/contract/agent';
 import { systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
-import type { Tx } from '../../platform/database.ts';
+import type { Db, Tx } from '../../platform/database.ts';
 import { wakeNode } from '../../platform/wake-ups.ts';
 import { type DesiredInput, decideDesired } from './desired.ts';
 import { raiseCounter, setDesired } from './node-store.ts';
@@ -45,7 +45,7 @@ export async function catchUpWithNode(tx: Tx, nodeId: NodeId, seen: number): Pro
 
 /** The managed nodes of a cluster, by name. */
 export async function listManagedNodes(
-  tx: Tx,
+  tx: Db | Tx,
   clusterId: ClusterId,
 ): Promise<{ id: NodeId; name: string; lastSeenAt: Date | null; currentBundle: string | null; currentRaw: boolean }[]> {
   return tx
@@ -107,6 +107,7 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
       'node.mode',
       'node.current_bundle',
       'node.disk_files',
+      'node.accepted_disk',
       'node.desired',
       'target.digest as target_digest',
       'target.files as target_files',
@@ -130,7 +131,7 @@ function toInput(row: InputRow): DesiredInput {
     managed: row.mode === 'managed',
     target: bundleOf(row.target_digest, row.target_files),
     currentBundle: row.current_bundle,
-    diskFiles: row.disk_files,
+    diskFiles: row.accepted_disk ?? row.disk_files,
     rollout:
       rolled !== null && row.rollout_node_state !== null && (phase === 'preparing' || phase === 'committing')
         ? { phase, nodeState: row.rollout_node_state, bundle: rolled }

@@ -9,7 +9,7 @@ export interface DesiredInput {
   target: Bundle | null;
   /** What the node last acknowledged or proved. */
   currentBundle: string | null;
-  /** Digests of the files that belong to it on disk, by path. */
+  /** Digests by path of the files that a commit may replace: those that belong there, or what a person accepted instead. */
   diskFiles: Record<string, string> | null;
   /** The cluster's active rollout, as far as this node takes part in it. */
   rollout: { phase: 'preparing' | 'committing'; nodeState: RolloutNodeTable['state']; bundle: Bundle } | null;

@@ -3,7 +3,15 @@ import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { mapDiagnostics } from '../bundles/index.ts';
 import { mainResourceName } from '../resources/index.ts';
-import { adoptionBlockers, decideConvergence, decideStatus, filesOnDisk, type NodeFacts } from './convergence.ts';
+import {
+  adoptionBlockers,
+  decideConvergence,
+  decideStatus,
+  filesOnDisk,
+  isOnline,
+  type NodeFacts,
+} from './convergence.ts';
+import { type DiskDrift, findDiskDrift } from './disk-drift.ts';
 import { listMissingNodeFiles } from './node-file-store.ts';
 
 function selectNodes(db: Db | Tx) {
@@ -21,6 +29,7 @@ function selectNodes(db: Db | Tx) {
       'node.current_bundle',
       'node.current_raw',
       'node.disk_files',
+      'node.accepted_disk',
       'node.desired',
       'cluster.id as cluster_id',
       'cluster.head_revision_id',
@@ -74,7 +83,27 @@ export async function getNodeDetail(db: Db, id: NodeId, now: Date): Promise<Node
     files,
     adoptionBlockers: row.mode === 'managed' ? [] : adoptionBlockers(toFacts(row), missing, now),
     diagnostics: diagnosticsOf(row),
+    drift: findDiskDrift(toFacts(row)),
   };
+}
+
+export async function getNodeFacts(db: Db | Tx, id: NodeId): Promise<NodeFacts> {
+  return toFacts(await getRow(db, id));
+}
+
+/** Drift on the disks of the managed nodes of a cluster that answer, by node. */
+export async function listDiskDrifts(db: Db | Tx, clusterId: ClusterId, now: Date): Promise<NodeDrift[]> {
+  const rows = await selectNodes(db).where('cluster.id', '=', clusterId).orderBy('node.name').execute();
+  return rows.flatMap((row) => {
+    const drift = isOnline(row.last_seen_at, now) ? findDiskDrift(toFacts(row)) : null;
+    return drift === null ? [] : [{ nodeId: row.id, name: row.name, drift }];
+  });
+}
+
+export interface NodeDrift {
+  nodeId: NodeId;
+  name: string;
+  drift: DiskDrift;
 }
 
 async function getRow(db: Db | Tx, id: NodeId): Promise<NodeRow> {
@@ -89,6 +118,7 @@ function toFacts(row: NodeRow): NodeFacts {
     currentBundle: row.current_bundle,
     currentRaw: row.current_raw,
     diskFiles: row.disk_files,
+    acceptedDisk: row.accepted_disk,
     desired: row.desired,
     lastSeenAt: row.last_seen_at,
     observed: row.observed,

@@ -66,10 +66,24 @@ export async function setManaged(tx: Tx, id: NodeId, current: CurrentFiles): Pro
   await setCurrent(tx, id, current);
 }
 
+/** What was accepted on its disk is accepted no more: the disk holds these files now. */
 export async function setCurrent(tx: Tx, id: NodeId, current: CurrentFiles): Promise<void> {
   await tx
     .updateTable('node')
-    .set({ current_bundle: current.bundle, current_raw: current.raw, disk_files: jsonText(current.files) })
+    .set({
+      current_bundle: current.bundle,
+      current_raw: current.raw,
+      disk_files: jsonText(current.files),
+      accepted_disk: null,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setAcceptedDisk(tx: Tx, id: NodeId, files: Record<string, string>): Promise<void> {
+  await tx
+    .updateTable('node')
+    .set({ accepted_disk: jsonText(files) })
     .where('id', '=', id)
     .execute();
 }

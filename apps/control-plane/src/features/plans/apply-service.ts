@@ -8,7 +8,7 @@ import { setHead } from '../clusters/index.ts';
 import { insertRevision } from '../revisions/index.ts';
 import { announceApplyStep, type ControllerClock, startRollout } from '../rollouts/index.ts';
 import type { Verdict } from './plan.ts';
-import { findProvenRevision, judgePlan, type PlanRow } from './plan-read-model.ts';
+import { judgePlan, needsOverride, type PlanRow, repeatsHead } from './plan-read-model.ts';
 import * as planStore from './plan-store.ts';
 
 export interface ApplyInput {
@@ -45,8 +45,10 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
   requireApplicable(verdict);
   if (row.bundle_digest === null) throw new Error(`Plan ${row.id} can be applied and has no bundle.`);
   const online = nodes.filter((node) => node.state !== 'offline');
-  const cluster = await requireFreeHead(tx, row, row.bundle_digest, input.overrideFailedHead);
+  const cluster = await requireFreeHead(tx, row, input.overrideFailedHead);
 
+  const again = repeatsHead(row) ? row.base_number : null;
+  const why = again !== null && input.why === '' ? `Revision ${again} again` : input.why;
   const restored = (await listStagedChanges(tx, clusterId)).map((change) => change.restores);
   const revision = await insertRevision(tx, {
     clusterId,
@@ -54,7 +56,7 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
     tree: row.tree,
     bundleDigest: row.bundle_digest,
     author: actor,
-    why: input.why,
+    why,
     restoredFrom: restored.length === 1 ? (restored[0] ?? null) : null,
     summary: row.summary,
     summaryTotal: row.summary_total,
@@ -80,7 +82,7 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
     actor,
     action: 'rollout.started',
     subject: rolloutId,
-    detail: { clusterId, planId: row.id, revision: revision.number, why: input.why, nodes: online.length },
+    detail: { clusterId, planId: row.id, revision: revision.number, again, why, nodes: online.length },
   });
   return { revision: revision.number, rolloutId };
 }
@@ -98,20 +100,26 @@ async function findApplied(tx: Tx, plan: PlanRow): Promise<Applied | null> {
 
 function requireApplicable(verdict: Verdict): void {
   if (verdict.verdict === 'can-apply') return;
+  if (verdict.verdict === 'stale') {
+    throw problem(
+      'plan-stale',
+      'The head or the staged changes are others than those the plan was made from.',
+      'Plan again.',
+    );
+  }
   const reasons = verdict.reasons.map(({ cause, remediation }) => ({
     field: null,
     cause,
     remediation: remediation ?? 'Look at the plan, then plan again.',
   }));
-  if (verdict.verdict === 'stale') throw new Problem('plan-stale', reasons);
   throw new Problem('plan-refused', reasons);
 }
 
 /** One rollout at a time, and none on top of a head that failed unless somebody says so or goes back to what was good. */
-async function requireFreeHead(tx: Tx, plan: PlanRow, bundleDigest: string, override: boolean) {
+async function requireFreeHead(tx: Tx, plan: PlanRow, override: boolean) {
   const cluster = await tx
     .selectFrom('cluster')
-    .select(['target_revision_id as targetRevisionId', 'head_failed as headFailed'])
+    .select('target_revision_id as targetRevisionId')
     .where('id', '=', plan.cluster_id)
     .executeTakeFirstOrThrow();
   const active = await tx
@@ -123,11 +131,11 @@ async function requireFreeHead(tx: Tx, plan: PlanRow, bundleDigest: string, over
   if (active !== undefined) {
     throw problem('rollout-active', 'A rollout of this cluster is running.', 'Wait until it ends, then plan again.');
   }
-  if (cluster.headFailed && !override && (await findProvenRevision(tx, plan.cluster_id, bundleDigest)) === null) {
+  if (!override && (await needsOverride(tx, plan))) {
     throw problem(
       'head-failed',
       'The newest revision failed on the nodes and this plan is built on it.',
-      'Restore a revision that was good, or apply with “override failed head” after you mended the cause.',
+      'Try the failed revision again, restore one that was good, or apply with “override failed head” after you mended the cause.',
     );
   }
   return cluster;

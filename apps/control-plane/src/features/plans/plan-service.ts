@@ -17,6 +17,7 @@ import {
   type Summary,
   summarizeTrees,
 } from '../changes/index.ts';
+import { getCluster } from '../clusters/index.ts';
 import { listManagedNodes, refreshDesired } from '../nodes/index.ts';
 import { diagnoseResource, type LoadedEntry, loadTree } from '../resources/index.ts';
 import { decideReload, findBlastRadius, listNotProven } from './plan.ts';
@@ -27,7 +28,8 @@ const attempts = 5;
 
 /**
  * Plans all staged changes: replays, compiles, diagnoses, and asks every managed node to prepare the bundle. A tree that our own
- * parser refuses is planned and refused without asking a node. Throws `nothing-staged`, `change-conflict`.
+ * parser refuses is planned and refused without asking a node. With nothing staged, the
+ * head itself is planned again when it failed or some node does not run it. Throws `nothing-staged`, `change-conflict`.
  */
 export async function createPlan(db: Db, actor: Actor, clusterId: ClusterId): Promise<PlanId> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -40,10 +42,11 @@ export async function createPlan(db: Db, actor: Actor, clusterId: ClusterId): Pr
 
 interface Draft {
   staged: StagedTree;
-  head: LoadedEntry[];
+  /** What the nodes were last meant to run: the head, or the target when the head failed. */
+  base: LoadedEntry[];
   tree: LoadedEntry[];
   /** Content of the target revision: what nodes run unless they stray. */
-  target: { bundleDigest: string; tree: LoadedEntry[] } | null;
+  target: { bundleDigest: string; tree: LoadedEntry[]; headFailed: boolean } | null;
   diagnostics: Diagnostic[];
   summary: Summary;
 }
@@ -54,16 +57,17 @@ async function draftPlan(db: Db, clusterId: ClusterId): Promise<Draft> {
   if (staged.conflicts.length > 0) {
     throw changeConflict(staged.conflicts, 'Reject that change and stage it again on the present text.');
   }
-  const head = await loadTree(db, (await readHead(db, clusterId)).tree);
+  const target = await readTarget(db, clusterId);
+  const base = target?.headFailed === true ? target.tree : await loadTree(db, (await readHead(db, clusterId)).tree);
   const tree = await loadTree(db, staged.tree);
   const diagnostics = tree.flatMap((entry) => diagnoseResource(entry.name, parse(entry.blob.bytes)));
   return {
     staged,
-    head,
+    base,
     tree,
-    target: await readTarget(db, clusterId),
+    target,
     diagnostics,
-    summary: summarizeTrees(head, tree),
+    summary: summarizeTrees(base, tree),
   };
 }
 
@@ -71,10 +75,11 @@ async function readTarget(db: Db, clusterId: ClusterId): Promise<Draft['target']
   const row = await db
     .selectFrom('cluster')
     .innerJoin('revision', 'revision.id', 'cluster.target_revision_id')
-    .select(['revision.tree', 'revision.bundle_digest'])
+    .select(['revision.tree', 'revision.bundle_digest', 'cluster.head_failed'])
     .where('cluster.id', '=', clusterId)
     .executeTakeFirst();
-  return row === undefined ? null : { bundleDigest: row.bundle_digest, tree: await loadTree(db, row.tree) };
+  if (row === undefined) return null;
+  return { bundleDigest: row.bundle_digest, tree: await loadTree(db, row.tree), headFailed: row.head_failed };
 }
 
 /** Answers null when somebody staged or applied meanwhile. */
@@ -82,7 +87,7 @@ async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft
   const present = await lockConfiguration(tx, clusterId);
   if (present.etag !== draft.staged.etag) return null;
   const changes = await listStagedChanges(tx, clusterId);
-  if (changes.length === 0) {
+  if (changes.length === 0 && !(await getCluster(tx, clusterId, new Date())).canRepeatHead) {
     throw problem('nothing-staged', 'No change is staged.', 'Edit the configuration and stage the change first.');
   }
   const refused = draft.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
@@ -124,19 +129,21 @@ function decideEffect(
   const radius = { binds: new Set<string>(), backends: new Set<string>() };
   const notProven = new Set<string>();
   for (const entry of draft.tree) {
-    const old = draft.head.find((other) => other.resourceId === entry.resourceId);
+    const old = draft.base.find((other) => other.resourceId === entry.resourceId);
     const file = parse(entry.blob.bytes);
     const found = findBlastRadius(draft.summary.lines, parse(old?.blob.bytes ?? new Uint8Array(0)), file);
     for (const bind of found.binds) radius.binds.add(bind);
     for (const backend of found.backends) radius.backends.add(backend);
     for (const note of listNotProven(file)) notProven.add(note);
   }
+  const changes = same ? { lines: [], total: 0 } : summarizeTrees(running, draft.tree);
   return {
     reload: decideReload({
       same,
       any: draft.target !== null,
       someRaw: nodes.some((node) => node.currentRaw),
-      changes: same ? [] : summarizeTrees(running, draft.tree).lines,
+      changes: changes.lines,
+      changeCount: changes.total,
     }),
     binds: [...radius.binds],
     backends: [...radius.backends],

@@ -21,7 +21,7 @@ const nodeIn = (state: PlanView['nodes'][number]['state'], name: string = state)
   state,
   diagnostics: state === 'refused' ? [error] : [],
 });
-const open: VerdictInput = { applied: false, stale: false, ownDiagnostics: [], nodes: [] };
+const open: VerdictInput = { applied: false, stale: false, ownDiagnostics: [], nodes: [], drifted: [] };
 
 test('one refusal refuses the plan, with the line, whatever the others say', () => {
   const verdict = decideVerdict({ ...open, nodes: [nodeIn('validated'), nodeIn('refused'), nodeIn('waiting')] });
@@ -29,29 +29,46 @@ test('one refusal refuses the plan, with the line, whatever the others say', () 
   expect(verdict.reasons[0]?.cause).toBe('refused: haproxy.cfg:3: unknown keyword');
 });
 
+test('a drifted node refuses the plan before anybody waits for it, and says both ways on', () => {
+  const drifted = [{ name: 'edge-1', path: 'haproxy.cfg' }];
+  const { verdict, reasons } = decideVerdict({ ...open, nodes: [nodeIn('waiting')], drifted });
+  expect(verdict).toBe('refused');
+  expect(reasons[0]?.cause).toContain('edge-1: haproxy.cfg');
+  expect(reasons[0]?.remediation).toMatch(/import the file[\s\S]*accept/);
+});
+
 test('a plan can be applied exactly when some node validated it, none is open, and nothing else speaks against it', () => {
   const states = fc.array(
     fc.constantFrom('waiting' as const, 'validated' as const, 'refused' as const, 'offline' as const),
   );
   fc.assert(
-    fc.property(fc.boolean(), fc.boolean(), fc.boolean(), states, (applied, stale, hasError, found) => {
-      const ownDiagnostics = hasError ? [error] : [{ ...error, severity: 'warning' as const }];
-      const { verdict, reasons } = decideVerdict({
-        applied,
-        stale,
-        ownDiagnostics,
-        nodes: found.map((state) => nodeIn(state)),
-      });
-      const mayApply =
-        !applied &&
-        !stale &&
-        !hasError &&
-        found.includes('validated') &&
-        !found.includes('waiting') &&
-        !found.includes('refused');
-      expect(verdict === 'can-apply').toBe(mayApply);
-      if (verdict !== 'can-apply' && verdict !== 'applied') expect(reasons.length).toBeGreaterThan(0);
-    }),
+    fc.property(
+      fc.boolean(),
+      fc.boolean(),
+      fc.boolean(),
+      fc.boolean(),
+      states,
+      (applied, stale, hasError, hasDrift, found) => {
+        const ownDiagnostics = hasError ? [error] : [{ ...error, severity: 'warning' as const }];
+        const { verdict, reasons } = decideVerdict({
+          applied,
+          stale,
+          ownDiagnostics,
+          nodes: found.map((state) => nodeIn(state)),
+          drifted: hasDrift ? [{ name: 'edge', path: 'haproxy.cfg' }] : [],
+        });
+        const mayApply =
+          !applied &&
+          !stale &&
+          !hasError &&
+          !hasDrift &&
+          found.includes('validated') &&
+          !found.includes('waiting') &&
+          !found.includes('refused');
+        expect(verdict === 'can-apply').toBe(mayApply);
+        if (verdict === 'refused' || verdict === 'validating') expect(reasons.length).toBeGreaterThan(0);
+      },
+    ),
   );
 });
 
@@ -65,10 +82,11 @@ test('a reload always has its reason, and a removed line is named as one of the 
     line: 7,
     summary: 'server web1 removed',
   };
-  const running = { same: false, any: true, someRaw: false, changes: [change] };
+  const running = { same: false, any: true, someRaw: false, changes: [change], changeCount: 1 };
   expect(decideReload(running).reason).toBe(
     'Reload needed because line 7 of the running file is removed: server web1 removed.',
   );
+  expect(decideReload({ ...running, changeCount: 437 }).reason).toContain(', and 436 more.');
   expect(decideReload({ ...running, changes: [] }).needed).toBe(true);
   expect(decideReload({ ...running, same: true })).toEqual({ needed: false, reason: 'No reload: nothing changes.' });
   expect(decideReload({ ...running, changes: [], someRaw: true }).reason).toContain('first time');

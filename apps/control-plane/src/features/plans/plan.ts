@@ -6,6 +6,8 @@ export interface VerdictInput {
   stale: boolean;
   ownDiagnostics: readonly Diagnostic[];
   nodes: readonly { name: string; state: PlanView['nodes'][number]['state']; diagnostics: readonly Diagnostic[] }[];
+  /** Nodes with a file on disk that no commit may replace yet. */
+  drifted: readonly { name: string; path: string }[];
 }
 
 export interface Verdict {
@@ -16,10 +18,7 @@ export interface Verdict {
 /** Judges a plan. What our own parser or any node refuses is refused; a node that is away is named, not waited for. */
 export function decideVerdict(input: VerdictInput): Verdict {
   if (input.applied) return { verdict: 'applied', reasons: [] };
-  if (input.stale) {
-    const cause = 'The head or the staged changes are others than those it was made from.';
-    return { verdict: 'stale', reasons: [{ cause, remediation: 'Plan again.' }] };
-  }
+  if (input.stale) return { verdict: 'stale', reasons: [] };
   const errors = input.ownDiagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (errors.length > 0) return { verdict: 'refused', reasons: errors.slice(0, 20).map(reasonOf) };
   if (input.nodes.length === 0) {
@@ -27,7 +26,9 @@ export function decideVerdict(input: VerdictInput): Verdict {
     return { verdict: 'refused', reasons: [{ cause, remediation: 'Enrol a node and adopt it, then plan again.' }] };
   }
   const refused = input.nodes.filter((node) => node.state === 'refused');
-  if (refused.length > 0) return { verdict: 'refused', reasons: refused.flatMap(refusalOf) };
+  if (refused.length > 0 || input.drifted.length > 0) {
+    return { verdict: 'refused', reasons: [...input.drifted.map(driftOf), ...refused.flatMap(refusalOf)] };
+  }
   const waiting = input.nodes.filter((node) => node.state === 'waiting');
   if (waiting.length > 0) {
     const cause = `Waiting for ${waiting.map((node) => node.name).join(', ')} to validate it.`;
@@ -44,6 +45,14 @@ export function decideVerdict(input: VerdictInput): Verdict {
     return { verdict: 'refused', reasons: [...offline, { cause: 'Every node is offline.', remediation }] };
   }
   return { verdict: 'can-apply', reasons: offline };
+}
+
+/** Every node would refuse the commit, after a revision is used up. */
+function driftOf({ name, path }: VerdictInput['drifted'][number]): Verdict['reasons'][number] {
+  return {
+    cause: `${name}: ${path} on its disk is not the file that was applied last, so nothing may replace it.`,
+    remediation: `To keep what is in it, import the file of ${name} as a change. Then accept on the page of the node, or with “nodes accept-disk”, that the next apply replaces it.`,
+  };
 }
 
 function refusalOf(node: VerdictInput['nodes'][number]): Verdict['reasons'] {
@@ -71,8 +80,10 @@ export interface RunningState {
   any: boolean;
   /** Some node still runs its own bytes as adopted, without our trailer. */
   someRaw: boolean;
-  /** From what runs to what is planned. */
+  /** From what runs to what is planned; the first ones. */
   changes: readonly SemanticLine[];
+  /** How many there are in all. */
+  changeCount: number;
 }
 
 /** Says whether HAProxy must reload, and why, in words. */
@@ -90,7 +101,7 @@ export function decideReload(running: RunningState): PlanView['reload'] {
   const removed = change.kind.endsWith('-removed');
   const place = change.line === null ? change.section : `line ${change.line}`;
   const what = removed ? `${place} of the running file is removed` : `${place} changed`;
-  const more = running.changes.length > 1 ? `, and ${running.changes.length - 1} more` : '';
+  const more = running.changeCount > 1 ? `, and ${running.changeCount - 1} more` : '';
   return { needed: true, reason: `Reload needed because ${what}: ${change.summary}${more}.` };
 }
 

@@ -83,14 +83,16 @@ describe('a report', () => {
     expect(items[0]).toMatchObject({ state: 'succeeded' });
   });
 
-  test('of a file that differs from what was applied shows drift, and a commit over it is refused by the node', async () => {
+  test('of a file that differs from what was applied shows drift; a commit over one that nobody saw in time is refused by the node', async () => {
     const { clusterId, node } = await rig.createManaged('drift');
     await rollOut(rig, clusterId, [node], heavier);
+    await rig.stage(clusterId, heavier.replace('weight 20', 'weight 30'));
+    const plan = await planWith(rig, clusterId, [node]);
     node.disk = Buffer.concat([node.disk, Buffer.from('# by hand\n')]);
     node.diskBundle = null;
-    await node.report();
+    await apply(rig, plan, clusterId);
+    const rollout = await settleAll(rig, clusterId, [node]);
     expect(await detailOf(node)).toMatchObject({ convergence: 'drifted' });
-    const rollout = await rollOut(rig, clusterId, [node], heavier.replace('weight 20', 'weight 30'));
     expect(rollout).toMatchObject({ state: 'failed', nodes: [{ state: 'refused', diagnostics: [{ code: 'drift' }] }] });
     expect(node.disk.toString()).toContain('# by hand');
   });

@@ -1,5 +1,10 @@
 import type { Diagnostic } from '@sluice/contract';
-import { type ConfigFile, diagnose } from '@sluice/haproxy-config';
+import {
+  type ConfigFile,
+  diagnose,
+  isAboutKeywords,
+  type Diagnostic as LibraryDiagnostic,
+} from '@sluice/haproxy-config';
 
 /** More than this says nothing more to a person, and noise would fill megabytes. */
 const maxDiagnostics = 500;
@@ -9,7 +14,7 @@ export function diagnoseResource(resource: string, file: ConfigFile): Diagnostic
   const found = diagnose(file).map(
     (finding): Diagnostic => ({
       code: finding.code,
-      severity: finding.severity,
+      severity: severityOf(finding),
       source: 'sluice',
       resource,
       line: finding.line,
@@ -23,4 +28,9 @@ export function diagnoseResource(resource: string, file: ConfigFile): Diagnostic
   const errors = found.filter((diagnostic) => diagnostic.severity === 'error');
   const others = found.filter((diagnostic) => diagnostic.severity !== 'error');
   return [...errors, ...others].slice(0, maxDiagnostics);
+}
+
+/** The HAProxy of each node has the last word on keywords: it may be newer or patched. See docs/adr/0008-the-node-judges-keywords.md. */
+function severityOf(finding: LibraryDiagnostic): Diagnostic['severity'] {
+  return finding.severity === 'error' && isAboutKeywords(finding) ? 'warning' : finding.severity;
 }

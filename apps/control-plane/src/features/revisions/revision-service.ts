@@ -2,12 +2,13 @@ import { type ChangeView, type ClusterId, problem } from '@sluice/contract';
 import type { Actor } from '../../platform/actor.ts';
 import type { Db } from '../../platform/database.ts';
 import { getStagedTree, stageChange, viewChange } from '../changes/index.ts';
+import { getCluster } from '../clusters/index.ts';
 import { loadTree } from '../resources/index.ts';
 import { getTreeAt } from './revision-read-model.ts';
 
 /**
- * Stages the content of a revision as a change like any other, to be reviewed and applied. Throws `nothing-staged` when the staged
- * tree has that content already.
+ * Stages the content of a revision as a change like any other, to be reviewed and applied. The change
+ * is empty when the head has that content and failed, so that it is tried again. Throws `nothing-staged` when there is nothing to do.
  */
 export async function restoreRevision(db: Db, actor: Actor, clusterId: ClusterId, number: number): Promise<ChangeView> {
   const wanted = await loadTree(db, await getTreeAt(db, clusterId, String(number)));
@@ -15,13 +16,7 @@ export async function restoreRevision(db: Db, actor: Actor, clusterId: ClusterId
   const differing = wanted.filter((entry) =>
     present.tree.some((other) => other.resourceId === entry.resourceId && other.digest !== entry.digest),
   );
-  if (differing.length === 0) {
-    throw problem(
-      'nothing-staged',
-      `The staged configuration already is that of revision ${number}.`,
-      'There is nothing to restore; look at the staged changes.',
-    );
-  }
+  if (differing.length === 0) await requireRepeatable(db, clusterId, number);
   const { changeId } = await stageChange(db, actor, {
     clusterId,
     basedOn: present.etag,
@@ -30,4 +25,22 @@ export async function restoreRevision(db: Db, actor: Actor, clusterId: ClusterId
     restores: number,
   });
   return viewChange(db, clusterId, changeId);
+}
+
+async function requireRepeatable(db: Db, clusterId: ClusterId, number: number): Promise<void> {
+  const { stagedChanges, canRepeatHead } = await getCluster(db, clusterId, new Date());
+  if (stagedChanges > 0) {
+    throw problem(
+      'nothing-staged',
+      `What is staged already is the content of revision ${number}.`,
+      'Plan and apply the staged changes.',
+    );
+  }
+  if (!canRepeatHead) {
+    throw problem(
+      'nothing-staged',
+      `The nodes already serve the content of revision ${number}.`,
+      'There is nothing to restore.',
+    );
+  }
 }

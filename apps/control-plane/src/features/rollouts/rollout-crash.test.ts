@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as contract from '@sluice/contract';
-import { killAtStep, startPostgres, type TestDatabase } from '@sluice/test-rig';
+import { freePort, killAtStep, startPostgres, type TestDatabase } from '@sluice/test-rig';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DrivenAgent, says } from '../../testing/driven-agent.ts';
 import { sampleConfig, until } from '../../testing/fleet-rig.ts';
@@ -186,14 +185,4 @@ async function stop(): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   await ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

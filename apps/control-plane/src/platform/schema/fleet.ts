@@ -60,6 +60,7 @@ export interface NodeTable {
   current_bundle: string | null;
   current_raw: Generated<boolean>;
   disk_files: ColumnType<Record<string, string> | null, string | null, string | null>;
+  accepted_disk: ColumnType<Record<string, string> | null, string | null | undefined, string | null>;
   desired: Json<StoredDesired>;
   desired_counter: number;
   version: Generated<number>;

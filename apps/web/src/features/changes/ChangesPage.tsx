@@ -4,7 +4,7 @@ import { IconClipboardCheck, IconGitPullRequestDraft } from '@tabler/icons-react
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
-import { changesQuery, rolloutsQuery } from '../../api/queries.ts';
+import { changesQuery, clusterQuery, rolloutsQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
@@ -12,6 +12,7 @@ import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
@@ -20,12 +21,14 @@ import { useClusterId } from '../clusters/index.ts';
 import { toneOfRollout } from '../rollouts/index.ts';
 import { DangerousMark } from './DangerousMark.tsx';
 import { SemanticSummary } from './SemanticSummary.tsx';
+import { TryAgainButton } from './TryAgainButton.tsx';
 
 export default function ChangesPage() {
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const go = useGo();
   const changes = useSuspenseQuery(changesQuery(clusterId, 'staged')).data.items;
+  const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   const rollouts = useSuspenseQuery(rolloutsQuery(clusterId)).data;
   const missing = useMissingPermission('plan.create');
   const plan = useAct(createPlan, { onDone: (made) => go(links.plan(clusterId, made.id)) });
@@ -50,6 +53,14 @@ export default function ChangesPage() {
           }
         />
         {plan.error !== null && <FailurePanel failure={shownFailure(plan.error)} />}
+        {changes.length === 0 && cluster.canRepeatHead && cluster.head !== null && (
+          <Notice tone="warning">
+            <Group gap={12}>
+              <Text size="sm">{t('changes.againWhy', { number: cluster.head.number })}</Text>
+              <TryAgainButton cluster={cluster} size="xs" />
+            </Group>
+          </Notice>
+        )}
         {changes.length === 0 ? (
           <EmptyPanel
             icon={<IconGitPullRequestDraft size={36} stroke={1.5} />}

@@ -3,10 +3,11 @@ import { applyPlan, createPlan, type PlanView } from '@sluice/contract';
 import { IconRocket } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
-import { clusterQuery, planQuery } from '../../api/queries.ts';
+import { planQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
@@ -37,11 +38,7 @@ export default function PlanPage() {
         title={t('plan.title')}
         description={
           <>
-            {[
-              t('plan.changes', { count: plan.changeIds.length }),
-              plan.baseRevision === null ? t('plan.firstBase') : t('plan.base', { number: plan.baseRevision }),
-              t('plan.made', { author: plan.createdBy.name }),
-            ].join(' · ')}{' '}
+            {[...planFacts(plan, t), t('plan.made', { author: plan.createdBy.name })].join(' · ')}{' '}
             <RelativeTime at={plan.createdAt} />
           </>
         }
@@ -100,6 +97,19 @@ export default function PlanPage() {
   );
 }
 
+/** What the plan is of and what its differences are told from. */
+function planFacts(plan: PlanView, t: TFunction): string[] {
+  const base = plan.baseRevision === null ? t('plan.firstBase') : t('plan.base', { number: plan.baseRevision });
+  return [
+    ...(plan.repeats === null
+      ? [t('plan.changes', { count: plan.changeIds.length }), base]
+      : [t('plan.repeats', { number: plan.repeats })]),
+    ...(plan.comparedWith === null || plan.comparedWith === plan.baseRevision
+      ? []
+      : [t('plan.compared', { number: plan.comparedWith })]),
+  ];
+}
+
 const verdictTones: Record<PlanView['verdict'], Tone> = {
   validating: 'unknown',
   'can-apply': 'serving',
@@ -154,7 +164,6 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
   const { t } = useTranslation();
   const { clusterId, planId } = route.useParams();
   const go = useGo();
-  const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   const [why, setWhy] = useState('');
   const [override, setOverride] = useState(false);
   const missing = useMissingPermission('rollout.start');
@@ -165,7 +174,7 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
   const reason =
     missing ??
     (plan.verdict === 'validating' ? t('plan.notYet') : null) ??
-    (cluster.headFailed && !override ? t('plan.needsOverride') : null);
+    (plan.overrideNeeded && !override ? t('plan.needsOverride') : null);
   return (
     <div className="panel" style={{ position: 'sticky', bottom: 0, overflow: 'hidden', zIndex: 5 }}>
       {apply.error !== null && <FailurePanel failure={shownFailure(apply.error)} />}
@@ -186,7 +195,7 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
           value={why}
           onChange={(event) => setWhy(event.currentTarget.value)}
         />
-        {cluster.headFailed && (
+        {plan.overrideNeeded && (
           <Checkbox
             mb={8}
             label={t('plan.override')}

@@ -1,1 +1,2 @@
 export { SemanticSummary } from './SemanticSummary.tsx';
+export { TryAgainButton } from './TryAgainButton.tsx';

@@ -10,6 +10,7 @@ import { clusterPlaces } from '../../shell/places.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
+import { TryAgainButton } from '../changes/index.ts';
 import { toneOfHealth } from './server-state.ts';
 import { useClusterId } from './use-cluster-id.ts';
 
@@ -118,6 +119,7 @@ function Notices({ cluster }: { cluster: ClusterView }) {
         <Notice tone="failed" title={t('cluster.headFailedTitle', { number: cluster.head.number })}>
           <Group gap={8}>
             <Text size="sm">{t('cluster.headFailedWhy')}</Text>
+            {cluster.stagedChanges === 0 && <TryAgainButton cluster={cluster} size="xs" />}
             <TextLink size="sm" to={links.revisions(cluster.id)}>
               {t('cluster.headFailedAction')}
             </TextLink>

@@ -21,6 +21,7 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { DiagnosticList } from '../configuration/index.ts';
 import { AdoptDialog } from './AdoptDialog.tsx';
+import { DriftNotice } from './DriftNotice.tsx';
 import { HaproxyFacts, MachineFacts } from './NodeFacts.tsx';
 import { toneOfConvergence, toneOfStatus } from './node-tones.ts';
 
@@ -76,6 +77,7 @@ export default function NodePage() {
             )}
           </Notice>
         )}
+        {node.drift !== null && cluster !== null && <DriftNotice node={node} cluster={cluster} />}
         <Blockers node={node} />
         <Grid gap={16}>
           <Grid.Col span={{ base: 12, md: 6 }}>
@@ -85,7 +87,7 @@ export default function NodePage() {
             <MachineFacts facts={node.facts} />
           </Grid.Col>
         </Grid>
-        <Files files={node.files} />
+        <Files files={node.files} managed={node.mode === 'managed'} />
         {node.diagnostics.length > 0 && (
           <Panel title={t('node.verdict')}>
             <DiagnosticList items={node.diagnostics} label={t('node.verdict')} />
@@ -155,7 +157,7 @@ function Blockers({ node }: { node: NodeDetail }) {
   );
 }
 
-function Files({ files }: { files: NodeDetail['files'] }) {
+function Files({ files, managed }: { files: NodeDetail['files']; managed: boolean }) {
   const { t, i18n } = useTranslation();
   return (
     <Panel title={t('node.files')} flush>
@@ -186,6 +188,11 @@ function Files({ files }: { files: NodeDetail['files'] }) {
             ))}
           </Table.Tbody>
         </Table>
+      )}
+      {managed && (
+        <Text size="xs" c="dimmed" px={14} py={10}>
+          {t('node.filesTrailer')}
+        </Text>
       )}
     </Panel>
   );

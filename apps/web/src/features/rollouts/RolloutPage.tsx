@@ -3,7 +3,7 @@ import type { RolloutView } from '@sluice/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { rolloutQuery } from '../../api/queries.ts';
+import { clusterQuery, rolloutQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -11,6 +11,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
+import { TryAgainButton } from '../changes/index.ts';
 import { RolloutNodeCard } from './RolloutNodeCard.tsx';
 import { toneOfRollout } from './rollout-tones.ts';
 
@@ -20,6 +21,7 @@ export default function RolloutPage() {
   const { t } = useTranslation();
   const { clusterId, rolloutId } = route.useParams();
   const rollout = useSuspenseQuery(rolloutQuery(clusterId, rolloutId)).data;
+  const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   const proven = rollout.nodes.filter((node) => node.state === 'proven').length;
   return (
     <Stack gap={16}>
@@ -33,7 +35,12 @@ export default function RolloutPage() {
         description={<Facts rollout={rollout} />}
         actions={
           rollout.state === 'failed' ? (
-            <ButtonLink to={links.revisions(clusterId)}>{t('rollout.restore')}</ButtonLink>
+            <>
+              <ButtonLink variant="default" to={links.revisions(clusterId)}>
+                {t('rollout.restore')}
+              </ButtonLink>
+              {cluster.head?.number === rollout.revision && <TryAgainButton cluster={cluster} />}
+            </>
           ) : (
             rollout.state === 'succeeded' && (
               <ButtonLink variant="default" to={links.cluster(clusterId)}>

@@ -5,6 +5,11 @@ export const changes = {
     plan: 'Plan',
     planHelp: 'Every node fetches and validates the result. Nothing goes live.',
     nothingStaged: 'Nothing is staged.',
+    again: 'Try r{{number}} again',
+    againWhy: 'Not every node runs revision {{number}}. It can be planned and applied once more as it is.',
+    againStaged_one: '{{count}} change is staged: plan it, or reject it first.',
+    againStaged_other: '{{count}} changes are staged: plan them, or reject them first.',
+    againSettled: 'A newer rollout is under way, or every node runs the newest revision.',
     emptyTitle: 'Nothing is staged',
     emptyWhy:
       'Edit a server, add a backend, edit the configuration or restore a revision: each becomes a change that waits here until it is planned and applied.',
@@ -36,6 +41,9 @@ export const changes = {
     changes_one: '{{count}} change',
     changes_other: '{{count}} changes',
     made: 'made by {{author}}',
+    repeats: 'tries revision {{number}} again',
+    compared: 'differences from revision {{number}}, which the nodes run',
+    driftOf: 'See what differs on {{node}}',
     verdict: {
       validating: 'Validating on the nodes…',
       'can-apply': 'Can be applied',
@@ -79,7 +87,7 @@ export const changes = {
     applying_other: 'To {{count}} nodes at once: prepare, then commit',
     notYet: 'The nodes have not all answered yet.',
     override: 'Apply although the newest revision failed',
-    needsOverride: 'The newest revision failed. Restore a good one, or say that you override.',
+    needsOverride: 'The newest revision failed. Try it again, restore a good one, or say that you override.',
     diagnosticsOf: 'Findings of {{node}}',
   },
   rollout: {

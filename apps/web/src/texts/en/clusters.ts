@@ -57,7 +57,7 @@ export const clusters = {
     lastGood: 'last good r{{number}}',
     headFailedTitle: 'Revision {{number}} failed and blocks the next apply',
     headFailedWhy:
-      'The nodes run their last good configuration. Restore a good revision, or apply a new plan and override.',
+      'The nodes run their last good configuration. Try it again when the cause is gone, restore a good revision, or plan changes and override.',
     headFailedAction: 'Look at the revisions',
     rolloutActive: 'A rollout is running.',
     rolloutLink: 'Watch the rollout',

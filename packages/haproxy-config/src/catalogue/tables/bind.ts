@@ -5,7 +5,7 @@ export const bindKeywords = table(
   'bind',
   String.raw`
 # Who comes in, and how
-accept-netscaler-cip ; - ; 2.4+ ; <int:1..:magic> ; - ; 5.1 ; Expects the NetScaler Client IP header with this magic number
+accept-netscaler-cip ; - ; 2.4+ ; <int:1..:magic> ; strict ; 5.1 ; Expects the NetScaler Client IP header with this magic number
 accept-proxy ; - ; 2.4+ ; - ; strict ; 5.1 ; Expects a PROXY protocol header from every client
 backlog ; - ; 2.4+ ; <int:0..> ; - ; 5.1 ; How many connections the kernel may queue for this socket
 cc ; - ; 3.4+ ; <word:algorithm> ; strict ; 5.1 ; Congestion control of TCP connections, by its name in the kernel
@@ -21,10 +21,10 @@ label ; - ; 3.2+ ; <string> ; strict ; 5.1 ; Text for people that statistics sho
 level ; - ; 2.4+ ; { user | operator | admin } ; strict ; 5.1 ; What a stats socket may do; operator unless told otherwise
 maxconn ; - ; 2.4+ ; <int:0..> ; - ; 5.1 ; How many connections these listeners take at once
 mode ; - ; 2.4+ ; <word:octal> ; strict ; 5.1 ; Permissions of a UNIX socket, in octal
-mss ; - ; 2.4+ ; <int:-65535..65535> ; - ; 5.1 ; Largest TCP segment to announce; below zero: to take off the value of the system
+mss ; - ; 2.4+ ; <int:-65535..65535> ; strict ; 5.1 ; Largest TCP segment to announce; below zero: to take off the value of the system
 name ; - ; 2.4+ ; <string> ; strict ; 5.1 ; Name of the listener in statistics
 namespace ; - ; 2.4+ ; <string> ; strict build:NS ; 5.1 ; Network namespace in which to listen
-nbconn ; - ; 3.0+ ; <int:1..> ; - ; 5.1 ; How many connections reverse HTTP keeps open (experimental)
+nbconn ; - ; 3.0+ ; <int:1..> ; strict ; 5.1 ; How many connections reverse HTTP keeps open (experimental)
 nice ; - ; 2.4+ ; <int:-1024..1024> ; - ; 5.1 ; Priority of these connections: lower values are served first
 process ; - ; 2.4..2.6~2.6 ; <string> ; - ; 5.1 ; Bound the listener to processes and threads; thread replaces it
 proto ; - ; 2.4+ ; <word> ; strict ; 5.1 ; Protocol that clients must speak, such as h1 or h2, instead of finding out
@@ -32,9 +32,9 @@ quic-cc-algo ; - ; 2.8+ ; <word:algorithm> ; build:QUIC ; 5.1 ; Congestion contr
 quic-force-retry ; - ; 2.6+ ; - ; strict build:QUIC ; 5.1 ; Makes every QUIC client prove its address first
 quic-socket ; - ; 3.0+ ; { connection | listener } ; strict build:QUIC ; 5.1 ; Says whether each QUIC connection has a socket of its own
 severity-output ; - ; 2.4+ ; { none | number | string } ; strict ; 5.1 ; How a stats socket shows the severity of its answers
-shards ; - ; 2.6+ ; { by-thread | by-group | <int:1..> } ; - ; 5.1 ; How many sockets to open for one address, to spread the load over threads
+shards ; - ; 2.6+ ; { by-thread | by-group | <int:1..> } ; strict ; 5.1 ; How many sockets to open for one address, to spread the load over threads
 tcp-md5sig ; - ; 3.4+ ; <string:password> ; strict ; 5.1 ; Password for TCP MD5 signatures of segments
-tcp-ss ; - ; 3.4+ ; <int:0..2> ; - ; 5.1 ; Keeps the SYN packet for fetches: 0 not, 1 with its headers, 2 with the MAC header
+tcp-ss ; - ; 3.4+ ; <int:0..2> ; strict ; 5.1 ; Keeps the SYN packet for fetches: 0 not, 1 with its headers, 2 with the MAC header
 tcp-ut ; - ; 2.4+ ; <time> ; strict ; 5.1 ; Closes connections whose data is not acknowledged for so long; milliseconds
 tfo ; - ; 2.4+ ; - ; strict build:TFO ; 5.1 ; Allows TCP Fast Open
 thread ; - ; 2.6+ ; <string:set> ; - ; 5.1 ; Threads that serve the listener: all, odd, even, numbers, ranges, with a group in front
@@ -78,6 +78,8 @@ no-tlsv10 ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Refuses TLS 1.0; ssl-min
 no-tlsv11 ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Refuses TLS 1.1; ssl-min-ver replaces it
 no-tlsv12 ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Refuses TLS 1.2; ssl-min-ver and ssl-max-ver replace it
 no-tlsv13 ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Refuses TLS 1.3; ssl-max-ver replaces it
+# In crt-list lines only; later releases take it from the crt-store.
+ocsp-update ; crt-list ; 2.8..2.8 ; { on | off } ; - ; 5.1 ; Keeps the OCSP response of a certificate fresh by asking its issuer
 npn ; - ; 2.4+ ; <string:protocols> ; strict build:OPENSSL ; 5.1 ; Protocols to offer by NPN, which alpn replaced
 prefer-client-ciphers ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.1 ; Follows the order of ciphers of the client
 sigalgs ; - ; 2.8+ ; <string> ; strict build:OPENSSL ; 5.1 ; Signature algorithms, with colons between

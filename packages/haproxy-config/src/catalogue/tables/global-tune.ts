@@ -72,7 +72,7 @@ tune.memory.hot-size ; - ; 2.8+ ; { <int:1..> | <word> } ; strict ; 3.2 ; Bytes 
 tune.notsent-lowat.client ; - ; 3.2+ ; <size> ; strict ; 3.2 ; Unsent bytes above which the kernel takes no more for a client
 tune.notsent-lowat.server ; - ; 3.2+ ; <size> ; strict ; 3.2 ; Unsent bytes above which the kernel takes no more for a server
 tune.pattern.cache-size ; - ; 2.4+ ; { <int:0..> | <word> } [<rest>] ; strict ; 3.2 ; Entries in the cache of slow pattern matches; 10000 by default
-tune.peers.max-updates-at-once ; - ; 2.8+ ; { <int:1..> | <word> } ; strict ; 3.2 ; Stick-table updates sent in a row to a peer; 200 by default
+tune.peers.max-updates-at-once ; - ; 2.6+ ; { <int:1..> | <word> } ; strict ; 3.2 ; Stick-table updates sent in a row to a peer; 200 by default
 tune.pipesize ; - ; 2.4+ ; { <size> | <word> } ; strict ; 3.2 ; Size of kernel pipes for splicing in bytes
 tune.pool-high-fd-ratio ; - ; 2.4+ ; { <int:0..100> | <word> } ; strict ; 3.2 ; Percent of file descriptors in use above which idle connections are closed; 25 by default
 tune.pool-low-fd-ratio ; - ; 2.4+ ; { <int:0..100> | <word> } ; strict ; 3.2 ; Percent of file descriptors in use above which connections are not kept idle; 20 by default

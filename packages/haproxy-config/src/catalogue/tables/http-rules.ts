@@ -21,6 +21,7 @@ http-request disable-l7-retry ; DFLB ; 2.4+ ; [<cond>] ; strict multi http ; 4.4
 http-request do-log ; DFLB ; 3.2+ ; [profile <@log-profile>] [<cond>] ; strict multi http ; 4.4 ; Emits a log line right now; a log-profile says what is in it
 http-request do-resolve() ; DFLB ; 2.4+ ; (<var>,<@resolvers>[,<string:family>]) <expr> [<cond>] ; strict dangerous multi http ; 4.4 ; Looks a host name up in DNS and keeps the address in a variable
 http-request early-hint ; DFLB ; 2.4+ ; <string:name> <fmt> [<cond>] ; strict multi http ; 4.4 ; Sends status 103 with a header field before the real response
+http-request ot-group ; DFLB ; 2.6+ ; <@filter> <string:group> [<cond>] ; multi http build:OT ; 9.7 ; Sends the scopes of an OpenTracing group now
 http-request normalize-uri ; DFLB ; 2.4+ ; { fragment-encode | fragment-strip | path-merge-slashes | path-strip-dot | path-strip-dotdot [full] | percent-decode-unreserved [strict] | percent-to-uppercase [strict] | query-sort-by-name } [<cond>] ; strict multi http ; 4.4 ; Rewrites the URI into a normal form (experimental)
 http-request pause ; DFLB ; 3.2+ ; { <time> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Holds the request back for a while; milliseconds unless a unit is given
 http-request redirect ; DFLB ; 2.4+ ; %{ location <fmt> | prefix <fmt> | scheme <fmt> | code { 301 | 302 | 303 | 307 | 308 } | set-cookie <string> | set-cookie-fmt <fmt> | clear-cookie <string> | drop-query | keep-query | append-slash | ignore-empty } [<cond>] ; strict multi http ; 4.4 ; Answers with a redirection; the target is log-format text
@@ -31,12 +32,12 @@ http-request replace-pathq ; DFLB ; 2.4+ ; <regex> <fmt> [<cond>] ; strict multi
 http-request replace-uri ; DFLB ; 2.4+ ; <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites the URI where it matches; HTTP/2 requests carry scheme and host in it
 http-request replace-value ; DFLB ; 2.4+ ; <string:name> <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites each comma-separated value of header fields where it matches
 http-request return ; DFLB ; 2.4+ ; %{ status <int:200..599> | content-type <string> | default-errorfiles | errorfile <path> | errorfiles <@http-errors> | file <path> | lf-file <path> | string <string> | lf-string <fmt> | hdr <string:name> <fmt> } [<cond>] ; strict multi http ; 4.4 ; Answers the request from the configuration, 200 unless told otherwise
-http-request sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
+http-request sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
 http-request sc-inc-gpc() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [<cond>] ; strict multi http ; 4.4 ; Adds one to a general purpose counter of the tracked entry: index, then stick counter
 http-request sc-inc-gpc0() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc0 of the entry that a stick counter tracks
 http-request sc-inc-gpc1() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
-http-request sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
-http-request sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+http-request sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
+http-request sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
 http-request send-spoe-group ; DFLB ; 2.4+ ; <@filter:engine> <@spoe-group> [<cond>] ; strict multi http ; 4.4 ; Sends the messages of a SPOE group to its agent now
 http-request set-bandwidth-limit ; DFLB ; 2.8+ ; <@filter> %{ limit { <size> | <expr> } | period { <time> | <expr> } } [<cond>] ; strict multi http ; 4.4 ; Turns a bandwidth limitation filter on for the stream
 http-request set-bc-mark ; DFLB ; 3.0+ ; { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets the netfilter mark on packets to the server; needs CAP_NET_ADMIN
@@ -89,17 +90,18 @@ http-response del-headers-bin ; DFLB ; 3.4+ ; <expr> [-m { str | beg | end | sub
 http-response del-map() ; DFLB ; 2.4+ ; (<@map>) <fmt> [<cond>] ; strict multi http ; 4.4 ; Removes a key from a map, in memory only
 http-response deny ; DFLB ; 2.4+ ; [deny_status <int:200..599>] %{ status <int:200..599> | content-type <string> | default-errorfiles | errorfile <path> | errorfiles <@http-errors> | file <path> | lf-file <path> | string <string> | lf-string <fmt> | hdr <string:name> <fmt> } [<cond>] ; strict multi http ; 4.4 ; Replaces the response with an error, 502 unless told otherwise
 http-response do-log ; DFLB ; 3.2+ ; [profile <@log-profile>] [<cond>] ; strict multi http ; 4.4 ; Emits a log line right now; a log-profile says what is in it
+http-response ot-group ; DFLB ; 2.6+ ; <@filter> <string:group> [<cond>] ; multi http build:OT ; 9.7 ; Sends the scopes of an OpenTracing group now
 http-response pause ; DFLB ; 3.2+ ; { <time> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Holds the response back for a while; milliseconds unless a unit is given
 http-response redirect ; DFLB ; 2.4+ ; %{ location <fmt> | code { 301 | 302 | 303 | 307 | 308 } | set-cookie <string> | set-cookie-fmt <fmt> | clear-cookie <string> | drop-query | keep-query | append-slash | ignore-empty } [<cond>] ; strict multi http ; 4.4 ; Replaces the response with a redirection; the target is log-format text
 http-response replace-header ; DFLB ; 2.4+ ; <string:name> <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites the whole value of header fields of a name where it matches
 http-response replace-value ; DFLB ; 2.4+ ; <string:name> <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites each comma-separated value of header fields where it matches
 http-response return ; DFLB ; 2.4+ ; %{ status <int:200..599> | content-type <string> | default-errorfiles | errorfile <path> | errorfiles <@http-errors> | file <path> | lf-file <path> | string <string> | lf-string <fmt> | hdr <string:name> <fmt> } [<cond>] ; strict multi http ; 4.4 ; Replaces the response from the configuration, 200 unless told otherwise
-http-response sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
+http-response sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
 http-response sc-inc-gpc() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [<cond>] ; strict multi http ; 4.4 ; Adds one to a general purpose counter of the tracked entry: index, then stick counter
 http-response sc-inc-gpc0() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc0 of the entry that a stick counter tracks
 http-response sc-inc-gpc1() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
-http-response sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
-http-response sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+http-response sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
+http-response sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
 http-response send-spoe-group ; DFLB ; 2.4+ ; <@filter:engine> <@spoe-group> [<cond>] ; strict multi http ; 4.4 ; Sends the messages of a SPOE group to its agent now
 http-response set-bandwidth-limit ; DFLB ; 2.8+ ; <@filter> %{ limit { <size> | <expr> } | period { <time> | <expr> } } [<cond>] ; strict multi http ; 4.4 ; Turns a bandwidth limitation filter on for the stream
 http-response set-fc-mark ; DFLB ; 3.0+ ; { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets the netfilter mark on packets to the client; needs CAP_NET_ADMIN
@@ -132,14 +134,15 @@ http-after-response del-header ; DFLB ; 2.4+ ; <string:name> [-m { str | beg | e
 http-after-response del-headers-bin ; DFLB ; 3.4+ ; <expr> [-m { str | beg | end | sub }] [<cond>] ; strict multi http ; 4.4 ; Removes the header fields that a binary list names
 http-after-response del-map() ; DFLB ; 2.8+ ; (<@map>) <fmt> [<cond>] ; strict multi http ; 4.4 ; Removes a key from a map, in memory only
 http-after-response do-log ; DFLB ; 3.2+ ; [profile <@log-profile>] [<cond>] ; strict multi http ; 4.4 ; Emits a log line right now; a log-profile says what is in it
+http-after-response ot-group ; DFLB ; 2.6+ ; <@filter> <string:group> [<cond>] ; multi http build:OT ; 9.7 ; Sends the scopes of an OpenTracing group now
 http-after-response replace-header ; DFLB ; 2.4+ ; <string:name> <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites the whole value of header fields of a name where it matches
 http-after-response replace-value ; DFLB ; 2.4+ ; <string:name> <regex> <fmt> [<cond>] ; strict multi http ; 4.4 ; Rewrites each comma-separated value of header fields where it matches
-http-after-response sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
+http-after-response sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
 http-after-response sc-inc-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [<cond>] ; strict multi http ; 4.4 ; Adds one to a general purpose counter of the tracked entry: index, then stick counter
 http-after-response sc-inc-gpc0() ; DFLB ; 2.8+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc0 of the entry that a stick counter tracks
 http-after-response sc-inc-gpc1() ; DFLB ; 2.8+ ; [(<int:0..>)] [<cond>] ; strict multi http ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
-http-after-response sc-set-gpt() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
-http-after-response sc-set-gpt0() ; DFLB ; 2.8+ ; [(<int:0..>)] { <int> | <expr> } [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+http-after-response sc-set-gpt() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
+http-after-response sc-set-gpt0() ; DFLB ; 2.8+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi http ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
 http-after-response set-header ; DFLB ; 2.4+ ; <string:name> <fmt> [<cond>] ; strict multi http ; 4.4 ; Sets a header field of the response, in place of all others of that name
 http-after-response set-headers-bin ; DFLB ; 3.4+ ; <expr> [prefix <string>] [<cond>] ; strict multi http ; 4.4 ; Sets header fields from a binary list, in place of others of their names
 http-after-response set-log-level ; DFLB ; 2.8+ ; { emerg | alert | crit | err | warning | notice | info | debug | silent } [<cond>] ; strict multi http ; 4.4 ; Changes the log level of this response; silent keeps it out of the log

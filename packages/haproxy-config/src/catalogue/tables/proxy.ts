@@ -17,7 +17,7 @@ mode ; DFLB ; 2.4+ ; { http | tcp | log | spop | haterm } ; strict ; 4.2 ; Proto
 
 # Listening
 backlog ; DFL ; 2.4+ ; <int:0..> ; - ; 4.2 ; Connections that may wait in the kernel before they are accepted; maxconn by default
-bind ; FL ; 2.4+ ; <bind-address> [<args:bind>] ; multi ; 4.2 ; Addresses and ports, separated by commas, or sockets to listen on
+bind ; FL ; 2.4+ ; <bind-address> [<args:bind>] ; strict multi ; 4.2 ; Addresses and ports, separated by commas, or sockets to listen on
 max-session-srv-conns ; DFL ; 2.4+ ; <int> ; - ; 4.2 ; Idle server connections kept for one client session; 5 by default
 maxconn ; DFL ; 2.4+ ; <int:0..> ; runtime ; 4.2 ; Simultaneous client connections of the frontend; others wait in the kernel
 monitor-uri ; DFL ; 2.4+ ; <string:uri> ; strict http ; 4.2 ; Path that HAProxy answers itself, for monitors that probe HAProxy
@@ -25,13 +25,13 @@ rate-limit sessions ; DFL ; 2.4+ ; <int:0..> [<rest>] ; strict ; 4.2 ; New sessi
 ssl-f-use ; FL ; 3.2+ ; %{ crt <@cert> | acme <@acme> | allow-0rtt | alpn <string> | bits <int> | ca-file <path> | ca-verify-file <path> | ciphers <string> | ciphersuites <string> | client-sigalgs <string> | crl-file <path> | curves <string> | domains <string> | ecdhe <string> | generate-dummy { on | off } | ips <string> | issuer <path> | jwt { on | off } | key <path> | keytype <string> | ktls { on | off } | no-alpn | no-ca-names | npn <string> | ocsp <path> | ocsp-update { on | off } | sctl <path> | sigalgs <string> | ssl-max-ver <string> | ssl-min-ver <string> | verify { none | optional | required } } ; multi build:OPENSSL ; 4.2 ; Gives all TLS listeners of the frontend a certificate and its options
 
 # Backends and servers
-default-server ; DLB ; 2.4+ ; <args:server> ; multi ; 4.2 ; Arguments that the servers below start with
+default-server ; DLB ; 2.4+ ; <args:server> ; strict multi ; 4.2 ; Arguments that the servers below start with
 default_backend ; DFL ; 2.4+ ; <@backend> ; strict ; 4.2 ; Backend for what no use_backend rule takes
 dispatch ; LB ; 2.4+~3.4 ; <address> ; strict ; 4.2 ; Sends everything to one address, without servers; use a server instead
 load-server-state-from-file ; DLB ; 2.4+ ; { global | local | none } [<rest>] ; strict ; 4.2 ; File from which servers take their state after a reload
-server ; LB ; 2.4+ ; <=server> <server-address> [<args:server>] ; multi runtime ; 4.2 ; A server of the backend: name, address and port, arguments
+server ; LB ; 2.4+ ; <=server> <server-address> [<args:server>] ; strict multi runtime ; 4.2 ; A server of the backend: name, address and port, arguments
 server-state-file-name ; DLB ; 2.4+ ; [{ use-backend-name | <path> }] ; strict ; 4.2 ; Name of the state file of this backend; the backend's name by default
-server-template ; LB ; 2.4+ ; <string:prefix> <string:count-or-range> <server-address> [<args:server>] ; multi runtime ; 4.2 ; Several servers at once, mostly filled from DNS answers
+server-template ; LB ; 2.4+ ; <string:prefix> <string:count-or-range> <server-address> [<args:server>] ; strict multi runtime ; 4.2 ; Several servers at once, mostly filled from DNS answers
 source ; DLB ; 2.4+ ; <address> %{ usesrc { client | clientip | hdr_ip(<string:header>[,<int>]) | <address> } | interface <string> } ; strict ; 4.2 ; Address from which servers are connected to
 transparent ; DLB ; 2.4+~3.4 ; - ; strict build:TPROXY ; 4.2 ; Old form of option transparent
 use-fcgi-app ; LB ; 2.4+ ; <@fcgi-app> [<rest>] ; strict http ; 4.2 ; FastCGI application that the servers of this backend run

@@ -13,10 +13,10 @@ disabled ; - ; 2.4+ ; - ; strict runtime ; 5.2 ; Starts in maintenance
 enabled ; - ; 2.4+ ; - ; strict runtime ; 5.2 ; Starts in service, against a default-server that says disabled
 guid ; server,server-template ; 3.0+ ; <string> ; strict ; 5.2 ; Global identifier of the server, unique in the configuration
 hash-key ; - ; 3.0+ ; { id | id32 | guid | addr | addr-port } ; strict ; 5.2 ; What places the server on the ring of consistent hashing
-id ; server,server-template ; 2.4+ ; <int:1..> ; - ; 5.2 ; Fixed number of the server in statistics and for hashing
+id ; server,server-template ; 2.4+ ; <int:1..> ; strict ; 5.2 ; Fixed number of the server in statistics and for hashing
 idle-ping ; - ; 3.2+ ; <time> ; strict ; 5.2 ; Asks the server on idle HTTP/2 connections after so long whether it is there; milliseconds
 init-addr ; - ; 2.4+ ; <string:methods> ; - ; 5.2 ; How to find the first address: last, libc, none or an address, with commas between
-log-bufsize ; - ; 3.0+ ; <int:1..> ; - ; 5.2 ; Size of the buffer for messages to this log server, in bytes
+log-bufsize ; - ; 3.0+ ; <int:1..> ; strict ; 5.2 ; Size of the buffer for messages to this log server, in bytes
 log-proto ; - ; 2.4+ ; { legacy | octet-count } ; strict ; 5.2 ; How messages to a log server over TCP are told apart
 max-reuse ; - ; 2.4+ ; <int:-1..> ; - ; 5.2 ; How many more requests a connection may serve; -1 for any number
 maxconn ; - ; 2.4+ ; <int:0..> ; runtime ; 5.2 ; How many connections at once; more wait in the queue. 0 for no limit
@@ -36,9 +36,9 @@ redir ; - ; 2.4+ ; <url> ; strict ; 5.2 ; Redirects GET and HEAD requests to thi
 resolve-net ; - ; 2.4+ ; <string:networks> ; strict ; 5.2 ; Networks to prefer among the addresses of a name, with commas between
 resolve-opts ; - ; 2.4+ ; <string:options> ; - ; 5.2 ; Rules for resolving: allow-dup-ip, prevent-dup-ip, ignore-weight
 resolve-prefer ; - ; 2.4+ ; { ipv4 | ipv6 } ; strict ; 5.2 ; Family of address to prefer
-resolvers ; - ; 2.4+ ; <@resolvers> ; - ; 5.2 ; Name servers that keep the address of the server fresh
+resolvers ; - ; 2.4+ ; <@resolvers> ; strict ; 5.2 ; Name servers that keep the address of the server fresh
 shard ; - ; 2.8+ ; <int:0..> ; - ; 5.2 ; Which share of the stick tables this peer gets
-slowstart ; - ; 2.4+ ; <time> ; - ; 5.2 ; Raises weight and connections over so long after the server comes back; milliseconds
+slowstart ; - ; 2.4+ ; <time> ; strict ; 5.2 ; Raises weight and connections over so long after the server comes back; milliseconds
 socks4 ; - ; 2.4+ ; <address> ; strict ; 5.2 ; Connects through this SOCKS4 proxy
 source ; - ; 2.4+ ; <address> %{ usesrc <string:address> | interface <string> } ; strict ; 5.2 ; Address to connect from; usesrc takes that of the client
 stick ; - ; 2.4+ ; - ; strict ; 5.2 ; Undoes non-stick of default-server
@@ -68,10 +68,10 @@ check-sni-auto ; - ; 3.4+ ; - ; strict build:OPENSSL ; 5.2 ; Takes the host name
 check-ssl ; - ; 2.4+ ; - ; strict build:OPENSSL ; 5.2 ; Speaks TLS in checks even when the server line says otherwise
 check-via-socks4 ; - ; 2.4+ ; - ; strict ; 5.2 ; Checks through the SOCKS4 proxy, too
 downinter ; - ; 2.4+ ; <time> ; strict ; 5.2 ; How often a server that is down is checked; milliseconds, inter if not set
-error-limit ; - ; 2.4+ ; <int:1..> ; - ; 5.2 ; How many errors in a row observe takes before on-error acts
-fall ; - ; 2.4+ ; <int:1..> ; - ; 5.2 ; Failed checks in a row until the server is down; 3 if not set
+error-limit ; - ; 2.4+ ; <int:1..> ; strict ; 5.2 ; How many errors in a row observe takes before on-error acts
+fall ; - ; 2.4+ ; <int:1..> ; strict ; 5.2 ; Failed checks in a row until the server is down; 3 if not set
 fastinter ; - ; 2.4+ ; <time> ; strict ; 5.2 ; How often a server that is going up or down is checked; milliseconds, inter if not set
-healthcheck ; - ; 3.4+ ; <@healthcheck> ; strict ; 5.2 ; Section whose rules check this server
+healthcheck ; - ; 3.4+ ; <@healthcheck> ; - ; 5.2 ; Section whose rules check this server
 init-state ; - ; 3.2+ ; { fully-up | up | down | fully-down | none } ; strict ; 5.2 ; State before the first check
 inter ; - ; 2.4+ ; <time> ; strict ; 5.2 ; How often the server is checked; milliseconds, 2s if not set
 no-agent-check ; - ; 2.4+ ; - ; strict ; 5.2 ; Undoes agent-check of default-server
@@ -85,7 +85,7 @@ on-error ; - ; 2.4+ ; { fastinter | fail-check | sudden-death | mark-down } ; st
 on-marked-down ; - ; 2.4+ ; shutdown-sessions ; strict ; 5.2 ; Closes the streams of the server when it goes down
 on-marked-up ; - ; 2.4+ ; shutdown-backup-sessions ; strict ; 5.2 ; Closes the streams of backup servers when the server comes back
 port ; - ; 2.4+ ; <port> ; strict runtime ; 5.2 ; Port to check instead of the server's own
-rise ; - ; 2.4+ ; <int:1..> ; - ; 5.2 ; Good checks in a row until the server is up again; 2 if not set
+rise ; - ; 2.4+ ; <int:1..> ; strict ; 5.2 ; Good checks in a row until the server is up again; 2 if not set
 # PROXY protocol
 no-send-proxy ; - ; 2.4+ ; - ; strict ; 5.2 ; Undoes send-proxy of default-server
 no-send-proxy-v2 ; - ; 2.4+ ; - ; strict ; 5.2 ; Undoes send-proxy-v2 of default-server

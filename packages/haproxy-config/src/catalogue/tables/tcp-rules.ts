@@ -7,23 +7,23 @@ export const tcpRuleKeywords = table(
 tcp-request inspect-delay ; DFLB ; 2.4+ ; <time> [<rest>] ; strict ; 4.2 ; Waits at most so long for data that tcp-request content rules need; milliseconds
 tcp-response inspect-delay ; DLB ; 2.4+ ; <time> [<rest>] ; strict ; 4.2 ; Waits at most so long for data that tcp-response content rules need; milliseconds
 # quic-initial
-quic-initial accept ; DFL ; 3.2+ ; [<cond>] ; strict multi http ; 4.4 ; Stops the rule set and lets the datagram pass
-quic-initial dgram-drop ; DFL ; 3.2+ ; [<cond>] ; strict multi http ; 4.4 ; Drops the datagram silently
-quic-initial do-log ; DFL ; 3.2+ ; [profile <@log-profile>] [<cond>] ; strict multi http ; 4.4 ; Emits a log line right now; a log-profile says what is in it
-quic-initial reject ; DFL ; 3.2+ ; [<cond>] ; strict multi http ; 4.4 ; Refuses the QUIC connection with an error
-quic-initial send-retry ; DFL ; 3.2+ ; [<cond>] ; strict multi http ; 4.4 ; Makes the client prove its address with a Retry packet first
+quic-initial accept ; DFL ; 3.2+ ; [<cond>] ; strict multi http build:QUIC ; 4.4 ; Stops the rule set and lets the datagram pass
+quic-initial dgram-drop ; DFL ; 3.2+ ; [<cond>] ; strict multi http build:QUIC ; 4.4 ; Drops the datagram silently
+quic-initial do-log ; DFL ; 3.2+ ; [profile <@log-profile>] [<cond>] ; strict multi http build:QUIC ; 4.4 ; Emits a log line right now; a log-profile says what is in it
+quic-initial reject ; DFL ; 3.2+ ; [<cond>] ; strict multi http build:QUIC ; 4.4 ; Refuses the QUIC connection with an error
+quic-initial send-retry ; DFL ; 3.2+ ; [<cond>] ; strict multi http build:QUIC ; 4.4 ; Makes the client prove its address with a Retry packet first
 # tcp-request connection
 tcp-request connection accept ; DFL ; 2.4+ ; [<cond>] ; strict multi ; 4.4 ; Stops the rule set and lets the connection pass
 tcp-request connection do-log ; DFL ; 3.2+ ; [profile <@log-profile>] [<cond>] ; strict multi ; 4.4 ; Emits a log line right now; a log-profile says what is in it
 tcp-request connection expect-netscaler-cip ; DFL ; 2.4+ ; layer4 [<cond>] ; strict multi ; 4.4 ; Expects the NetScaler Client IP header in front of the traffic
 tcp-request connection expect-proxy ; DFL ; 2.4+ ; layer4 [<cond>] ; strict multi ; 4.4 ; Expects a PROXY protocol header in front of the traffic
 tcp-request connection reject ; DFL ; 2.4+ ; [<cond>] ; strict multi ; 4.4 ; Closes the connection without an answer
-tcp-request connection sc-add-gpc() ; DFL ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
+tcp-request connection sc-add-gpc() ; DFL ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
 tcp-request connection sc-inc-gpc() ; DFL ; 2.6+ ; (<int:0..>,<int:0..>) [<cond>] ; strict multi ; 4.4 ; Adds one to a general purpose counter of the tracked entry: index, then stick counter
 tcp-request connection sc-inc-gpc0() ; DFL ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi ; 4.4 ; Adds one to counter gpc0 of the entry that a stick counter tracks
 tcp-request connection sc-inc-gpc1() ; DFL ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
-tcp-request connection sc-set-gpt() ; DFL ; 2.6+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
-tcp-request connection sc-set-gpt0() ; DFL ; 2.4+ ; [(<int:0..>)] { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+tcp-request connection sc-set-gpt() ; DFL ; 2.6+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
+tcp-request connection sc-set-gpt0() ; DFL ; 2.4+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
 tcp-request connection set-dst ; DFL ; 2.4+ ; <expr> [<cond>] ; strict dangerous multi ; 4.4 ; Replaces the destination address as HAProxy sees it; servers at 0.0.0.0 use it
 tcp-request connection set-dst-port ; DFL ; 2.4+ ; <expr> [<cond>] ; strict multi ; 4.4 ; Replaces the destination port as HAProxy sees it
 tcp-request connection set-fc-mark ; DFL ; 3.0+ ; { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets the netfilter mark on packets to the client; needs CAP_NET_ADMIN
@@ -44,12 +44,12 @@ tcp-request session accept ; DFL ; 2.4+ ; [<cond>] ; strict multi ; 4.4 ; Stops 
 tcp-request session attach-srv ; DFL ; 3.0+ ; <@server> [name <expr>] [<cond>] ; strict multi ; 4.4 ; Hands the connection to a server for reverse HTTP (experimental)
 tcp-request session do-log ; DFL ; 3.2+ ; [profile <@log-profile>] [<cond>] ; strict multi ; 4.4 ; Emits a log line right now; a log-profile says what is in it
 tcp-request session reject ; DFL ; 2.4+ ; [<cond>] ; strict multi ; 4.4 ; Closes the connection without an answer
-tcp-request session sc-add-gpc() ; DFL ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
+tcp-request session sc-add-gpc() ; DFL ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
 tcp-request session sc-inc-gpc() ; DFL ; 2.6+ ; (<int:0..>,<int:0..>) [<cond>] ; strict multi ; 4.4 ; Adds one to a general purpose counter of the tracked entry: index, then stick counter
 tcp-request session sc-inc-gpc0() ; DFL ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi ; 4.4 ; Adds one to counter gpc0 of the entry that a stick counter tracks
 tcp-request session sc-inc-gpc1() ; DFL ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
-tcp-request session sc-set-gpt() ; DFL ; 2.6+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
-tcp-request session sc-set-gpt0() ; DFL ; 2.4+ ; [(<int:0..>)] { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+tcp-request session sc-set-gpt() ; DFL ; 2.6+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
+tcp-request session sc-set-gpt0() ; DFL ; 2.4+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
 tcp-request session set-dst ; DFL ; 2.4+ ; <expr> [<cond>] ; strict dangerous multi ; 4.4 ; Replaces the destination address as HAProxy sees it; servers at 0.0.0.0 use it
 tcp-request session set-dst-port ; DFL ; 2.4+ ; <expr> [<cond>] ; strict multi ; 4.4 ; Replaces the destination port as HAProxy sees it
 tcp-request session set-fc-mark ; DFL ; 3.0+ ; { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets the netfilter mark on packets to the client; needs CAP_NET_ADMIN
@@ -71,12 +71,13 @@ tcp-request content capture ; DFL ; 2.4+ ; <expr> len <int:1..> [<cond>] ; stric
 tcp-request content do-log ; DFLB ; 3.2+ ; [profile <@log-profile>] [<cond>] ; strict multi ; 4.4 ; Emits a log line right now; a log-profile says what is in it
 tcp-request content do-resolve() ; DFLB ; 2.4+ ; (<var>,<@resolvers>[,<string:family>]) <expr> [<cond>] ; strict dangerous multi ; 4.4 ; Looks a host name up in DNS and keeps the address in a variable
 tcp-request content reject ; DFLB ; 2.4+ ; [<cond>] ; strict multi ; 4.4 ; Closes the connection without an answer
-tcp-request content sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
+tcp-request content sc-add-gpc() ; DFLB ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
 tcp-request content sc-inc-gpc() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [<cond>] ; strict multi ; 4.4 ; Adds one to a general purpose counter of the tracked entry: index, then stick counter
 tcp-request content sc-inc-gpc0() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi ; 4.4 ; Adds one to counter gpc0 of the entry that a stick counter tracks
 tcp-request content sc-inc-gpc1() ; DFLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
-tcp-request content sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
-tcp-request content sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+tcp-request content sc-set-gpt() ; DFLB ; 2.6+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
+tcp-request content sc-set-gpt0() ; DFLB ; 2.4+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+tcp-request content ot-group ; DFLB ; 2.6+ ; <@filter> <string:group> [<cond>] ; multi build:OT ; 9.7 ; Sends the scopes of an OpenTracing group now
 tcp-request content send-spoe-group ; DFLB ; 2.4+ ; <@filter:engine> <@spoe-group> [<cond>] ; strict multi ; 4.4 ; Sends the messages of a SPOE group to its agent now
 tcp-request content set-bandwidth-limit ; DFLB ; 2.8+ ; <@filter> %{ limit { <size> | <expr> } | period { <time> | <expr> } } [<cond>] ; strict multi ; 4.4 ; Turns a bandwidth limitation filter on for the stream
 tcp-request content set-bc-mark ; DFLB ; 3.0+ ; { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets the netfilter mark on packets to the server; needs CAP_NET_ADMIN
@@ -108,12 +109,13 @@ tcp-response content accept ; DLB ; 2.4+ ; [<cond>] ; strict multi ; 4.4 ; Stops
 tcp-response content close ; DLB ; 2.4+ ; [<cond>] ; strict multi ; 4.4 ; Closes the connection to the server at once
 tcp-response content do-log ; DLB ; 3.2+ ; [profile <@log-profile>] [<cond>] ; strict multi ; 4.4 ; Emits a log line right now; a log-profile says what is in it
 tcp-response content reject ; DLB ; 2.4+ ; [<cond>] ; strict multi ; 4.4 ; Closes the connection without an answer
-tcp-response content sc-add-gpc() ; DLB ; 2.8+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
+tcp-response content sc-add-gpc() ; DLB ; 2.8+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Adds to a general purpose counter of the tracked entry: index, then stick counter
 tcp-response content sc-inc-gpc() ; DLB ; 2.6+ ; (<int:0..>,<int:0..>) [<cond>] ; strict multi ; 4.4 ; Adds one to a general purpose counter of the tracked entry: index, then stick counter
 tcp-response content sc-inc-gpc0() ; DLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi ; 4.4 ; Adds one to counter gpc0 of the entry that a stick counter tracks
 tcp-response content sc-inc-gpc1() ; DLB ; 2.4+ ; [(<int:0..>)] [<cond>] ; strict multi ; 4.4 ; Adds one to counter gpc1 of the entry that a stick counter tracks
-tcp-response content sc-set-gpt() ; DLB ; 2.6+ ; (<int:0..>,<int:0..>) { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
-tcp-response content sc-set-gpt0() ; DLB ; 2.4+ ; [(<int:0..>)] { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+tcp-response content sc-set-gpt() ; DLB ; 2.6+ ; (<int:0..>,<int:0..>) [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets a general purpose tag of the tracked entry: index, then stick counter
+tcp-response content sc-set-gpt0() ; DLB ; 2.4+ ; [(<int:0..>)] [{ <int> | <expr> }] [<cond>] ; strict multi ; 4.4 ; Sets tag gpt0 of the entry that a stick counter tracks
+tcp-response content ot-group ; DLB ; 2.6+ ; <@filter> <string:group> [<cond>] ; multi build:OT ; 9.7 ; Sends the scopes of an OpenTracing group now
 tcp-response content send-spoe-group ; DLB ; 2.4+ ; <@filter:engine> <@spoe-group> [<cond>] ; strict multi ; 4.4 ; Sends the messages of a SPOE group to its agent now
 tcp-response content set-bandwidth-limit ; DLB ; 2.8+ ; <@filter> %{ limit { <size> | <expr> } | period { <time> | <expr> } } [<cond>] ; strict multi ; 4.4 ; Turns a bandwidth limitation filter on for the stream
 tcp-response content set-fc-mark ; DLB ; 3.0+ ; { <int> | <expr> } [<cond>] ; strict multi ; 4.4 ; Sets the netfilter mark on packets to the client; needs CAP_NET_ADMIN

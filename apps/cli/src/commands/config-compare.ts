@@ -1,0 +1,81 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describeChange, merge, parse } from '@sluice/haproxy-config';
+import type { Command } from 'commander';
+import { CliFailure } from '../cli-failure.ts';
+import type { Act, Run } from '../program.ts';
+
+export function addConfigCompareCommands(config: Command, act: Act): void {
+  config
+    .command('diff')
+    .description('what changed between two files, in words; exit code 0 if nothing did')
+    .argument('<before>', 'configuration file')
+    .argument('<after>', 'configuration file')
+    .action(act(diff));
+  config
+    .command('merge')
+    .description('merge two changes of one file, by section and line; exit code 1 and nothing written on a conflict')
+    .argument('<base>', 'the file that both changed')
+    .argument('<ours>', 'one change of it')
+    .argument('<theirs>', 'the other change of it')
+    .option('-o, --output <file>', 'write the result here (default: stdout)')
+    .action(act(mergeFiles));
+}
+
+async function diff({ output }: Run, before: string, after: string): Promise<boolean> {
+  const changes = describeChange(parse(await readConfig(before)), parse(await readConfig(after)));
+  const lines = changes.map(({ line, summary }) => (line === null ? summary : `${after}:${line}  ${summary}`));
+  output.result({ changes }, changes.length === 0 ? ['No difference.'] : lines);
+  return changes.length === 0;
+}
+
+async function mergeFiles(
+  { context, output }: Run,
+  base: string,
+  ours: string,
+  theirs: string,
+  options: { output?: string },
+): Promise<boolean> {
+  const result = merge(await readConfig(base), await readConfig(ours), await readConfig(theirs));
+  if (result.kind === 'conflict') {
+    const lines = result.conflicts.flatMap((conflict) => [
+      `Both changed ${conflict.section}.`,
+      ...quote(ours, conflict.ours),
+      ...quote(theirs, conflict.theirs),
+    ]);
+    output.result({ merged: false, conflicts: result.conflicts }, lines);
+    return false;
+  }
+  if (options.output === undefined && !output.json) {
+    context.stdout.write(result.bytes);
+    return true;
+  }
+  if (options.output !== undefined) await writeFile(options.output, result.bytes);
+  const content = Buffer.from(result.bytes).toString('base64');
+  output.result({ merged: true, ...(options.output === undefined ? { content } : { file: options.output }) }, [
+    `Merged without a conflict: ${options.output}, ${result.bytes.length} bytes.`,
+  ]);
+  return true;
+}
+
+function quote(file: string, text: string | null): string[] {
+  if (text === null) return [`  ${file}: removed`];
+  const lines = text.trimEnd().split('\n');
+  return [`  ${file}:`, ...lines.map((line) => `    ${line}`)];
+}
+
+/** The bytes of a configuration file; fails with what a person can do. */
+export async function readConfig(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const words: Record<string, string> = {
+      ENOENT: 'There is no such file',
+      EISDIR: 'This is a directory',
+      EACCES: 'You may not read this file',
+    };
+    throw new CliFailure(`${words[code] ?? 'The file cannot be read'}: ${file}`, 'Name a file that you can read.', {
+      cause: error,
+    });
+  }
+}
