@@ -58,6 +58,7 @@ export {
   removeSection,
   removeStatement,
 } from './model/section-edit.ts';
+export { duplicateSection, moveSection, renameSectionHeader, setSectionDisabled } from './model/section-move.ts';
 export {
   listAcmes,
   listCaches,
