@@ -39,7 +39,7 @@ export function findAnchor(section: Section, words: readonly string[]): Statemen
   const statements = unconditionalStatements(section);
   const group = orderGroup(words);
   const sibling =
-    statements.findLast((statement) => groupOf(statement) === group) ??
+    statements.findLast((statement) => statement.keyword === words[0] && groupOf(statement) === group) ??
     statements.findLast((statement) => statement.keyword === words[0]);
   if (sibling !== undefined) return sibling;
   const rank = ranks.get(words[0] ?? '');

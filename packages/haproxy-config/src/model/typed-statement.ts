@@ -1,5 +1,6 @@
+import type { Keyword } from '../catalogue/keyword.ts';
 import type { ValueItem, ValueType } from '../catalogue/signature.ts';
-import type { Part } from '../catalogue/signature-match.ts';
+import type { MatchProblem, Part } from '../catalogue/signature-match.ts';
 import type { Section } from '../syntax/section.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Span } from '../text/span.ts';
@@ -71,7 +72,7 @@ class LazyView {
   get view(): TypedStatement | null {
     if (this.known === undefined) {
       const view = readStatement(this.section.kind, this.statement);
-      this.known = view === null ? null : typeStatement(this.section, view, this.isConditional);
+      this.known = view === null ? null : new TypedView(this.section, view, this.isConditional);
     }
     return this.known;
   }
@@ -133,18 +134,42 @@ export function getValue(section: Section, keywordName: string): TypedStatement 
 /** Reads one statement of a section; null when the catalogue does not know its keyword. */
 export function readTyped(section: Section, statement: Statement): TypedStatement | null {
   const view = readStatement(section.kind, statement);
-  return view === null ? null : typeStatement(section, view, false);
+  return view === null ? null : new TypedView(section, view, false);
 }
 
-function typeStatement(section: Section, view: StatementView, isConditional: boolean): TypedStatement {
-  return {
-    ...view,
-    section,
-    modifier: view.statement.modifier,
-    line: view.statement.line,
-    values: readValues(view.words, view.parts),
-    isConditional,
-  };
+/** A statement whose values are made when somebody asks: most are only looked at by keyword. */
+class TypedView implements TypedStatement {
+  readonly section: Section;
+  readonly statement: Statement;
+  readonly keyword: Keyword;
+  readonly words: readonly Word[];
+  readonly parts: readonly Part[];
+  readonly problem: MatchProblem | null;
+  readonly isConditional: boolean;
+  private known: readonly ValueView[] | null = null;
+
+  constructor(section: Section, view: StatementView, isConditional: boolean) {
+    this.section = section;
+    this.statement = view.statement;
+    this.keyword = view.keyword;
+    this.words = view.words;
+    this.parts = view.parts;
+    this.problem = view.problem;
+    this.isConditional = isConditional;
+  }
+
+  get modifier(): Statement['modifier'] {
+    return this.statement.modifier;
+  }
+
+  get line(): number {
+    return this.statement.line;
+  }
+
+  get values(): readonly ValueView[] {
+    this.known ??= readValues(this.words, this.parts);
+    return this.known;
+  }
 }
 
 /** The values of matched parts, those of arguments included. */

@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
+import type { Statement } from '../syntax/statement.ts';
+import { configBytes } from '../testing/config-arbitrary.ts';
 import { type GeneratedWord, headerFor, listPlaces, signatureWords } from '../testing/signature-arbitrary.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
 import { encodeLatin1 } from '../text/latin1.ts';
 import { type Diagnostic, isDiagnostic } from './diagnostic.ts';
+import { setArgument } from './line-argument.ts';
 import { listValues } from './typed-statement.ts';
-import { insertValue, replaceValue } from './value-edit.ts';
+import { insertValue, moveStatement, removeValue, replaceValue, setFlag, setValue } from './value-edit.ts';
 
 const read = (text: string): ConfigFile => parse(encodeLatin1(text));
 
@@ -56,5 +59,44 @@ describe('every strict keyword, at each of its places', () => {
       });
       fc.assert(property, { numRuns: 5, seed: 1 });
     }
+  });
+});
+
+describe('on any text', () => {
+  const say = (statement: Statement) => statement.words.map(({ raw }) => raw).join(' ');
+  const names = ['timeout connect', 'option httplog', 'http-request deny', 'acl', 'balance', 'maxconn', 'log', 'hold'];
+
+  test('edits refuse or change what was asked for, and no other line', () => {
+    const property = fc.property(configBytes(), fc.constantFrom(...names), fc.nat(5), (bytes, name, position) => {
+      const file = parse(bytes);
+      for (const section of file.sections) {
+        const before = section.statements.map(say);
+        const views = listValues(section, name);
+        for (const edits of [
+          insertValue(file, section, name, ['10'], position),
+          setValue(file, section, name, [10]),
+          setFlag(file, section, name, 'off'),
+          removeValue(file, section, name),
+          ...views.map((view) => setArgument(file, view, 'len', [80])),
+          ...views.map((view) => moveStatement(file, section, view.statement, position)),
+          ...views.map((view) => replaceValue(file, view, view.words)),
+        ]) {
+          if (isDiagnostic(edits)) continue;
+          const changed = file.edit(edits);
+          const others = file.sections
+            .filter((other) => other !== section)
+            .map(({ statements }) => statements.map(say));
+          const index = file.sections.indexOf(section);
+          const after = changed.sections[index]?.statements.map(say) ?? [];
+          expect(changed.sections.filter((_, at) => at !== index).map(({ statements }) => statements.map(say))).toEqual(
+            others,
+          );
+          const kept = before.filter((line) => after.includes(line)).length;
+          expect(kept).toBeGreaterThanOrEqual(before.length - Math.max(1, views.length));
+          expect(after.length).toBeLessThanOrEqual(before.length + 1);
+        }
+      }
+    });
+    fc.assert(property, { numRuns: 500 });
   });
 });

@@ -102,7 +102,8 @@ function insertWords(
 
 /** The lines of a section that are in one order: see `orderGroup`. Conditional ones are included. */
 export function listGroup(section: Section, group: string): Statement[] {
-  return section.statements.filter((statement) => groupOf(statement) === group);
+  const first = group.split(' ', 1)[0];
+  return section.statements.filter((statement) => statement.keyword === first && groupOf(statement) === group);
 }
 
 /** The statement whose columns a line before `successor` takes. */
