@@ -17,6 +17,7 @@ export {
   traceLine,
   traceMessages,
 } from './model/compile.ts';
+export { type Condition, type ConditionTerm, predefinedAcls, readCondition } from './model/condition-reader.ts';
 export {
   type DangerousDirective,
   type DangerousRule,
@@ -25,8 +26,24 @@ export {
   listDangerousDirectives,
 } from './model/dangerous-directive.ts';
 export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
+export { diagnoseIndex, diagnoseNames, type NameOptions } from './model/diagnose-names.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
+export {
+  type EffectiveArgument,
+  type EffectiveStatement,
+  type EffectiveValue,
+  effectiveServerArgument,
+  effectiveValue,
+  listInheritedDefaults,
+} from './model/effective-value.ts';
+export {
+  type Expression,
+  type ExpressionArgument,
+  type ExpressionCall,
+  readExpression,
+} from './model/expression-reader.ts';
 export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
+export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } from './model/log-format-reader.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export {
   type BackendView,
@@ -36,6 +53,7 @@ export {
   listBackends,
   listFrontends,
 } from './model/proxy-view.ts';
+export { type FileDiagnostic, type Rename, rename, renameInFiles, whatBreaks } from './model/rename.ts';
 export {
   type CheckStepView,
   listCheckSteps,
@@ -59,6 +77,7 @@ export {
   removeStatement,
 } from './model/section-edit.ts';
 export { duplicateSection, moveSection, renameSectionHeader, setSectionDisabled } from './model/section-move.ts';
+export { readSectionSymbols, type SectionSymbols } from './model/section-symbols.ts';
 export {
   listAcmes,
   listCaches,
@@ -103,6 +122,15 @@ export {
 } from './model/setting-view.ts';
 export { readStatement, type StatementView } from './model/statement-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
+export { type NameKind, type NameUse, placeOfUse, spanOfUse } from './model/symbol.ts';
+export {
+  type IndexedSection,
+  type IndexedUse,
+  indexNames,
+  type NamedSymbol,
+  type NameIndex,
+  type Resolution,
+} from './model/symbol-index.ts';
 export { getValue, listValues, readTyped, type TypedStatement, type ValueView } from './model/typed-statement.ts';
 export type { ConditionView, SectionView } from './model/value-access.ts';
 export {

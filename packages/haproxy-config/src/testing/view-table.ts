@@ -85,6 +85,9 @@ function askKeyword(keyword: Keyword, kind: string, inherited: InheritedReader |
   };
 }
 
+/** Keywords of `defaults` that only its own rules use. */
+const ownToDefaults: ReadonlySet<string> = new Set(['acl']);
+
 function askInherited(
   keyword: Keyword,
   kind: string,
@@ -92,7 +95,7 @@ function askInherited(
   inherited: InheritedReader | null,
 ): Cell {
   if (inherited === null || keyword.family !== 'proxy' || kind === 'defaults') return '-';
-  if (!keyword.places.includes('defaults')) return '-';
+  if (!keyword.places.includes('defaults') || ownToDefaults.has(keyword.name)) return '-';
   const empty = read('defaults d1\n');
   const defaults = change(empty, (section) => setValue(empty, section, keyword.name, words));
   if (defaults === null) return 'empty';
