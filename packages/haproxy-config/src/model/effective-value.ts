@@ -106,7 +106,14 @@ function select(section: Section, words: readonly string[], isInherited: boolean
 
 function hasWords(statement: Statement, words: readonly string[]): boolean {
   // `no log` and the like have nothing after the keyword.
-  return words.length === 1 || words.slice(1).every((word, index) => statement.arguments[index]?.value === word);
+  return (
+    words.length === 1 || words.slice(1).every((word, index) => isSpelled(statement.arguments[index]?.value, word))
+  );
+}
+
+/** A name may carry parentheses in the line: `set-var(txn.a)`. */
+function isSpelled(value: string | undefined, word: string): boolean {
+  return value === word || value?.startsWith(`${word}(`) === true;
 }
 
 function joiningOf(keyword: string, sectionKind: string): Joining {
