@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { diagnose } from '../model/diagnose.ts';
 import { type Diagnostic, isDiagnostic } from '../model/diagnostic.ts';
+import { addStatement } from '../model/section-edit.ts';
 import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import { expandWords, type Statement } from '../syntax/statement.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
@@ -88,3 +89,13 @@ export function expectWritable(spelled: string | Diagnostic, value: string): voi
   const { file } = new EdgeCase(encodeLatin1(`global\n description ${spelled}\n`));
   expect(file.sections[0]?.statements[0]?.arguments.map((word) => word.value)).toEqual([value]);
 }
+
+/** The text after a line `nbthread 2` was added to the first section. */
+export function withNewLine(edge: EdgeCase): string {
+  const section = edge.file.sections[0];
+  if (section === undefined) throw new Error('The snippet has no section.');
+  return edge.edited(addStatement(edge.file, section, ['nbthread', '2']));
+}
+
+/** What one note demands. */
+export type Demand = (edge: EdgeCase) => void;
