@@ -53,5 +53,5 @@ export async function describeHolder(socket: ListeningSocket): Promise<string> {
   if (pid !== undefined) return `process ${pid} (${(await readProcessName(pid)) ?? 'name unknown'})`;
   return socket.family === 'unix'
     ? 'a process of another user'
-    : `a process of user ${socket.uid} that this user may not look into`;
+    : `a process of ${socket.uid === 0 ? 'root' : `user ${socket.uid}`} (the agent may not see which)`;
 }
