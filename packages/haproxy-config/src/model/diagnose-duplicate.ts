@@ -1,11 +1,12 @@
 import { releaseIndex } from '../catalogue/keyword.ts';
+import type { Statement } from '../syntax/statement.ts';
 import { toDisplay } from '../text/latin1.ts';
 import { listSectionBinds } from './bind-view.ts';
 import type { FileFinding } from './diagnose-names.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { ProxyState } from './proxy-state.ts';
 import { linesOf } from './proxy-state.ts';
-import { readServer, type ServerView } from './server-view.ts';
+import { readServer } from './server-view.ts';
 import type { IndexedSection, NameIndex } from './symbol-index.ts';
 
 /** Sections of which HAProxy refuses a second one of the same name, in every release. */
@@ -67,30 +68,35 @@ export function diagnoseDuplicateServers(proxies: readonly ProxyState[], release
   const findings: FileFinding[] = [];
   for (const { entry, isBackend, isDisabled } of proxies) {
     if (!isBackend) continue;
-    const seen = new Map<string, ServerView>();
+    const seen = new Map<string, Statement>();
     for (const { statement, isConditional } of linesOf(entry, 'server')) {
-      const server = readServer(statement);
-      if (server === null || server.nameWord.hasVariable) continue;
-      const earlier = seen.get(server.name);
-      const hasId = server.arguments.some(({ keyword }) => keyword === 'id');
+      const word = statement.arguments[0];
+      if (word === undefined || word.hasVariable) continue;
+      const earlier = seen.get(word.value);
       if (earlier === undefined) {
-        if (!isConditional && (!hasId || isStrict)) seen.set(server.name, server);
+        if (!isConditional && (isStrict || !hasId(statement))) seen.set(word.value, statement);
         continue;
       }
-      if (hasId && !isStrict) continue;
+      if (!isStrict && hasId(statement)) continue;
       findings.push({
         fileIndex: entry.fileIndex,
         finding: {
           code: 'duplicate-server',
           severity: isConditional || isDisabled || entry.isConditional ? 'hint' : 'error',
-          span: server.nameWord.span,
-          cause: `Line ${earlier.statement.line} of this section has a server '${toDisplay(server.name)}' already.`,
+          span: word.span,
+          cause: `Line ${earlier.line} of this section has a server '${toDisplay(word.value)}' already.`,
           remediation: 'Give each server of a backend a name of its own.',
         },
       });
     }
   }
   return findings;
+}
+
+/** Most servers have no word `id`, so most lines need not be read. */
+function hasId(statement: Statement): boolean {
+  if (!statement.words.some(({ value }) => value === 'id')) return false;
+  return readServer(statement)?.arguments.some(({ keyword }) => keyword === 'id') === true;
 }
 
 /** The same address and port in two sections: both get connections, at random, unless one fails to start. */

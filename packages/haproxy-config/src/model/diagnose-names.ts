@@ -1,5 +1,6 @@
 import type { ConfigFile } from '../syntax/config-file.ts';
 import { diagnoseDuplicateBinds, diagnoseDuplicateSections, diagnoseDuplicateServers } from './diagnose-duplicate.ts';
+import { diagnoseExpressions } from './diagnose-expression.ts';
 import { diagnoseModes, diagnoseTimeouts, diagnoseUnreachable } from './diagnose-rules.ts';
 import { diagnoseSecurity } from './diagnose-security.ts';
 import { diagnoseUndefined, diagnoseUnused } from './diagnose-undefined.ts';
@@ -23,7 +24,7 @@ export interface NameOptions {
 
 /**
  * Lists what is wrong or remarkable about names, and about lines that depend on other lines: undefined, unused and doubled
- * names, unreachable rules, modes that do not fit, missing timeouts, insecure settings.
+ * names, bad expressions, unreachable rules, modes that do not fit, missing timeouts, insecure settings.
  *
  * Shape:   one file that is complete, or all files of a configuration in order.
  * Returns: for each file, its findings by line. No `error` or `warning` on files that HAProxy accepts silently.
@@ -40,6 +41,7 @@ export function diagnoseIndex(index: NameIndex, { release = null }: NameOptions 
   const findings = [
     ...diagnoseUndefined(index, proxies),
     ...diagnoseUnused(index),
+    ...diagnoseExpressions(index),
     ...diagnoseDuplicateSections(index, release),
     ...diagnoseDuplicateServers(proxies, release),
     ...diagnoseDuplicateBinds(proxies),

@@ -85,8 +85,10 @@ function ignoredRules(state: ProxyState): FileFinding[] {
   const { entry, mode } = state;
   if (mode === 'http' || canUpgrade(state)) return [];
   const findings: FileFinding[] = [];
-  for (const keyword of [...httpRules, 'redirect']) {
+  for (const keyword of [...httpRules, 'redirect', 'stats', 'option']) {
     for (const { statement, isConditional } of linesOf(entry, keyword)) {
+      if (keyword === 'option' && (statement.modifier !== null || statement.arguments[0]?.value !== 'forwardfor'))
+        continue;
       findings.push({
         fileIndex: entry.fileIndex,
         finding: {

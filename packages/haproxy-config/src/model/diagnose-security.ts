@@ -2,19 +2,24 @@ import type { Statement } from '../syntax/statement.ts';
 import { readArguments } from './argument-view.ts';
 import type { FileFinding } from './diagnose-names.ts';
 import { spanOfWords } from './diagnose-rules.ts';
+import { linesOf } from './proxy-state.ts';
 import type { IndexedSection, NameIndex } from './symbol-index.ts';
 
 const oldVersions: ReadonlySet<string> = new Set(['SSLv3', 'TLSv1.0', 'TLSv1.1']);
 const oldFlags: ReadonlySet<string> = new Set(['force-sslv3', 'force-tlsv10', 'force-tlsv11']);
 const serverLines: ReadonlySet<string> = new Set(['server', 'default-server', 'server-template']);
+const serverWords: ReadonlySet<string> = new Set(['verify', 'ssl-min-ver', ...oldFlags]);
+const judgedKeywords = [...serverLines, 'bind', 'ssl-default-bind-options', 'ssl-server-verify', 'user', 'stats'];
 
 /** Settings that work and are not safe; hints only. */
 export function diagnoseSecurity(index: NameIndex): FileFinding[] {
   return index.sections.flatMap((entry) =>
-    entry.section.statements.flatMap((statement) => {
-      const said = judge(statement);
-      return said === null ? [] : [finding(entry, statement, said)];
-    }),
+    judgedKeywords.flatMap((keyword) =>
+      linesOf(entry, keyword).flatMap(({ statement }) => {
+        const said = judge(keyword, statement);
+        return said === null ? [] : [finding(entry, statement, said)];
+      }),
+    ),
   );
 }
 
@@ -30,10 +35,9 @@ function finding(entry: IndexedSection, statement: Statement, said: Said): FileF
   };
 }
 
-function judge(statement: Statement): Said | null {
-  const words = statement.arguments.map(({ value }) => value);
-  const { keyword } = statement;
+function judge(keyword: string, statement: Statement): Said | null {
   if (serverLines.has(keyword)) return judgeServer(statement);
+  const words = statement.arguments.map(({ value }) => value);
   if (keyword === 'bind' || keyword === 'ssl-default-bind-options') return judgeVersion(words);
   if (keyword === 'ssl-server-verify' && words[0] === 'none') return unverified;
   if (keyword === 'user' && words[1] === 'insecure-password') {
@@ -57,6 +61,8 @@ const unverified: Said = {
 };
 
 function judgeServer(statement: Statement): Said | null {
+  // Most servers have none of these words, so most lines need not be read.
+  if (!statement.words.some(({ value }) => serverWords.has(value))) return null;
   const found = readArguments('server', statement.arguments);
   const verify = found.findLast(({ keyword }) => keyword === 'verify');
   return verify?.values[0]?.value === 'none' ? unverified : judgeVersion(statement.arguments.map(({ value }) => value));

@@ -41,6 +41,7 @@ export type DiagnosticCode =
   | 'invalid-name'
   | 'name-taken'
   | 'dynamic-name'
+  | 'bad-expression'
   | 'undefined-name'
   | 'unused-name'
   | 'duplicate-section'

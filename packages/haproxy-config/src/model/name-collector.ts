@@ -5,6 +5,12 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../text/word.ts';
 import { mapPiece } from '../text/word-map.ts';
 import { readCondition } from './condition-reader.ts';
+import {
+  type ExpressionProblem,
+  type ExpressionProblemKind,
+  isSectionName,
+  isVariableName,
+} from './expression-problem.ts';
 import { type ExpressionArgument, type ExpressionCall, readExpression } from './expression-reader.ts';
 import { isDynamicFormat, readLogFormat } from './log-format-reader.ts';
 import type { NameKind, NameUse } from './symbol.ts';
@@ -27,17 +33,33 @@ const requiredKinds: ReadonlySet<string> = new Set([
   ...['http-errors', 'fcgi-app', 'table', 'group', 'user'],
 ]);
 
+/** Names that HAProxy checks; those of sections are checked with their headers. */
+const checkedKinds: ReadonlySet<string> = new Set(['acl', 'server']);
+
 /** Collects the names of one section, statement by statement. */
 export class NameCollector {
   readonly uses: NameUse[] = [];
+  readonly problems: ExpressionProblem[] = [];
   private statement: Statement | null = null;
   private depth = 0;
+  private isKnownLine = false;
   private argument: { word: Word | null; end: number } = { word: null, end: 0 };
 
   /** What is added from here on stands in this statement. */
   begin(statement: Statement, depth: number): void {
     this.statement = statement;
     this.depth = depth;
+    this.isKnownLine = false;
+  }
+
+  /** The catalogue reads the whole line, so what is wrong in its words is HAProxy's opinion too. */
+  trust(): void {
+    this.isKnownLine = true;
+  }
+
+  private report(kind: ExpressionProblemKind, word: Word, start: number, end: number): void {
+    if (this.statement === null || !this.isKnownLine || word.hasVariable) return;
+    this.problems.push({ kind, statement: this.statement, word, start, end, depth: this.depth });
   }
 
   add(kind: NameKind, role: NameUse['role'], word: Word, options: UseOptions): void {
@@ -45,6 +67,9 @@ export class NameCollector {
     const end = options.end ?? word.value.length;
     const isDynamic = options.isDynamic ?? (word.hasVariable && mapPiece(word, start, end).hasVariable);
     const name = options.name ?? word.value.slice(start, end);
+    if (role === 'definition' && checkedKinds.has(kind) && !isSectionName(name))
+      this.report('bad-name', word, start, end);
+    if (kind === 'var' && !isVariableName(name)) this.report('bad-variable', word, start, end);
     this.push({ kind, role, word, start, end, name, isDynamic, options });
   }
 
@@ -156,17 +181,22 @@ export class NameCollector {
   }
 
   /** A sample expression over one or several words: after the first, words hold converters only. */
-  addExpression(words: readonly Word[]): void {
+  addExpression(words: readonly Word[], isAcl = false): void {
     for (const [index, word] of words.entries()) {
-      const { calls } = readExpression(word.value);
-      for (const [at, call] of calls.entries()) this.addCall(word, call, index === 0 && at === 0);
+      const { calls, end, problem } = readExpression(word.value);
+      if (problem !== null || end < word.value.length) this.report('bad-expression', word, end, word.value.length);
+      for (const [at, call] of calls.entries()) this.addCall(word, call, index === 0 && at === 0, isAcl);
     }
   }
 
-  private addCall(word: Word, call: ExpressionCall, isFetch: boolean): void {
+  private addCall(word: Word, call: ExpressionCall, isFetch: boolean, isAcl = false): void {
     const family = isFetch ? 'fetch' : 'converter';
     const keyword = findNamed(family, call.name) ?? findNamed(family, `${call.name}(`);
-    if (keyword === null) return;
+    if (keyword === null) {
+      const isForeign = call.name.startsWith('lua.') || (isFetch && isAcl && findNamed('acl', call.name) !== null);
+      if (!isForeign) this.report(isFetch ? 'unknown-fetch' : 'unknown-converter', word, call.start, call.end);
+      return;
+    }
     for (const [index, item] of argumentItems(keyword).entries()) {
       const argument = call.arguments?.[index];
       if (argument === undefined || argument.text === '') {
@@ -199,10 +229,13 @@ export class NameCollector {
   addCondition(words: readonly Word[], isCertain: boolean): void {
     const condition = readCondition(words);
     if (condition === null) return;
+    if (condition.unclosed !== null)
+      this.report('unclosed-brace', condition.unclosed, 0, condition.unclosed.value.length);
     for (const term of condition.alternatives.flat()) {
       if (term.kind === 'anonymous') {
-        this.addExpression(term.words.slice(0, 1));
+        this.addExpression(term.words.slice(0, 1), true);
         this.addAclFiles(term.words.slice(1));
+        this.addAclPatterns(term.words);
       } else {
         this.add('acl', 'reference', term.word, { via: condition.keyword, start: term.start, isCertain });
       }
@@ -221,10 +254,24 @@ export class NameCollector {
     }
   }
 
+  /** The patterns of `http_auth_group(list)` are groups of that list; `words` begin with the expression. */
+  addAclPatterns(words: readonly Word[]): void {
+    const [first, ...patterns] = words;
+    if (first?.value.startsWith('http_auth_group(') !== true) return;
+    const owner = readExpression(first.value).calls[0]?.arguments?.[0]?.text ?? null;
+    for (const word of patterns) {
+      if (word.value.startsWith('-')) {
+        if (word.value !== '-i' && word.value !== '--') return;
+      } else this.add('group', 'reference', word, { via: 'http_auth_group', owner });
+    }
+  }
+
   /** The expressions in a log-format text. */
   addLogFormat(word: Word): void {
     if (!word.value.includes('%')) return;
-    for (const piece of readLogFormat(word.value).pieces) {
+    const { pieces, problemAt } = readLogFormat(word.value);
+    if (problemAt !== null) this.report('bad-log-format', word, problemAt, word.value.length);
+    for (const piece of pieces) {
       if (piece.kind !== 'expression') continue;
       for (const [at, call] of piece.expression.calls.entries()) this.addCall(word, call, at === 0);
     }

@@ -5,6 +5,7 @@ import type { Word } from '../text/word.ts';
 import { mapPiece } from '../text/word-map.ts';
 import { predefinedAcls } from './condition-reader.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
+import { isSectionName, isVariableName } from './expression-problem.ts';
 import { locateFinding } from './finding.ts';
 import { writeWordLike } from './statement-writer.ts';
 import { type NameKind, placeOfUse } from './symbol.ts';
@@ -24,10 +25,6 @@ export interface Rename {
   readonly hints: readonly FileDiagnostic[];
 }
 
-const nameOf: Readonly<Partial<Record<NameKind, RegExp>>> = {
-  var: /^(?:proc|sess|txn|req|res|check)\.[A-Za-z0-9_.]+$/,
-};
-const plainName = /^[A-Za-z0-9_:.-]+$/;
 const externalKinds: ReadonlySet<NameKind> = new Set<NameKind>(['file', 'map', 'cert', 'spoe-group', 'table']);
 
 /**
@@ -125,7 +122,8 @@ function refuseName(index: NameIndex, symbol: NamedSymbol, newName: string): Dia
     return refuse('invalid-name', `A ${kind} has its name outside of the configuration.`, 'Move the file itself.');
   }
   const isReserved = (kind === 'acl' && newName.toLowerCase() === 'or') || (kind === 'defaults' && newName === 'from');
-  if (!(nameOf[kind] ?? plainName).test(newName) || isReserved) {
+  const isValid = kind === 'var' ? isVariableName(newName) : isSectionName(newName);
+  if (!isValid || isReserved) {
     return refuse(
       'invalid-name',
       `'${toDisplay(newName)}' cannot be the name of a ${kind}.`,

@@ -1,17 +1,20 @@
-import { familyOf, findKeywords, isPlacedIn } from '../catalogue/catalogue.ts';
 import type { Part } from '../catalogue/signature-match.ts';
 import type { Section } from '../syntax/section.ts';
 import { proxyKinds } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../text/word.ts';
+import type { ExpressionProblem } from './expression-problem.ts';
 import { NameCollector } from './name-collector.ts';
-import { bodyWords, namesOf, readBy, type StatementView } from './statement-view.ts';
+import { definesServer, readNamingStatement } from './name-lookup.ts';
+import { bodyWords, type StatementView } from './statement-view.ts';
 import type { NameKind, NameUse } from './symbol.ts';
 
 /** The names that one section defines and uses. */
 export interface SectionSymbols {
   /** In the order of the lines; of one line, from left to right as far as the catalogue says. */
   readonly uses: readonly NameUse[];
+  /** What HAProxy refuses in words that hold expressions and names. */
+  readonly problems: readonly ExpressionProblem[];
   /** How many more conditionals are open at the section's end than at its header. */
   readonly depthChange: number;
 }
@@ -52,7 +55,7 @@ function readSymbols(section: Section): SectionSymbols {
     collector.begin(statement, depth);
     readNames(section.kind, statement, collector);
   }
-  return { uses: collector.uses, depthChange: depth };
+  return { uses: collector.uses, problems: collector.problems, depthChange: depth };
 }
 
 function readHeader(section: Section, collector: NameCollector): void {
@@ -73,20 +76,6 @@ function isNameKind(kind: string): kind is NameKind {
   return headerKinds.has(kind);
 }
 
-/** The catalogue's reading of a statement that fits best: of several rows by one name, one without a problem. */
-export function readBestStatement(sectionKind: string, statement: Statement): StatementView | null {
-  const words = bodyWords(statement);
-  if (words[0]?.hasVariable !== false) return null;
-  let first: StatementView | null = null;
-  for (const { keyword, wordCount } of findKeywords(familyOf(sectionKind), namesOf(words), sectionKind)) {
-    if (!isPlacedIn(keyword, sectionKind)) continue;
-    const view = readBy(keyword, wordCount, statement, words);
-    if (view.problem === null) return view;
-    first ??= view;
-  }
-  return first;
-}
-
 const ruleKeywords: ReadonlySet<string> = new Set([
   ...[
     'http-request',
@@ -101,12 +90,21 @@ const ruleKeywords: ReadonlySet<string> = new Set([
 ]);
 
 function readNames(sectionKind: string, statement: Statement, collector: NameCollector): void {
-  const view = readBestStatement(sectionKind, statement);
+  const view = readNamingStatement(sectionKind, statement);
+  if (view === 'no-names') {
+    const name = statement.arguments[0];
+    const { keyword } = statement;
+    collector.trust();
+    if (definesServer(keyword) && name !== undefined) collector.add('server', 'definition', name, { via: keyword });
+    return;
+  }
   if (view === null) {
     if (ruleKeywords.has(statement.keyword)) guessCondition(statement, bodyWords(statement), 1, collector);
     return;
   }
+  if (view.problem === null) collector.trust();
   for (const part of view.parts) readPart(view, part, collector);
+  if (view.keyword.name === 'acl') collector.addAclPatterns(view.words.slice(1));
   if (view.keyword.name === 'stick-table') collector.addOwnTable();
   const isRest = view.parts.some((part) => part.kind === 'value' && part.item.type === 'rest');
   if ((view.problem !== null || isRest) && ruleKeywords.has(statement.keyword)) {
@@ -133,7 +131,7 @@ function readPart(view: StatementView, part: Part, collector: NameCollector): vo
   const words = view.words.slice(index, index + count);
   const word = words[0];
   if (word === undefined) return;
-  if (item.type === 'expr') collector.addExpression(words);
+  if (item.type === 'expr') collector.addExpression(words, view.keyword.name === 'acl');
   else if (item.type === 'cond') collector.addCondition(words, true);
   else if (item.type === 'fmt') collector.addLogFormat(word);
   else collector.addValue(view.keyword.name, item, word, part.text);

@@ -191,6 +191,10 @@ class SymbolIndex implements NameIndex {
   private findDefined(use: NameUse, entry: IndexedSection): MutableSymbol | null {
     if (use.kind === 'server') return this.findServer(use, entry);
     if (use.kind === 'table') return this.findTable(use, entry);
+    if (use.kind === 'group' && use.owner !== null) {
+      const lists = this.sectionsNamed(['userlist'], use.owner);
+      return lists.map((list) => this.locals.get(list)?.get(`group ${use.name}`)).find((found) => found) ?? null;
+    }
     if (localKinds.has(use.kind)) return this.locals.get(entry)?.get(`${use.kind} ${use.name}`) ?? null;
     return this.findGlobal(kindsFor(use.kind), use.name);
   }
