@@ -46,7 +46,7 @@ fix_tag_value ; - ; 2.4+ ; (<string:tag>) ; in:bin out:bin ; 7.3.1 ; Value of a 
 hex ; - ; 2.4+ ; - ; in:bin out:str ; 7.3.1 ; Binary as hexadecimal digits
 hex2i ; - ; 2.4+ ; - ; in:str out:sint ; 7.3.1 ; Hexadecimal digits as a number
 hmac ; - ; 2.4+ ; (<string:algorithm>,<string:key>) ; in:bin out:bin build:OPENSSL ; 7.3.1 ; HMAC of a binary by OpenSSL digest name, with a base64 key or variable
-host_only ; - ; 2.8+ ; - ; in:str out:str ; 7.3.1 ; Host header without its port, in lower case
+host_only ; - ; 2.6+ ; - ; in:str out:str ; 7.3.1 ; Host header without its port, in lower case
 htonl ; - ; 2.4+ ; - ; in:sint out:bin ; 7.3.1 ; Number as 4 bytes in network order
 http_date ; - ; 2.4+ ; ([<int:offset>,<string:unit>]) ; in:sint out:str ; 7.3.1 ; Unix time as date for HTTP headers, after adding an offset
 iif ; - ; 2.4+ ; (<string:true>,<string:false>) ; in:bool out:str ; 7.3.1 ; One text for true, another for false
@@ -127,7 +127,7 @@ not ; - ; 2.4+ ; - ; in:sint out:bool ; 7.3.1 ; True when a number is 0
 odd ; - ; 2.4+ ; - ; in:sint out:bool ; 7.3.1 ; True when a number is odd
 or ; - ; 2.4+ ; (<string:number-or-variable>) ; in:sint out:sint ; 7.3.1 ; Bitwise OR with a number or variable
 param ; - ; 2.8+ ; (<string:name>[,<string:delimiter>]) ; in:str out:str ; 7.3.1 ; Parameter 'name=value' of a text split at a delimiter (default '&')
-port_only ; - ; 2.8+ ; - ; in:str out:sint ; 7.3.1 ; Port of a Host header, 0 when there is none
+port_only ; - ; 2.6+ ; - ; in:str out:sint ; 7.3.1 ; Port of a Host header, 0 when there is none
 protobuf ; - ; 2.4+ ; (<string:field-number>[,<string:type>]) ; in:bin out:bin ; 7.3.1 ; Field of a Protocol Buffers message, by dotted number; raw or as the given type
 regsub ; - ; 2.4+ ; (<regex>,<string:replacement>[,<string:flags>]) ; in:str out:str ; 7.3.1 ; Replaces what a regex finds; flags 'g' for all matches, 'i' for ignoring case
 reverse ; - ; 3.4+ ; - ; in:str out:str ; 7.3.1 ; Bytes of a text in reverse order
@@ -156,7 +156,7 @@ table_clr_gpc1 ; - ; 3.2+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; Clears gene
 table_conn_cnt ; - ; 2.4+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; Connections so far, for the key in a table
 table_conn_cur ; - ; 2.4+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; Connections that are open now, for the key in a table
 table_conn_rate ; - ; 2.4+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; New connections over the table's period, for the key in a table
-table_expire ; - ; 2.8+ ; ([<@table>,<int:default>]) ; in:any out:sint ; 7.3.1 ; Time until the key's table entry expires, in milliseconds
+table_expire ; - ; 2.6+ ; ([<@table>,<int:default>]) ; in:any out:sint ; 7.3.1 ; Time until the key's table entry expires, in milliseconds
 table_glitch_cnt ; - ; 3.0+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; Protocol anomalies so far, for the key in a table
 table_glitch_rate ; - ; 3.0+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; Protocol anomalies over the table's period, for the key in a table
 table_gpc ; - ; 2.6+ ; (<int:index>,<@table>) ; in:any out:sint ; 7.3.1 ; Value of a general purpose counter, for the key in a table
@@ -173,7 +173,7 @@ table_http_fail_cnt ; - ; 2.4+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; HTTP f
 table_http_fail_rate ; - ; 2.4+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; HTTP failures of servers (5xx) over the table's period, for the key in a table
 table_http_req_cnt ; - ; 2.4+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; HTTP requests so far, for the key in a table
 table_http_req_rate ; - ; 2.4+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; HTTP requests over the table's period, for the key in a table
-table_idle ; - ; 2.8+ ; ([<@table>,<int:default>]) ; in:any out:sint ; 7.3.1 ; Time since the key's table entry was used, in milliseconds
+table_idle ; - ; 2.6+ ; ([<@table>,<int:default>]) ; in:any out:sint ; 7.3.1 ; Time since the key's table entry was used, in milliseconds
 table_inc_gpc ; - ; 3.2+ ; (<int:index>,<@table>) ; in:any out:sint ; 7.3.1 ; Adds 1 to a general purpose counter, for the key in a table, and returns its new value
 table_inc_gpc0 ; - ; 3.2+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; Adds 1 to general purpose counter 0, for the key in a table, and returns its new value
 table_inc_gpc1 ; - ; 3.2+ ; ([<@table>]) ; in:any out:sint ; 7.3.1 ; Adds 1 to general purpose counter 1, for the key in a table, and returns its new value
