@@ -57,13 +57,3 @@ export function useRevisionFile(clusterId: ClusterId, revision: number | null): 
   const file = useMemo(() => (content === undefined ? undefined : parse(content)), [content]);
   return revision === null ? null : file;
 }
-/** The newest revision's haproxy.cfg; null while it is on the way or there is none. */
-export function useHeadFile(clusterId: ClusterId): ConfigFile | null {
-  const resource = useQuery(resourcesQuery(clusterId, 'head')).data?.items[0];
-  const content = useQuery(
-    resource === undefined
-      ? { queryKey: ['content', clusterId, 'none'], queryFn: skipToken }
-      : contentQuery(clusterId, resource.id, 'head', resource.digest),
-  ).data;
-  return useMemo(() => (content === undefined ? null : parse(content)), [content]);
-}
