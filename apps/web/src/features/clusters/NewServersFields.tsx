@@ -29,7 +29,7 @@ export function NewServersFields({ servers, problems, onChange }: NewServersFiel
           aria-label={t('newBackend.server', { number: index + 1 })}
           gap={10}
           align="flex-start"
-          wrap="nowrap"
+          wrap="wrap"
         >
           <TextInput
             label={t('newBackend.serverName')}
@@ -45,7 +45,7 @@ export function NewServersFields({ servers, problems, onChange }: NewServersFiel
             required
             placeholder="192.0.2.10:8080"
             classNames={{ input: 'mono' }}
-            style={{ flex: 1 }}
+            style={{ flex: '1 1 180px' }}
             error={say(problems[index]?.address)}
             value={server.address}
             onChange={(event) => set(index, { address: event.currentTarget.value })}
