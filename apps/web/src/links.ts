@@ -6,9 +6,10 @@ export const links = {
   signIn: () => '/sign-in',
   clusters: () => '/clusters',
   newCluster: () => '/clusters/new',
-  cluster: (clusterId: ClusterId) => `/clusters/${clusterId}`,
-  server: (clusterId: ClusterId, backend: string, server: string) =>
-    `/clusters/${clusterId}?${new URLSearchParams({ backend, server })}`,
+  cluster: (clusterId: ClusterId, filter = '') =>
+    `/clusters/${clusterId}${filter === '' ? '' : `?${new URLSearchParams({ filter })}`}`,
+  server: (clusterId: ClusterId, backend: string, server: string, filter = '') =>
+    `/clusters/${clusterId}?${new URLSearchParams({ backend, server, ...(filter === '' ? {} : { filter }) })}`,
   newBackend: (clusterId: ClusterId) => `/clusters/${clusterId}/backends/new`,
   configuration: (clusterId: ClusterId, line?: number) =>
     `/clusters/${clusterId}/configuration${line === undefined ? '' : `?line=${line}`}`,

@@ -25,6 +25,11 @@ function readId<Id>(
   return id.data;
 }
 
+/** What the filter field of a list holds. */
+function readFilter(search: Record<string, unknown>): { filter?: string } {
+  return typeof search.filter === 'string' && search.filter !== '' ? { filter: search.filter } : {};
+}
+
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: RootNotFound });
 
 const setup = createRoute({
@@ -72,6 +77,7 @@ const clusters = createRoute({
   getParentRoute: () => signedIn,
   path: '/clusters',
   component: lazyRouteComponent(() => import('./features/clusters/ClustersPage.tsx')),
+  validateSearch: readFilter,
   loader: ({ context }) => context.queryClient.ensureQueryData(queries.clustersQuery),
 });
 
@@ -98,14 +104,22 @@ const overview = createRoute({
   getParentRoute: () => cluster,
   path: '/',
   component: lazyRouteComponent(() => import('./features/clusters/OverviewPage.tsx')),
-  validateSearch: (search: Record<string, unknown>): { backend?: string; server?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { backend?: string; server?: string; filter?: string } => ({
+    ...readFilter(search),
     ...(typeof search.backend === 'string' ? { backend: search.backend } : {}),
     ...(typeof search.server === 'string' ? { server: search.server } : {}),
   }),
-  loader: async ({ context, params }) => {
+  loader: async ({ context, params: { clusterId } }) => {
+    const { queryClient } = context;
+    const serving = async () => {
+      const { lastGood } = await queryClient.ensureQueryData(queries.clusterQuery(clusterId));
+      if (lastGood !== null)
+        await queryClient.ensureQueryData(queries.resourcesQuery(clusterId, String(lastGood.number)));
+    };
     await Promise.all([
-      context.queryClient.ensureQueryData(queries.trafficQuery(params.clusterId)),
-      context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),
+      queryClient.ensureQueryData(queries.trafficQuery(clusterId)),
+      queryClient.ensureQueryData(queries.resourcesQuery(clusterId, 'staged')),
+      serving(),
     ]);
   },
 });

@@ -22,7 +22,11 @@ export function ImportFindings({ preview }: { preview: ImportPreview }) {
         title={equal ? t('importing.bytesTitle') : t('importing.bytesDiffer')}
       >
         <Text size="sm">
-          {t('importing.facts', { size: preview.sizeBytes, lines: preview.lineCount, encoding: preview.encoding })}
+          {[
+            t('configuration.size', { count: preview.sizeBytes }),
+            t('configuration.lines', { count: preview.lineCount }),
+            t(`configuration.encoding.${preview.encoding}`),
+          ].join(' · ')}
         </Text>
         <Hash label={t('importing.sha256In')} value={preview.sha256In} />
         <Hash label={t('importing.sha256Out')} value={preview.sha256Out} />

@@ -51,6 +51,12 @@ export const shell = {
     signedInAs: 'Signed in as {{username}}',
     signOut: 'Sign out',
   },
+  leave: {
+    title: 'Leave without staging?',
+    why: 'Your edits are not staged and will be lost.',
+    stay: 'Stay here',
+    go: 'Leave and lose them',
+  },
   keys: {
     title: 'Keyboard shortcuts',
     search: 'Find a cluster or page',
