@@ -1,6 +1,7 @@
 export { changeTitle } from './change-title.ts';
 export { DiagnosticList } from './DiagnosticList.tsx';
 export { DraftNotice } from './DraftNotice.tsx';
+export { FileContent } from './FileContent.tsx';
 export { FileDiffs } from './FileDiffs.tsx';
 export { LatestChange } from './LatestChange.tsx';
 export { StageFooter } from './StageFooter.tsx';

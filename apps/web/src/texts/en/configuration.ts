@@ -14,6 +14,7 @@ export const configuration = {
   },
   configuration: {
     editor: 'Configuration {{file}}',
+    content: 'Content of {{file}}',
     size_one: '{{count, number}} byte',
     size_other: '{{count, number}} bytes',
     lines_one: '{{count, number}} line',
