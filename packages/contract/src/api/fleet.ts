@@ -5,9 +5,11 @@ import { ClusterId, Digest, EnrolmentTokenId, Moment, NodeId, PoolId, RevisionId
 import { FileDiff } from './changes.ts';
 import { Description, Diagnostic, Name } from './shared.ts';
 
+/** What a pool is for. It is shown; nothing that Sluice does depends on it. */
 export const Environment = z.enum(['development', 'staging', 'production']);
 const Labels = z.record(z.string().min(1).max(60), z.string().max(200));
 
+/** A group of nodes that serve one cluster; `clusterId` is null until it has one. */
 export const PoolView = z.object({
   id: PoolId,
   name: z.string(),
@@ -41,6 +43,7 @@ const PoolEdit = z
   .partial();
 const poolParams = z.object({ poolId: PoolId });
 
+/** By name. */
 export const listPools = endpoint({
   method: 'GET',
   path: '/api/v1/pools',
@@ -49,6 +52,7 @@ export const listPools = endpoint({
   summary: 'All pools',
   response: z.object({ items: z.array(PoolView) }),
 });
+/** Problems: `name-taken`. */
 export const createPool = endpoint({
   method: 'POST',
   path: '/api/v1/pools',
@@ -59,6 +63,7 @@ export const createPool = endpoint({
   body: PoolFields,
   response: PoolView,
 });
+/** What the body does not name stays as it is. Problems: `edit-stale`, `name-taken`, `not-found`. */
 export const updatePool = endpoint({
   method: 'PATCH',
   path: '/api/v1/pools/:poolId',
@@ -70,6 +75,7 @@ export const updatePool = endpoint({
   body: PoolEdit,
   response: PoolView,
 });
+/** Problems: `in-use` while it has nodes or a cluster, `not-found`. */
 export const deletePool = endpoint({
   method: 'DELETE',
   path: '/api/v1/pools/:poolId',
@@ -84,6 +90,7 @@ export const deletePool = endpoint({
 /** What a cluster is, judged from its nodes: unknown is never shown as healthy. */
 export const ClusterHealth = z.enum(['no-nodes', 'healthy', 'degraded', 'offline']);
 
+/** A cluster with where its nodes are, judged from what they last reported. */
 export const ClusterView = z.object({
   id: ClusterId,
   name: z.string(),
@@ -109,6 +116,7 @@ const ClusterFields = z.object({ name: Name, description: Description.default(''
 const ClusterEdit = z.object({ name: Name, description: Description }).partial();
 const clusterParams = z.object({ clusterId: ClusterId });
 
+/** By name. */
 export const listClusters = endpoint({
   method: 'GET',
   path: '/api/v1/clusters',
@@ -117,6 +125,7 @@ export const listClusters = endpoint({
   summary: 'All clusters with their state',
   response: z.object({ items: z.array(ClusterView) }),
 });
+/** Problems: `name-taken`, `pool-has-cluster`, `not-found` for the pool. */
 export const createCluster = endpoint({
   method: 'POST',
   path: '/api/v1/clusters',
@@ -127,6 +136,7 @@ export const createCluster = endpoint({
   body: ClusterFields,
   response: ClusterView,
 });
+/** Problems: `not-found`. */
 export const viewCluster = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId',
@@ -136,6 +146,7 @@ export const viewCluster = endpoint({
   params: clusterParams,
   response: ClusterView,
 });
+/** What the body does not name stays as it is. Problems: `edit-stale`, `name-taken`, `not-found`. */
 export const updateCluster = endpoint({
   method: 'PATCH',
   path: '/api/v1/clusters/:clusterId',
@@ -147,6 +158,7 @@ export const updateCluster = endpoint({
   body: ClusterEdit,
   response: ClusterView,
 });
+/** Its whole history goes with it. Problems: `in-use` while its pool has nodes, `not-found`. */
 export const deleteCluster = endpoint({
   method: 'DELETE',
   path: '/api/v1/clusters/:clusterId',
@@ -171,6 +183,7 @@ export const ServerTraffic = z.object({
   checkStatus: z.string().nullable(),
   perNode: z.array(z.object({ nodeId: NodeId, status: z.string() })),
 });
+/** Live figures of one frontend or backend, summed over the nodes. Bytes count since the workers started. */
 export const ProxyTraffic = z.object({
   name: z.string(),
   kind: z.enum(['frontend', 'backend']),
@@ -182,6 +195,7 @@ export const ProxyTraffic = z.object({
   servers: z.array(ServerTraffic),
 });
 export type ProxyTraffic = z.infer<typeof ProxyTraffic>;
+/** Problems: `not-found`. */
 export const viewTraffic = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/traffic',
@@ -216,6 +230,7 @@ export const NodeView = z.object({
 });
 export type NodeView = z.infer<typeof NodeView>;
 
+/** A node with everything its agent observed: null or empty as long as nothing is known. */
 export const NodeDetail = NodeView.extend({
   facts: Facts.nullable(),
   haproxy: HaproxyObserved.nullable(),
@@ -229,6 +244,7 @@ export const NodeDetail = NodeView.extend({
 export type NodeDetail = z.infer<typeof NodeDetail>;
 const nodeParams = z.object({ nodeId: NodeId });
 
+/** By name. */
 export const listNodes = endpoint({
   method: 'GET',
   path: '/api/v1/nodes',
@@ -238,6 +254,7 @@ export const listNodes = endpoint({
   query: z.object({ clusterId: ClusterId.optional() }),
   response: z.object({ items: z.array(NodeView) }),
 });
+/** Problems: `not-found`. */
 export const viewNode = endpoint({
   method: 'GET',
   path: '/api/v1/nodes/:nodeId',
@@ -247,6 +264,7 @@ export const viewNode = endpoint({
   params: nodeParams,
   response: NodeDetail,
 });
+/** The machine keeps its host name. Problems: `edit-stale`, `name-taken` within the pool, `not-found`. */
 export const renameNode = endpoint({
   method: 'PATCH',
   path: '/api/v1/nodes/:nodeId',
@@ -258,6 +276,7 @@ export const renameNode = endpoint({
   body: z.object({ name: Name }),
   response: NodeView,
 });
+/** Problems: `not-found`. */
 export const deleteNode = endpoint({
   method: 'DELETE',
   path: '/api/v1/nodes/:nodeId',
@@ -268,6 +287,7 @@ export const deleteNode = endpoint({
   params: nodeParams,
   response: z.undefined(),
 });
+/** Problems: `node-not-adoptable` with every reason, `not-found`. */
 export const adoptNode = endpoint({
   method: 'POST',
   path: '/api/v1/nodes/:nodeId/adopt',
@@ -282,6 +302,9 @@ export const adoptNode = endpoint({
   response: NodeView,
 });
 
+/**
+ * Empty when the disk holds what was applied. Problems: `node-offline` when the node has not sent its file, `not-found`.
+ */
 export const compareNodeDisk = endpoint({
   method: 'GET',
   path: '/api/v1/nodes/:nodeId/disk-comparison',
@@ -291,6 +314,7 @@ export const compareNodeDisk = endpoint({
   params: nodeParams,
   response: z.object({ files: z.array(FileDiff) }),
 });
+/** Problems: `node-not-drifted`, `edit-stale` when the disk holds another file than `digest` by now, `not-found`. */
 export const acceptNodeDisk = endpoint({
   method: 'POST',
   path: '/api/v1/nodes/:nodeId/accept-disk',
@@ -305,6 +329,7 @@ export const acceptNodeDisk = endpoint({
   response: NodeView,
 });
 
+/** A token without its secret. Each node that enrols takes one of `usesLeft`. */
 export const EnrolmentTokenView = z.object({
   id: EnrolmentTokenId,
   poolId: PoolId,
@@ -312,6 +337,7 @@ export const EnrolmentTokenView = z.object({
   usesLeft: z.number().int(),
   createdBy: z.string(),
 });
+/** Tokens that are expired, used up or revoked are left out. */
 export const listEnrolmentTokens = endpoint({
   method: 'GET',
   path: '/api/v1/enrolment-tokens',
@@ -320,6 +346,7 @@ export const listEnrolmentTokens = endpoint({
   summary: 'Enrolment tokens that can still be used',
   response: z.object({ items: z.array(EnrolmentTokenView) }),
 });
+/** Problems: `not-found` for the pool, or when this control plane has no agent program to give out. */
 export const createEnrolmentToken = endpoint({
   method: 'POST',
   path: '/api/v1/enrolment-tokens',
@@ -342,6 +369,7 @@ export const createEnrolmentToken = endpoint({
   /** `token` and `command` are shown once. */
   response: EnrolmentTokenView.extend({ token: z.string(), command: z.string(), agentDigest: Digest }),
 });
+/** Nodes that enrolled with it stay. Problems: `not-found`. */
 export const revokeEnrolmentToken = endpoint({
   method: 'DELETE',
   path: '/api/v1/enrolment-tokens/:tokenId',

@@ -27,6 +27,7 @@ export interface SignedIn {
 export interface AccessService {
   /** At boot: a fresh set-up secret while nobody can sign in, else null. */
   prepareSetup(): Promise<Secret | null>;
+  /** Whether a secret waits to be used: nobody has an account yet, or somebody with access to the machine made one. */
   isSetupNeeded(): Promise<boolean>;
   /** Throws `setup-refused`, `too-many-attempts`. */
   completeSetup(input: { secret: Secret; username: string; password: Secret }, origin: Origin): Promise<SignedIn>;
@@ -44,6 +45,7 @@ export interface AccessService {
 const resetLifetimeMs = 60 * 60_000;
 const longestUserAgent = 300;
 
+/** Joins set-up, sign-in and sessions with the database and one limit of attempts for each of the two doors. */
 export function createAccessService(platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>): AccessService {
   const { db, settings } = platform;
   const signInLimit = createSignInLimit(platform.database.pool, 'sign-in');
