@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildAgent, buildWeb } from './builds.ts';
 import { checkDependencies } from './checks/dependency-rules.ts';
 import { checkDocstrings } from './checks/docstrings.ts';
+import { checkFeatureIndexes } from './checks/feature-index.ts';
 import { type Finding, formatFinding } from './checks/finding.ts';
 import { checkForbiddenCode } from './checks/forbidden-code.ts';
 import { checkNesting } from './checks/nesting.ts';
@@ -87,6 +88,7 @@ const staticChecks: readonly Check[] = [
   sourceCheck('file sizes', checkFileSizes),
   sourceCheck('nesting', checkNesting),
   sourceCheck('one writing file for each table', checkTableWriters),
+  sourceCheck('what features export of their stores', checkFeatureIndexes),
   sourceCheck('docstrings', checkDocstrings),
   programCheck('unused files and dependencies', 'knip', ['--no-progress', '--no-config-hints']),
 ];

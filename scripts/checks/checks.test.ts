@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkDependencies, dependencyRuleNames } from './dependency-rules.ts';
 import { checkDocstrings } from './docstrings.ts';
+import { checkFeatureIndexes } from './feature-index.ts';
 import { checkForbiddenCode } from './forbidden-code.ts';
 import { checkNesting } from './nesting.ts';
 import { checkFileSizes } from './size-limits.ts';
@@ -285,5 +286,37 @@ describe('docstrings', () => {
       '7 PoolService.begin',
       '13 Intake.put',
     ]);
+  });
+});
+
+describe('what a feature exports of its store', () => {
+  const folder = 'apps/control-plane/src/features/pools';
+  const causesOf = (index: string, store: string) =>
+    checkFeatureIndexes([
+      { path: `${folder}/index.ts`, text: index },
+      { path: `${folder}/pool-store.ts`, text: store },
+    ]).map((finding) => `${finding.line} ${finding.cause}`);
+  const exported = "export { type Pool, put } from './pool-store.ts';\n";
+
+  test.each([
+    ["\nexport * from './pool-store.ts';\n", '', '2 exports a whole file'],
+    ["export * as poolStore from './pool-store.ts';\n", '', '1 exports a whole file'],
+    [exported, "export async function put(db: Db | Tx) { await db.insertInto('pool'); }\n", '1 `put` writes or locks'],
+    [
+      exported,
+      "export async function put(db: Db) { await db.selectFrom('pool').forUpdate(); }\n",
+      '1 `put` writes or locks',
+    ],
+    [exported, 'export async function put(id: PoolId, tx: Tx) {}\n', '1 `put` must take'],
+    [exported, 'export const put = { all: 1 };\n', '1 `put` is part of a store'],
+    [exported, "export async function put(db: Db | Tx) { db.selectFrom('pool').leftJoin('node'); }\n", '1 `put` joins'],
+  ])('%j is refused', (index, store, cause) => {
+    expect(causesOf(index, store)).toEqual([expect.stringContaining(cause)]);
+  });
+
+  test('a writer in the transaction of the caller, a reader of one table and a type are allowed', () => {
+    const writer = "export interface Pool {}\nexport async function put(tx: Tx) { await tx.insertInto('pool'); }\n";
+    expect(causesOf(exported, writer)).toEqual([]);
+    expect(causesOf(exported, "export async function put(db: Db | Tx) { db.selectFrom('pool'); }\n")).toEqual([]);
   });
 });

@@ -5,7 +5,14 @@ import { isNode, nameOf, nodesOf, parseFile, type SyntaxNode, walk } from './syn
 const judged = /^apps\/control-plane\/src\/.*\.ts$/;
 const test = /\.test\.ts$|\/testing\//;
 
-const writing = new Set(['insertInto', 'replaceInto', 'updateTable', 'deleteFrom', 'mergeInto']);
+/** Kysely's calls that write a table. */
+export const writingCalls: ReadonlySet<string> = new Set([
+  'insertInto',
+  'replaceInto',
+  'updateTable',
+  'deleteFrom',
+  'mergeInto',
+]);
 const writingSql =
   /\b(?:insert\s+into|(?<!\b(?:for|do)\s+)update|delete\s+from|merge\s+into|truncate(?:\s+table)?)\s+"?([a-z_]+)"?/gi;
 
@@ -53,7 +60,7 @@ export function listTableWrites(files: readonly SourceFile[]): TableWrite[] {
 
 function tablesOf(node: SyntaxNode): (string | null)[] {
   if (node.type === 'CallExpression' && isNode(node.callee) && node.callee.type === 'MemberExpression') {
-    if (!writing.has(nameOf(node.callee.property) ?? '')) return [];
+    if (!writingCalls.has(nameOf(node.callee.property) ?? '')) return [];
     const first: unknown = Array.isArray(node.arguments) ? node.arguments[0] : null;
     const argument = typeof first === 'object' && first !== null && 'expression' in first ? first.expression : null;
     const isText = isNode(argument) && argument.type === 'StringLiteral';
