@@ -13,7 +13,7 @@ import {
   startControlPlane,
 } from './launcher/control-plane.ts';
 import { lockLauncher } from './launcher/launcher-lock.ts';
-import { isPortFree } from './launcher/ports.ts';
+import { chooseFreePorts, isPortFree } from './launcher/ports.ts';
 import { endSandbox, type Sandbox, startSandbox, startSandboxAgent } from './launcher/sandbox.ts';
 import { StartFailure } from './launcher/start-failure.ts';
 
@@ -48,11 +48,13 @@ function readSandboxPort(text: string): number {
 }
 
 /** The control plane would say it too, but later and in its log. */
-async function requireFreePort(name: string, host: string, port: number): Promise<void> {
+async function requireFreePort(name: string, host: string, port: number, others: readonly number[]): Promise<void> {
   if (port === 0 || (await isPortFree(host, port))) return;
+  const free = await chooseFreePorts(host, port + 1, others.length + 1);
+  const other = free.find((candidate) => !others.includes(candidate));
   throw new StartFailure(
     `Port ${port} on ${host} is taken by another program.`,
-    `End that program (\`ss -ltnp 'sport = :${port}'\` names it), or choose another port: ${name}=${port + 1} npm start`,
+    `End that program (\`ss -ltnp 'sport = :${port}'\` names it), or choose another port: ${name}=${other} npm start`,
   );
 }
 
@@ -108,6 +110,7 @@ function untilBroken(
   controlPlane: RunningControlPlane,
   sandbox: Sandbox | null,
   isStopping: () => boolean,
+  logFile: string,
 ): Promise<never> {
   const words = (name: string, code: number | null, signal: NodeJS.Signals | null) =>
     `${name} ended (${signal ?? `exit code ${code}`}).`;
@@ -118,9 +121,16 @@ function untilBroken(
   }
   return new Promise((_, reject) => {
     controlPlane.child.once('exit', (code, signal) =>
-      reject(new StartFailure(words('The control plane', code, signal), 'Its log says why. Then start again.')),
+      reject(new StartFailure(words('The control plane', code, signal), whyEnded(signal, logFile))),
     );
   });
+}
+
+/** A process that is killed cannot write why. */
+function whyEnded(signal: NodeJS.Signals | null, logFile: string): string {
+  return signal === null
+    ? `${logFile} says why. Then start again.`
+    : `Somebody ended it, or the system did for lack of memory; ${logFile} tells only what was before. Start again.`;
 }
 
 async function main(): Promise<void> {
@@ -160,15 +170,16 @@ async function run(settings: Settings, isStopping: () => boolean): Promise<never
   await endControlPlane(settings.dataDir);
   await build();
   const { host, port, agentHost, agentPort } = settings.config;
-  await requireFreePort('SLUICE_PORT', host, port);
-  await requireFreePort('SLUICE_AGENT_PORT', agentHost, agentPort);
+  const ours = [port, agentPort, settings.sandboxPort];
+  await requireFreePort('SLUICE_PORT', host, port, ours);
+  await requireFreePort('SLUICE_AGENT_PORT', agentHost, agentPort, ours);
   const logFile = path.join(settings.dataDir, 'control-plane.log');
   const controlPlane = await startControlPlane({ ...settings, logFile });
   announce(controlPlane);
   const sandbox = settings.sandbox ? await bringUpSandbox(settings, controlPlane.agentPort) : null;
   if (sandbox !== null) announceSandbox(sandbox);
   say(`  Log           ${logFile}\n\nCtrl-C stops everything.`);
-  return untilBroken(controlPlane, sandbox, isStopping);
+  return untilBroken(controlPlane, sandbox, isStopping, logFile);
 }
 
 try {

@@ -55,7 +55,7 @@ describe('config', () => {
     expect(old.stdout.toString()).toContain("a.cfg:2:3  error: 'h1-accept-payload-with-any-method' came with");
     const now = await sluice(['config', 'check', name, '--haproxy-version', '3.4']);
     expect(now.stdout.toString()).toContain("a.cfg:4:8  error: 'htpt' does not fit");
-    expect(now.stdout.toString()).toContain('1 errors');
+    expect(now.stdout.toString()).toContain('1 error,');
     expect(await sluice(['config', 'check', name, '--haproxy-version', 'new'])).toMatchObject({ exitCode: 1 });
   });
 

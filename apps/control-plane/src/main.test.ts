@@ -80,7 +80,7 @@ test('a lost administrator comes back beside a running and with a stopped contro
   const second = secretOf((await runAdmin('reset', '--json')).stdout);
   expect(await findRunningPostgres(dataDir)).toBeNull();
   const again = createApiClient({ baseUrl: (await start()).url });
-  expect(await again.call(viewSetup, {})).toEqual({ needed: true });
+  expect(await again.call(viewSetup, {})).toMatchObject({ needed: true });
   const body = { username: 'ada', password: 'another long password', secret: second };
   expect((await again.call(completeSetup, { body })).user.username).toBe('ada');
   await expect(again.call(signIn, { body: ada })).rejects.toMatchObject({ code: 'sign-in-failed' });

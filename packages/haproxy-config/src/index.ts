@@ -1,9 +1,10 @@
 export { listKeywords, listNextWords } from './catalogue/catalogue.ts';
 export { type Family, isAliveIn, type Keyword, type Lifetime, type Release, releases } from './catalogue/keyword.ts';
 export type { Match, MatchProblem, Part } from './catalogue/signature-match.ts';
+export { type AclView, listAcls } from './model/acl-view.ts';
 export { type Address, readAddress, readAddressList } from './model/address.ts';
 export type { ArgumentView } from './model/argument-view.ts';
-export { setBindArgument } from './model/bind-edit.ts';
+export { addBind, type NewBind, removeBind, setBindAddress, setBindArgument } from './model/bind-edit.ts';
 export { type BindView, listBinds, listSectionBinds, readBind } from './model/bind-view.ts';
 export { type CheckMessage, parseCheckOutput } from './model/check-output.ts';
 export {
@@ -16,6 +17,7 @@ export {
   traceLine,
   traceMessages,
 } from './model/compile.ts';
+export { type Condition, type ConditionTerm, predefinedAcls, readCondition } from './model/condition-reader.ts';
 export {
   type DangerousDirective,
   type DangerousRule,
@@ -24,7 +26,24 @@ export {
   listDangerousDirectives,
 } from './model/dangerous-directive.ts';
 export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
+export { diagnoseIndex, diagnoseNames, type NameOptions } from './model/diagnose-names.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
+export {
+  type EffectiveArgument,
+  type EffectiveStatement,
+  type EffectiveValue,
+  effectiveServerArgument,
+  effectiveValue,
+  listInheritedDefaults,
+} from './model/effective-value.ts';
+export {
+  type Expression,
+  type ExpressionArgument,
+  type ExpressionCall,
+  readExpression,
+} from './model/expression-reader.ts';
+export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
+export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } from './model/log-format-reader.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export {
   type BackendView,
@@ -34,6 +53,19 @@ export {
   listBackends,
   listFrontends,
 } from './model/proxy-view.ts';
+export { type FileDiagnostic, type Rename, rename, renameInFiles, whatBreaks } from './model/rename.ts';
+export {
+  type CheckStepView,
+  listCheckSteps,
+  listRedirects,
+  listRules,
+  listUseBackends,
+  type RedirectView,
+  type Ruleset,
+  type RuleView,
+  rulesets,
+  type UseBackendView,
+} from './model/rule-view.ts';
 export {
   addSection,
   addServer,
@@ -44,11 +76,73 @@ export {
   removeSection,
   removeStatement,
 } from './model/section-edit.ts';
+export { duplicateSection, moveSection, renameSectionHeader, setSectionDisabled } from './model/section-move.ts';
+export { readSectionSymbols, type SectionSymbols } from './model/section-symbols.ts';
+export {
+  listAcmes,
+  listCaches,
+  listCrtStores,
+  listFcgiApps,
+  listHealthchecks,
+  listHttpErrors,
+  listLogForwards,
+  listLogProfiles,
+  listMailers,
+  listPeers,
+  listResolvers,
+  listRings,
+  listTraces,
+  listUserlists,
+} from './model/section-view.ts';
 export { describeChange, labelSection, type SemanticChange } from './model/semantic-diff.ts';
-export { setServerAddress, setServerArgument } from './model/server-edit.ts';
+export { removeServer, setServerAddress, setServerArgument, setServerDisabled } from './model/server-edit.ts';
 export { listServers, readServer, type ServerView } from './model/server-view.ts';
+export {
+  type BalanceView,
+  type CookieView,
+  type ErrorPageView,
+  type FilterView,
+  type LogTargetView,
+  listErrorPages,
+  listFilters,
+  listLogTargets,
+  listOptions,
+  listStickRules,
+  listStickTables,
+  listTimeouts,
+  type OptionView,
+  optionState,
+  readBalance,
+  readCookie,
+  readStats,
+  type StatsView,
+  type StickRuleView,
+  type StickTableView,
+  type TimeoutView,
+} from './model/setting-view.ts';
 export { readStatement, type StatementView } from './model/statement-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
+export { type NameKind, type NameUse, placeOfUse, spanOfUse } from './model/symbol.ts';
+export {
+  type IndexedSection,
+  type IndexedUse,
+  indexNames,
+  type NamedSymbol,
+  type NameIndex,
+  type Resolution,
+} from './model/symbol-index.ts';
+export { getValue, listValues, readTyped, type TypedStatement, type ValueView } from './model/typed-statement.ts';
+export type { ConditionView, SectionView } from './model/value-access.ts';
+export {
+  insertValue,
+  listGroup,
+  moveStatement,
+  removeValue,
+  replaceValue,
+  setFlag,
+  setValue,
+} from './model/value-edit.ts';
+export type { ValueInput } from './model/value-input.ts';
 export { type Completion, type CompletionOptions, complete } from './services/completion.ts';
 export { type FoldingRange, listFoldingRanges } from './services/folding.ts';
 export { type FormatOptions, format } from './services/format.ts';

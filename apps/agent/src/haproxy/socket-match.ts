@@ -59,7 +59,7 @@ export async function describeHolders(
     if (pid !== undefined) return `process ${pid} (${names.get(pid) ?? 'name unknown'})`;
     return socket.family === 'unix'
       ? 'a process of another user'
-      : `a process of user ${socket.uid} that this user may not look into`;
+      : `a process of ${socket.uid === 0 ? 'root' : `user ${socket.uid}`} (the agent may not see which)`;
   };
 }
 

@@ -28,8 +28,9 @@ export const viewSetup = endpoint({
   path: '/api/v1/setup',
   access: { public: true },
   tag: 'access',
-  summary: 'Whether the first administrator has still to be created',
-  response: z.object({ needed: z.boolean() }),
+  summary: 'Whether an administrator has still to be created, for the first time or after `admin reset`',
+  /** `reset`: users exist, and somebody with access to the machine made a secret that gives one a new password. */
+  response: z.object({ needed: z.boolean(), reset: z.boolean() }),
 });
 
 /** Uses up the secret, and signs the new administrator in by cookie. Problems: `setup-refused`, `too-many-attempts`. */

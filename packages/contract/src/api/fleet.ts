@@ -112,7 +112,18 @@ export const ClusterView = z.object({
 });
 export type ClusterView = z.infer<typeof ClusterView>;
 
-const ClusterFields = z.object({ name: Name, description: Description.default(''), poolId: PoolId });
+/** A cluster stands on a pool that exists, or comes with a new one: both are made, or neither. */
+const NewCluster = z
+  .object({
+    name: Name,
+    description: Description.default(''),
+    poolId: PoolId.optional(),
+    pool: PoolFields.optional(),
+  })
+  .refine(({ poolId, pool }) => (poolId === undefined) !== (pool === undefined), {
+    path: ['poolId'],
+    message: 'either a pool that exists, or a new one as pool',
+  });
 const ClusterEdit = z.object({ name: Name, description: Description }).partial();
 const clusterParams = z.object({ clusterId: ClusterId });
 
@@ -131,9 +142,9 @@ export const createCluster = endpoint({
   path: '/api/v1/clusters',
   access: { permission: 'cluster.write' },
   tag: 'clusters',
-  summary: 'Create a cluster on a pool that has none',
+  summary: 'Create a cluster on a pool that has none, or together with a new pool',
   status: 201,
-  body: ClusterFields,
+  body: NewCluster,
   response: ClusterView,
 });
 /** Problems: `not-found`. */

@@ -37,7 +37,20 @@ export type DiagnosticCode =
   | 'bad-argument'
   | 'unknown-argument'
   | 'unwritable-value'
-  | 'unwritable-statement';
+  | 'unwritable-statement'
+  | 'invalid-name'
+  | 'name-taken'
+  | 'dynamic-name'
+  | 'bad-expression'
+  | 'undefined-name'
+  | 'unused-name'
+  | 'duplicate-section'
+  | 'duplicate-server'
+  | 'duplicate-bind'
+  | 'unreachable-rule'
+  | 'mode-mismatch'
+  | 'missing-timeout'
+  | 'insecure-setting';
 
 /** One finding about a configuration, or the reason why an edit is refused. */
 export interface Diagnostic {
@@ -75,7 +88,7 @@ export function isDiagnostic(value: unknown): value is Diagnostic {
 
 /** A refusal to write something: about a value, so it has no place in a file. */
 export function refuse(
-  code: 'unwritable-value' | 'unwritable-statement',
+  code: 'unwritable-value' | 'unwritable-statement' | 'invalid-name' | 'name-taken',
   cause: string,
   remediation: string,
 ): Diagnostic {

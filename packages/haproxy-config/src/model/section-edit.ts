@@ -4,6 +4,7 @@ import { findSectionKeyword, proxyKinds } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Edit } from '../text/edit.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
+import { insertAfter, lineEndAt, unconditionalStatements, usualIndent, usualLineEnd } from './line-insert.ts';
 import { writeLine, writeStatement } from './statement-writer.ts';
 
 /** One argument of a new server: a keyword and its values, all latin1. */
@@ -28,14 +29,12 @@ export interface NewSection {
 }
 
 const serverKeywords: ReadonlySet<string> = new Set(['server', 'server-template', 'default-server']);
-const defaultIndent = '    ';
-
 /** Adds a server after the section's last one, with its indentation and line end; errors as for `addStatement`. */
 export function addServer(file: ConfigFile, section: Section, server: NewServer): Edit[] | Diagnostic {
   const words = (server.arguments ?? []).flatMap((argument) => [argument.keyword, ...argument.values]);
   const statements = unconditionalStatements(section);
   const anchor = statements.findLast((statement) => serverKeywords.has(statement.keyword)) ?? statements.at(-1);
-  return insertStatement(file, section, anchor ?? section.header, ['server', server.name, server.address, ...words]);
+  return insertAfter(file, section, anchor ?? section.header, ['server', server.name, server.address, ...words]);
 }
 
 /**
@@ -45,7 +44,7 @@ export function addServer(file: ConfigFile, section: Section, server: NewServer)
  * Errors: a diagnostic when a word has no spelling or the words would be no statement of the section: see `writeStatement`.
  */
 export function addStatement(file: ConfigFile, section: Section, words: readonly string[]): Edit[] | Diagnostic {
-  return insertStatement(file, section, unconditionalStatements(section).at(-1) ?? section.header, words);
+  return insertAfter(file, section, unconditionalStatements(section).at(-1) ?? section.header, words);
 }
 
 /** Removes a statement's whole line, its comment included. */
@@ -105,70 +104,4 @@ function refuseHeader(section: NewSection): Diagnostic | null {
   return bad === undefined
     ? null
     : say(`'${bad}' is no valid section name.`, "Use letters, digits, '-', '_', '.' and ':' only.");
-}
-
-/** The section's statements that stand in no conditional of their own, up to one that closes a conditional from above. */
-function unconditionalStatements(section: Section): Statement[] {
-  const found: Statement[] = [];
-  let depth = 0;
-  for (const statement of section.statements) {
-    const { keyword } = statement;
-    if (keyword === '.if') depth += 1;
-    else if (depth === 0 && (keyword === '.endif' || keyword === '.else' || keyword === '.elif')) break;
-    else if (keyword === '.endif') depth -= 1;
-    if (depth === 0) found.push(statement);
-  }
-  return found;
-}
-
-function insertStatement(
-  file: ConfigFile,
-  section: Section,
-  anchor: Statement,
-  words: readonly string[],
-): Edit[] | Diagnostic {
-  const line = writeStatement(words);
-  if (typeof line !== 'string') return line;
-  const neighbour = anchor === section.header || anchor.keyword.startsWith('.') ? null : anchor;
-  const text = indentOf(neighbour ?? lastBodyStatement(section)) ?? usualIndent(file);
-  const anchorEnd = anchor.span.offset + anchor.span.length;
-  const lineEnd = lineEndAt(file, anchorEnd);
-  const content = text + line;
-  const end = lineEnd === '' ? usualLineEnd(file) : lineEnd;
-  // After a last line without a line end, the new line brings one for both.
-  const before = lineEnd === '' ? end : '';
-  return [{ offset: anchorEnd + lineEnd.length, length: 0, content: before + content + end }];
-}
-
-function lastBodyStatement(section: Section): Statement | null {
-  return section.statements.findLast((statement) => !statement.keyword.startsWith('.')) ?? null;
-}
-
-function indentOf(statement: Statement | null): string | null {
-  return statement === null ? null : (/^[ \t]*/.exec(statement.indent)?.[0] ?? null);
-}
-
-/** The indentation of the file's first body statement. */
-function usualIndent(file: ConfigFile): string {
-  for (const section of file.sections) {
-    const first = section.statements.find((statement) => !statement.keyword.startsWith('.'));
-    if (first !== undefined) return indentOf(first) ?? defaultIndent;
-  }
-  return defaultIndent;
-}
-
-function lineEndAt(file: ConfigFile, offset: number): string {
-  const text = file.slice(offset, 2);
-  if (text === '\r\n') return text;
-  return text.startsWith('\n') ? '\n' : '';
-}
-
-/** The line end of the file's last line that has one. */
-function usualLineEnd(file: ConfigFile): string {
-  for (let length = 256; ; length *= 2) {
-    const start = Math.max(0, file.sizeBytes - length);
-    const tail = file.slice(start, length);
-    const feed = tail.lastIndexOf('\n');
-    if (feed > 0 || start === 0) return feed > 0 && tail[feed - 1] === '\r' ? '\r\n' : '\n';
-  }
 }

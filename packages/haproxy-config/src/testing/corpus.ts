@@ -53,12 +53,26 @@ export function readOracle(path: string): OracleLine[] {
   return lines.filter((line) => line !== '').map((line): OracleLine => JSON.parse(line));
 }
 
-/** The corpus files with the verdict of `haproxy -c` 2.6.12. */
-export function readVerdicts(): { file: string; verdict: string }[] {
+/** What `haproxy -c` of one release says of a corpus file. */
+export interface Verdict {
+  readonly file: string;
+  readonly verdict: string;
+  /** The line that its first message names; known for 2.6 only, else null. */
+  readonly line: number | null;
+}
+
+/** The corpus files with the verdicts of a release. */
+export function readVerdicts(release = '2.6'): Verdict[] {
   if (corpus === null) return [];
   const [head = '', ...rows] = readFileSync(join(corpus, 'index.tsv'), 'utf8').trimEnd().split('\n');
-  const column = head.split('\t').indexOf('check_2.6.12');
-  return rows.map((row) => ({ file: row.split('\t')[0] ?? '', verdict: row.split('\t')[column] ?? '' }));
+  const columns = head.split('\t');
+  const column = columns.findIndex((name) => name.startsWith(`check_${release}.`));
+  const messages = release === '2.6' ? columns.indexOf('first_message_2.6.12') : -1;
+  return rows.map((row) => {
+    const cells = row.split('\t');
+    const line = /\[CFG:([0-9]+)\]/.exec(cells[messages] ?? '')?.[1];
+    return { file: cells[0] ?? '', verdict: cells[column] ?? '', line: line === undefined ? null : Number(line) };
+  });
 }
 
 /** The files of one folder, word lists excluded. */
@@ -68,4 +82,17 @@ export function readFolder(folder: string, label: string): SampleFile[] {
     name: `${label}/${name}`,
     bytes: new Uint8Array(readFileSync(join(folder, name))),
   }));
+}
+
+/** The corpus files with the verdict of `haproxy -c` of one release and, for 2.6.12, its first message. */
+export function readReleaseVerdicts(version: string): { file: string; verdict: string; message: string }[] {
+  if (corpus === null) return [];
+  const [head = '', ...rows] = readFileSync(join(corpus, 'index.tsv'), 'utf8').trimEnd().split('\n');
+  const columns = head.split('\t');
+  const verdictAt = columns.indexOf(`check_${version}`);
+  const messageAt = columns.indexOf('first_message_2.6.12');
+  return rows.map((row) => {
+    const cells = row.split('\t');
+    return { file: cells[0] ?? '', verdict: cells[verdictAt] ?? '', message: cells[messageAt] ?? '' };
+  });
 }

@@ -23,7 +23,7 @@ import { csrfTokenOf, expiryOf, hashToken } from './session-token.ts';
 export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, 'db'>, access: AccessService): void {
   const { db } = platform;
 
-  servePublic(app, viewSetup, async () => ({ needed: await access.isSetupNeeded() }));
+  servePublic(app, viewSetup, () => access.viewSetup());
 
   servePublic(app, completeSetup, async ({ body, request, reply }) => {
     const { username } = body;

@@ -27,8 +27,8 @@ export interface SignedIn {
 export interface AccessService {
   /** At boot: a fresh set-up secret while nobody can sign in, else null. */
   prepareSetup(): Promise<Secret | null>;
-  /** Whether a secret waits to be used: nobody has an account yet, or somebody with access to the machine made one. */
-  isSetupNeeded(): Promise<boolean>;
+  /** Whether a secret waits to be used, and whether it is that of a reset. */
+  viewSetup(): Promise<{ needed: boolean; reset: boolean }>;
   /** Throws `setup-refused`, `too-many-attempts`. */
   completeSetup(input: { secret: Secret; username: string; password: Secret }, origin: Origin): Promise<SignedIn>;
   /** Throws `sign-in-failed`, `too-many-attempts`; neither tells whether the user exists. */
@@ -58,7 +58,10 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
         return createSetupSecret(tx, settings, null);
       }),
 
-    isSetupNeeded: () => isSetupPossible(db, settings),
+    async viewSetup() {
+      const needed = await isSetupPossible(db, settings);
+      return { needed, reset: needed && (await userStore.anyExists(db)) };
+    },
 
     async completeSetup(input, origin) {
       await setupLimit.begin('', origin.address);
@@ -164,7 +167,7 @@ function setupRefused(possible: boolean) {
     ? problem(
         'setup-refused',
         'The set-up secret is not the right one.',
-        'Copy the secret that the control plane printed when it last started.',
+        'Copy the secret that the control plane printed when it last started, or that “admin reset” printed after it.',
         '#/secret',
       )
     : problem(

@@ -37,7 +37,7 @@ async function signInWithCookie() {
 }
 
 test('set-up works once and is closed afterwards', async () => {
-  expect(await anonymous().call(viewSetup, {})).toEqual({ needed: false });
+  expect(await anonymous().call(viewSetup, {})).toEqual({ needed: false, reset: false });
   const again = { secret: rig.setupSecret, username: 'eve', password: 'another long password' };
   await expect(anonymous().call(completeSetup, { body: again })).rejects.toMatchObject({ code: 'setup-refused' });
 });
@@ -62,7 +62,7 @@ test('a reset ends all sessions and its secret gives the administrator a new pas
   const secret = (await rig.controlPlane.access.resetAdministrator()).reveal();
   const lost = clientWithToken(rig.url, token ?? '');
   await expect(lost.call(viewSession, {})).rejects.toMatchObject({ code: 'not-signed-in' });
-  expect(await anonymous().call(viewSetup, {})).toEqual({ needed: true });
+  expect(await anonymous().call(viewSetup, {})).toEqual({ needed: true, reset: true });
   const body = { secret: secret.toLowerCase(), username: rig.username, password: rig.password };
   expect((await anonymous().call(completeSetup, { body })).user.username).toBe(rig.username);
 });

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { ClusterId, type ClusterView, type PoolId } from '@sluice/contract';
+import { ClusterId, type ClusterView, type PoolId, Problem } from '@sluice/contract';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { lockConfiguration, refreshStagedTree } from '../changes/index.ts';
+import { createPoolIn, type PoolFields } from '../pools/index.ts';
 import { createInitialResources } from '../resources/index.ts';
 import { clusterInUse } from './cluster.ts';
 import { getCluster } from './cluster-read-model.ts';
@@ -39,6 +40,29 @@ export async function createCluster(
   input: ClusterFields & { poolId: PoolId },
 ): Promise<ClusterView> {
   return transact(db, async (tx) => getCluster(tx, await createClusterIn(tx, actor, input), new Date()));
+}
+
+/** Creates a cluster and its pool, or neither. Throws `name-taken` with the field of the name that is. */
+export async function createClusterWithPool(
+  db: Db,
+  actor: Actor,
+  fields: ClusterFields,
+  pool: PoolFields,
+): Promise<ClusterView> {
+  return transact(db, async (tx) => {
+    const { id: poolId } = await createPoolIn(tx, actor, pool).catch((error: unknown) => {
+      throw error instanceof Problem && error.code === 'name-taken' ? inPool(error) : error;
+    });
+    return getCluster(tx, await createClusterIn(tx, actor, { ...fields, poolId }), new Date());
+  });
+}
+
+/** In this request the pool's fields lie below `pool`. */
+function inPool({ code, errors }: Problem): Problem {
+  return new Problem(
+    code,
+    errors.map((error) => ({ ...error, field: error.field?.replace('#/', '#/pool/') ?? null })),
+  );
 }
 
 /** Renames or describes a cluster. Throws `edit-stale`, `name-taken`, `not-found`. */

@@ -32,6 +32,27 @@ describe('pools and clusters', () => {
     expect((await problemOf(cluster)).code).toBe('name-taken');
   });
 
+  test('a cluster and its new pool are made together or not at all', async () => {
+    const create = (name: string, pool: string) =>
+      rig.client.call(contract.createCluster, { body: { name, pool: { name: pool, location: 'Paris' } } });
+    const made = await create('together', 'together pool');
+    expect(made).toMatchObject({ name: 'together', pool: { name: 'together pool', environment: 'production' } });
+    expect(await problemOf(create('together', 'orphan'))).toMatchObject({
+      code: 'name-taken',
+      errors: [{ field: '#/name' }],
+    });
+    expect(await problemOf(create('alone', 'together pool'))).toMatchObject({
+      code: 'name-taken',
+      errors: [{ field: '#/pool/name' }],
+    });
+    const { items: pools } = await rig.client.call(contract.listPools, {});
+    const { items: clusters } = await rig.client.call(contract.listClusters, {});
+    expect(pools.map((pool) => pool.name)).not.toContain('orphan');
+    expect(clusters.map((cluster) => cluster.name)).not.toContain('alone');
+    const neither = rig.client.call(contract.createCluster, { body: { name: 'neither' } });
+    expect(await problemOf(neither)).toMatchObject({ code: 'validation-failed', errors: [{ field: '#/poolId' }] });
+  });
+
   test('edits need the version that was read', async () => {
     const pool = await rig.client.call(contract.createPool, { body: { name: 'versioned', labels: { tier: 'edge' } } });
     const params = { poolId: pool.id };

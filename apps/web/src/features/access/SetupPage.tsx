@@ -1,8 +1,10 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { completeSetup } from '@sluice/contract';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
+import { setupQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
@@ -23,8 +25,12 @@ export default function SetupPage() {
     },
   });
   const failure = complete.error;
+  const reset = useSuspenseQuery(setupQuery).data.reset;
   return (
-    <AccessFrame title={t('setup.title')} lead={t('setup.lead')}>
+    <AccessFrame
+      title={t(reset ? 'setup.resetTitle' : 'setup.title')}
+      lead={t(reset ? 'setup.resetLead' : 'setup.lead')}
+    >
       <form
         onSubmit={form.onSubmit((body) => complete.mutate({ body: { ...body, secret: body.secret.trim() } }))}
         noValidate
@@ -33,7 +39,7 @@ export default function SetupPage() {
           {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
           <TextInput
             label={t('setup.secret')}
-            description={t('setup.secretHelp')}
+            description={t(reset ? 'setup.resetSecretHelp' : 'setup.secretHelp')}
             autoComplete="one-time-code"
             autoFocus
             required
@@ -42,7 +48,7 @@ export default function SetupPage() {
           />
           <TextInput
             label={t('setup.username')}
-            description={t('setup.usernameHelp')}
+            description={t(reset ? 'setup.resetUsernameHelp' : 'setup.usernameHelp')}
             autoComplete="username"
             required
             {...form.getInputProps('username')}
@@ -55,7 +61,7 @@ export default function SetupPage() {
             {...form.getInputProps('password')}
           />
           <Button type="submit" fullWidth loading={complete.isPending}>
-            {t('setup.submit')}
+            {t(reset ? 'setup.resetSubmit' : 'setup.submit')}
           </Button>
         </Stack>
       </form>

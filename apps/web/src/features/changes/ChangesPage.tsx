@@ -1,4 +1,4 @@
-import { Group, Stack, Table, Text } from '@mantine/core';
+import { Box, Group, Stack, Table, Text } from '@mantine/core';
 import { type ChangeView, createPlan, type RolloutView, rejectChange } from '@sluice/contract';
 import { IconClipboardCheck, IconGitPullRequestDraft } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
@@ -53,13 +53,15 @@ export default function ChangesPage() {
           }
         />
         {plan.error !== null && <FailurePanel failure={shownFailure(plan.error)} />}
-        {changes.length === 0 && cluster.canRepeatHead && cluster.head !== null && (
-          <Notice tone="warning">
-            <Group gap={12}>
-              <Text size="sm">{t('changes.againWhy', { number: cluster.head.number })}</Text>
-              <TryAgainButton cluster={cluster} size="xs" />
-            </Group>
-          </Notice>
+        {changes.length === 0 && cluster.canRepeatHead && !cluster.headFailed && cluster.head !== null && (
+          <Box mb={12}>
+            <Notice tone="warning">
+              <Group gap={12}>
+                <Text size="sm">{t('changes.againWhy', { number: cluster.head.number })}</Text>
+                <TryAgainButton cluster={cluster} size="xs" />
+              </Group>
+            </Notice>
+          </Box>
         )}
         {changes.length === 0 ? (
           <EmptyPanel

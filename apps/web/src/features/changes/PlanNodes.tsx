@@ -52,13 +52,6 @@ export function PlanNodes({ plan, clusterId }: { plan: PlanView; clusterId: Clus
           </Table.Tbody>
         </Table>
       )}
-      {nodes
-        .filter((node) => node.drifted)
-        .map((node) => (
-          <Text key={node.nodeId} size="sm" px={14} py={8}>
-            <TextLink to={links.node(node.nodeId)}>{t('plan.driftOf', { node: node.name })}</TextLink>
-          </Text>
-        ))}
       <Stack gap={14} p={nodes.some((node) => node.diagnostics.length > 0) ? 14 : 0}>
         {nodes
           .filter((node) => node.diagnostics.length > 0)

@@ -10,6 +10,7 @@ import { shownFailure } from '../../api/failure.ts';
 import { planQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
+import { TextLink } from '../../shell/AppLink.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
@@ -135,6 +136,13 @@ function Verdict({ plan }: { plan: PlanView }) {
           )}
         </Stack>
       ))}
+      {plan.nodes
+        .filter((node) => node.drifted)
+        .map((node) => (
+          <Text key={node.nodeId} size="sm" mt={6}>
+            <TextLink to={links.node(node.nodeId)}>{t('plan.driftOf', { node: node.name })}</TextLink>
+          </Text>
+        ))}
     </Notice>
   );
 }

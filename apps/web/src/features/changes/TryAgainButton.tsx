@@ -30,7 +30,7 @@ export function TryAgainButton({ cluster, ...look }: TryAgainButtonProps) {
         disabledReason={missing ?? staged ?? settled}
         onClick={() => plan.mutate({ params: { clusterId: cluster.id } })}
       >
-        {t('changes.again', { number: cluster.head?.number ?? 0 })}
+        {t(cluster.headFailed ? 'changes.tryAgain' : 'changes.again', { number: cluster.head?.number ?? 0 })}
       </ActionButton>
     </>
   );

@@ -1,6 +1,6 @@
 import { Fieldset, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { createCluster, createPool, PoolId } from '@sluice/contract';
+import { createCluster, PoolId } from '@sluice/contract';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { callApi } from '../../api/client.ts';
@@ -49,12 +49,8 @@ export default function NewClusterPage() {
     },
   });
   const create = useMutation({
-    mutationFn: async (values: Values) => {
-      const poolId = await poolOf(values);
-      // A pool that was made stays chosen, so that a second try does not make another one.
-      form.setValues({ poolChoice: 'existing', poolId });
-      return callApi(createCluster, { body: { name: values.name, description: values.description, poolId } });
-    },
+    mutationFn: ({ name, description, ...values }: Values) =>
+      callApi(createCluster, { body: { name, description, ...poolOf(values) } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['pools'] }),
     onSuccess: async (cluster) => {
       await queryClient.invalidateQueries({ queryKey: ['clusters'] });
@@ -126,10 +122,8 @@ export default function NewClusterPage() {
   );
 }
 
-async function poolOf(values: Values): Promise<PoolId> {
-  if (values.poolChoice === 'existing') return PoolId.parse(values.poolId);
-  const pool = await callApi(createPool, {
-    body: { name: values.poolName, environment: values.environment, location: values.location },
-  });
-  return pool.id;
+/** A new pool is made together with the cluster, or not at all. */
+function poolOf({ poolChoice, poolId, poolName, environment, location }: Omit<Values, 'name' | 'description'>) {
+  if (poolChoice === 'existing') return { poolId: PoolId.parse(poolId) };
+  return { pool: { name: poolName, environment, location } };
 }

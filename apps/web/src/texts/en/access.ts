@@ -5,6 +5,12 @@ export const access = {
     secret: 'One-time secret',
     secretHelp:
       'The control plane prints it in the terminal, or in its log, when it starts and nobody is registered yet.',
+    resetTitle: 'Regain access',
+    resetLead:
+      'Give an administrator a new password, or create another one. All sessions have ended. This page works once.',
+    resetSecretHelp: '“admin reset” printed it in the terminal in which it was run. It is valid for 60 minutes.',
+    resetUsernameHelp: 'Of a user that exists or of a new one; letters, digits and . _ @ -',
+    resetSubmit: 'Set password and sign in',
     username: 'User name',
     usernameHelp: 'Letters, digits and . _ @ -',
     password: 'Password',

@@ -98,7 +98,7 @@ export const nodes = {
     acceptAffected:
       'What was changed in {{path}} on the node is lost with the next apply, unless it is imported as a change first. Nothing happens now.',
     difference: 'Difference on the disk',
-    sides: 'Left what was applied, right what is on the node now.',
+    sides: 'From what was applied to what is on the node now.',
     sameText: 'The text is the applied one; only the two lines of ours at its end differ.',
   },
   adopt: {
