@@ -51,7 +51,7 @@ function readSandboxPort(text: string): number {
 async function requireFreePort(name: string, host: string, port: number, others: readonly number[]): Promise<void> {
   if (port === 0 || (await isPortFree(host, port))) return;
   const free = await chooseFreePorts(host, port + 1, others.length + 1);
-  const other = free.find((candidate) => !others.includes(candidate));
+  const other = free.map((claimed) => claimed.port).find((candidate) => !others.includes(candidate));
   throw new StartFailure(
     `Port ${port} on ${host} is taken by another program.`,
     `End that program (\`ss -ltnp 'sport = :${port}'\` names it), or choose another port: ${name}=${other} npm start`,
