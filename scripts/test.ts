@@ -5,10 +5,14 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { buildAgent, buildWeb } from './builds.ts';
 import { checkDependencies } from './checks/dependency-rules.ts';
+import { checkDocstrings } from './checks/docstrings.ts';
+import { checkFeatureIndexes } from './checks/feature-index.ts';
 import { type Finding, formatFinding } from './checks/finding.ts';
 import { checkForbiddenCode } from './checks/forbidden-code.ts';
+import { checkNesting } from './checks/nesting.ts';
 import { checkFileSizes } from './checks/size-limits.ts';
-import { listSourceFiles } from './checks/source-files.ts';
+import { listSourceFiles, type SourceFile } from './checks/source-files.ts';
+import { checkTableWriters } from './checks/table-writers.ts';
 import { runVitest } from './checks/vitest-run.ts';
 import { packageProgram, repositoryRoot } from './repository.ts';
 import { runProgram } from './run-program.ts';
@@ -50,6 +54,10 @@ function findingsCheck(name: string, find: () => Promise<readonly Finding[]>): C
   };
 }
 
+function sourceCheck(name: string, check: (files: readonly SourceFile[]) => readonly Finding[]): Check {
+  return findingsCheck(name, async () => check(listSourceFiles(repositoryRoot)));
+}
+
 function buildCheck(name: string, build: typeof buildAgent): Check {
   return {
     name,
@@ -76,8 +84,12 @@ const staticChecks: readonly Check[] = [
   programCheck('types', 'tsc', ['-p', 'tsconfig.json']),
   programCheck('types of the web UI', 'tsc', ['-p', 'apps/web/tsconfig.json']),
   findingsCheck('dependency rules', findDependencyFaults),
-  findingsCheck('forbidden code', async () => checkForbiddenCode(listSourceFiles(repositoryRoot))),
-  findingsCheck('file sizes', async () => checkFileSizes(listSourceFiles(repositoryRoot))),
+  sourceCheck('forbidden code', checkForbiddenCode),
+  sourceCheck('file sizes', checkFileSizes),
+  sourceCheck('nesting', checkNesting),
+  sourceCheck('one writing file for each table', checkTableWriters),
+  sourceCheck('what features export of their stores', checkFeatureIndexes),
+  sourceCheck('docstrings', checkDocstrings),
   programCheck('unused files and dependencies', 'knip', ['--no-progress', '--no-config-hints']),
 ];
 

@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkDependencies, dependencyRuleNames } from './dependency-rules.ts';
+import { checkDocstrings } from './docstrings.ts';
+import { checkFeatureIndexes } from './feature-index.ts';
 import { checkForbiddenCode } from './forbidden-code.ts';
+import { checkNesting } from './nesting.ts';
 import { checkFileSizes } from './size-limits.ts';
 import { listSourceFiles } from './source-files.ts';
+import { checkTableWriters, listTableWrites } from './table-writers.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 let folder = '';
@@ -172,5 +176,147 @@ describe('size limits', () => {
     const refused = lint('long.ts');
     expect(refused.status).toBe(1);
     expect(refused.stdout + refused.stderr).toContain('noExcessiveLinesPerFunction');
+  });
+});
+
+describe('nesting', () => {
+  const linesOf = (text: string, name = 'a.tsx') => checkNesting([{ path: name, text }]).map((finding) => finding.line);
+  const five = 'for (;;)\n  for (;;)\n    while (x)\n      try {\n        if (x) y();\n      } finally {\n      }\n';
+
+  test('the fifth level is refused, on its line', () => {
+    expect(linesOf(five)).toEqual([5]);
+    expect(linesOf(five.replace('if (x) y()', 'y()'))).toEqual([]);
+  });
+
+  test('a function of statements inside a function is a level, a chain of else if is one', () => {
+    const text = (inner: string) =>
+      `function f() {\n for (;;) {\n  if (a) b();\n  else if (c) d();\n  else if (e) {\n   run(() => {\n    for (;;) { ${inner} }\n   });\n  }\n }\n}\n`;
+    expect(linesOf(text('x();'))).toEqual([]);
+    expect(linesOf(text('switch (x) {}'))).toEqual([7]);
+  });
+
+  test('what JSX holds is counted from zero', () => {
+    const page = 'for (;;) for (;;) for (;;) for (;;) x = <ul>{y.map((z) => { if (z) return z; })}</ul>;\n';
+    expect(linesOf(page)).toEqual([]);
+  });
+});
+
+describe('one table has one writing file', () => {
+  const store = { path: 'apps/control-plane/src/features/pools/pool-store.ts', text: "tx.insertInto('pool');\n" };
+  const findingsOf = (text: string, name = 'apps/control-plane/src/features/nodes/node-store.ts') =>
+    checkTableWriters([store, { path: name, text }]).map((finding) => `${finding.line} ${finding.file}`);
+  const other = 'apps/control-plane/src/features/nodes/node-store.ts';
+
+  test.each([
+    "// é\ntx\n  .updateTable('pool')\n  .set({ a: 1 });\n",
+    "\ntx.deleteFrom('pool as p');\n",
+    '\nsql`UPDATE pool SET a = ${b}`.execute(tx);\n',
+    '\nsql<Row>`insert into "pool" (a) values (1)`;\n',
+    '\ntx.insertInto(name);\n',
+  ])('%j in another file is refused', (text) => {
+    expect(findingsOf(text)).toEqual([`2 ${other}`]);
+  });
+
+  test('reading it, writing another table and writing it in a test are allowed', () => {
+    expect(
+      findingsOf("tx.selectFrom('pool');\nsql`SELECT 1 FROM node FOR UPDATE OF pool`;\ntx.insertInto('node');\n"),
+    ).toEqual([]);
+    expect(findingsOf("tx.insertInto('pool');\n", 'apps/control-plane/src/main.test.ts')).toEqual([]);
+  });
+
+  test('the parser sees who writes the tables of this repository', () => {
+    const tables = new Set(listTableWrites(listSourceFiles(root)).map((write) => write.table));
+    expect([...tables]).toEqual(
+      expect.arrayContaining(['audit', 'blob', 'change', 'cluster', 'node', 'revision', 'setting']),
+    );
+  });
+});
+
+describe('docstrings', () => {
+  const linesOf = (text: string, name = 'packages/contract/src/a.ts') =>
+    checkDocstrings([{ path: name, text }]).map((finding) => `${finding.line} ${/`(.*?)`/.exec(finding.cause)?.[1]}`);
+  const service = 'apps/control-plane/src/features/pools/pool-service.ts';
+
+  test.each([
+    ['/** What it is. */\nexport const a = 1;\nexport const b = 2;\n', '3 b'],
+    ['// é, not a docstring\nexport function f(): void {}\n', '2 f'],
+    ['/** Of something else. */\nimport x from "x";\nexport interface I {}\n', '3 I'],
+    ['/** About the file. */\n\nconst x = 1; // and this\nexport class C {}\n', '4 C'],
+    ['/** */\nexport type T = 1;\n', '2 T'],
+    ['const a = 1;\nexport { a as b };\n', '1 a'],
+  ])('%j is refused', (text, expected) => {
+    expect(linesOf(text)).toEqual([expected]);
+  });
+
+  test('one docstring does for a schema and its type, and for the overloads of a function', () => {
+    const pair =
+      '/** A name of a node. */\nexport const Name = z.string();\nexport type Name = z.infer<typeof Name>;\n';
+    const overloads =
+      '/** Reads it. */\nexport function f(a: 1): 1;\nexport function f(a: 2): 2;\nexport function f(a: unknown) {}\n';
+    expect(linesOf(pair + overloads)).toEqual([]);
+  });
+
+  test('re-exports, what is not exported, and tests need none', () => {
+    expect(linesOf("export * from './b.ts';\nexport { c } from './c.ts';\nconst d = 1;\n")).toEqual([]);
+    expect(linesOf('export const a = 1;\n', 'packages/contract/src/a.test.ts')).toEqual([]);
+    expect(linesOf('export const a = 1;\n', 'apps/cli/src/a.ts')).toEqual([]);
+  });
+
+  test('functions and methods of a service need one, its types do not', () => {
+    const text = [
+      'export interface Input {}',
+      'export async function createPool(): Promise<void> {}',
+      'export const nodeUnknown = () => 1;',
+      'export interface PoolService {',
+      '  /** Ends it. */',
+      '  end(): void;',
+      '  begin(): void;',
+      '}',
+      '/** Counts. */',
+      'export class Intake {',
+      '  /** Throws `x`. */',
+      '  take(): void {}',
+      '  put(): void {}',
+      '  #own(): void {}',
+      '}',
+    ];
+    expect(linesOf(text.join('\n'), service)).toEqual([
+      '2 createPool',
+      '3 nodeUnknown',
+      '7 PoolService.begin',
+      '13 Intake.put',
+    ]);
+  });
+});
+
+describe('what a feature exports of its store', () => {
+  const folder = 'apps/control-plane/src/features/pools';
+  const causesOf = (index: string, store: string) =>
+    checkFeatureIndexes([
+      { path: `${folder}/index.ts`, text: index },
+      { path: `${folder}/pool-store.ts`, text: store },
+    ]).map((finding) => `${finding.line} ${finding.cause}`);
+  const exported = "export { type Pool, put } from './pool-store.ts';\n";
+
+  test.each([
+    ["\nexport * from './pool-store.ts';\n", '', '2 exports a whole file'],
+    ["export * as poolStore from './pool-store.ts';\n", '', '1 exports a whole file'],
+    [exported, "export async function put(db: Db | Tx) { await db.insertInto('pool'); }\n", '1 `put` writes or locks'],
+    [
+      exported,
+      "export async function put(db: Db) { await db.selectFrom('pool').forUpdate(); }\n",
+      '1 `put` writes or locks',
+    ],
+    [exported, 'export async function put(id: PoolId, tx: Tx) {}\n', '1 `put` must take'],
+    [exported, 'export const put = { all: 1 };\n', '1 `put` is part of a store'],
+    [exported, "export async function put(db: Db | Tx) { db.selectFrom('pool').leftJoin('node'); }\n", '1 `put` joins'],
+  ])('%j is refused', (index, store, cause) => {
+    expect(causesOf(index, store)).toEqual([expect.stringContaining(cause)]);
+  });
+
+  test('a writer in the transaction of the caller, a reader of one table and a type are allowed', () => {
+    const writer = "export interface Pool {}\nexport async function put(tx: Tx) { await tx.insertInto('pool'); }\n";
+    expect(causesOf(exported, writer)).toEqual([]);
+    expect(causesOf(exported, "export async function put(db: Db | Tx) { db.selectFrom('pool'); }\n")).toEqual([]);
   });
 });

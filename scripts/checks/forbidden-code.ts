@@ -1,6 +1,6 @@
-import { parseSync } from '@swc/core';
 import type { Finding } from './finding.ts';
 import type { SourceFile } from './source-files.ts';
+import { isNode, nameOf, parseFile, type SyntaxNode, walk } from './syntax.ts';
 
 /** Functions of node:child_process that run their argument in a shell. */
 const shellFunctions = new Set(['exec', 'execSync']);
@@ -14,12 +14,6 @@ interface Fault {
   cause: string;
 }
 
-interface SyntaxNode {
-  type: string;
-  span?: { start: number };
-  [key: string]: unknown;
-}
-
 /**
  * Finds code that may never be written here: a shell (`exec`, `execSync`, `shell: true`), and code made from text
  * (`eval`, `new Function`, `sql.raw` with anything but a literal).
@@ -31,37 +25,17 @@ export function checkForbiddenCode(files: readonly SourceFile[]): Finding[] {
 }
 
 function checkFile(file: SourceFile): Finding[] {
-  // Offsets of swc count UTF-8 bytes over all texts parsed so far; a leading statement tells where this one begins.
-  const bytes = Buffer.from(`;${file.text}`);
-  const module = parseSync(bytes.toString(), { syntax: 'typescript', tsx: file.path.endsWith('x'), target: 'es2022' });
-  const first: unknown = module.body[0];
-  const base = isNode(first) ? (first.span?.start ?? 1) : 1;
+  const parsed = parseFile(file);
   const faults: Fault[] = [];
   // Where no process is started, `shell` is only a word.
   const startsProcesses = /['"](node:)?child_process['"]/.test(file.text);
-  walk(module, (node) => {
+  walk(parsed.items, (node) => {
     if (startsProcesses || node.type !== 'KeyValueProperty') faults.push(...faultsOf(node));
   });
   const allowed = (fault: Fault) => fault.rule === 'no-sql-from-text' && mayRunRawSql.test(file.path);
   return faults
     .filter((fault) => !allowed(fault))
-    .map(({ offset, rule, cause }) => {
-      const before = bytes.subarray(0, Math.max(0, offset - base)).toString();
-      return { rule, file: file.path, line: before.split('\n').length, cause };
-    });
-}
-
-function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-}
-
-function walk(value: unknown, visit: (node: SyntaxNode) => void): void {
-  if (Array.isArray(value)) {
-    for (const item of value) walk(item, visit);
-  } else if (typeof value === 'object' && value !== null) {
-    if (isNode(value)) visit(value);
-    for (const item of Object.values(value)) if (typeof item === 'object') walk(item, visit);
-  }
+    .map(({ offset, rule, cause }) => ({ rule, file: file.path, line: parsed.lineAt(offset), cause }));
 }
 
 function faultsOf(node: SyntaxNode): Fault[] {
@@ -101,12 +75,6 @@ function importsShell(node: SyntaxNode): boolean {
     // `exec as run` carries the original name in `imported`.
     return shellFunctions.has(nameOf(specifier.imported) ?? nameOf(specifier.local) ?? '');
   });
-}
-
-function nameOf(value: unknown): string | null {
-  if (!isNode(value)) return null;
-  const name = value.value;
-  return (value.type === 'Identifier' || value.type === 'StringLiteral') && typeof name === 'string' ? name : null;
 }
 
 function memberOf(value: unknown): string {

@@ -11,8 +11,10 @@ export type CallInput<E> =
   E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
     ? Part<'params', P> & OptionalQuery<Q> & Part<'body', B> & { ifMatch?: string; signal?: AbortSignal }
     : never;
+/** What a call resolves to, as the schema of its answer types it. The answer itself is trusted, not parsed again. */
 export type CallOutput<E> = E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never;
 
+/** Where the API is and how calls prove who makes them. */
 export interface ApiClientOptions {
   /** Empty in the browser, `http://localhost:8080` elsewhere. */
   baseUrl: string;
@@ -21,6 +23,7 @@ export interface ApiClientOptions {
   fetch?: typeof globalThis.fetch;
 }
 
+/** Calls endpoints over HTTP with the types of their schemas. */
 export interface ApiClient {
   /** Calls one endpoint. Throws `Problem` for every answer that is not a success; network failures stay as they are. */
   call<E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<CallOutput<E>>;

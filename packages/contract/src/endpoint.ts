@@ -7,6 +7,9 @@ export type Access = { permission: Permission } | { signedIn: true } | { public:
 /**
  * One endpoint of the REST API: the single source for the server's route, validation and permission,
  * the OpenAPI document and the typed client.
+ *
+ * The docstring of an endpoint names the problems that are its own. Any can also answer `bad-request`, `validation-failed`,
+ * `not-signed-in`, `csrf-failed`, `permission-missing`, `too-large`, `media-type`, `internal` or `database-unavailable`.
  */
 export interface Endpoint<
   Params extends z.ZodType = z.ZodType,

@@ -1,16 +1,28 @@
 import { z } from 'zod';
 
-/** Ids are UUIDs, branded so that one kind is never passed as another. */
+// Ids are UUIDs, branded so that one kind is never passed as another.
+
+/** A group of nodes. */
 export const PoolId = z.uuid().brand<'PoolId'>();
+/** The one configuration that the nodes of a pool serve. */
 export const ClusterId = z.uuid().brand<'ClusterId'>();
+/** A machine with our agent; given at enrolment, and again to whoever enrols with the same key. */
 export const NodeId = z.uuid().brand<'NodeId'>();
+/** One versioned piece of what a cluster runs. It keeps its id over all revisions. */
 export const ResourceId = z.uuid().brand<'ResourceId'>();
+/** A pending edit of resources. People see its number, which counts per cluster. */
 export const ChangeId = z.uuid().brand<'ChangeId'>();
+/** What applying the staged changes would do, worked out once. */
 export const PlanId = z.uuid().brand<'PlanId'>();
+/** An immutable snapshot of the resources of a cluster. People see its number. */
 export const RevisionId = z.uuid().brand<'RevisionId'>();
+/** The move of the nodes of a cluster to one revision. */
 export const RolloutId = z.uuid().brand<'RolloutId'>();
+/** The public part of an enrolment token: it names the token and opens nothing. */
 export const EnrolmentTokenId = z.uuid().brand<'EnrolmentTokenId'>();
+/** A person who signs in. A new password keeps it. */
 export const UserId = z.uuid().brand<'UserId'>();
+/** One sign-in of a user. It is no credential: that is the token of the session. */
 export const SessionId = z.uuid().brand<'SessionId'>();
 
 export type PoolId = z.infer<typeof PoolId>;

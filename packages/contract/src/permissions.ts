@@ -19,6 +19,7 @@ export const permissions = {
   'audit.read': 'Read the audit log',
 } as const;
 
+/** What a role can hold and an endpoint can ask for. */
 export type Permission = keyof typeof permissions;
 
 /** Roles shipped in code. A grant gives a user one role, globally or for one pool or cluster. */
@@ -27,4 +28,5 @@ export const builtInRoles = {
   viewer: ['pool.read', 'cluster.read', 'config.read', 'node.read'],
 } as const satisfies Record<string, readonly Permission[]>;
 
+/** What a grant can give. */
 export type RoleName = keyof typeof builtInRoles;

@@ -37,6 +37,7 @@ export const problems = {
   'database-unavailable': { status: 500, title: 'The database does not answer' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
+/** Stable: programs may decide by it, and a code is never given another meaning. */
 export type ProblemCode = keyof typeof problems;
 
 /** One reason of a problem. `field` is a JSON Pointer into the request, `file:line` in a configuration, or null. */

@@ -1,3 +1,4 @@
+/** Why a command failed. Stable: programs may decide by it. */
 export type RuntimeErrorCode =
   | 'socket-missing'
   | 'permission-denied'

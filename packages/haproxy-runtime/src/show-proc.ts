@@ -15,6 +15,7 @@ export interface HaproxyProcess {
   group: 'master' | 'workers' | 'old-workers' | 'programs' | 'old-programs';
 }
 
+/** The processes of one HAProxy as its master lists them. */
 export interface ProcessList {
   master: HaproxyProcess;
   /** Workers of the newest start. */

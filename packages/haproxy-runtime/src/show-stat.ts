@@ -5,6 +5,7 @@ export interface StatCells {
   cell(column: string): string | null;
 }
 
+/** What a row is about: a proxy as a whole, one server of it, or one bind. */
 export type StatKind = 'frontend' | 'backend' | 'server' | 'listener';
 
 /** The columns that all supported versions have; null where HAProxy leaves the cell empty. */

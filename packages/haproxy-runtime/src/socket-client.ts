@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { type Command, writeCommand } from './command-line.ts';
 import { RuntimeError, type RuntimeErrorCode } from './runtime-error.ts';
 
+/** Limits of one command. What is beyond them is `timeout` or `answer-too-large`. */
 export interface RunOptions {
   /** Limit for connecting, asking and the whole answer. Default 5,000. */
   timeoutMs?: number;

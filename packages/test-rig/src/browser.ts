@@ -17,6 +17,7 @@ const flags = [
 
 const knownPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+/** A browser of one test with one page open. */
 export interface BrowserRig {
   page: Page;
   context: BrowserContext;

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type ApiClient, completeSetup, createApiClient, signIn } from '@sluice/contract';
 
+/** What a test decides about its control plane; everything else is as in production. */
 export interface ControlPlaneOptions {
   dataDir: string;
   /** Default: the embedded database below `dataDir`. */
@@ -14,6 +15,7 @@ export interface ControlPlaneOptions {
   imports?: readonly string[];
 }
 
+/** A control plane that answers. Its ports are on 127.0.0.1. */
 export interface RunningControlPlane {
   url: string;
   agentPort: number;
@@ -80,6 +82,7 @@ export async function createAdministrator(
   return signInWithToken(controlPlane.url, account);
 }
 
+/** Answers a client with a bearer session of the user. Throws `Problem` when the sign-in is refused. */
 export async function signInWithToken(
   url: string,
   account: { username: string; password: string },

@@ -42,6 +42,7 @@ async function own(path: string): Promise<void> {
   if (process.getuid?.() === 0) await chown(path, unprivilegedIds.uid, unprivilegedIds.gid);
 }
 
+/** A server for HAProxy to send to, on 127.0.0.1. */
 export interface WebServer {
   port: number;
   close(): Promise<void>;
@@ -62,6 +63,7 @@ export async function startWebServer(body: string): Promise<WebServer> {
   };
 }
 
+/** What a test decides about its HAProxy. */
 export interface HaproxyOptions {
   /** Content of haproxy.cfg. */
   config: string;
@@ -75,6 +77,7 @@ export interface HaproxyOptions {
   env?: Record<string, string>;
 }
 
+/** A HAProxy whose worker serves. */
 export interface RunningHaproxy {
   directory: string;
   configFile: string;

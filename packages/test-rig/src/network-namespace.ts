@@ -7,6 +7,7 @@ const runFile = promisify(execFile);
 
 const run = (file: string, args: readonly string[]) => runFile(...asRoot(file, args));
 
+/** A second host on this machine, with its own loopback and ports. */
 export interface NetworkNamespace {
   name: string;
   /** Address of this machine as seen from inside. */

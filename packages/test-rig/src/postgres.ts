@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+/** A database of one test file. */
 export interface TestDatabase {
   /** `postgresql://…` of a fresh database with all migrations applied. */
   url: string;

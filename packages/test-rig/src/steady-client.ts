@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Leaves the processor to the parts under test; a reload takes longer than this. */
 const pauseMs = 3;
 
+/** A client that asks without pause, to notice every request that a reload loses. */
 export interface SteadyClient {
   /** Requests answered as expected so far. */
   readonly served: number;

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type ConfigFile, expandWords, readAddressList } from '@sluice/haproxy-config';
+import { type Address, type ConfigFile, expandWords, readAddressList } from '@sluice/haproxy-config';
 import type { Variables } from './config-environment.ts';
 
 /** Where an address stands: index of the word after the keyword, by keyword. */
@@ -39,12 +39,14 @@ export function listHostNames(file: ConfigFile, variables: Variables): string[] 
   for (const section of file.sections)
     for (const statement of section.statements) {
       const words = expandWords(statement, (name) => variables.get(name) ?? null);
-      for (const text of listAddressWords(words))
-        for (const { family, prefix, host } of readAddressList(text))
-          if (family === 'ip' && !namedTargets.has(prefix ?? '') && isIP(host) === 0 && hostName.test(host))
-            names.add(host);
+      const addresses = listAddressWords(words).flatMap((text) => readAddressList(text));
+      for (const address of addresses) if (isHostName(address)) names.add(address.host);
     }
   return [...names];
+}
+
+function isHostName({ family, prefix, host }: Address): boolean {
+  return family === 'ip' && !namedTargets.has(prefix ?? '') && isIP(host) === 0 && hostName.test(host);
 }
 
 function listAddressWords(words: readonly string[]): string[] {

@@ -13,9 +13,13 @@ export const bundleVariable = 'SLUICE_BUNDLE';
 
 /** Steps of one pass in order; the agent writes each into its journal before doing it. */
 export const prepareSteps = ['fetch', 'stage', 'check-binds', 'validate'] as const;
+/** Steps of a commit after those of a prepare. From `swap` on something live changes. */
 export const commitSteps = ['compare-disk', 'keep-last-good', 'swap', 'reload', 'prove', 'record'] as const;
+/** Steps that put the last good files back after a commit failed. */
 export const returnSteps = ['put-back', 'reload-last-good', 'prove-last-good'] as const;
+/** Every step a journal can name, in order. */
 export const journalSteps = [...prepareSteps, ...commitSteps, ...returnSteps, 'report'] as const;
+/** A step the journal of a node can stand at. */
 export type JournalStep = (typeof journalSteps)[number];
 
 const base64Bytes = (bytes: number) => z.base64().length(Math.ceil(bytes / 3) * 4);
@@ -35,6 +39,7 @@ export const EnrolRequest = z.object({
   name: z.string().min(1).max(80),
   facts: Facts,
 });
+/** What a node keeps for good: who it is, and which control plane it believes. */
 export const EnrolResponse = z.object({
   nodeId: NodeId,
   /** PEM of the control plane's CA; its SHA-256 (DER) equals the token's fingerprint. */
@@ -43,12 +48,15 @@ export const EnrolResponse = z.object({
 
 /** `POST /agent/v1/challenge`: needs no clock on the node. */
 export const ChallengeRequest = z.object({ nodeId: NodeId });
+/** A text to sign, bound to the node and valid for a minute. */
 export const ChallengeResponse = z.object({ challenge: z.string().max(500) });
 
 /** `POST /agent/v1/token`: `signature` is Ed25519 over the UTF-8 bytes of `sluice-agent-token\n<nodeId>\n<challenge>`. */
 export const TokenRequest = z.object({ nodeId: NodeId, challenge: z.string().max(500), signature: base64Bytes(64) });
+/** A bearer token for the agent listener; the agent asks for the next one before it expires. */
 export const TokenResponse = z.object({ token: z.string(), expiresInSeconds: z.number().int() });
 
+/** One file that a node receives. `mode` holds its permission bits. */
 export const BundleFile = z.object({
   /** Path below the directory of the main configuration file; one component for now. */
   path: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/),
@@ -56,6 +64,7 @@ export const BundleFile = z.object({
   sizeBytes: z.number().int(),
   mode: z.number().int(),
 });
+/** The files that one node receives, compiled from a tree. `digest` covers paths and contents before our trailer. */
 export const Bundle = z.object({ digest: Digest, files: z.array(BundleFile).min(1).max(1000) });
 export type Bundle = z.infer<typeof Bundle>;
 export type BundleFile = z.infer<typeof BundleFile>;

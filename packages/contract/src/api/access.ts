@@ -11,6 +11,7 @@ const Username = z
 /** Length is what counts; composition rules are not asked. Argon2 reads at most this much. */
 const Password = z.string().min(12).max(256);
 
+/** Who is signed in and what they may do. It ends at `expiresAt` unless it is used before. */
 export const SessionView = z.object({
   id: SessionId,
   user: z.object({ id: UserId, username: z.string() }),
@@ -21,6 +22,7 @@ export const SessionView = z.object({
 });
 export type SessionView = z.infer<typeof SessionView>;
 
+/** Answers `needed: true` as long as a set-up secret waits to be used. */
 export const viewSetup = endpoint({
   method: 'GET',
   path: '/api/v1/setup',
@@ -31,6 +33,7 @@ export const viewSetup = endpoint({
   response: z.object({ needed: z.boolean(), reset: z.boolean() }),
 });
 
+/** Uses up the secret, and signs the new administrator in by cookie. Problems: `setup-refused`, `too-many-attempts`. */
 export const completeSetup = endpoint({
   method: 'POST',
   path: '/api/v1/setup',
@@ -42,6 +45,7 @@ export const completeSetup = endpoint({
   response: SessionView,
 });
 
+/** Problems: `sign-in-failed`, which does not tell whether the user exists; `too-many-attempts`. */
 export const signIn = endpoint({
   method: 'POST',
   path: '/api/v1/session',
@@ -58,6 +62,7 @@ export const signIn = endpoint({
   response: SessionView.extend({ token: z.string().nullable() }),
 });
 
+/** The way of a reloaded page to its permissions and its CSRF token. Problems: `not-signed-in`. */
 export const viewSession = endpoint({
   method: 'GET',
   path: '/api/v1/session',
@@ -67,6 +72,9 @@ export const viewSession = endpoint({
   response: SessionView,
 });
 
+/**
+ * The session is worth nothing afterwards, wherever its token was copied to.
+ */
 export const signOut = endpoint({
   method: 'DELETE',
   path: '/api/v1/session',
@@ -77,6 +85,7 @@ export const signOut = endpoint({
   response: z.undefined(),
 });
 
+/** All sessions of the user that still live, from every device. */
 export const listSessions = endpoint({
   method: 'GET',
   path: '/api/v1/sessions',
@@ -98,6 +107,7 @@ export const listSessions = endpoint({
   }),
 });
 
+/** Ends a session on another device. Problems: `not-found` for a session of somebody else. */
 export const revokeSession = endpoint({
   method: 'DELETE',
   path: '/api/v1/sessions/:sessionId',
@@ -109,6 +119,9 @@ export const revokeSession = endpoint({
   response: z.undefined(),
 });
 
+/**
+ * One act. `seq` counts from 1 without gaps: rows form a hash chain. `actor` is a user name, or `system:` and a task.
+ */
 export const AuditRow = z.object({
   seq: z.number().int(),
   at: Moment,
@@ -118,6 +131,7 @@ export const AuditRow = z.object({
   detail: z.record(z.string(), z.unknown()),
 });
 
+/** Pages backwards: `nextBefore` is the `before` of the next page, null on the last one. */
 export const listAudit = endpoint({
   method: 'GET',
   path: '/api/v1/audit',

@@ -15,6 +15,7 @@ const Base64 = z.base64();
 /** Which tree to read: the head, the head with all staged changes, or a revision by number. */
 export const TreeAt = z.union([z.literal('head'), z.literal('staged'), z.string().regex(/^[1-9][0-9]{0,9}$/)]);
 
+/** One resource as a tree holds it: `digest` and `sizeBytes` are those of its content there. */
 export const ResourceView = z.object({
   id: ResourceId,
   kind: z.enum(['haproxy-config']),
@@ -24,6 +25,7 @@ export const ResourceView = z.object({
 });
 export type ResourceView = z.infer<typeof ResourceView>;
 
+/** Problems: `not-found` for an unknown cluster or revision. */
 export const listResources = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/resources',
@@ -48,6 +50,7 @@ export const downloadResource = endpoint({
   response: z.instanceof(Uint8Array),
 });
 
+/** What nodes and their HAProxy say stands in a plan. Problems: `not-found`. */
 export const listDiagnostics = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/diagnostics',
@@ -58,6 +61,7 @@ export const listDiagnostics = endpoint({
   response: z.object({ items: z.array(Diagnostic) }),
 });
 
+/** What an import would bring, section by section, before anything is staged. `content` is what to stage. */
 export const ImportPreview = z.object({
   sizeBytes: z.number().int(),
   sha256In: Digest,
@@ -83,6 +87,10 @@ export const ImportPreview = z.object({
 });
 export type ImportPreview = z.infer<typeof ImportPreview>;
 
+/**
+ * Of a node it reads the file on its disk, without our trailer. Problems: `not-found`, `too-large`, `node-offline` when
+ * the node has not sent its file.
+ */
 export const previewImport = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/import-preview',
@@ -98,11 +106,13 @@ export const previewImport = endpoint({
   response: ImportPreview,
 });
 
+/** A change is staged until it is applied by a plan or rejected by a person; neither is taken back. */
 export const ChangeState = z.enum(['staged', 'applied', 'rejected']);
 
 /** A directive that can run code or open files on nodes. */
 export const DangerousUse = z.object({ resource: z.string(), line: z.number().int(), keyword: z.string() });
 
+/** A change with what it does in words. `dangerous` lists its lines that needed `config.dangerous`. */
 export const ChangeView = z.object({
   id: ChangeId,
   number: z.number().int(),
@@ -120,6 +130,7 @@ export type ChangeView = z.infer<typeof ChangeView>;
 
 /** Text for the eye: UTF-8 when the bytes are valid UTF-8, else each byte as one Latin-1 character. */
 export const FileText = z.object({ digest: Digest, encoding: z.enum(['utf-8', 'latin-1']), text: z.string() });
+/** Both texts of one resource; null on the side on which it does not exist. The lines are counted on the whole texts. */
 export const FileDiff = z.object({
   resourceId: ResourceId,
   name: z.string(),
@@ -130,6 +141,7 @@ export const FileDiff = z.object({
 });
 export type FileDiff = z.infer<typeof FileDiff>;
 
+/** `etag` goes into `If-Match` of stageChange. Problems: `not-found` for an unknown cluster. */
 export const listChanges = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/changes',
@@ -140,6 +152,7 @@ export const listChanges = endpoint({
   query: z.object({ state: ChangeState.default('staged') }),
   response: z.object({ items: z.array(ChangeView), etag: z.string() }),
 });
+/** Problems: `not-found`. */
 export const viewChange = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/changes/:changeId',
@@ -149,6 +162,10 @@ export const viewChange = endpoint({
   params: clusterParams.extend({ changeId: ChangeId }),
   response: ChangeView.extend({ files: z.array(FileDiff) }),
 });
+/**
+ * Problems: `edit-stale` when the staged tree is another than the `If-Match` names, `permission-missing` for dangerous
+ * directives, `too-large`, `not-found` for a resource of another cluster.
+ */
 export const stageChange = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/changes',
@@ -168,6 +185,7 @@ export const stageChange = endpoint({
   }),
   response: ChangeView.extend({ diagnostics: z.array(Diagnostic), etag: z.string() }),
 });
+/** Problems: `change-conflict` when a later change rests on it, `not-found` when it is not staged. */
 export const rejectChange = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/changes/:changeId/reject',
@@ -178,6 +196,7 @@ export const rejectChange = endpoint({
   response: ChangeView,
 });
 
+/** What one node says of the plan. `durationMs` is what its validation took. */
 export const PlanNode = z.object({
   nodeId: NodeId,
   name: z.string(),
@@ -188,6 +207,9 @@ export const PlanNode = z.object({
   durationMs: z.number().nullable(),
   diagnostics: z.array(Diagnostic),
 });
+/**
+ * What applying would do, and whether it can be done. The texts stay; the verdict is judged at the moment of the answer.
+ */
 export const PlanView = z.object({
   id: PlanId,
   baseRevision: z.number().int().nullable(),
@@ -220,6 +242,10 @@ export const PlanView = z.object({
 export type PlanView = z.infer<typeof PlanView>;
 const planParams = clusterParams.extend({ planId: PlanId });
 
+/**
+ * Nothing goes live. Problems: `nothing-staged`, `change-conflict`, `plan-stale` when changes are staged faster than a plan is
+ * made, `not-found`.
+ */
 export const createPlan = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/plans',
@@ -231,6 +257,7 @@ export const createPlan = endpoint({
   params: clusterParams,
   response: PlanView,
 });
+/** Asked again until the verdict is no longer `validating`. Problems: `not-found`. */
 export const viewPlan = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/plans/:planId',
@@ -240,6 +267,10 @@ export const viewPlan = endpoint({
   params: planParams,
   response: PlanView,
 });
+/**
+ * A plan that was applied already answers what it became. Problems: `plan-stale`, `plan-refused` with every reason,
+ * `rollout-active`, `head-failed` without the override, `node-offline` when no node could hear of it, `not-found`.
+ */
 export const applyPlan = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/plans/:planId/apply',
@@ -256,6 +287,7 @@ export const applyPlan = endpoint({
   response: z.object({ revision: z.number().int(), rolloutId: RolloutId }),
 });
 
+/** An immutable snapshot with who made it and why. `state` is where the nodes are with it now. */
 export const RevisionView = z.object({
   id: RevisionId,
   number: z.number().int(),
@@ -272,6 +304,7 @@ export const RevisionView = z.object({
 export type RevisionView = z.infer<typeof RevisionView>;
 const revisionParams = clusterParams.extend({ number: z.coerce.number().int().positive() });
 
+/** `total` counts all of the cluster. `before` is a number: the page begins below it. */
 export const listRevisions = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/revisions',
@@ -285,6 +318,7 @@ export const listRevisions = endpoint({
   }),
   response: z.object({ items: z.array(RevisionView), total: z.number().int() }),
 });
+/** Problems: `not-found`. */
 export const viewRevision = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/revisions/:number',
@@ -294,6 +328,7 @@ export const viewRevision = endpoint({
   params: revisionParams,
   response: RevisionView,
 });
+/** Told as the way from `from` to `to`. Problems: `not-found`. */
 export const compareRevisions = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/revision-comparison',
@@ -308,6 +343,10 @@ export const compareRevisions = endpoint({
     files: z.array(FileDiff),
   }),
 });
+/**
+ * Nothing goes live: the change is planned and applied like any other. Problems: `nothing-staged` when the nodes serve that
+ * content already, `permission-missing` for dangerous directives, `edit-stale`, `not-found`.
+ */
 export const restoreRevision = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/revisions/:number/restore',
@@ -330,7 +369,9 @@ export const RolloutNodeState = z.enum([
   'returned',
   'offline',
 ]);
+/** One step as the agent timed it; `durationMs` is null for one whose end is not known. */
 export const RolloutStep = z.object({ name: z.string(), at: Moment, durationMs: z.number().nullable() });
+/** The move of the nodes of a cluster to a revision. `problem` says why it failed, null while it has not. */
 export const RolloutView = z.object({
   id: RolloutId,
   revision: z.number().int(),
@@ -353,6 +394,7 @@ export const RolloutView = z.object({
 });
 export type RolloutView = z.infer<typeof RolloutView>;
 
+/** Problems: `not-found` for an unknown cluster. */
 export const listRollouts = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/rollouts',
@@ -362,6 +404,7 @@ export const listRollouts = endpoint({
   params: clusterParams,
   response: z.object({ items: z.array(RolloutView) }),
 });
+/** Problems: `not-found`. */
 export const viewRollout = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/rollouts/:rolloutId',
@@ -382,6 +425,7 @@ export const StreamEvent = z.object({
   id: z.string().nullable(),
 });
 export type StreamEvent = z.infer<typeof StreamEvent>;
+/** Ends when the session ends or the control plane stops. The client of this package cannot read it: use an `EventSource`. */
 export const streamEvents = endpoint({
   method: 'GET',
   path: '/api/v1/events',

@@ -5,9 +5,11 @@ import { ClusterId, Digest, EnrolmentTokenId, Moment, NodeId, PoolId, RevisionId
 import { FileDiff } from './changes.ts';
 import { Description, Diagnostic, Name } from './shared.ts';
 
+/** What a pool is for. It is shown; nothing that Sluice does depends on it. */
 export const Environment = z.enum(['development', 'staging', 'production']);
 const Labels = z.record(z.string().min(1).max(60), z.string().max(200));
 
+/** A group of nodes that serve one cluster; `clusterId` is null until it has one. */
 export const PoolView = z.object({
   id: PoolId,
   name: z.string(),
@@ -41,6 +43,7 @@ const PoolEdit = z
   .partial();
 const poolParams = z.object({ poolId: PoolId });
 
+/** By name. */
 export const listPools = endpoint({
   method: 'GET',
   path: '/api/v1/pools',
@@ -49,6 +52,7 @@ export const listPools = endpoint({
   summary: 'All pools',
   response: z.object({ items: z.array(PoolView) }),
 });
+/** Problems: `name-taken`. */
 export const createPool = endpoint({
   method: 'POST',
   path: '/api/v1/pools',
@@ -59,6 +63,7 @@ export const createPool = endpoint({
   body: PoolFields,
   response: PoolView,
 });
+/** What the body does not name stays as it is. Problems: `edit-stale`, `name-taken`, `not-found`. */
 export const updatePool = endpoint({
   method: 'PATCH',
   path: '/api/v1/pools/:poolId',
@@ -70,6 +75,7 @@ export const updatePool = endpoint({
   body: PoolEdit,
   response: PoolView,
 });
+/** Problems: `in-use` while it has nodes or a cluster, `not-found`. */
 export const deletePool = endpoint({
   method: 'DELETE',
   path: '/api/v1/pools/:poolId',
@@ -84,6 +90,7 @@ export const deletePool = endpoint({
 /** What a cluster is, judged from its nodes: unknown is never shown as healthy. */
 export const ClusterHealth = z.enum(['no-nodes', 'healthy', 'degraded', 'offline']);
 
+/** A cluster with where its nodes are, judged from what they last reported. */
 export const ClusterView = z.object({
   id: ClusterId,
   name: z.string(),
@@ -120,6 +127,7 @@ const NewCluster = z
 const ClusterEdit = z.object({ name: Name, description: Description }).partial();
 const clusterParams = z.object({ clusterId: ClusterId });
 
+/** By name. */
 export const listClusters = endpoint({
   method: 'GET',
   path: '/api/v1/clusters',
@@ -128,6 +136,7 @@ export const listClusters = endpoint({
   summary: 'All clusters with their state',
   response: z.object({ items: z.array(ClusterView) }),
 });
+/** Problems: `name-taken`, `pool-has-cluster`, `not-found` for the pool. */
 export const createCluster = endpoint({
   method: 'POST',
   path: '/api/v1/clusters',
@@ -138,6 +147,7 @@ export const createCluster = endpoint({
   body: NewCluster,
   response: ClusterView,
 });
+/** Problems: `not-found`. */
 export const viewCluster = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId',
@@ -147,6 +157,7 @@ export const viewCluster = endpoint({
   params: clusterParams,
   response: ClusterView,
 });
+/** What the body does not name stays as it is. Problems: `edit-stale`, `name-taken`, `not-found`. */
 export const updateCluster = endpoint({
   method: 'PATCH',
   path: '/api/v1/clusters/:clusterId',
@@ -158,6 +169,7 @@ export const updateCluster = endpoint({
   body: ClusterEdit,
   response: ClusterView,
 });
+/** Its whole history goes with it. Problems: `in-use` while its pool has nodes, `not-found`. */
 export const deleteCluster = endpoint({
   method: 'DELETE',
   path: '/api/v1/clusters/:clusterId',
@@ -182,6 +194,7 @@ export const ServerTraffic = z.object({
   checkStatus: z.string().nullable(),
   perNode: z.array(z.object({ nodeId: NodeId, status: z.string() })),
 });
+/** Live figures of one frontend or backend, summed over the nodes. Bytes count since the workers started. */
 export const ProxyTraffic = z.object({
   name: z.string(),
   kind: z.enum(['frontend', 'backend']),
@@ -193,6 +206,7 @@ export const ProxyTraffic = z.object({
   servers: z.array(ServerTraffic),
 });
 export type ProxyTraffic = z.infer<typeof ProxyTraffic>;
+/** Problems: `not-found`. */
 export const viewTraffic = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/traffic',
@@ -227,6 +241,7 @@ export const NodeView = z.object({
 });
 export type NodeView = z.infer<typeof NodeView>;
 
+/** A node with everything its agent observed: null or empty as long as nothing is known. */
 export const NodeDetail = NodeView.extend({
   facts: Facts.nullable(),
   haproxy: HaproxyObserved.nullable(),
@@ -240,6 +255,7 @@ export const NodeDetail = NodeView.extend({
 export type NodeDetail = z.infer<typeof NodeDetail>;
 const nodeParams = z.object({ nodeId: NodeId });
 
+/** By name. */
 export const listNodes = endpoint({
   method: 'GET',
   path: '/api/v1/nodes',
@@ -249,6 +265,7 @@ export const listNodes = endpoint({
   query: z.object({ clusterId: ClusterId.optional() }),
   response: z.object({ items: z.array(NodeView) }),
 });
+/** Problems: `not-found`. */
 export const viewNode = endpoint({
   method: 'GET',
   path: '/api/v1/nodes/:nodeId',
@@ -258,6 +275,7 @@ export const viewNode = endpoint({
   params: nodeParams,
   response: NodeDetail,
 });
+/** The machine keeps its host name. Problems: `edit-stale`, `name-taken` within the pool, `not-found`. */
 export const renameNode = endpoint({
   method: 'PATCH',
   path: '/api/v1/nodes/:nodeId',
@@ -269,6 +287,7 @@ export const renameNode = endpoint({
   body: z.object({ name: Name }),
   response: NodeView,
 });
+/** Problems: `not-found`. */
 export const deleteNode = endpoint({
   method: 'DELETE',
   path: '/api/v1/nodes/:nodeId',
@@ -279,6 +298,7 @@ export const deleteNode = endpoint({
   params: nodeParams,
   response: z.undefined(),
 });
+/** Problems: `node-not-adoptable` with every reason, `not-found`. */
 export const adoptNode = endpoint({
   method: 'POST',
   path: '/api/v1/nodes/:nodeId/adopt',
@@ -293,6 +313,9 @@ export const adoptNode = endpoint({
   response: NodeView,
 });
 
+/**
+ * Empty when the disk holds what was applied. Problems: `node-offline` when the node has not sent its file, `not-found`.
+ */
 export const compareNodeDisk = endpoint({
   method: 'GET',
   path: '/api/v1/nodes/:nodeId/disk-comparison',
@@ -302,6 +325,7 @@ export const compareNodeDisk = endpoint({
   params: nodeParams,
   response: z.object({ files: z.array(FileDiff) }),
 });
+/** Problems: `node-not-drifted`, `edit-stale` when the disk holds another file than `digest` by now, `not-found`. */
 export const acceptNodeDisk = endpoint({
   method: 'POST',
   path: '/api/v1/nodes/:nodeId/accept-disk',
@@ -316,6 +340,7 @@ export const acceptNodeDisk = endpoint({
   response: NodeView,
 });
 
+/** A token without its secret. Each node that enrols takes one of `usesLeft`. */
 export const EnrolmentTokenView = z.object({
   id: EnrolmentTokenId,
   poolId: PoolId,
@@ -323,6 +348,7 @@ export const EnrolmentTokenView = z.object({
   usesLeft: z.number().int(),
   createdBy: z.string(),
 });
+/** Tokens that are expired, used up or revoked are left out. */
 export const listEnrolmentTokens = endpoint({
   method: 'GET',
   path: '/api/v1/enrolment-tokens',
@@ -331,6 +357,7 @@ export const listEnrolmentTokens = endpoint({
   summary: 'Enrolment tokens that can still be used',
   response: z.object({ items: z.array(EnrolmentTokenView) }),
 });
+/** Problems: `not-found` for the pool, or when this control plane has no agent program to give out. */
 export const createEnrolmentToken = endpoint({
   method: 'POST',
   path: '/api/v1/enrolment-tokens',
@@ -353,6 +380,7 @@ export const createEnrolmentToken = endpoint({
   /** `token` and `command` are shown once. */
   response: EnrolmentTokenView.extend({ token: z.string(), command: z.string(), agentDigest: Digest }),
 });
+/** Nodes that enrolled with it stay. Problems: `not-found`. */
 export const revokeEnrolmentToken = endpoint({
   method: 'DELETE',
   path: '/api/v1/enrolment-tokens/:tokenId',

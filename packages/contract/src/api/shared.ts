@@ -7,12 +7,14 @@ export const Name = z
   .max(80)
   .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]*[\p{L}\p{N}])?$/u, 'letters, digits, blanks and . _ - only');
 
+/** Free text about a pool or a cluster; empty when nobody wrote one. */
 export const Description = z.string().max(500);
 
 /** A list with the count of all matching rows. Pages are asked for by `cursor`. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), total: z.number().int(), nextCursor: z.string().nullable() });
 
+/** Asks for one page: `cursor` is `nextCursor` of the page before, absent for the first; `limit` counts rows. */
 export const PageQuery = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -46,5 +48,6 @@ export const SemanticLine = z.object({
 });
 export type SemanticLine = z.infer<typeof SemanticLine>;
 
+/** Who did something: a signed-in user, or the control plane itself under the name of its task. */
 export const ActorView = z.object({ kind: z.enum(['user', 'system']), name: z.string() });
 export type ActorView = z.infer<typeof ActorView>;

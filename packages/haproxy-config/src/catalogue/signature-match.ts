@@ -31,6 +31,7 @@ export interface MatchProblem {
   readonly expected: string;
 }
 
+/** How the words of a line fit a signature. `problem` is null when all of them do. */
 export interface Match {
   readonly parts: readonly Part[];
   readonly problem: MatchProblem | null;

@@ -17,6 +17,7 @@ const simpleTypes = [
   ...['cidr', 'port', 'url', 'fmt', 'expr', 'regex', 'pattern', 'var', 'cond', 'rest', 'args'],
 ] as const;
 
+/** How one value is written, for example `time`: HAProxy reads `30s` as milliseconds. */
 export type ValueType = (typeof simpleTypes)[number];
 
 /** Kinds of things that have a name in one place and are used in others. */
@@ -37,6 +38,7 @@ export const symbolKinds = [
   ...['filter', 'var', 'map', 'file', 'cert', 'spoe-group'],
 ] as const;
 
+/** A kind of thing that is named in one place and used by that name in others. */
 export type SymbolKind = (typeof symbolKinds)[number];
 
 /** One value of a signature. */
@@ -67,6 +69,7 @@ export type SignatureItem =
       readonly required: number;
     };
 
+/** What may follow a keyword, part by part. */
 export type Signature = readonly SignatureItem[];
 
 const simple: ReadonlySet<string> = new Set(simpleTypes);

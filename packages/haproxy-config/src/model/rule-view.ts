@@ -26,6 +26,7 @@ export const rulesets = [
   'stick',
 ] as const;
 
+/** The name of a set of rules: the keyword that its lines begin with. */
 export type Ruleset = (typeof rulesets)[number];
 
 /** One rule: what happens, with what, and when. */

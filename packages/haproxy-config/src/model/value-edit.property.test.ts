@@ -64,13 +64,28 @@ describe('every strict keyword, at each of its places', () => {
 
 describe('on any text', () => {
   const say = (statement: Statement) => statement.words.map(({ raw }) => raw).join(' ');
+  const sayAll = (sections: readonly Section[]) => sections.map(({ statements }) => statements.map(say));
+
+  /** At most `touched` lines of the section went, at most one came, and the other sections are as they were. */
+  function expectOtherLinesKept(file: ConfigFile, section: Section, edits: Edit[] | Diagnostic, touched: number) {
+    if (isDiagnostic(edits)) return;
+    const index = file.sections.indexOf(section);
+    const changed = file.edit(edits).sections;
+    expect(sayAll(changed.filter((_, at) => at !== index))).toEqual(
+      sayAll(file.sections.filter((other) => other !== section)),
+    );
+    const before = section.statements.map(say);
+    const after = changed[index]?.statements.map(say) ?? [];
+    const kept = before.filter((line) => after.includes(line)).length;
+    expect(kept).toBeGreaterThanOrEqual(before.length - Math.max(1, touched));
+    expect(after.length).toBeLessThanOrEqual(before.length + 1);
+  }
   const names = ['timeout connect', 'option httplog', 'http-request deny', 'acl', 'balance', 'maxconn', 'log', 'hold'];
 
   test('edits refuse or change what was asked for, and no other line', () => {
     const property = fc.property(configBytes(), fc.constantFrom(...names), fc.nat(5), (bytes, name, position) => {
       const file = parse(bytes);
       for (const section of file.sections) {
-        const before = section.statements.map(say);
         const views = listValues(section, name);
         for (const edits of [
           insertValue(file, section, name, ['10'], position),
@@ -81,19 +96,7 @@ describe('on any text', () => {
           ...views.map((view) => moveStatement(file, section, view.statement, position)),
           ...views.map((view) => replaceValue(file, view, view.words)),
         ]) {
-          if (isDiagnostic(edits)) continue;
-          const changed = file.edit(edits);
-          const others = file.sections
-            .filter((other) => other !== section)
-            .map(({ statements }) => statements.map(say));
-          const index = file.sections.indexOf(section);
-          const after = changed.sections[index]?.statements.map(say) ?? [];
-          expect(changed.sections.filter((_, at) => at !== index).map(({ statements }) => statements.map(say))).toEqual(
-            others,
-          );
-          const kept = before.filter((line) => after.includes(line)).length;
-          expect(kept).toBeGreaterThanOrEqual(before.length - Math.max(1, views.length));
-          expect(after.length).toBeLessThanOrEqual(before.length + 1);
+          expectOtherLinesKept(file, section, edits, views.length);
         }
       }
     });

@@ -45,6 +45,7 @@ export interface AccessService {
 const resetLifetimeMs = 60 * 60_000;
 const longestUserAgent = 300;
 
+/** Joins set-up, sign-in and sessions with the database and one limit of attempts for each of the two doors. */
 export function createAccessService(platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>): AccessService {
   const { db, settings } = platform;
   const signInLimit = createSignInLimit(platform.database.pool, 'sign-in');

@@ -16,6 +16,7 @@ export class MetricsIntake {
     this.#db = db;
   }
 
+  /** Keeps one snapshot of a node. Throws `agent-not-authenticated` for one that was deleted. */
   async take(nodeId: NodeId, metrics: Metrics): Promise<void> {
     const now = new Date();
     await transact(this.#db, async (tx) => {

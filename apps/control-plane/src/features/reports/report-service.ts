@@ -171,6 +171,7 @@ async function findNode(tx: Tx, nodeId: NodeId): Promise<NodeRow | null> {
   return row === undefined ? null : { ...row, managed: row.mode === 'managed' };
 }
 
+/** The answer to an agent whose node was deleted after it had its token. */
 export const nodeUnknown = () =>
   problem(
     'agent-not-authenticated',

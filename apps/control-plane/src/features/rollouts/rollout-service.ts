@@ -29,6 +29,7 @@ export interface StartRollout {
 
 /** When this process began to listen: time-outs of rollouts count from then at the earliest. */
 export interface ControllerClock {
+  /** The present moment. */
   now: () => Date;
   aliveSince: Date;
 }
