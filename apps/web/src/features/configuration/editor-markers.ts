@@ -1,9 +1,10 @@
-import { type ConfigFile, type Diagnostic, diagnose, toDisplay } from '@sluice/haproxy-config';
+import { type ConfigFile, type Diagnostic, diagnose, diagnoseNames, toDisplay } from '@sluice/haproxy-config';
 import type { EditorMarker } from './monaco/ConfigEditor.tsx';
 
-/** What our parser finds, in the editor's columns: it counts bytes, the editor UTF-16 units of the decoded text. */
+/** What our parser and index of names find, in the editor's columns: it counts bytes, the editor UTF-16 units of the decoded text. */
 export function markersOf(file: ConfigFile, encoding: 'utf-8' | 'latin-1'): EditorMarker[] {
-  return diagnose(file).map((found) => {
+  const names = diagnoseNames([file]).flat();
+  return [...diagnose(file), ...names].map((found) => {
     const [startColumn, endColumn] = columnsOf(file, found, encoding);
     return {
       line: Math.max(1, found.line),

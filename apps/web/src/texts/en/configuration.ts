@@ -15,6 +15,7 @@ export const configuration = {
   configuration: {
     editor: 'Configuration {{file}}',
     content: 'Content of {{file}}',
+    noName: 'No name stands here.',
     size_one: '{{count, number}} byte',
     size_other: '{{count, number}} bytes',
     lines_one: '{{count, number}} line',

@@ -15,7 +15,8 @@ export const haproxyBrackets: languages.LanguageConfiguration = {
     { open: '(', close: ')' },
     { open: '"', close: '"', notIn: ['string', 'comment'] },
   ],
-  folding: { offSide: true },
+  // A keyword is one word: http-request, txn.name.
+  wordPattern: /[^\s#"'(),{}[\]]+/,
 };
 
 const sectionNames = sectionKeywords.map((entry) => entry.keyword).join('|');

@@ -13,21 +13,39 @@ import 'monaco-editor/features/find/register';
 import 'monaco-editor/features/folding/register';
 import 'monaco-editor/features/gotoError/register';
 import 'monaco-editor/features/gotoLine/register';
+import 'monaco-editor/features/gotoSymbol/register';
 import 'monaco-editor/features/hover/register';
 import 'monaco-editor/features/linesOperations/register';
 import 'monaco-editor/features/multicursor/register';
+import 'monaco-editor/features/referenceSearch/register';
+import 'monaco-editor/features/rename/register';
 import 'monaco-editor/features/stickyScroll/register';
+import 'monaco-editor/features/suggest/register';
 import 'monaco-editor/features/toggleTabFocusMode/register';
 import 'monaco-editor/features/tokenization/register';
 import 'monaco-editor/features/wordHighlighter/register';
 import 'monaco-editor/features/wordOperations/register';
 import { haproxyBrackets, haproxyGrammar, haproxyLanguage } from './haproxy-language.ts';
+import {
+  completionsOf,
+  definitionProvider,
+  foldingProvider,
+  hoverProvider,
+  referenceProvider,
+  renameProvider,
+} from './haproxy-providers.ts';
 
 globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
 monaco.languages.register({ id: haproxyLanguage });
 monaco.languages.setLanguageConfiguration(haproxyLanguage, haproxyBrackets);
 monaco.languages.setMonarchTokensProvider(haproxyLanguage, haproxyGrammar);
+monaco.languages.registerCompletionItemProvider(haproxyLanguage, completionsOf(monaco.languages.CompletionItemKind));
+monaco.languages.registerHoverProvider(haproxyLanguage, hoverProvider);
+monaco.languages.registerFoldingRangeProvider(haproxyLanguage, foldingProvider);
+monaco.languages.registerDefinitionProvider(haproxyLanguage, definitionProvider);
+monaco.languages.registerReferenceProvider(haproxyLanguage, referenceProvider);
+monaco.languages.registerRenameProvider(haproxyLanguage, renameProvider);
 
 /** Colours reach 4.5:1 on the editor's ground; state colours are not used for syntax. */
 monaco.editor.defineTheme('sluice-light', {
@@ -106,7 +124,11 @@ export const commonOptions = {
   insertSpaces: true,
   trimAutoWhitespace: true,
   links: false,
-  quickSuggestions: false,
+  quickSuggestions: { other: true, comments: false, strings: false },
+  wordBasedSuggestions: 'off',
+  // Enter ends a line, whatever is offered: Tab takes an offer.
+  acceptSuggestionOnEnter: 'off',
+  acceptSuggestionOnCommitCharacter: false,
   smoothScrolling: false,
   // The editor must not swallow what an operator types into a configuration.
   autoClosingBrackets: 'never',

@@ -1,0 +1,137 @@
+import {
+  type Completion,
+  complete,
+  hover,
+  indexNames,
+  isDiagnostic,
+  listFoldingRanges,
+  placeOfUse,
+  rename,
+  spanOfUse,
+  toDisplay,
+  toLatin1,
+} from '@sluice/haproxy-config';
+import { t } from 'i18next';
+import type { editor, IRange, languages, Position } from 'monaco-editor/editor/editor.api';
+import { EditorDocument } from '../editor-document.ts';
+
+let known: { model: editor.ITextModel; version: number; document: EditorDocument } | null = null;
+
+/** The document of a model; kept until the text changes, since an editor asks several things about one text. */
+function documentOf(model: editor.ITextModel): EditorDocument {
+  const version = model.getVersionId();
+  if (known?.model === model && known.version === version) return known.document;
+  const document = new EditorDocument(model.getValue());
+  known = { model, version, document };
+  return document;
+}
+
+const offsetAt = (document: EditorDocument, { lineNumber, column }: Position) =>
+  document.offsetOf({ line: lineNumber, column });
+
+function rangeOf(document: EditorDocument, span: { offset: number; length: number }): IRange {
+  const { start, end } = document.rangeOf(span);
+  return {
+    startLineNumber: start.line,
+    startColumn: start.column,
+    endLineNumber: end.line,
+    endColumn: end.column,
+  };
+}
+
+/** What the kinds of completions look like; `CompletionItemKind` is handed in, since only the editor's module has it. */
+export function completionsOf(kinds: typeof languages.CompletionItemKind): languages.CompletionItemProvider {
+  const kindOf: Record<Completion['kind'], languages.CompletionItemKind> = {
+    section: kinds.Module,
+    keyword: kinds.Keyword,
+    argument: kinds.Property,
+    word: kinds.Value,
+    name: kinds.Reference,
+    placeholder: kinds.Text,
+  };
+  return {
+    triggerCharacters: [' '],
+    provideCompletionItems(model, position) {
+      const document = documentOf(model);
+      const offered = complete(document.file, offsetAt(document, position));
+      return {
+        suggestions: offered
+          // What only describes a value would be typed into the file.
+          .filter(({ kind }) => kind !== 'placeholder')
+          .map(({ kind, text, help, span }) => ({
+            label: toDisplay(text),
+            insertText: toDisplay(text),
+            kind: kindOf[kind],
+            range: rangeOf(document, span),
+            ...(help === '' ? {} : { documentation: help }),
+          })),
+      };
+    },
+  };
+}
+
+export const hoverProvider: languages.HoverProvider = {
+  provideHover(model, position) {
+    const document = documentOf(model);
+    const found = hover(document.file, offsetAt(document, position));
+    if (found === null) return null;
+    const code = `\`\`\`haproxy\n${toDisplay(found.title)}\n\`\`\``;
+    return { range: rangeOf(document, found.span), contents: [code, ...found.lines].map((value) => ({ value })) };
+  },
+};
+
+export const foldingProvider: languages.FoldingRangeProvider = {
+  provideFoldingRanges: (model) =>
+    listFoldingRanges(documentOf(model).file).map(({ firstLine, lastLine }) => ({ start: firstLine, end: lastLine })),
+};
+
+/** The symbol whose name stands at a position. */
+function symbolAt(document: EditorDocument, position: Position) {
+  const index = indexNames([document.file]);
+  const [located] = index.usesAt(0, offsetAt(document, position));
+  if (located === undefined) return null;
+  const isSame = (other: typeof located) => other.use === located.use;
+  const symbol = index.symbols.find(({ definitions, references }) => [...definitions, ...references].some(isSame));
+  return symbol === undefined ? null : { index, symbol, use: located.use };
+}
+
+export const definitionProvider: languages.DefinitionProvider = {
+  provideDefinition(model, position) {
+    const document = documentOf(model);
+    const definitions = symbolAt(document, position)?.symbol.definitions ?? [];
+    return definitions.map(({ use }) => ({ uri: model.uri, range: rangeOf(document, placeOfUse(use)) }));
+  },
+};
+
+export const referenceProvider: languages.ReferenceProvider = {
+  provideReferences(model, position) {
+    const document = documentOf(model);
+    const found = symbolAt(document, position);
+    const uses = found === null ? [] : [...found.symbol.definitions, ...found.symbol.references];
+    return uses.map(({ use }) => ({ uri: model.uri, range: rangeOf(document, placeOfUse(use)) }));
+  },
+};
+
+export const renameProvider: languages.RenameProvider = {
+  resolveRenameLocation(model, position) {
+    const document = documentOf(model);
+    const found = symbolAt(document, position);
+    const span = found === null ? null : spanOfUse(found.use);
+    const range = rangeOf(document, span ?? { offset: offsetAt(document, position), length: 0 });
+    if (found === null || span === null) return { range, text: '', rejectReason: t('configuration.noName') };
+    return { range, text: toDisplay(found.symbol.name) };
+  },
+  provideRenameEdits(model, position, newName) {
+    const document = documentOf(model);
+    const found = symbolAt(document, position);
+    if (found === null) return { edits: [], rejectReason: t('configuration.noName') };
+    const renamed = rename(found.index, found.symbol, toLatin1(newName));
+    if (isDiagnostic(renamed)) return { edits: [], rejectReason: `${renamed.cause} ${renamed.remediation}` };
+    const edits = (renamed.edits[0] ?? []).map((edit) => ({
+      resource: model.uri,
+      versionId: model.getVersionId(),
+      textEdit: { range: rangeOf(document, edit), text: toDisplay(edit.content) },
+    }));
+    return { edits };
+  },
+};
