@@ -17,7 +17,7 @@ const fewLines = 100;
 const runs = 12;
 
 /** A configuration of exactly that many lines in the usual mixture: backends of fourteen servers, rules, comments, blanks. */
-function makeConfig(lineCount: number): Uint8Array {
+export function makeConfig(lineCount: number): Uint8Array {
   const lines = ['global', '    daemon', '', 'defaults', '    mode http', '    timeout client 30s', ''];
   for (let number = 0; lines.length < lineCount; number += 1) {
     lines.push(`# shop ${number}`, `backend app${number}`, '    balance roundrobin', '    option httpchk GET /health');
