@@ -33,27 +33,36 @@ export interface Statement {
   readonly cutAt: number | null;
 }
 
+const noRemarks: Omit<ScannedLine, 'words'> = { commentAt: -1, cutAt: -1, problem: null };
 const modifiers: ReadonlySet<string> = new Set(['no', 'default']);
 
 /** A statement that reads its line on demand. */
 export class SourceStatement implements Statement {
   private readonly place: PlacedPassage;
   private readonly lineIndex: number;
-  private scanned: ScannedLine | null = null;
+  private knownWords: readonly Word[] | null = null;
+  /** What is remarkable about the line besides its words; most have nothing. */
+  private remark: Omit<ScannedLine, 'words'> | null = null;
 
   constructor(place: PlacedPassage, lineIndex: number) {
     this.place = place;
     this.lineIndex = lineIndex;
   }
 
-  private get scan(): ScannedLine {
-    const { source } = this.place;
-    this.scanned ??= scanPlacedLine(this.place, source.startOf(this.lineIndex), source.feedOf(this.lineIndex));
-    return this.scanned;
+  get words(): readonly Word[] {
+    if (this.knownWords === null) {
+      const { source } = this.place;
+      const [start, end] = [source.startOf(this.lineIndex), source.feedOf(this.lineIndex)];
+      const { words, commentAt, cutAt, problem } = scanPlacedLine(this.place, start, end);
+      // What is kept is kept as small as it is: an array that grew has room for more.
+      this.knownWords = words.slice();
+      if (commentAt >= 0 || cutAt >= 0 || problem !== null) this.remark = { commentAt, cutAt, problem };
+    }
+    return this.knownWords;
   }
 
-  get words(): readonly Word[] {
-    return this.scan.words;
+  private get remarks(): Omit<ScannedLine, 'words'> {
+    return this.words.length >= 0 && this.remark !== null ? this.remark : noRemarks;
   }
 
   get modifier(): 'no' | 'default' | null {
@@ -88,16 +97,16 @@ export class SourceStatement implements Statement {
   }
 
   get comment(): Span | null {
-    const offset = this.scan.commentAt;
+    const offset = this.remarks.commentAt;
     return offset < 0 ? null : { offset, length: this.end - offset };
   }
 
   get problem(): WordProblem | null {
-    return this.scan.problem;
+    return this.remarks.problem;
   }
 
   get cutAt(): number | null {
-    const at = this.scan.cutAt;
+    const at = this.remarks.cutAt;
     // The CR of a CR LF line end is where every such line stops.
     return at < 0 || at >= this.end ? null : at;
   }

@@ -52,7 +52,7 @@ export function scanPlacedLine(place: PlacedText, start: number, end: number): S
     if (code === byte.nul || code === byte.carriageReturn) break;
     const plainEnd = skipPlain(text, at, end);
     if (plainEnd === end || isBlank(text.charCodeAt(plainEnd))) {
-      words.push(new ScannedWord(place, at, plainEnd, null, false));
+      words.push(new PlainWord(place, at));
       at = plainEnd;
     } else {
       const piece = scanQuotedWord(place, at, end);
@@ -79,25 +79,29 @@ function skipPlain(text: string, at: number, end: number): number {
   return next;
 }
 
-/** A file has many words and most are never looked at: one small object each, its texts cut out when asked for. */
-class ScannedWord implements Word {
-  readonly hasVariable: boolean;
-  private readonly place: PlacedText;
-  private readonly start: number;
-  private readonly end: number;
-  private known: string | null;
+/**
+ * A word without quotes and escapes, as nearly all are. A file has many and most are never looked at: one small object each.
+ * Its end is where the plain bytes end, and its text is cut out when asked for; neither is kept.
+ */
+class PlainWord implements Word {
+  protected readonly place: PlacedText;
+  protected readonly start: number;
 
-  constructor(place: PlacedText, start: number, end: number, value: string | null, hasVariable: boolean) {
+  constructor(place: PlacedText, start: number) {
     this.place = place;
     this.start = start;
-    this.end = end;
-    this.known = value;
-    this.hasVariable = hasVariable;
+  }
+
+  protected get end(): number {
+    return skipPlain(this.place.text, this.start, this.place.text.length);
   }
 
   get value(): string {
-    this.known ??= this.raw;
-    return this.known;
+    return this.raw;
+  }
+
+  get hasVariable(): boolean {
+    return false;
   }
 
   get raw(): string {
@@ -106,6 +110,32 @@ class ScannedWord implements Word {
 
   get span(): Span {
     return { offset: this.place.offset + this.start, length: this.end - this.start };
+  }
+}
+
+/** A word whose value differs from its spelling. */
+class SpelledWord extends PlainWord {
+  private readonly knownEnd: number;
+  private readonly known: string;
+  private readonly variable: boolean;
+
+  constructor(place: PlacedText, [start, end]: readonly [number, number], value: string, hasVariable: boolean) {
+    super(place, start);
+    this.knownEnd = end;
+    this.known = value;
+    this.variable = hasVariable;
+  }
+
+  protected override get end(): number {
+    return this.knownEnd;
+  }
+
+  override get value(): string {
+    return this.known;
+  }
+
+  override get hasVariable(): boolean {
+    return this.variable;
   }
 }
 
@@ -163,7 +193,7 @@ function scanQuotedWord(place: PlacedText, start: number, end: number): QuotedWo
   }
   const problem: WordProblem | null = quoteAt < 0 ? null : { kind: 'unmatched-quote', offset: offset + quoteAt };
   if (!isWord) return { word: null, end: at, problem };
-  return { word: new ScannedWord(place, start, at, cutAtNul(value), hasVariable), end: at, problem };
+  return { word: new SpelledWord(place, [start, at], cutAtNul(value), hasVariable), end: at, problem };
 }
 
 /** Runs over bytes that stand for themselves in the present quotes. */
