@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { freePort, type SteadyClient, startSteadyClient, startWebServer, type WebServer } from '@sluice/test-rig';
@@ -247,6 +247,57 @@ test('restoring revision 1 is a change like any other and brings the old behavio
   await page.goto(`${await surface.clusterUrl()}/compare?from=1&to=2`);
   await page.getByText('beta').first().waitFor();
   await browser.screenshot('16-comparison');
+});
+
+test('a file that was changed by hand on the node refuses the plan, and importing it loses nothing', async () => {
+  const { page } = browser;
+  await appendFile(system.sandboxConfigFile, '# by hand\n');
+  await surface.openPage('Nodes');
+  await page.getByText('drifted', { exact: true }).first().waitFor({ timeout: 30_000 });
+  await surface.openPage('Changes');
+  await page.getByRole('button', { name: 'Plan r3 again' }).click();
+  await page.getByText('Refused', { exact: true }).waitFor();
+  await browser.screenshot('22-plan-of-drifted-node');
+  await page.getByRole('link', { name: 'See what differs on sandbox' }).click();
+  await page.getByText('haproxy.cfg on this node is not what was applied').waitFor();
+  await page.getByRole('region', { name: 'Difference on the disk' }).getByText('# by hand').waitFor();
+  await browser.screenshot('23-drifted-node');
+  await expectNoAccessibilityFaults(page);
+  await page.getByRole('button', { name: 'Import its file as a change' }).click();
+  await page.getByRole('heading', { name: 'Staged changes' }).waitFor();
+  await surface.plan('Can be applied');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await surface.rolloutEnds('succeeded');
+  const lines = (await readFile(system.sandboxConfigFile, 'utf8')).split('\n');
+  expect(lines.filter((line) => line === '# by hand')).toHaveLength(1);
+  expect(lines.filter((line) => line.includes('SLUICE_BUNDLE'))).toHaveLength(1);
+});
+
+test('a revision that failed on a taken port is tried again when the port is free', async () => {
+  const { page } = browser;
+  const port = await freePort();
+  await surface.openPage('Configuration');
+  await surface.appendLine(`listen later\n    mode http\n    bind 127.0.0.1:${port}\n    default_backend app`);
+  await page.getByRole('button', { name: 'Stage change' }).click();
+  await surface.openPage('Changes');
+  await surface.plan('Can be applied');
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(port, '127.0.0.1', resolve));
+  try {
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await surface.rolloutEnds('failed');
+    await browser.screenshot('24-failed-rollout');
+    await expectNoAccessibilityFaults(page);
+  } finally {
+    await new Promise((resolve) => holder.close(resolve));
+  }
+  await page.locator('main').getByRole('button', { name: 'Try r5 again' }).last().click();
+  await page.getByText('tries revision 5 again').waitFor();
+  await page.getByText('Can be applied', { exact: true }).waitFor({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await surface.rolloutEnds('succeeded');
+  await surface.openPage('Revisions');
+  await page.getByText('Revision 5 again').waitFor();
 });
 
 test('the visitor who asked all the time saw no failure', async () => {

@@ -35,6 +35,7 @@ const setup = createRoute({
   beforeLoad: async ({ context }) => {
     const state = await context.queryClient.fetchQuery(queries.setupQuery);
     if (!state.needed) throw redirect({ href: links.signIn() });
+    return { reset: state.reset };
   },
 });
 

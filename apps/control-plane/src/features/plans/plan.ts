@@ -102,7 +102,9 @@ export function decideReload(running: RunningState): PlanView['reload'] {
   const place = change.line === null ? change.section : `line ${change.line}`;
   const what = removed ? `${place} of the running file is removed` : `${place} changed`;
   const more = running.changeCount > 1 ? `, and ${running.changeCount - 1} more` : '';
-  return { needed: true, reason: `Reload needed because ${what}: ${change.summary}${more}.` };
+  const prefix = `${place}: `;
+  const summary = change.summary.startsWith(prefix) ? change.summary.slice(prefix.length) : change.summary;
+  return { needed: true, reason: `Reload needed because ${what}: ${summary}${more}.` };
 }
 
 export interface BlastRadius {

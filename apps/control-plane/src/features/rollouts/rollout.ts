@@ -89,7 +89,11 @@ function decideCommitting(nodes: readonly RolloutNodeFacts[], waitedMs: number):
     return {
       state: 'failed',
       nodes: new Map(),
-      problem: problemOf(bad, 'could not serve it', 'Restore a good revision, or mend the configuration and override.'),
+      problem: problemOf(
+        bad,
+        'could not serve it',
+        'Try again when the cause is gone, restore a good revision, or mend the configuration and override.',
+      ),
     };
   }
   const next = new Map<NodeId, RolloutNodeState>();

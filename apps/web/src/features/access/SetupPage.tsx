@@ -1,10 +1,9 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { completeSetup } from '@sluice/contract';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
-import { setupQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
@@ -12,6 +11,8 @@ import { useSignedIn } from './use-signed-in.ts';
 
 /** Mirrors the server's rule: `Password` in the contract's `access.ts`. */
 const minPasswordLength = 12;
+
+const route = getRouteApi('/setup');
 
 export default function SetupPage() {
   const { t } = useTranslation();
@@ -25,7 +26,7 @@ export default function SetupPage() {
     },
   });
   const failure = complete.error;
-  const reset = useSuspenseQuery(setupQuery).data.reset;
+  const { reset } = route.useRouteContext();
   return (
     <AccessFrame
       title={t(reset ? 'setup.resetTitle' : 'setup.title')}

@@ -119,7 +119,7 @@ function Notices({ cluster }: { cluster: ClusterView }) {
         <Notice tone="failed" title={t('cluster.headFailedTitle', { number: cluster.head.number })}>
           <Group gap={8}>
             <Text size="sm">{t('cluster.headFailedWhy')}</Text>
-            {cluster.stagedChanges === 0 && <TryAgainButton cluster={cluster} size="xs" />}
+            {cluster.stagedChanges === 0 && <TryAgainButton cluster={cluster} size="xs" variant="default" />}
             <TextLink size="sm" to={links.revisions(cluster.id)}>
               {t('cluster.headFailedAction')}
             </TextLink>

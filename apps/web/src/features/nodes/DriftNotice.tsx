@@ -75,13 +75,12 @@ function DriftActions({ node, drift, cluster, sameText }: DriftActionsProps) {
   const mayAccept = useMissingPermission('node.adopt');
   const staged = useQuery(resourcesQuery(cluster.id, 'staged')).data;
   const resource = staged?.items[0];
-  const accept = useAct(acceptNodeDisk, {
-    stale: [['node', node.id], ['nodes'], ['clusters'], ['cluster', cluster.id]],
-  });
+  const stale = [['node', node.id], ['nodes'], ['clusters'], ['cluster', cluster.id]];
+  const accept = useAct(acceptNodeDisk, { stale });
+  // These buttons are gone as soon as it is accepted: what follows then belongs to the act, not to the click.
+  const acceptImported = useAct(acceptNodeDisk, { stale, onDone: () => go(links.changes(cluster.id)) });
   const acceptSeen = { params: { nodeId: node.id }, body: { digest: drift.digest } };
-  const stage = useStageChange(cluster.id, () =>
-    accept.mutate(acceptSeen, { onSuccess: () => go(links.changes(cluster.id)) }),
-  );
+  const stage = useStageChange(cluster.id, () => acceptImported.mutate(acceptSeen));
   const read = useAct(previewImport, {
     onDone: (preview) => {
       if (staged === undefined || resource === undefined) return;
@@ -94,7 +93,7 @@ function DriftActions({ node, drift, cluster, sameText }: DriftActionsProps) {
     mayAccept ??
     (sameText ? t('drift.sameText') : null) ??
     (cluster.stagedChanges > 0 ? t('drift.importStaged', { count: cluster.stagedChanges }) : null);
-  const failure = read.error ?? stage.failure ?? accept.error;
+  const failure = read.error ?? stage.failure ?? acceptImported.error ?? accept.error;
   const ask = () =>
     confirmLoss({
       title: t('drift.acceptTitle', { node: node.name }),
@@ -109,7 +108,7 @@ function DriftActions({ node, drift, cluster, sameText }: DriftActionsProps) {
       <Group gap={8}>
         <ActionButton
           size="xs"
-          loading={read.isPending || stage.pending}
+          loading={read.isPending || stage.pending || acceptImported.isPending}
           disabledReason={importRefused}
           onClick={() => read.mutate({ params: { clusterId: cluster.id }, body: { source: 'node', nodeId: node.id } })}
         >

@@ -47,7 +47,7 @@ monaco.languages.registerDefinitionProvider(haproxyLanguage, definitionProvider)
 monaco.languages.registerReferenceProvider(haproxyLanguage, referenceProvider);
 monaco.languages.registerRenameProvider(haproxyLanguage, renameProvider);
 
-/** Colours reach 4.5:1 on the editor's ground; state colours are not used for syntax. */
+/** Colours reach 4.5:1 on the editor's ground and on that of changed text in a difference; state colours are not used for syntax. */
 monaco.editor.defineTheme('sluice-light', {
   base: 'vs',
   inherit: true,
@@ -58,11 +58,11 @@ monaco.editor.defineTheme('sluice-light', {
     { token: 'keyword', foreground: '1d4ed8' },
     { token: 'condition', foreground: '7a1fd1' },
     { token: 'constant', foreground: '0f6674' },
-    { token: 'variable', foreground: 'a1480a' },
-    { token: 'number', foreground: '8a5a00' },
+    { token: 'variable', foreground: '984208' },
+    { token: 'number', foreground: '7a5000' },
     { token: 'string', foreground: '3f6212' },
-    { token: 'string.escape', foreground: 'a1480a' },
-    { token: 'comment', foreground: '5f6b78', fontStyle: 'italic' },
+    { token: 'string.escape', foreground: '984208' },
+    { token: 'comment', foreground: '525e6a', fontStyle: 'italic' },
     { token: 'meta', foreground: '7a1fd1' },
     { token: 'attribute', foreground: '7a1fd1' },
   ],
@@ -91,7 +91,7 @@ monaco.editor.defineTheme('sluice-dark', {
     { token: 'number', foreground: 'e8c97a' },
     { token: 'string', foreground: 'a9d18e' },
     { token: 'string.escape', foreground: 'f3a672' },
-    { token: 'comment', foreground: '8f9baa', fontStyle: 'italic' },
+    { token: 'comment', foreground: 'a7b2c0', fontStyle: 'italic' },
     { token: 'meta', foreground: 'd0a5ff' },
     { token: 'attribute', foreground: 'd0a5ff' },
   ],
