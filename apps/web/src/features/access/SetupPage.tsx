@@ -6,12 +6,16 @@ import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { setupQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
+import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
 import { useSignedIn } from './use-signed-in.ts';
 
 /** Mirrors the server's rule: `Password` in the contract's `access.ts`. */
 const minPasswordLength = 12;
+
+/** By their places in the request. */
+const fields = { secret: 'secret', username: 'username', password: 'password' };
 
 export default function SetupPage() {
   const { t } = useTranslation();
@@ -24,7 +28,7 @@ export default function SetupPage() {
         value.length < minPasswordLength ? t('setup.passwordTooShort', { count: value.length }) : null,
     },
   });
-  const failure = complete.error;
+  const failure = useFieldFailure(form, complete.error, fields);
   const reset = useSuspenseQuery(setupQuery).data.reset;
   return (
     <AccessFrame
