@@ -136,7 +136,7 @@ test('a weight and a new backend with a rule go live, and a request reaches the 
   await page.getByLabel('Send requests to it by path').check();
   await page.getByLabel('Path begins with').fill('/beta');
   await browser.screenshot('08-new-backend');
-  await page.getByRole('button', { name: 'Stage change' }).click();
+  await surface.stage();
 
   await surface.openPage('Changes');
   await page.getByText('server web1: weight 10 → 20').first().waitFor();
@@ -157,7 +157,7 @@ test('a wrong keyword is refused at the plan, on its line, in HAProxy’s words'
   await surface.openPage('Configuration');
   await surface.appendLine('    balanse roundrobin');
   await browser.screenshot('12-editor');
-  await page.getByRole('button', { name: 'Stage change' }).click();
+  await surface.stage();
   await surface.openPage('Changes');
   await surface.plan('Refused');
   const line = await surface.stagedLineOf('balanse');
@@ -176,7 +176,7 @@ test('a port that another process holds is refused before anything is swapped', 
     const before = await sha256sum(system.sandboxConfigFile);
     await surface.openPage('Configuration');
     await surface.appendLine(`    bind 127.0.0.1:${port}`);
-    await browser.page.getByRole('button', { name: 'Stage change' }).click();
+    await surface.stage();
     await surface.openPage('Changes');
     await surface.plan('Refused');
     const line = await surface.stagedLineOf(`127.0.0.1:${port}`);
@@ -190,6 +190,46 @@ test('a port that another process holds is refused before anything is swapped', 
   } finally {
     await new Promise((resolve) => holder.close(resolve));
   }
+});
+
+test('two people on one server see each other’s edits before they collide', async () => {
+  const { page } = browser;
+  const colleague = await page.context().newPage();
+  try {
+    const address = `${await surface.clusterUrl()}?backend=app&server=web2`;
+    for (const one of [page, colleague]) await one.goto(address);
+    await page.getByRole('dialog').getByLabel('Weight').fill('60');
+    const form = colleague.getByRole('dialog');
+    await form.getByLabel('Connection limit').fill('100');
+    await form.getByRole('button', { name: 'Stage change' }).click();
+    await form.waitFor({ state: 'hidden' });
+    await page.getByText('Connection limit: not set → 100').waitFor();
+    await browser.screenshot('22-two-people');
+    await page.getByRole('button', { name: 'Go on with it, my edits on top' }).click();
+    await surface.stage();
+    expect((await surface.downloadStaged()).toString()).toMatch(/server web2 .* weight 60 maxconn 100/);
+  } finally {
+    await colleague.close();
+  }
+  await surface.openPage('Changes');
+  await surface.rejectChange(7);
+  await page.getByText('#7', { exact: true }).waitFor({ state: 'hidden' });
+  await surface.rejectChange(6);
+  await page.getByText('Nothing is staged', { exact: true }).waitFor();
+});
+
+test('what is typed into the editor is asked about at once and survives a reload', async () => {
+  const { page } = browser;
+  await surface.openPage('Configuration');
+  await surface.appendLine('    # not staged yet');
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('dialog', { name: 'Leave without staging?' }).waitFor();
+  await page.getByRole('button', { name: 'Stay here' }).click();
+  await page.reload();
+  await page.getByText('These are your edits from before.').waitFor();
+  await browser.screenshot('23-draft');
+  await page.getByRole('button', { name: 'Drop them' }).click();
+  await page.getByText('These are your edits from before.').waitFor({ state: 'hidden' });
 });
 
 test('restoring revision 1 is a change like any other and brings the old behaviour back', async () => {

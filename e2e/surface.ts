@@ -13,6 +13,8 @@ export interface Surface {
   downloadStaged(): Promise<Buffer>;
   /** Number of the line of the staged text that holds `words`. */
   stagedLineOf(words: string): Promise<number>;
+  /** Presses Stage change and waits until the change is there. */
+  stage(): Promise<void>;
   rejectChange(number: number): Promise<void>;
   /** Presses Plan on the page of the staged changes and waits for the verdict. */
   plan(verdict: 'Can be applied' | 'Refused'): Promise<void>;
@@ -49,6 +51,10 @@ export function surfaceOf(rig: BrowserRig, url: string): Surface {
     async stagedLineOf(words) {
       const lines = (await staged()).toString('utf8').split('\n');
       return lines.findIndex((line) => line.includes(words)) + 1;
+    },
+    async stage() {
+      await page.getByRole('button', { name: 'Stage change' }).click();
+      await page.getByText(/^Change \d+ is staged$/).waitFor();
     },
     async rejectChange(number) {
       const change = page.getByRole('listitem').filter({ hasText: `#${number}` });

@@ -47,7 +47,19 @@ describe('reference pages', () => {
 
 describe('the documents of haproxy-config', () => {
   const readme = read('packages/haproxy-config/README.md');
+  const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+  const [, config = ''] = /With this file\n\n```\n([\s\S]*?)```/.exec(readme) ?? [];
   let folder = '';
+
+  /** Runs a program beside the haproxy.cfg of the README; answers what it prints. */
+  function run(program: string): string {
+    writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
+    writeFileSync(path.join(folder, 'example.ts'), program);
+    writeFileSync(path.join(folder, 'haproxy.cfg'), config);
+    symlinkSync(path.join(repositoryRoot, 'node_modules'), path.join(folder, 'node_modules'));
+    const args = ['--conditions=sluice-source', 'example.ts'];
+    return execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  }
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'sluice-documents-'));
@@ -64,9 +76,10 @@ describe('the documents of haproxy-config', () => {
     const module = { path: 'diagnostic.ts', text: read('packages/haproxy-config/src/model/diagnostic.ts') };
     const type = listDeclarations(parseFile(module)).find(({ name }) => name === 'DiagnosticCode')?.node.typeAnnotation;
     const codes = nodesOf(isNode(type) ? type.types : []).map((member) => nameOf(member.literal));
-    const [, table = ''] = readme.split('| code | severity | when |');
-    const listed = tableRows(table).flatMap(([cell = '']) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]));
-    expect(listed.sort()).toEqual(codes.sort());
+    const [, chapter = ''] = readme.split('\n## Diagnostics\n');
+    const rows = tableRows(chapter.split('\n## ')[0] ?? '').filter(([cell = '']) => cell.startsWith('`'));
+    const listed = rows.flatMap(([cell = '']) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]));
+    expect([...new Set(listed)].sort()).toEqual(codes.sort());
   });
 
   test('every function that the README names is exported', () => {
@@ -77,20 +90,22 @@ describe('the documents of haproxy-config', () => {
   });
 
   test('the example of the README runs and changes two bytes', () => {
-    const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
-    const [, config = ''] = /With this file\n\n```\n([\s\S]*?)```/.exec(readme) ?? [];
-    writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
-    writeFileSync(path.join(folder, 'example.ts'), program);
-    writeFileSync(path.join(folder, 'haproxy.cfg'), config);
-    symlinkSync(path.join(repositoryRoot, 'node_modules'), path.join(folder, 'node_modules'));
-    const said = execFileSync(process.execPath, ['--conditions=sluice-source', 'example.ts'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    const said = run(examples[0] ?? '');
     expect(said).not.toContain('error');
     expect(config).toContain('weight 10');
     expect(readFileSync(path.join(folder, 'haproxy.cfg'), 'utf8')).toBe(config.replace('weight 10', 'weight 20'));
   });
+
+  test.each(examples.slice(1).map((example, index) => [index + 2, example] as const))(
+    'example %i runs too',
+    (_, example) => {
+      const names = Object.keys(haproxyConfig).filter((name) => new RegExp(`\\b${name}\\(`).test(example));
+      const head = `import { readFileSync, writeFileSync } from 'node:fs';
+import { ${['parse', ...names].join(', ')} } from '@sluice/haproxy-config';
+const file = parse(new Uint8Array(readFileSync('haproxy.cfg')));\n`;
+      expect(() => run(head + example)).not.toThrow();
+    },
+  );
 });
 
 test('every link between documents leads to a file', () => {

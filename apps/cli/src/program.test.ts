@@ -59,6 +59,54 @@ describe('config', () => {
     expect(await sluice(['config', 'check', name, '--haproxy-version', 'new'])).toMatchObject({ exitCode: 1 });
   });
 
+  test('check knows names, of one file or of all together', async () => {
+    const front = file(
+      'front.cfg',
+      'frontend f\n  mode http\n  bind :80\n  timeout client 5s\n  default_backend shop\n',
+    );
+    const back = file('back.cfg', 'backend shop\n  mode http\n  timeout connect 5s\n  timeout server 5s\n');
+    const alone = await sluice(['config', 'check', front]);
+    expect(alone.exitCode).toBe(1);
+    expect(alone.stdout.toString()).toContain('front.cfg:5:');
+    expect(await sluice(['config', 'check', front, back, '--together'])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('symbols lists names with their places and uses', async () => {
+    const name = file(
+      'a.cfg',
+      'frontend f\n  acl inside src 192.0.2.1\n  use_backend b if inside\n  use_backend c\nbackend b\n',
+    );
+    const run = await sluice(['config', 'symbols', name]);
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout.toString()).toContain(`acl inside in frontend f  ${name}:2  1 use`);
+    expect(run.stdout.toString()).toContain(`backend b  ${name}:5  1 use`);
+    expect(run.stdout.toString()).toContain(`backend c  ${name}:4  undefined`);
+  });
+
+  test('get says where a value comes from', async () => {
+    const name = file('a.cfg', 'defaults\n  timeout server 30s\nbackend b\n  mode http\n');
+    const run = await sluice(['config', 'get', name, 'backend/b', 'timeout server']);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout.toString()).toBe(`timeout server 30s  (${name}:2, inherited from defaults)\n`);
+    expect(await sluice(['config', 'get', name, 'backend/b', 'timeout tunnel'])).toMatchObject({ exitCode: 1 });
+    const missing = await sluice(['config', 'get', name, 'backend/x', 'mode']);
+    expect(missing.stderr).toContain('has no section backend/x');
+  });
+
+  test('set changes only the bytes of the value, and refuses what HAProxy does not take', async () => {
+    const text = 'backend b\r\n\ttimeout  server 30s # slow\r\n';
+    const name = file('a.cfg', text);
+    const run = await sluice(['config', 'set', name, 'backend/b', 'timeout server', '1m']);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout.toString()).toBe(text.replace('30s', '1m'));
+    const removed = await sluice(['config', 'set', name, 'backend/b', 'timeout server', '--remove']);
+    expect(removed.stdout.toString()).toBe('backend b\r\n');
+    const refused = await sluice(['config', 'set', name, 'backend/b', 'timeout server', 'soon']);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain('a time such as 30s');
+    expect(refused.stdout.toString()).toBe('');
+  });
+
   test('diff says in words what changed, and exits with 0 only if nothing did', async () => {
     const before = file('a.cfg', 'backend b\n  server s 192.0.2.1:80 weight 10\n');
     const after = file('b.cfg', 'backend b\n  server s 192.0.2.1:80 weight 20\n');

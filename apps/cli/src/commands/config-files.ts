@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { diagnose, parse } from '@sluice/haproxy-config';
+import { type ConfigFile, type Diagnostic, diagnose, diagnoseNames, parse } from '@sluice/haproxy-config';
 import type { Command } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
 import { addConfigCompareCommands } from './config-compare.ts';
+import { addConfigValueCommands } from './config-values.ts';
 
 export function addConfigFileCommands(program: Command, act: Act): void {
   const config = program.command('config').description('look at configuration files; needs no control plane');
@@ -21,8 +22,10 @@ export function addConfigFileCommands(program: Command, act: Act): void {
       '--haproxy-version <version>',
       'judge for this release, for example 2.6 (default: what every release refuses)',
     )
+    .option('--together', 'the files are one configuration, in this order (default: each is one)')
     .action(act(check));
   addConfigCompareCommands(config, act);
+  addConfigValueCommands(config, act);
 }
 
 async function roundtrip({ output }: Run, files: string[]): Promise<boolean> {
@@ -43,25 +46,34 @@ async function roundtrip({ output }: Run, files: string[]): Promise<boolean> {
   return identical === results.length;
 }
 
-async function check(
-  { output }: Run,
-  files: string[],
-  { haproxyVersion }: { haproxyVersion?: string },
-): Promise<boolean> {
-  const release = readRelease(haproxyVersion);
+interface CheckOptions {
+  haproxyVersion?: string;
+  together?: boolean;
+}
+
+interface CheckedFile {
+  file: string;
+  parsed: ConfigFile;
+}
+
+async function check({ output }: Run, files: string[], options: CheckOptions): Promise<boolean> {
+  const release = readRelease(options.haproxyVersion);
   const lines: string[] = [];
   const found: { file: string; line: number | null; severity: string; code: string; cause: string }[] = [];
+  const readable: CheckedFile[] = [];
   for (const file of files) {
     const bytes = await readBytes(file);
-    if (typeof bytes === 'string') {
+    if (typeof bytes !== 'string') readable.push({ file, parsed: parse(bytes) });
+    else {
       found.push({ file, line: null, severity: 'error', code: 'file-unreadable', cause: bytes });
       lines.push(`${file}  error: ${bytes}`);
-      continue;
     }
-    for (const { line, column, severity, code, cause, remediation } of diagnose(parse(bytes), { release })) {
-      found.push({ file, line, severity, code, cause });
-      lines.push(`${file}:${line}:${column}  ${severity}: ${cause} (${remediation})`);
-    }
+  }
+  const groups = options.together === true ? [readable] : readable.map((file) => [file]);
+  for (const { file, diagnostic } of groups.flatMap((group) => judge(group, release))) {
+    const { line, column, severity, code, cause, remediation } = diagnostic;
+    found.push({ file, line, severity, code, cause });
+    lines.push(`${file}:${line}:${column}  ${severity}: ${cause} (${remediation})`);
   }
   const errors = found.filter((finding) => finding.severity === 'error').length;
   output.result({ files: files.length, errors, findings: found }, [
@@ -71,6 +83,19 @@ async function check(
     ),
   ]);
   return errors === 0;
+}
+
+/** What is wrong in files that are one configuration, by file and line. */
+function judge(files: readonly CheckedFile[], release: string | undefined): { file: string; diagnostic: Diagnostic }[] {
+  const names = diagnoseNames(
+    files.map(({ parsed }) => parsed),
+    { release: release ?? null },
+  );
+  return files.flatMap(({ file, parsed }, index) =>
+    [...diagnose(parsed, { release }), ...(names[index] ?? [])]
+      .sort((left, right) => left.span.offset - right.span.offset)
+      .map((diagnostic) => ({ file, diagnostic })),
+  );
 }
 
 /** `2.6.12` is asked for as 2.6: a release is what the catalogue knows. */

@@ -24,6 +24,7 @@ import { sessionQuery } from '../api/queries.ts';
 import { rememberSignedIn } from '../api/signed-in-hint.ts';
 import { useAct } from '../api/use-act.ts';
 import { links } from '../links.ts';
+import { dropAllDrafts } from '../ui/draft.ts';
 import { showKeys } from './Keys.tsx';
 import { useGo } from './use-go.ts';
 
@@ -68,6 +69,7 @@ export function AccountMenu() {
   const leave = useAct(signOut, {
     onDone: () => {
       rememberSignedIn(false);
+      dropAllDrafts();
       // A fresh page: nothing of the session stays in memory, and no query of the old page asks again.
       window.location.assign(links.signIn());
     },

@@ -109,6 +109,9 @@ export const previewImport = endpoint({
 /** A change is staged until it is applied by a plan or rejected by a person; neither is taken back. */
 export const ChangeState = z.enum(['staged', 'applied', 'rejected']);
 
+/** A directive that can run code or open files on nodes. */
+export const DangerousUse = z.object({ resource: z.string(), line: z.number().int(), keyword: z.string() });
+
 /** A change with what it does in words. `dangerous` lists its lines that needed `config.dangerous`. */
 export const ChangeView = z.object({
   id: ChangeId,
@@ -121,7 +124,7 @@ export const ChangeView = z.object({
   /** `summary` is cut at 200 lines; this is the whole count. */
   summaryTotal: z.number().int(),
   appliedInRevision: z.number().int().nullable(),
-  dangerous: z.array(z.object({ resource: z.string(), line: z.number().int(), keyword: z.string() })),
+  dangerous: z.array(DangerousUse),
 });
 export type ChangeView = z.infer<typeof ChangeView>;
 
@@ -233,6 +236,8 @@ export const PlanView = z.object({
   diagnostics: z.array(Diagnostic),
   nodes: z.array(PlanNode),
   notProven: z.array(z.string()),
+  /** Added against the base, on the lines of what is planned. */
+  dangerous: z.array(DangerousUse),
 });
 export type PlanView = z.infer<typeof PlanView>;
 const planParams = clusterParams.extend({ planId: PlanId });

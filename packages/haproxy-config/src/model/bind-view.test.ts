@@ -39,3 +39,14 @@ test('one bind line may hold several addresses, and says where it stands', () =>
   expect(second).toMatchObject({ ssl: false, name: null, section: { kind: 'listen' }, statement: { line: 4 } });
   expect(listFrontends(file).map((view) => view.defaultBackend)).toEqual([null, 'b']);
 });
+
+test('arguments take as many values as the catalogue says', () => {
+  const file = parse(encodeLatin1('frontend f\n bind :443 ocsp-update on ssl ech /etc/ech verify none\n'));
+  const [bind] = listBinds(file);
+  expect(bind?.arguments.map(({ keyword, values }) => [keyword, ...values.map(({ value }) => value)])).toEqual([
+    ['ocsp-update', 'on'],
+    ['ssl'],
+    ['ech', '/etc/ech'],
+    ['verify', 'none'],
+  ]);
+});

@@ -9,6 +9,9 @@ export interface ConditionalState {
   readonly open: { readonly opener: Span | null; sawElse: boolean }[];
 }
 
+/** How deep `.if` may be nested (observed on 2.6 to 3.4); HAProxy reads no further in a file that goes deeper. */
+const maxDepth = 99;
+
 const blockDirectives: ReadonlySet<string> = new Set(['.if', '.elif', '.else', '.endif']);
 const messageDirectives: ReadonlySet<string> = new Set(['.alert', '.warning', '.notice', '.diag']);
 
@@ -47,6 +50,8 @@ function diagnoseBlock(statement: Statement, state: ConditionalState): Finding[]
   const { keyword, span } = statement;
   const innermost = state.open.at(-1);
   if (keyword === '.if') {
+    // Not counted as open, so that what has to be kept for the lines below stays small whatever the text is.
+    if (state.open.length >= maxDepth) return [tooDeep(span)];
     state.open.push({ opener: span, sawElse: false });
     return [];
   }
@@ -66,6 +71,16 @@ function diagnoseBlock(statement: Statement, state: ConditionalState): Finding[]
       remediation: 'Remove the words after it, or write them as a comment.',
     },
   ];
+}
+
+function tooDeep(span: Span): Finding {
+  return {
+    code: 'conditional-too-deep',
+    severity: 'error',
+    span,
+    cause: `HAProxy nests .if at most ${maxDepth} deep and reads no further here.`,
+    remediation: 'Close a block above this line with .endif.',
+  };
 }
 
 function unmatched(statement: Statement, cause: string): Finding {

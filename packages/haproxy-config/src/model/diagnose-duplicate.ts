@@ -32,8 +32,9 @@ export function diagnoseDuplicateSections(index: NameIndex, release: string | nu
     const isProxy = proxyLikeKinds.has(kind);
     const key = `${isProxy ? 'proxy' : kind} ${name}`;
     const earlier = seen.get(key) ?? [];
-    seen.set(key, [...earlier, entry]);
     const rival = earlier.find((other) => judge(kind, other.section.kind, release) !== null);
+    earlier.push(entry);
+    seen.set(key, earlier);
     const severity = rival === undefined ? null : judge(kind, rival.section.kind, release);
     if (rival === undefined || severity === null) continue;
     const isDoubtful = entry.isConditional || rival.isConditional;

@@ -41,7 +41,7 @@ export function diagnoseIndex(index: NameIndex, { release = null }: NameOptions 
   const findings = [
     ...diagnoseUndefined(index, proxies),
     ...diagnoseUnused(index),
-    ...diagnoseExpressions(index),
+    ...diagnoseExpressions(index, release),
     ...diagnoseDuplicateSections(index, release),
     ...diagnoseDuplicateServers(proxies, release),
     ...diagnoseDuplicateBinds(proxies),

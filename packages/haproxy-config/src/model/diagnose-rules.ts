@@ -57,8 +57,10 @@ function isFinalTcp(statement: Statement): boolean {
   return finalTcpActions.has(statement.arguments[1]?.value ?? '') && !hasCondition(statement.arguments);
 }
 
+/** A name that traffic makes may be that of no backend: HAProxy then goes on. */
 function isFinalUse(statement: Statement): boolean {
-  return statement.keyword === 'use_backend' && !hasCondition(statement.arguments);
+  const isDynamic = statement.arguments[0]?.value.includes('%') === true;
+  return statement.keyword === 'use_backend' && !isDynamic && !hasCondition(statement.arguments);
 }
 
 function hasCondition(words: readonly Word[]): boolean {

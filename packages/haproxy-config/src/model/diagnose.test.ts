@@ -37,6 +37,8 @@ describe('a finding names its place', () => {
     ['global\n .endif\n', ['2:1 error unmatched-conditional']],
     ['.if 1\n.else\n.else\n.endif\n', ['3:1 error unmatched-conditional']],
     ['global\n .if 1\n', ['2:1 error unterminated-conditional']],
+    [`global\n${'.if 1\n'.repeat(99)}${'.endif\n'.repeat(99)}`, []],
+    [`global\n${'.if 1\n'.repeat(100)}${'.endif\n'.repeat(99)}`, ['101:1 error conditional-too-deep']],
     ['.if 1\n.endif x\n', ['2:8 error conditional-extra-words']],
     ['.notice a b\n', ['1:1 error message-directive-words']],
     ['.alert stop\n', ['1:1 error alert-directive']],

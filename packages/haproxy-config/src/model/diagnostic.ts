@@ -22,6 +22,7 @@ export type DiagnosticCode =
   | 'unmatched-conditional'
   | 'unterminated-conditional'
   | 'conditional-extra-words'
+  | 'conditional-too-deep'
   | 'message-directive-words'
   | 'alert-directive'
   | 'bad-modifier'

@@ -1,3 +1,4 @@
+import type { Keyword } from '../catalogue/keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../text/word.ts';
 
@@ -5,6 +6,8 @@ import type { Word } from '../text/word.ts';
 export type ExpressionProblemKind =
   | 'unknown-fetch'
   | 'unknown-converter'
+  /** A fetch or converter that some releases do not have; `keyword` says which. */
+  | 'limited'
   | 'bad-expression'
   | 'bad-log-format'
   | 'bad-variable'
@@ -18,6 +21,7 @@ export interface ExpressionProblem {
   readonly word: Word;
   readonly start: number;
   readonly end: number;
+  readonly keyword: Keyword | null;
   /** Open conditionals, counted from the section's header. */
   readonly depth: number;
 }

@@ -1,3 +1,4 @@
+import { familyOf } from '../catalogue/catalogue.ts';
 import type { Section } from '../syntax/section.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { unconditionalStatements } from './line-insert.ts';
@@ -42,10 +43,11 @@ export function findAnchor(section: Section, words: readonly string[]): Statemen
     statements.findLast((statement) => statement.keyword === words[0] && groupOf(statement) === group) ??
     statements.findLast((statement) => statement.keyword === words[0]);
   if (sibling !== undefined) return sibling;
-  const rank = ranks.get(words[0] ?? '');
+  const isLeader = leaders.has(words[0] ?? '');
+  const rank = isLeader || familyOf(section.kind) === 'proxy' ? ranks.get(words[0] ?? '') : undefined;
   if (rank === undefined) return statements.at(-1) ?? section.header;
   const rankOf = (statement: Statement) => ranks.get(statement.keyword) ?? -1;
-  if (leaders.has(words[0] ?? '')) {
+  if (isLeader) {
     const follower = statements.findIndex((statement) => rankOf(statement) > rank);
     if (follower >= 0) return statements[follower - 1] ?? section.header;
   }

@@ -57,9 +57,15 @@ export class NameCollector {
     this.isKnownLine = true;
   }
 
-  private report(kind: ExpressionProblemKind, word: Word, start: number, end: number): void {
+  private report(
+    kind: ExpressionProblemKind,
+    word: Word,
+    start: number,
+    end: number,
+    keyword: Keyword | null = null,
+  ): void {
     if (this.statement === null || !this.isKnownLine || word.hasVariable) return;
-    this.problems.push({ kind, statement: this.statement, word, start, end, depth: this.depth });
+    this.problems.push({ kind, statement: this.statement, word, start, end, keyword, depth: this.depth });
   }
 
   add(kind: NameKind, role: NameUse['role'], word: Word, options: UseOptions): void {
@@ -196,6 +202,9 @@ export class NameCollector {
       const isForeign = call.name.startsWith('lua.') || (isFetch && isAcl && findNamed('acl', call.name) !== null);
       if (!isForeign) this.report(isFetch ? 'unknown-fetch' : 'unknown-converter', word, call.start, call.end);
       return;
+    }
+    if (keyword.lifetime.since !== null || keyword.lifetime.until !== null) {
+      this.report('limited', word, call.start, call.end, keyword);
     }
     for (const [index, item] of argumentItems(keyword).entries()) {
       const argument = call.arguments?.[index];

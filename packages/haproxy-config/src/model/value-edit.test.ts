@@ -104,6 +104,22 @@ describe('setting a value', () => {
     );
   });
 
+  test('in other sections a new line stands at the end', () => {
+    const file = read('global\n maxconn 5\n daemon\n');
+    const section = lastSection(file);
+    expect(apply(file, setValue(file, section, 'description', ['x']))).toBe(
+      'global\n maxconn 5\n daemon\n description x\n',
+    );
+    const peers = read('peers p\n server a 192.0.2.1:1\n');
+    expect(apply(peers, setValue(peers, lastSection(peers), 'default-server', ['ssl']))).toBe(
+      'peers p\n default-server ssl\n server a 192.0.2.1:1\n',
+    );
+    const servers = read('backend b\n server a    192.0.2.1:1   weight 1\n server long 192.0.2.20:1  weight 2\n');
+    expect(
+      apply(servers, insertValue(servers, lastSection(servers), 'server', ['b', '192.0.2.3:1', 'weight', '3'])),
+    ).toContain('\n server b    192.0.2.3:1   weight 3\n');
+  });
+
   test('the number of a stick counter stays', () => {
     expect(set(' http-request track-sc1 src\n', 'http-request track-sc1', 'dst')).toBe(' http-request track-sc1 dst\n');
     const file = read('backend b\n http-request track-sc0 src\n http-request track-sc1 src\n');

@@ -97,7 +97,11 @@ const conditionals: Record<number, Demand> = {
   },
   90: (edge) => expect(edge.faults()).toEqual([]),
   91: (edge) => expect(edge.faults()).toEqual(['3 unmatched-quote']),
-  92: (edge) => expect(edge.faults()).toEqual([]),
+  92: (edge) => {
+    expect(edge.faults()).toEqual([]);
+    const nested = (depth: number) => findingsOf(`global\n${'.if 1\n'.repeat(depth)}${'.endif\n'.repeat(99)}`);
+    expect([nested(99), nested(100)]).toEqual([[], ['101 conditional-too-deep']]);
+  },
   93: (edge) => {
     expect(edge.raws(2)).toEqual(['.if', 'streq("$NOPE",', '1)']);
     expect(edge.file.slice(edge.statement(2).span.offset, edge.statement(2).span.length)).toBe(

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ChangeId, type ClusterId, type Diagnostic, problem, type ResourceId } from '@sluice/contract';
-import { type ConfigFile, listAddedDangerousDirectives, parse } from '@sluice/haproxy-config';
+import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, transact } from '../../platform/database.ts';
 import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { ChangeEdit, DangerousUse } from '../../platform/schema/configuration.ts';
 import { diagnoseResource, digestOf, getBlob, keepBlob } from '../resources/index.ts';
-import { changeConflict, dangerousRefused } from './change.ts';
+import { buildsOnIt, dangerousRefused, listDangers } from './change.ts';
 import * as changeStore from './change-store.ts';
 import { refreshStagedTree } from './staged-tree.ts';
 import { getStagedTree, lockConfiguration, type StagedTree } from './staged-tree-store.ts';
@@ -77,7 +77,7 @@ export async function rejectChange(db: Db, actor: Actor, clusterId: ClusterId, i
     const before = await lockConfiguration(tx, clusterId);
     const change = await tx
       .selectFrom('change')
-      .select(['number', 'state'])
+      .select(['number', 'title', 'state'])
       .where('id', '=', id)
       .where('cluster_id', '=', clusterId)
       .executeTakeFirst();
@@ -89,9 +89,9 @@ export async function rejectChange(db: Db, actor: Actor, clusterId: ClusterId, i
     const after = await refreshStagedTree(tx, clusterId);
     const already = new Set(before.conflicts.map((conflict) => conflict.changeNumber));
     const caused = after.conflicts.filter((conflict) => !already.has(conflict.changeNumber));
-    if (caused.length > 0)
-      throw changeConflict(caused, 'Reject the later change first, or stage a change that undoes this one.');
-    await record(tx, { actor, action: 'change.rejected', subject: id, detail: { clusterId, number: change.number } });
+    if (caused.length > 0) throw buildsOnIt(change.number, caused);
+    const { number, title } = change;
+    await record(tx, { actor, action: 'change.rejected', subject: id, detail: { clusterId, number, title } });
   });
 }
 
@@ -122,14 +122,6 @@ async function prepareEdits(db: Db, staged: StagedTree, input: StageInput): Prom
     prepared.diagnostics.push(...diagnoseResource(entry.name, after));
   }
   return prepared;
-}
-
-function listDangers(resource: string, before: ConfigFile, after: ConfigFile): DangerousUse[] {
-  return listAddedDangerousDirectives(before, after).map(({ keyword, statement }) => ({
-    resource,
-    line: statement.line,
-    keyword,
-  }));
 }
 
 const foreignResource = (index: number) =>

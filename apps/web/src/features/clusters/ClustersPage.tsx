@@ -2,11 +2,11 @@ import { Group, Table, Text, TextInput } from '@mantine/core';
 import type { ClusterView } from '@sluice/contract';
 import { IconPlus, IconServer2 } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clustersQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
+import { useUrlFilter } from '../../shell/use-url-filter.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel } from '../../ui/Panels.tsx';
@@ -16,7 +16,7 @@ import { toneOfHealth } from './server-state.ts';
 export default function ClustersPage() {
   const { t } = useTranslation();
   const clusters = useSuspenseQuery(clustersQuery).data;
-  const [filter, setFilter] = useState('');
+  const [filter, setFilter] = useUrlFilter();
   const wanted = filter.trim().toLowerCase();
   const shown = clusters.filter((cluster) => `${cluster.name} ${cluster.pool.name}`.toLowerCase().includes(wanted));
   const create = (

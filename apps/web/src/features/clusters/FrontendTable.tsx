@@ -1,53 +1,63 @@
-import { Group, Table } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { LongName } from '../../ui/LongName.tsx';
-import { StateBadge } from '../../ui/StateBadge.tsx';
 import { compactNumber } from './figures.ts';
-import { PendingMark } from './PendingMark.tsx';
+import { isSameMode, ModeValue } from './ModeValue.tsx';
+import { PendingMark, ShownValue } from './PendingMark.tsx';
+import { ProxyName } from './ProxyName.tsx';
+import { ProxyState } from './ProxyState.tsx';
 import type { FrontendRow } from './proxy-overview.ts';
-import { toneOfStatus } from './server-state.ts';
 
 export function FrontendTable({ frontends }: { frontends: readonly FrontendRow[] }) {
   const { t, i18n } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={860}>
-      <Table className="table" aria-label={t('overview.frontends')}>
+    <Table.ScrollContainer minWidth={1000}>
+      <Table className="table" layout="fixed" aria-label={t('overview.frontends')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('overview.name')}</Table.Th>
-            <Table.Th>{t('overview.state')}</Table.Th>
+            <Table.Th w="24%">{t('overview.name')}</Table.Th>
+            <Table.Th w={120}>{t('overview.state')}</Table.Th>
             <Table.Th>{t('overview.binds')}</Table.Th>
-            <Table.Th>{t('overview.mode')}</Table.Th>
-            <Table.Th>{t('overview.defaultBackend')}</Table.Th>
-            <Table.Th ta="right">{t('overview.sessions')}</Table.Th>
-            <Table.Th ta="right">{t('overview.requests')}</Table.Th>
+            <Table.Th w={160}>{t('overview.mode')}</Table.Th>
+            <Table.Th w="15%">{t('overview.defaultBackend')}</Table.Th>
+            <Table.Th w={80} ta="right">
+              {t('overview.sessions')}
+            </Table.Th>
+            <Table.Th w={70} ta="right">
+              {t('overview.requests')}
+            </Table.Th>
+            <Table.Th w={180}>{t('overview.change')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {frontends.map((frontend) => (
-            <Table.Tr key={`${frontend.kind} ${frontend.name}`}>
+          {frontends.map((row) => (
+            <Table.Tr key={row.key}>
               <Table.Td className="row-name">
-                <Group gap={8} wrap="nowrap">
-                  <LongName text={frontend.label} mono />
-                  <PendingMark pending={frontend.pending} />
-                </Group>
+                <ProxyName row={row} />
               </Table.Td>
               <Table.Td>
-                {frontend.live === null ? (
-                  <StateBadge tone="unknown" label={t('overview.notReported')} plain />
-                ) : (
-                  <StateBadge tone={toneOfStatus(frontend.live.status)} label={frontend.live.status} plain />
-                )}
+                <ProxyState status={row.live?.status ?? null} pending={row.pending} />
               </Table.Td>
               <Table.Td>
-                <LongName text={frontend.binds.join(', ')} mono maxCharacters={44} copyable />
+                <ShownValue shown={row.binds} pending={row.pending}>
+                  {(binds) => <LongName text={binds} mono maxCharacters={44} copyable />}
+                </ShownValue>
               </Table.Td>
-              <Table.Td>{frontend.mode ?? t('overview.inherited')}</Table.Td>
               <Table.Td>
-                {frontend.defaultBackend === null ? '–' : <LongName text={frontend.defaultBackend} mono />}
+                <ShownValue shown={row.mode} pending={row.pending} isSame={isSameMode}>
+                  {(mode) => <ModeValue mode={mode} />}
+                </ShownValue>
               </Table.Td>
-              <Table.Td ta="right">{compactNumber(frontend.live?.sessions, i18n.language)}</Table.Td>
-              <Table.Td ta="right">{compactNumber(frontend.live?.requestsPerSecond, i18n.language)}</Table.Td>
+              <Table.Td>
+                <ShownValue shown={row.defaultBackend} pending={row.pending}>
+                  {(backend) => <LongName text={backend} mono />}
+                </ShownValue>
+              </Table.Td>
+              <Table.Td ta="right">{compactNumber(row.live?.sessions, i18n.language)}</Table.Td>
+              <Table.Td ta="right">{compactNumber(row.live?.requestsPerSecond, i18n.language)}</Table.Td>
+              <Table.Td>
+                <PendingMark pending={row.pending} />
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

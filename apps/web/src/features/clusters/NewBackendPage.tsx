@@ -1,35 +1,43 @@
-import { Checkbox, Fieldset, Grid, Select, Stack, Text, TextInput, Title } from '@mantine/core';
-import { describeChange, listFrontends, parse, toDisplay } from '@sluice/haproxy-config';
-import { useMemo, useState } from 'react';
+import { Box, Checkbox, Fieldset, Grid, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { describeChange, listBackends, listFrontends, parse, toDisplay } from '@sluice/haproxy-config';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
+import { useLeaveGuard } from '../../shell/LeaveGuard.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { CodeLines } from '../../ui/CodeLines.tsx';
+import { openDraft } from '../../ui/draft.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { StageFooter, useStageChange, useStagedDocument } from '../configuration/index.ts';
+import { useHeldWhile } from '../../ui/use-held-while.ts';
+import { DraftNotice, StageFooter, useStageChange, useStagedDocument } from '../configuration/index.ts';
+import type { FieldProblem } from './field-checks.ts';
 import { NewServersFields } from './NewServersFields.tsx';
-import { balances, type NewBackendForm, writeNewBackend } from './new-backend.ts';
+import {
+  balances,
+  emptyForm,
+  type NewBackendForm,
+  type NewBackendProblems,
+  problemsOfNewBackend,
+  readNewBackend,
+  writeNewBackend,
+} from './new-backend.ts';
 import { useClusterId } from './use-cluster-id.ts';
 
 export default function NewBackendPage() {
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const go = useGo();
-  const document = useStagedDocument(clusterId);
+  const { form, setForm, restored, forget, release, guard } = useDraftForm();
+  const stage = useStageChange(clusterId, () => go(links.cluster(clusterId)), release);
+  const document = useHeldWhile(stage.pending, useStagedDocument(clusterId));
   const frontends = useMemo(() => listFrontends(document.file), [document.file]);
-  const [form, setForm] = useState<NewBackendForm>({
-    name: '',
-    mode: 'http',
-    balance: 'roundrobin',
-    servers: [{ name: 'server1', address: '', weight: '', check: true }],
-    rule: null,
-  });
-  const stage = useStageChange(clusterId, () => go(links.cluster(clusterId)));
-  const complete = isComplete(form);
+  const taken = useMemo(() => new Set(listBackends(document.file).map((backend) => backend.name)), [document.file]);
+  const problems = problemsOfNewBackend(form, taken);
+  const reason = useReason(problems);
   const edit = useMemo(
-    () => (complete ? writeNewBackend(document.bytes, form) : null),
-    [complete, document.bytes, form],
+    () => (reason === null ? writeNewBackend(document.bytes, form) : null),
+    [reason, document.bytes, form],
   );
   const preview = useMemo(
     () => previewLines(document.bytes, edit?.kind === 'edited' ? edit.bytes : document.bytes),
@@ -39,15 +47,31 @@ export default function NewBackendPage() {
   return (
     <>
       <PageHeader title={t('newBackend.title')} description={t('newBackend.description')} />
+      {restored && (
+        <Box mb={16}>
+          <DraftNotice onDrop={forget} />
+        </Box>
+      )}
       <Grid gap={20}>
         <Grid.Col span={{ base: 12, md: 7 }}>
-          <Stack gap={16}>
-            <BackendFields form={form} setForm={setForm} nameError={refused?.field === 'name' ? refused.cause : null} />
-            <Fieldset legend={t('newBackend.groupServers')}>
-              <NewServersFields servers={form.servers} onChange={(servers) => setForm({ ...form, servers })} />
-            </Fieldset>
-            <RuleFields form={form} setForm={setForm} frontends={frontends.map((frontend) => frontend.name)} />
-          </Stack>
+          <fieldset disabled={stage.pending} className="plain-fieldset">
+            <Stack gap={16}>
+              <BackendFields form={form} setForm={setForm} problem={problems.name} />
+              <Fieldset legend={t('newBackend.groupServers')}>
+                <NewServersFields
+                  servers={form.servers}
+                  problems={problems.servers}
+                  onChange={(servers) => setForm({ ...form, servers })}
+                />
+              </Fieldset>
+              <RuleFields
+                form={form}
+                setForm={setForm}
+                frontends={frontends.map((frontend) => frontend.name)}
+                problem={problems.path}
+              />
+            </Stack>
+          </fieldset>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack gap={8} style={{ position: 'sticky', top: 64 }}>
@@ -57,7 +81,7 @@ export default function NewBackendPage() {
             <Text size="xs" c="dimmed">
               {t('newBackend.linesHelp')}
             </Text>
-            {refused !== null && refused.field === null && (
+            {refused !== null && (
               <Notice tone="failed">
                 <Text size="sm">{refused.cause}</Text>
                 <Text size="sm" c="dimmed">
@@ -67,33 +91,83 @@ export default function NewBackendPage() {
             )}
             <CodeLines
               label={t('newBackend.lines')}
-              lines={preview.length === 0 ? [{ text: t('newBackend.incomplete'), key: 'empty' }] : preview}
+              lines={preview.length === 0 ? [{ text: t('newBackend.empty'), key: 'empty' }] : preview}
             />
           </Stack>
         </Grid.Col>
       </Grid>
-      <div className="panel" style={{ position: 'sticky', bottom: 0, marginTop: 20, overflow: 'hidden' }}>
+      <div className="panel" style={{ position: 'sticky', bottom: 0, marginTop: 20, overflow: 'hidden', zIndex: 5 }}>
         <StageFooter
           suggestedTitle={form.name.trim() === '' ? '' : t('newBackend.suggested', { name: form.name.trim() })}
-          disabledReason={complete ? (refused?.cause ?? null) : t('newBackend.incomplete')}
+          disabledReason={reason ?? refused?.cause ?? null}
           failure={stage.failure}
           pending={stage.pending}
           onReload={stage.reload}
           onStage={(title) => edit?.kind === 'edited' && stage.stage(document, edit.bytes, title)}
         />
       </div>
+      {guard.dialog}
     </>
   );
+}
+
+/** The form with its draft, guarded against being left by accident. */
+function useDraftForm() {
+  const clusterId = useClusterId();
+  const draft = useMemo(() => openDraft(['new-backend', clusterId], readNewBackend), [clusterId]);
+  const [stored, setStored] = useState(() => draft.load());
+  const [restored, setRestored] = useState(stored !== null);
+  const dirty = useRef(stored !== null);
+  const release = () => {
+    dirty.current = false;
+    draft.drop();
+  };
+  return {
+    form: stored ?? emptyForm,
+    restored,
+    setForm: (form: NewBackendForm) => {
+      dirty.current = true;
+      draft.save(form);
+      setStored(form);
+    },
+    forget: () => {
+      release();
+      setStored(null);
+      setRestored(false);
+    },
+    release,
+    guard: useLeaveGuard({ holds: () => dirty.current, onLeave: release }),
+  };
+}
+
+/** Why the form cannot be staged: the first field that is missing or wrong. */
+function useReason({ name, servers, path }: NewBackendProblems): string | null {
+  const { t } = useTranslation();
+  const numbered = (label: string, index: number) =>
+    servers.length === 1 ? label : `${label} (${t('newBackend.server', { number: index + 1 })})`;
+  const fields: { label: string; problem: FieldProblem | null }[] = [
+    { label: t('newBackend.name'), problem: name },
+    ...servers.flatMap((server, index) => [
+      { label: numbered(t('newBackend.serverName'), index), problem: server.name },
+      { label: numbered(t('newBackend.serverAddress'), index), problem: server.address },
+      { label: numbered(t('newBackend.serverWeight'), index), problem: server.weight },
+    ]),
+    { label: t('newBackend.path'), problem: path },
+  ];
+  const bad = fields.find(({ problem }) => problem !== null && problem !== 'needed');
+  const first = bad ?? fields.find(({ problem }) => problem !== null);
+  if (first === undefined) return null;
+  return t(first === bad ? 'fields.correct' : 'fields.fillIn', { field: first.label });
 }
 
 interface FieldsProps {
   form: NewBackendForm;
   setForm: (form: NewBackendForm) => void;
+  problem: FieldProblem | null;
 }
 
-function BackendFields({ form, setForm, nameError }: FieldsProps & { nameError: string | null }) {
+function BackendFields({ form, setForm, problem }: FieldsProps) {
   const { t } = useTranslation();
-  const invalid = form.name !== '' && !validName.test(form.name.trim()) ? t('newBackend.nameInvalid') : null;
   return (
     <Fieldset legend={t('newBackend.groupBackend')}>
       <Stack gap={12}>
@@ -104,7 +178,7 @@ function BackendFields({ form, setForm, nameError }: FieldsProps & { nameError: 
           autoFocus
           classNames={{ input: 'mono' }}
           value={form.name}
-          error={nameError ?? invalid}
+          error={problem === null || problem === 'needed' ? null : t(`fields.${problem}`)}
           onChange={(event) => setForm({ ...form, name: event.currentTarget.value })}
         />
         <Grid gap={12}>
@@ -137,10 +211,9 @@ function Keyword({ name }: { name: string }) {
   return <span className="mono">{name}</span>;
 }
 
-function RuleFields({ form, setForm, frontends }: FieldsProps & { frontends: readonly string[] }) {
+function RuleFields({ form, setForm, frontends, problem }: FieldsProps & { frontends: readonly string[] }) {
   const { t } = useTranslation();
   const rule = form.rule;
-  const badPath = rule !== null && rule.path !== '' && !validPath.test(rule.path.trim());
   return (
     <Fieldset legend={t('newBackend.groupRule')}>
       <Stack gap={12}>
@@ -170,7 +243,7 @@ function RuleFields({ form, setForm, frontends }: FieldsProps & { frontends: rea
                 placeholder="/api"
                 classNames={{ input: 'mono' }}
                 value={rule.path}
-                error={badPath ? t('newBackend.pathInvalid') : null}
+                error={problem === null || problem === 'needed' ? null : t(`fields.${problem}`)}
                 onChange={(event) => setForm({ ...form, rule: { ...rule, path: event.currentTarget.value } })}
               />
             </Grid.Col>
@@ -178,18 +251,6 @@ function RuleFields({ form, setForm, frontends }: FieldsProps & { frontends: rea
         )}
       </Stack>
     </Fieldset>
-  );
-}
-
-// Mirrors `invalid_char` of HAProxy for proxy names; the library refuses what it would refuse.
-const validName = /^[A-Za-z0-9_.:-]+$/;
-const validPath = /^\/\S*$/;
-
-function isComplete(form: NewBackendForm): boolean {
-  return (
-    validName.test(form.name.trim()) &&
-    form.servers.every((server) => server.name.trim() !== '' && server.address.trim() !== '') &&
-    (form.rule === null || validPath.test(form.rule.path.trim()))
   );
 }
 

@@ -1,19 +1,24 @@
 import { ActionIcon, Button, Checkbox, Group, Stack, TextInput, Tooltip } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { NewBackendForm } from './new-backend.ts';
+import type { FieldProblem } from './field-checks.ts';
+import type { NewBackendForm, NewBackendProblems } from './new-backend.ts';
 
 type NewServer = NewBackendForm['servers'][number];
 interface NewServersFieldsProps {
   servers: readonly NewServer[];
+  problems: NewBackendProblems['servers'];
   onChange: (servers: NewServer[]) => void;
 }
 
 /** The servers of a new backend, one row each. */
-export function NewServersFields({ servers, onChange }: NewServersFieldsProps) {
+export function NewServersFields({ servers, problems, onChange }: NewServersFieldsProps) {
   const { t } = useTranslation();
   const set = (index: number, part: Partial<NewServer>) =>
     onChange(servers.map((server, at) => (at === index ? { ...server, ...part } : server)));
+  // An empty field is not wrong yet: the foot of the page says what is missing.
+  const say = (problem: FieldProblem | null | undefined) =>
+    problem === null || problem === undefined || problem === 'needed' ? null : t(`fields.${problem}`);
   return (
     <Stack gap={12}>
       {servers.map((server, index) => (
@@ -23,14 +28,15 @@ export function NewServersFields({ servers, onChange }: NewServersFieldsProps) {
           role="group"
           aria-label={t('newBackend.server', { number: index + 1 })}
           gap={10}
-          align="flex-end"
-          wrap="nowrap"
+          align="flex-start"
+          wrap="wrap"
         >
           <TextInput
             label={t('newBackend.serverName')}
             required
             classNames={{ input: 'mono' }}
             w={140}
+            error={say(problems[index]?.name)}
             value={server.name}
             onChange={(event) => set(index, { name: event.currentTarget.value })}
           />
@@ -39,25 +45,27 @@ export function NewServersFields({ servers, onChange }: NewServersFieldsProps) {
             required
             placeholder="192.0.2.10:8080"
             classNames={{ input: 'mono' }}
-            style={{ flex: 1 }}
+            style={{ flex: '1 1 180px' }}
+            error={say(problems[index]?.address)}
             value={server.address}
             onChange={(event) => set(index, { address: event.currentTarget.value })}
           />
           <TextInput
             label={t('newBackend.serverWeight')}
-            w={80}
+            w={110}
+            error={say(problems[index]?.weight)}
             value={server.weight}
             onChange={(event) => set(index, { weight: event.currentTarget.value })}
           />
           <Checkbox
-            mb={9}
+            mt={32}
             label={t('newBackend.serverCheck')}
             checked={server.check}
             onChange={(event) => set(index, { check: event.currentTarget.checked })}
           />
           <Tooltip label={t('newBackend.removeServer', { number: index + 1 })}>
             <ActionIcon
-              mb={4}
+              mt={28}
               aria-label={t('newBackend.removeServer', { number: index + 1 })}
               disabled={servers.length === 1}
               onClick={() => onChange(servers.filter((_, at) => at !== index))}

@@ -4,12 +4,13 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { trafficQuery } from '../../api/queries.ts';
+import { clusterQuery, trafficQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
+import { useUrlFilter } from '../../shell/use-url-filter.ts';
 import { EmptyPanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { useHeadFile, useStagedDocument } from '../configuration/index.ts';
+import { useRevisionFile, useStagedDocument } from '../configuration/index.ts';
 import { BackendRows } from './BackendRows.tsx';
 import { FrontendTable } from './FrontendTable.tsx';
 import { type BackendRow, filterOverview, overviewOf } from './proxy-overview.ts';
@@ -25,14 +26,21 @@ export default function OverviewPage() {
   const clusterId = useClusterId();
   const search = route.useSearch();
   const document = useStagedDocument(clusterId);
-  const head = useHeadFile(clusterId);
+  const { lastGood } = useSuspenseQuery(clusterQuery(clusterId)).data;
+  const serving = useRevisionFile(clusterId, lastGood?.number ?? null);
   const traffic = useSuspenseQuery(trafficQuery(clusterId)).data;
-  const [filter, setFilter] = useState('');
+  const [filter, setFilter] = useUrlFilter();
   const overview = useMemo(
-    () => overviewOf(document.file, head, traffic.proxies),
-    [document.file, head, traffic.proxies],
+    // Until the serving file is here, what is staged stands for it: wrong marks would be worse than none.
+    () => overviewOf(document.file, serving === undefined ? document.file : serving, traffic.proxies),
+    [document.file, serving, traffic.proxies],
   );
   const shown = useMemo(() => filterOverview(overview, filter), [overview, filter]);
+  const { backend, server } = search;
+  const place = useMemo(
+    () => (backend === undefined || server === undefined ? null : { backend, server }),
+    [backend, server],
+  );
   if (overview.frontends.length === 0 && overview.backends.length === 0) {
     return (
       <EmptyPanel
@@ -84,24 +92,30 @@ export default function OverviewPage() {
           <FrontendTable frontends={shown.frontends} />
         </Panel>
       )}
-      {shown.backends.length > 0 && <BackendPanel clusterBackends={shown.backends} />}
+      {shown.backends.length > 0 && <BackendPanel clusterBackends={shown.backends} filter={filter} />}
       {shown.frontends.length + shown.backends.length === 0 && (
         <Text c="dimmed" size="sm">
           {t('overview.noMatch', { text: filter })}
         </Text>
       )}
-      {search.backend !== undefined && search.server !== undefined && (
+      {place !== null && (
         <ServerDrawer
-          key={`${search.backend} ${search.server}`}
+          key={`${place.backend} ${place.server}`}
           document={document}
-          place={{ backend: search.backend, server: search.server }}
+          place={place}
+          back={links.cluster(clusterId, filter)}
         />
       )}
     </Stack>
   );
 }
 
-function BackendPanel({ clusterBackends }: { clusterBackends: readonly BackendRow[] }) {
+interface BackendPanelProps {
+  clusterBackends: readonly BackendRow[];
+  filter: string;
+}
+
+function BackendPanel({ clusterBackends, filter }: BackendPanelProps) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
   const servers = clusterBackends.reduce((sum, backend) => sum + backend.servers.length, 0);
@@ -116,21 +130,30 @@ function BackendPanel({ clusterBackends }: { clusterBackends: readonly BackendRo
       }
       flush
     >
-      <Table.ScrollContainer minWidth={860}>
-        <Table className="table" aria-label={t('overview.backends')}>
+      <Table.ScrollContainer minWidth={1000}>
+        <Table className="table" layout="fixed" aria-label={t('overview.backends')}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t('overview.name')}</Table.Th>
-              <Table.Th>{t('overview.state')}</Table.Th>
+              <Table.Th w="30%">{t('overview.name')}</Table.Th>
+              <Table.Th w={120}>{t('overview.state')}</Table.Th>
               <Table.Th>{t('overview.address')}</Table.Th>
-              <Table.Th ta="right">{t('overview.weight')}</Table.Th>
-              <Table.Th ta="right">{t('overview.sessions')}</Table.Th>
-              <Table.Th ta="right">{t('overview.requests')}</Table.Th>
-              <Table.Th ta="right">{t('overview.since')}</Table.Th>
+              <Table.Th w={100} ta="right">
+                {t('overview.weight')}
+              </Table.Th>
+              <Table.Th w={80} ta="right">
+                {t('overview.sessions')}
+              </Table.Th>
+              <Table.Th w={70} ta="right">
+                {t('overview.requests')}
+              </Table.Th>
+              <Table.Th w={70} ta="right">
+                {t('overview.since')}
+              </Table.Th>
+              <Table.Th w={180}>{t('overview.change')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           {drawn.map((backend) => (
-            <BackendRows key={`${backend.kind} ${backend.name}`} backend={backend} />
+            <BackendRows key={backend.key} backend={backend} filter={filter} />
           ))}
         </Table>
       </Table.ScrollContainer>

@@ -1,6 +1,12 @@
 import { listBackends, listFrontends, parse } from '@sluice/haproxy-config';
 import { expect, test } from 'vitest';
-import { type NewBackendForm, writeNewBackend } from './new-backend.ts';
+import {
+  emptyForm,
+  type NewBackendForm,
+  problemsOfNewBackend,
+  readNewBackend,
+  writeNewBackend,
+} from './new-backend.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const base = 'frontend web\n    bind :80\n    default_backend app\n\nbackend app\n    server a 192.0.2.1:80\n';
@@ -41,4 +47,30 @@ test('hostile text stays one word of one line', () => {
   expect(listBackends(file).find((entry) => entry.name === 'beta')?.section.statements).toHaveLength(3);
   const rule = listFrontends(file)[0]?.section.statements.find((statement) => statement.keyword === 'use_backend');
   expect(rule?.words).toHaveLength(7);
+});
+
+test('every field is checked by itself, also while others are empty', () => {
+  const taken = new Set(['app']);
+  expect(problemsOfNewBackend(emptyForm, taken)).toEqual({
+    name: 'needed',
+    servers: [{ name: null, address: 'needed', weight: null }],
+    path: null,
+  });
+  const [server] = form.servers;
+  const servers = server === undefined ? [] : [server, { ...server, address: 'not an address', weight: '999' }];
+  expect(problemsOfNewBackend({ ...form, name: 'app', servers, rule: { frontend: 'web', path: 'x' } }, taken)).toEqual({
+    name: 'taken',
+    servers: [
+      { name: null, address: null, weight: null },
+      { name: 'twice', address: 'address', weight: 'weight' },
+    ],
+    path: 'path',
+  });
+});
+
+test('a draft comes back as it was written, and nothing else does', () => {
+  for (const draft of [form, emptyForm]) expect(readNewBackend(JSON.parse(JSON.stringify(draft)))).toEqual(draft);
+  for (const wrong of [null, [], {}, { ...form, servers: [] }, { ...form, servers: [{}] }, { ...form, rule: {} }]) {
+    expect(readNewBackend(wrong)).toBeNull();
+  }
 });

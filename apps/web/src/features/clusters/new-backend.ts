@@ -8,6 +8,8 @@ import {
   parse,
   toLatin1,
 } from '@sluice/haproxy-config';
+import { readSwitches, readTexts } from '../../ui/draft.ts';
+import * as check from './field-checks.ts';
 
 export interface NewBackendForm {
   name: string;
@@ -17,6 +19,58 @@ export interface NewBackendForm {
   /** Sends requests whose path begins with `path` to the new backend; null for no rule. */
   rule: { frontend: string; path: string } | null;
 }
+type NewServer = NewBackendForm['servers'][number];
+
+/** What is wrong with each field; empty when nothing is. */
+export interface NewBackendProblems {
+  name: check.FieldProblem | null;
+  /** One entry a server. */
+  servers: { name: check.FieldProblem | null; address: check.FieldProblem | null; weight: check.FieldProblem | null }[];
+  path: check.FieldProblem | null;
+}
+
+export const emptyForm: NewBackendForm = {
+  name: '',
+  mode: 'http',
+  balance: 'roundrobin',
+  servers: [{ name: 'server1', address: '', weight: '', check: true }],
+  rule: null,
+};
+
+/** Checks every field by itself, also while others are still empty. */
+export function problemsOfNewBackend(form: NewBackendForm, taken: ReadonlySet<string>): NewBackendProblems {
+  const name = check.checkName(form.name);
+  const names = form.servers.map((server) => server.name.trim());
+  return {
+    name: name === null && taken.has(toLatin1(form.name.trim())) ? 'taken' : name,
+    servers: form.servers.map((server, index) => ({
+      name:
+        check.checkName(server.name) ??
+        (names.indexOf(server.name.trim()) < index && names[index] !== '' ? 'twice' : null),
+      address: check.checkAddress(server.address),
+      weight: check.checkWeight(server.weight),
+    })),
+    path: form.rule === null ? null : check.checkPath(form.rule.path),
+  };
+}
+
+/** Reads a draft as a browser stored it; null when it is none. */
+export function readNewBackend(stored: unknown): NewBackendForm | null {
+  const texts = readTexts(stored, ['name', 'mode', 'balance']);
+  if (texts === null || typeof stored !== 'object') return null;
+  const { servers, rule }: { servers?: unknown; rule?: unknown } = { ...stored };
+  if (!Array.isArray(servers)) return null;
+  const rows = servers.map((server: unknown): NewServer | null => {
+    const words = readTexts(server, ['name', 'address', 'weight']);
+    const flags = readSwitches(server, ['check']);
+    return words === null || flags === null ? null : { ...words, ...flags };
+  });
+  const read = rows.filter((row) => row !== null);
+  const readRule = rule === null ? null : readTexts(rule, ['frontend', 'path']);
+  if (read.length !== rows.length || read.length === 0 || (rule !== null && readRule === null)) return null;
+  return { ...texts, mode: texts.mode === 'tcp' ? 'tcp' : 'http', servers: read, rule: readRule };
+}
+
 export type NewBackendEdit =
   | { kind: 'edited'; bytes: Uint8Array }
   | { kind: 'refused'; field: 'name' | 'frontend' | null; cause: string; remediation: string };

@@ -32,14 +32,61 @@ const traffic: ProxyTraffic[] = [
   },
 ];
 
-test('rows join the staged configuration with live state and say what is not live', () => {
+test('rows join what serves, what is staged and live state', () => {
   const { frontends, backends } = overviewOf(parseText(staged), parseText(head), traffic);
-  expect(frontends).toMatchObject([{ name: 'web', binds: [':80', ':81'], defaultBackend: 'app', pending: null }]);
+  expect(frontends).toMatchObject([
+    { name: 'web', binds: { serving: ':80, :81', staged: ':80, :81' }, pending: null, line: 1 },
+  ]);
   expect(backends).toMatchObject([
-    { name: 'app', pending: 'changed', usedBy: ['web'], servers: [{ name: 'a', weight: 20, pending: 'changed' }] },
+    {
+      name: 'app',
+      pending: 'changed',
+      usedBy: ['web'],
+      servers: [{ name: 'a', weight: { serving: 10, staged: 20 }, pending: 'changed' }],
+    },
     { name: 'beta', pending: 'new', live: null, servers: [{ name: 'b', pending: 'new', live: null }] },
   ]);
   expect(backends[0]?.servers[0]?.live?.status).toBe('DOWN');
+});
+
+test('what serves stays on the page when a staged file no longer has it', () => {
+  const other = parseText('frontend web\n  bind :8080\n  default_backend app\nbackend api\n  server c 192.0.2.3:80\n');
+  const { frontends, backends } = overviewOf(other, parseText(head), traffic);
+  expect(frontends).toMatchObject([
+    { name: 'web', pending: 'changed', binds: { serving: ':80, :81', staged: ':8080' } },
+  ]);
+  expect(backends).toMatchObject([
+    { name: 'api', pending: 'new', live: null },
+    {
+      name: 'app',
+      pending: 'removed',
+      line: null,
+      live: { status: 'UP' },
+      servers: [{ name: 'a', pending: 'removed', address: { serving: '192.0.2.1:80', staged: null } }],
+    },
+  ]);
+});
+
+test('what is only staged has no live state, although the nodes report something by its name', () => {
+  const { backends } = overviewOf(parseText(head), null, traffic);
+  expect(backends).toMatchObject([{ name: 'app', pending: 'new', live: null, servers: [{ live: null }] }]);
+  const added = parseText('backend app\n  server a2 192.0.2.7:80\n  server a 192.0.2.1:80\n');
+  const { backends: joined } = overviewOf(added, parseText('backend app\n  server a2 192.0.2.7:80\n'), traffic);
+  expect(joined[0]?.servers).toMatchObject([{ name: 'a2' }, { name: 'a', pending: 'new', live: null }]);
+});
+
+test('a weight counts wherever it is said', () => {
+  const text =
+    'defaults\n  mode http\n  default-server weight 3\nbackend app\n  server a 192.0.2.1:80\n  server b 192.0.2.1:80 weight $W\n';
+  const [app] = overviewOf(parseText(text), parseText('backend app\n  server a 192.0.2.1:80\n'), []).backends;
+  expect(app?.mode).toEqual({
+    serving: { value: 'tcp', origin: null, isOwn: false },
+    staged: { value: 'http', origin: 'defaults', isOwn: false },
+  });
+  expect(app?.servers.map((server) => server.weight)).toEqual([
+    { serving: 1, staged: 3 },
+    { serving: null, staged: '$W' },
+  ]);
 });
 
 test('a filter finds servers by address and keeps only them', () => {

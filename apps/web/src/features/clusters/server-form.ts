@@ -11,6 +11,9 @@ import {
   toDisplay,
   toLatin1,
 } from '@sluice/haproxy-config';
+import { readSwitches, readTexts } from '../../ui/draft.ts';
+import type { FieldProblem } from './field-checks.ts';
+import * as check from './field-checks.ts';
 
 /** Arguments with one value, each a text field; empty means that the line does not say it. */
 export const valueKeywords = [
@@ -29,7 +32,7 @@ export type ValueKeyword = (typeof valueKeywords)[number];
 /** Flags and the word that takes them back when `default-server` sets them. */
 const flags = { check: 'no-check', backup: 'no-backup', disabled: 'enabled' } as const;
 export type FlagKeyword = keyof typeof flags;
-const flagKeywords = ['check', 'backup', 'disabled'] as const satisfies readonly FlagKeyword[];
+export const flagKeywords = ['check', 'backup', 'disabled'] as const satisfies readonly FlagKeyword[];
 
 export interface ServerForm {
   host: string;
@@ -74,26 +77,35 @@ export function readServerForm(server: ServerView): ServerForm {
 }
 
 /**
- * Writes a form into the file: only what differs from the line as it stands, each as the smallest edit. A change of one
- * field leaves every other byte alone, and an untouched form changes nothing.
+ * Writes into the file what the person changed, each field as the smallest edit. `initial` is the form as it was opened:
+ * what it already said is not written, so that what somebody else made of the line meanwhile stays, and an untouched form
+ * changes nothing.
  */
-export function writeServerForm(bytes: Uint8Array, place: ServerPlace, form: ServerForm): ServerEdit {
+export function writeServerForm(
+  bytes: Uint8Array,
+  place: ServerPlace,
+  initial: ServerForm,
+  form: ServerForm,
+): ServerEdit {
   const original = findServer(parse(bytes), place);
   if (original === null) return gone;
-  const before = readServerForm(original);
+  const changed = new Set(changedFields(initial, form));
   const steps: Step[] = [];
-  if (form.host !== before.host || form.port !== before.port) {
-    const address = toLatin1(writeAddress(original.address, form));
+  if (changed.has('host') || changed.has('port')) {
+    const now = readServerForm(original);
+    const host = changed.has('host') ? form.host : now.host;
+    const port = changed.has('port') ? form.port : now.port;
+    const address = toLatin1(writeAddress(original.address, host, port));
     steps.push((file, server) => setServerAddress(file, server, address));
   }
   for (const keyword of valueKeywords) {
+    if (!changed.has(keyword)) continue;
     const value = form.values[keyword].trim();
-    if (value === before.values[keyword]) continue;
     steps.push((file, server) => setServerArgument(file, server, keyword, value === '' ? null : [toLatin1(value)]));
   }
   for (const keyword of flagKeywords) {
+    if (!changed.has(keyword)) continue;
     const wanted = form.flags[keyword];
-    if (wanted === before.flags[keyword]) continue;
     steps.push((file, server) => setServerArgument(file, server, wanted ? flags[keyword] : keyword, null));
     if (wanted) steps.push((file, server) => setServerArgument(file, server, keyword, []));
   }
@@ -121,23 +133,107 @@ function runSteps(bytes: Uint8Array, place: ServerPlace, steps: readonly Step[])
   return { kind: 'edited', bytes: current };
 }
 
-function writeAddress(old: string, form: ServerForm): string {
+function writeAddress(old: string, hostText: string, portText: string): string {
   const prefix = /^[a-z0-9+]+@/.exec(old)?.[0] ?? '';
-  const host = form.host.trim();
+  const host = hostText.trim();
   const bracketed = host.includes(':') && !host.startsWith('[') && !host.startsWith('/') ? `[${host}]` : host;
-  const port = form.port.trim();
+  const port = portText.trim();
   return port === '' ? prefix + bracketed : `${prefix}${bracketed}:${port}`;
 }
 
-/** What `default-server` lines of the section say for a keyword, which the server line may override; null without. */
-export function inheritedValue(file: ConfigFile, place: ServerPlace, keyword: string): string | null {
-  const section = listBackends(file).find((entry) => entry.name === place.backend)?.section;
-  let found: string | null = null;
-  for (const statement of section?.statements ?? []) {
-    if (statement.keyword !== 'default-server') continue;
-    const at = statement.arguments.findIndex((word) => word.value === keyword);
-    const value = at < 0 ? undefined : statement.arguments[at + 1]?.value;
-    if (value !== undefined) found = toDisplay(value);
+/** Every field of the form by its name. */
+export type ServerField = 'host' | 'port' | ValueKeyword | FlagKeyword;
+const serverFields: readonly ServerField[] = ['host', 'port', ...valueKeywords, ...flagKeywords];
+
+/** What somebody else made of a field while the form was open. Flags are `true` and `false`. */
+export interface OthersEdit {
+  field: ServerField;
+  before: string;
+  after: string;
+  /** What this form says; null when the person left the field alone. */
+  mine: string | null;
+}
+
+/** The fields in which two forms differ. */
+export function changedFields(before: ServerForm, after: ServerForm): ServerField[] {
+  return serverFields.filter((field) => readField(before, field) !== readField(after, field));
+}
+
+/** What the line says now that it did not say when the form was opened on it. */
+export function othersEdits(initial: ServerForm, now: ServerForm, form: ServerForm): OthersEdit[] {
+  const touched = new Set(changedFields(initial, form));
+  // Where both did the same there is nothing to settle.
+  const apart = changedFields(initial, now).filter((field) => readField(form, field) !== readField(now, field));
+  return apart.map((field) => ({
+    field,
+    before: readField(initial, field),
+    after: readField(now, field),
+    mine: touched.has(field) ? readField(form, field) : null,
+  }));
+}
+
+/** The form on top of the line as it is now: the fields that the person changed, and for all others what the line says. */
+export function onTopOf(initial: ServerForm, now: ServerForm, form: ServerForm): ServerForm {
+  return changedFields(initial, form).reduce<ServerForm>((result, field) => withField(result, field, form), now);
+}
+
+/** What is wrong with the fields that the person changed; what already stood in the file is HAProxy's to judge. */
+export function problemsOf(initial: ServerForm, form: ServerForm): Map<ServerField, FieldProblem> {
+  const problems = new Map<ServerField, FieldProblem>();
+  for (const field of changedFields(initial, form)) {
+    const problem = isFlag(field) ? null : checks[field](readField(form, field));
+    if (problem !== null) problems.set(field, problem);
   }
-  return found;
+  return problems;
+}
+
+const checks: Record<'host' | 'port' | ValueKeyword, (text: string) => FieldProblem | null> = {
+  host: check.checkHost,
+  port: check.checkPort,
+  weight: check.checkWeight,
+  maxconn: check.checkCount,
+  inter: check.checkInterval,
+  rise: check.checkCountFromOne,
+  fall: check.checkCountFromOne,
+  minconn: check.checkCount,
+  maxqueue: check.checkCount,
+  slowstart: check.checkTime,
+  cookie: () => null,
+};
+
+const isFlag = (field: ServerField): field is FlagKeyword => field in flags;
+
+function readField(form: ServerForm, field: ServerField): string {
+  if (field === 'host' || field === 'port') return form[field].trim();
+  return isFlag(field) ? String(form.flags[field]) : form.values[field].trim();
+}
+
+function withField(form: ServerForm, field: ServerField, from: ServerForm): ServerForm {
+  if (field === 'host' || field === 'port') return { ...form, [field]: from[field] };
+  return isFlag(field)
+    ? { ...form, flags: { ...form.flags, [field]: from.flags[field] } }
+    : { ...form, values: { ...form.values, [field]: from.values[field] } };
+}
+
+/** A form that waits for its person, with the line that it was opened on. */
+export interface ServerDraft {
+  initial: ServerForm;
+  form: ServerForm;
+}
+
+/** Reads a draft as a browser stored it; null when it is none. */
+export function readDraft(stored: unknown): ServerDraft | null {
+  if (typeof stored !== 'object' || stored === null) return null;
+  const { initial, form } = { initial: undefined, form: undefined, ...stored };
+  const [before, after] = [readForm(initial), readForm(form)];
+  return before === null || after === null ? null : { initial: before, form: after };
+}
+
+function readForm(stored: unknown): ServerForm | null {
+  if (typeof stored !== 'object' || stored === null) return null;
+  const place = readTexts(stored, ['host', 'port']);
+  const parts = { values: undefined, flags: undefined, ...stored };
+  const values = readTexts(parts.values, valueKeywords);
+  const switches = readSwitches(parts.flags, flagKeywords);
+  return place === null || values === null || switches === null ? null : { ...place, values, flags: switches };
 }

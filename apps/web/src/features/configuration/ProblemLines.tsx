@@ -1,5 +1,5 @@
 import { Group, Text, UnstyledButton } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { EditorMarker } from './monaco/ConfigEditor.tsx';
 
@@ -37,7 +37,7 @@ export function ProblemLines({ markers, notEncodable, onGo }: ProblemLinesProps)
     >
       {rows.length === 0 ? (
         <Group gap={6}>
-          <IconCircleCheck size={15} color="var(--serving)" aria-hidden />
+          <IconInfoCircle size={15} color="var(--unknown)" aria-hidden />
           <Text size="xs" c="dimmed">
             {t('configuration.noProblems')}
           </Text>

@@ -1,7 +1,7 @@
-import type { ClusterId, ResourceView } from '@sluice/contract';
+import type { CallOutput, ClusterId, listResources, ResourceView } from '@sluice/contract';
 import { type ConfigFile, parse } from '@sluice/haproxy-config';
-import { skipToken, useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { keepPreviousData, skipToken, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { contentQuery, resourcesQuery } from '../../api/queries.ts';
 
 export interface ConfigDocument {
@@ -14,22 +14,46 @@ export interface ConfigDocument {
 
 /** The cluster's haproxy.cfg with everything staged. */
 export function useStagedDocument(clusterId: ClusterId): ConfigDocument {
-  const resources = useSuspenseQuery(resourcesQuery(clusterId, 'staged')).data;
-  const resource = resources.items[0];
-  // A cluster is created together with its configuration resource, empty at first.
-  if (resource === undefined) throw new Error('The cluster has no configuration resource.');
-  const bytes = useSuspenseQuery(contentQuery(clusterId, resource.id, 'staged', resource.digest)).data;
+  const listed = useSuspenseQuery(resourcesQuery(clusterId, 'staged')).data;
+  // A newer state is shown when its bytes are here too: until then the page stays as it is, with the etag that belongs to it.
+  const [shown, show] = useState(listed);
+  const next = useQuery(contentOf(clusterId, listed));
+  if (shown !== listed && next.data !== undefined) show(listed);
+  const resource = onlyResource(shown);
+  const bytes = useSuspenseQuery(contentOf(clusterId, shown)).data;
   const file = useMemo(() => parse(bytes), [bytes]);
-  return { resource, bytes, file, etag: resources.etag };
+  const { etag } = shown;
+  return useMemo(() => ({ resource, bytes, file, etag }), [resource, bytes, file, etag]);
 }
 
-/** The newest revision's haproxy.cfg; null while it is on the way or there is none. */
-export function useHeadFile(clusterId: ClusterId): ConfigFile | null {
-  const resource = useQuery(resourcesQuery(clusterId, 'head')).data?.items[0];
-  const content = useQuery(
-    resource === undefined
+type Listed = CallOutput<typeof listResources>;
+
+function onlyResource({ items }: Listed): ResourceView {
+  const resource = items[0];
+  // A cluster is created together with its configuration resource, empty at first.
+  if (resource === undefined) throw new Error('The cluster has no configuration resource.');
+  return resource;
+}
+
+function contentOf(clusterId: ClusterId, listed: Listed) {
+  const { id, digest } = onlyResource(listed);
+  return contentQuery(clusterId, id, 'staged', digest);
+}
+
+/** The haproxy.cfg of a revision; null when there is no revision, undefined while it is on the way. */
+export function useRevisionFile(clusterId: ClusterId, revision: number | null): ConfigFile | null | undefined {
+  const resource = useQuery({
+    ...resourcesQuery(clusterId, String(revision)),
+    enabled: revision !== null,
+    // What another revision serves is shown until the new one is here: rows must not come and go.
+    placeholderData: keepPreviousData,
+  }).data?.items[0];
+  const content = useQuery({
+    ...(resource === undefined
       ? { queryKey: ['content', clusterId, 'none'], queryFn: skipToken }
-      : contentQuery(clusterId, resource.id, 'head', resource.digest),
-  ).data;
-  return useMemo(() => (content === undefined ? null : parse(content)), [content]);
+      : contentQuery(clusterId, resource.id, String(revision), resource.digest)),
+    placeholderData: keepPreviousData,
+  }).data;
+  const file = useMemo(() => (content === undefined ? undefined : parse(content)), [content]);
+  return revision === null ? null : file;
 }

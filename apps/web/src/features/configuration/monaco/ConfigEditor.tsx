@@ -22,12 +22,15 @@ interface ConfigEditorProps {
   markers: readonly EditorMarker[];
   /** Goes there and puts the cursor on it, whenever it changes. */
   line: number | undefined;
+  /** Nothing can be typed, for example while the text is on its way. */
+  readOnly: boolean;
   viewState: RefObject<EditorViewState>;
   onOpened: (version: number) => void;
   onEdit: (changes: readonly LineChange[], version: number, text: () => string) => void;
 }
 
-export function ConfigEditor({ text, label, markers, line, viewState, onOpened, onEdit }: ConfigEditorProps) {
+export function ConfigEditor(props: ConfigEditorProps) {
+  const { text, label, markers, line, readOnly, viewState, onOpened, onEdit } = props;
   const frame = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
   const callbacks = useRef({ onOpened, onEdit });
@@ -68,6 +71,8 @@ export function ConfigEditor({ text, label, markers, line, viewState, onOpened, 
   }, []);
 
   useEffect(() => monaco.editor.setTheme(scheme === 'dark' ? 'sluice-dark' : 'sluice-light'), [scheme]);
+
+  useEffect(() => editor.current?.updateOptions({ readOnly }), [readOnly]);
 
   useEffect(() => {
     const model = editor.current?.getModel();

@@ -55,5 +55,6 @@ export function DiffView({ before, after, label }: DiffViewProps) {
     };
   }, [before, after, label]);
   useEffect(() => monaco.editor.setTheme(scheme === 'dark' ? 'sluice-dark' : 'sluice-light'), [scheme]);
-  return <section ref={frame} className="monaco-frame" style={{ height }} aria-label={label} />;
+  // Isolated, so that rulers and scroll bars, which the editor puts far in front, stay behind the sticky foot of a page.
+  return <section ref={frame} className="monaco-frame" style={{ height, isolation: 'isolate' }} aria-label={label} />;
 }

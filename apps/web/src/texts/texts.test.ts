@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { en } from './en.ts';
+
+function entries(value: object, path = ''): [key: string, text: string][] {
+  return Object.entries(value).flatMap(([name, part]): [string, string][] => {
+    const key = path === '' ? name : `${path}.${name}`;
+    return typeof part === 'string' ? [[key, part]] : entries(part, key);
+  });
+}
+
+test('a text that counts things has a form for one and a form for many', () => {
+  const counted = entries(en).filter(([, text]) => /\{\{count(?:, number)?\}\} [a-z]{2,}s\b/.test(text));
+  expect(counted.length).toBeGreaterThan(5);
+  // More than 400 servers are never one.
+  const never = ['overview.showAll', 'plan.milliseconds'];
+  expect(counted.map(([key]) => key).filter((key) => !key.endsWith('_other') && !never.includes(key))).toEqual([]);
+});
+
+test('both forms of a text are there', () => {
+  const keys = new Set(entries(en).map(([key]) => key));
+  for (const key of keys) {
+    if (key.endsWith('_one')) expect(keys).toContain(key.replace(/_one$/, '_other'));
+    if (key.endsWith('_other')) expect(keys).toContain(key.replace(/_other$/, '_one'));
+  }
+});
