@@ -15,6 +15,7 @@ const commands = {
   test: { script: 'scripts/test.ts', needs: () => ['haproxy', 'bwrap', 'chromium', 'ip', 'curl'] },
   check: { script: 'scripts/test.ts', prepend: ['--static'], needs: () => [] },
   build: { script: 'scripts/build.ts', needs: () => [] },
+  docs: { script: 'scripts/docs.ts', needs: () => [] },
   bench: { script: 'bench/main.ts', needs: (args) => benchNeeds(args[0]) },
   sluice: { script: 'apps/cli/src/main.ts', needs: () => [] },
 };

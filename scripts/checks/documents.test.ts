@@ -1,11 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { problems } from '@sluice/contract';
-import { describe, expect, test } from 'vitest';
+import * as haproxyConfig from '@sluice/haproxy-config';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listCommands } from '../../apps/cli/src/program.ts';
 import { environmentVariables } from '../../apps/control-plane/src/platform/config.ts';
+import { apiReferenceFile, writeApiReference } from '../api-reference.ts';
 import { repositoryRoot } from '../repository.ts';
+import { listDeclarations } from './docstrings.ts';
 import { listTrackedFiles } from './source-files.ts';
+import { isNode, nameOf, nodesOf, parseFile } from './syntax.ts';
 
 const read = (name: string) => readFileSync(path.join(repositoryRoot, name), 'utf8');
 
@@ -36,6 +43,69 @@ describe('reference pages', () => {
     const missing = listCommands().filter((command) => !rows.some((row) => row.startsWith(`\`sluice ${command}`)));
     expect(missing).toEqual([]);
   });
+});
+
+describe('the documents of haproxy-config', () => {
+  const readme = read('packages/haproxy-config/README.md');
+  const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+  const [, config = ''] = /With this file\n\n```\n([\s\S]*?)```/.exec(readme) ?? [];
+  let folder = '';
+
+  /** Runs a program beside the haproxy.cfg of the README; answers what it prints. */
+  function run(program: string): string {
+    writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
+    writeFileSync(path.join(folder, 'example.ts'), program);
+    writeFileSync(path.join(folder, 'haproxy.cfg'), config);
+    symlinkSync(path.join(repositoryRoot, 'node_modules'), path.join(folder, 'node_modules'));
+    const args = ['--conditions=sluice-source', 'example.ts'];
+    return execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  }
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'sluice-documents-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('the API reference is what the docstrings say now', () => {
+    expect(read(apiReferenceFile) === writeApiReference(), `${apiReferenceFile} is old: run \`npm run docs\``).toBe(
+      true,
+    );
+  });
+
+  test('every diagnostic has a row', () => {
+    const module = { path: 'diagnostic.ts', text: read('packages/haproxy-config/src/model/diagnostic.ts') };
+    const type = listDeclarations(parseFile(module)).find(({ name }) => name === 'DiagnosticCode')?.node.typeAnnotation;
+    const codes = nodesOf(isNode(type) ? type.types : []).map((member) => nameOf(member.literal));
+    const [, chapter = ''] = readme.split('\n## Diagnostics\n');
+    const rows = tableRows(chapter.split('\n## ')[0] ?? '').filter(([cell = '']) => cell.startsWith('`'));
+    const listed = rows.flatMap(([cell = '']) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]));
+    expect([...new Set(listed)].sort()).toEqual(codes.sort());
+  });
+
+  test('every function that the README names is exported', () => {
+    const [, table = ''] = readme.split('| for | functions |');
+    const named = tableRows(table.split('\n## ')[0] ?? '').flatMap(([, cell = '']) => [...cell.matchAll(/`(\w+)`/g)]);
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.map((match) => match[1]).filter((name) => name === undefined || !(name in haproxyConfig))).toEqual([]);
+  });
+
+  test('the example of the README runs and changes two bytes', () => {
+    const said = run(examples[0] ?? '');
+    expect(said).not.toContain('error');
+    expect(config).toContain('weight 10');
+    expect(readFileSync(path.join(folder, 'haproxy.cfg'), 'utf8')).toBe(config.replace('weight 10', 'weight 20'));
+  });
+
+  test.each(examples.slice(1).map((example, index) => [index + 2, example] as const))(
+    'example %i runs too',
+    (_, example) => {
+      const names = Object.keys(haproxyConfig).filter((name) => new RegExp(`\\b${name}\\(`).test(example));
+      const head = `import { readFileSync, writeFileSync } from 'node:fs';
+import { ${['parse', ...names].join(', ')} } from '@sluice/haproxy-config';
+const file = parse(new Uint8Array(readFileSync('haproxy.cfg')));\n`;
+      expect(() => run(head + example)).not.toThrow();
+    },
+  );
 });
 
 test('every link between documents leads to a file', () => {
