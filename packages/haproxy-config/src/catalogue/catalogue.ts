@@ -29,16 +29,25 @@ class FamilyIndex {
     }
   }
 
+  /** The first keyword of a name that is one word. */
+  findOne(word: string): Keyword | null {
+    const open = word.indexOf('(');
+    const keywords = this.byName.get(open < 0 ? word : word.slice(0, open)) ?? [];
+    return keywords.find((keyword) => isSpelled(keyword, open >= 0)) ?? null;
+  }
+
   /** The keywords with the longest name that the words begin with. */
   find(words: readonly string[]): FoundKeyword[] {
     let found: FoundKeyword[] = [];
     let before = '';
-    for (const [index, word] of words.entries()) {
+    for (let index = 0; index < words.length; index += 1) {
+      const word = words[index] ?? '';
       const open = word.indexOf('(');
       const name = before + nameOf(open < 0 ? word : word.slice(0, open));
-      const keywords = this.byName.get(name)?.filter((keyword) => isSpelled(keyword, open >= 0));
-      if (keywords !== undefined && keywords.length > 0) {
-        found = keywords.map((keyword) => ({ keyword, wordCount: index + 1 }));
+      const keywords = this.byName.get(name);
+      if (keywords !== undefined) {
+        const spelled = keywords.filter((keyword) => isSpelled(keyword, open >= 0));
+        if (spelled.length > 0) found = spelled.map((keyword) => ({ keyword, wordCount: index + 1 }));
       }
       if (open >= 0 || !this.openings.has(name)) break;
       before = `${name} `;
@@ -92,6 +101,7 @@ export function isPlacedIn(keyword: Keyword, place: string): boolean {
  */
 export function findKeywords(family: Family, words: readonly string[], place: string): FoundKeyword[] {
   const found = indexOf(family).find(words);
+  if (found.length < 2) return found;
   return [
     ...found.filter(({ keyword }) => isPlacedIn(keyword, place)),
     ...found.filter(({ keyword }) => !isPlacedIn(keyword, place)),
@@ -136,7 +146,7 @@ export function listNextWords(sectionKind: string, before: string): readonly str
 
 /** A fetch, converter, ACL name, filter, service, command or line argument by its name alone; null when unknown. */
 export function findNamed(family: Family, name: string): Keyword | null {
-  return indexOf(family).find([name])[0]?.keyword ?? null;
+  return indexOf(family).findOne(name);
 }
 
 /** What the matcher of signatures asks. */

@@ -28,7 +28,8 @@ export function diagnoseKeyword(
   const words = bodyWords(statement);
   const first = words[0];
   if (first === undefined || first.hasVariable || statement.problem !== null) return [];
-  if (first.value === '' || first.value.startsWith('.')) return [];
+  const { value } = first;
+  if (value === '' || value.startsWith('.')) return [];
   const finding = judge(sectionKind, statement, words, release);
   if (finding === null) return [];
   return [certainty === 'read' || finding.severity === 'hint' ? finding : { ...finding, severity: 'hint' }];

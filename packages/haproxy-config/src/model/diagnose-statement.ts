@@ -2,6 +2,7 @@ import { findSectionKeyword } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { toDisplay } from '../text/latin1.ts';
 import { maxWords, type WordProblemKind } from '../text/word.ts';
+import { isEmptyWord } from '../text/word-scanner.ts';
 import type { Finding } from './finding.ts';
 
 const problemTexts: Record<WordProblemKind, { cause: string; remediation: string }> = {
@@ -68,7 +69,7 @@ function diagnoseCut(text: string, statement: Statement): Finding[] {
 }
 
 function diagnoseEmptyWord(statement: Statement): Finding[] {
-  const empty = statement.words.find((word) => word.value === '');
+  const empty = statement.words.find((word) => isEmptyWord(word));
   if (empty === undefined) return [];
   return [
     {
@@ -82,8 +83,10 @@ function diagnoseEmptyWord(statement: Statement): Finding[] {
 }
 
 function diagnoseModifier(statement: Statement): Finding[] {
-  const { modifier, keyword } = statement;
-  if (modifier === null || modifiable.has(keyword) || keyword === '' || keyword.startsWith('.')) return [];
+  const { modifier } = statement;
+  if (modifier === null) return [];
+  const { keyword } = statement;
+  if (modifiable.has(keyword) || keyword === '' || keyword.startsWith('.')) return [];
   if (statement.words[1]?.hasVariable === true) return [];
   return [
     {

@@ -3,6 +3,7 @@ import { isAliveIn, type Keyword } from '../catalogue/keyword.ts';
 import { type MatchProblem, matchSignature, type Part } from '../catalogue/signature-match.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../text/word.ts';
+import { isEmptyWord } from '../text/word-scanner.ts';
 
 /**
  * A statement as the catalogue reads it.
@@ -51,7 +52,9 @@ export function readBy(
   const rest = words.slice(
     keyword.takesParentheses && hasParenthesis(words[wordCount - 1]) ? wordCount - 1 : wordCount,
   );
-  const match = matchSignature(keyword.signature, rest, matchContext);
+  // Read once: words cut their texts out anew each time.
+  const texts = rest.map((word) => ({ value: word.value, hasVariable: word.hasVariable }));
+  const match = matchSignature(keyword.signature, texts, matchContext);
   const isOpen = rest.some((word) => word.hasVariable && word.raw.includes('[*]'));
   return { statement, keyword, words: rest, parts: match.parts, problem: isOpen ? null : match.problem };
 }
@@ -59,13 +62,16 @@ export function readBy(
 /** The words after the modifier. HAProxy up to 3.2 takes an empty word for the end of the line. */
 export function bodyWords(statement: Statement): readonly Word[] {
   const words = statement.modifier === null ? statement.words : statement.words.slice(1);
-  const end = words.findIndex((word, index) => index > 0 && word.value === '' && !word.hasVariable);
+  const end = words.findIndex((word, index) => index > 0 && isEmptyWord(word));
   return end < 0 ? words : words.slice(0, end);
 }
 
-/** What words say, for looking up names. */
+/** No keyword has a name of more words. */
+const longestName = 4;
+
+/** What words say, for looking up the name that they begin with. */
 export function namesOf(words: readonly Word[]): string[] {
-  return words.map((word) => word.value);
+  return words.slice(0, longestName).map((word) => word.value);
 }
 
 function hasParenthesis(word: Word | undefined): boolean {

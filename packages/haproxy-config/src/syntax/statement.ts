@@ -34,7 +34,6 @@ export interface Statement {
 }
 
 const noRemarks: Omit<ScannedLine, 'words'> = { commentAt: -1, cutAt: -1, problem: null };
-const modifiers: ReadonlySet<string> = new Set(['no', 'default']);
 
 /** A statement that reads its line on demand. */
 export class SourceStatement implements Statement {
@@ -66,9 +65,12 @@ export class SourceStatement implements Statement {
   }
 
   get modifier(): 'no' | 'default' | null {
-    const first = this.words[0];
-    if (this.words.length < 2 || first === undefined || first.hasVariable || !modifiers.has(first.value)) return null;
-    return first.value === 'no' ? 'no' : 'default';
+    const { words } = this;
+    const first = words[0];
+    if (first === undefined || words.length < 2) return null;
+    const { value } = first;
+    if ((value !== 'no' && value !== 'default') || first.hasVariable) return null;
+    return value;
   }
 
   get keyword(): string {

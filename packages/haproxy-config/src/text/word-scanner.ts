@@ -139,6 +139,11 @@ class SpelledWord extends PlainWord {
   }
 }
 
+/** Does a word say nothing (`""`)? Told without cutting out the text of a word that has no quotes. */
+export function isEmptyWord(word: Word): boolean {
+  return !(word instanceof PlainWord && !(word instanceof SpelledWord)) && word.value === '' && !word.hasVariable;
+}
+
 function tooMany(words: readonly Word[]): WordProblem | null {
   const first = words[maxWords];
   return first === undefined ? null : { kind: 'too-many-words', offset: first.span.offset };
