@@ -113,6 +113,25 @@ describe('a node whose file was changed by hand', () => {
     expect((await detailOf(node)).drift).toMatchObject({ digest: sha256(heavier) });
   });
 
+  test('tells pages when its content is here, although no report says anything new', async () => {
+    const { node } = await startDrifted('arriving');
+    node.disk = Buffer.concat([node.disk, Buffer.from('# later\n')]);
+    const digest = sha256(node.disk);
+    expect((await node.report()).wanted).toEqual([digest]);
+    expect((await problemOf(differenceOf(node))).code).toBe('node-offline');
+    const stop = new AbortController();
+    const headers = { authorization: `Bearer ${rig.token}` };
+    const events = await fetch(`${rig.url}/api/v1/events`, { headers, signal: stop.signal });
+    await node.putBlob(digest, node.disk);
+    let text = '';
+    for await (const chunk of events.body ?? []) {
+      text += Buffer.from(chunk).toString('utf8');
+      if (text.includes(`event: node\ndata: {"`) && text.includes(node.nodeId)) break;
+    }
+    stop.abort();
+    expect((await differenceOf(node)).files).toHaveLength(1);
+  });
+
   test('is accepted only as the person saw it, and only while it differs', async () => {
     const { node } = await startDrifted('moving');
     const seen = sha256(node.disk);

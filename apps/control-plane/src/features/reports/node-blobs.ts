@@ -1,5 +1,6 @@
 import { type Digest, type NodeId, problem } from '@sluice/contract';
 import { type Db, transact } from '../../platform/database.ts';
+import { notifyStream } from '../../platform/wake-ups.ts';
 import { keepNodeFile } from '../nodes/index.ts';
 import { findBlob } from '../resources/index.ts';
 import { nodeUnknown } from './report-service.ts';
@@ -24,7 +25,13 @@ export async function readNodeBlob(db: Db, nodeId: NodeId, digest: Digest): Prom
 /** Keeps the content of a file that the node reported to have on disk. Throws `blob-not-yours` for any other. */
 export async function keepObservedBlob(db: Db, nodeId: NodeId, digest: Digest, bytes: Uint8Array): Promise<void> {
   await transact(db, async (tx) => {
-    const row = await tx.selectFrom('node_status').select('observed').where('node_id', '=', nodeId).executeTakeFirst();
+    const row = await tx
+      .selectFrom('node_status')
+      .innerJoin('node', 'node.id', 'node_status.node_id')
+      .leftJoin('cluster', 'cluster.pool_id', 'node.pool_id')
+      .select(['node_status.observed', 'cluster.id as clusterId'])
+      .where('node_status.node_id', '=', nodeId)
+      .executeTakeFirst();
     const observed = row?.observed ?? null;
     const sendable = observed === null ? [] : listSendable(observed);
     if (!sendable.some((file) => file.digest === digest && file.sizeBytes === bytes.length)) throw blobNotYours();
@@ -34,6 +41,8 @@ export async function keepObservedBlob(db: Db, nodeId: NodeId, digest: Digest, b
       bytes,
       sendable.map((file) => file.digest),
     );
+    // The next report may say nothing new, and pages wait for the content.
+    await notifyStream(tx, { topic: 'node', clusterId: row?.clusterId ?? null, id: nodeId });
   });
 }
 
