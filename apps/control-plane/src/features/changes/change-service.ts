@@ -7,7 +7,7 @@ import { type Db, transact } from '../../platform/database.ts';
 import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { ChangeEdit, DangerousUse } from '../../platform/schema/configuration.ts';
 import { diagnoseResource, digestOf, getBlob, keepBlob } from '../resources/index.ts';
-import { changeConflict, dangerousRefused } from './change.ts';
+import { buildsOnIt, dangerousRefused } from './change.ts';
 import * as changeStore from './change-store.ts';
 import { refreshStagedTree } from './staged-tree.ts';
 import { getStagedTree, lockConfiguration, type StagedTree } from './staged-tree-store.ts';
@@ -77,7 +77,7 @@ export async function rejectChange(db: Db, actor: Actor, clusterId: ClusterId, i
     const before = await lockConfiguration(tx, clusterId);
     const change = await tx
       .selectFrom('change')
-      .select(['number', 'state'])
+      .select(['number', 'title', 'state'])
       .where('id', '=', id)
       .where('cluster_id', '=', clusterId)
       .executeTakeFirst();
@@ -89,9 +89,9 @@ export async function rejectChange(db: Db, actor: Actor, clusterId: ClusterId, i
     const after = await refreshStagedTree(tx, clusterId);
     const already = new Set(before.conflicts.map((conflict) => conflict.changeNumber));
     const caused = after.conflicts.filter((conflict) => !already.has(conflict.changeNumber));
-    if (caused.length > 0)
-      throw changeConflict(caused, 'Reject the later change first, or stage a change that undoes this one.');
-    await record(tx, { actor, action: 'change.rejected', subject: id, detail: { clusterId, number: change.number } });
+    if (caused.length > 0) throw buildsOnIt(change.number, caused);
+    const { number, title } = change;
+    await record(tx, { actor, action: 'change.rejected', subject: id, detail: { clusterId, number, title } });
   });
 }
 

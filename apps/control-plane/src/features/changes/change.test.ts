@@ -168,15 +168,23 @@ describe('several changes', () => {
     expect(again.code).toBe('not-found');
   });
 
-  test('one that a later change rests on is not rejected, and both texts are shown', async () => {
+  test('one that later changes build on is not rejected, and they are named with their sections', async () => {
     const { clusterId } = await rig.createManaged('reject-below');
     const first = await rig.stage(clusterId, heavier);
-    await rig.stage(clusterId, heavier.replace('weight 20', 'weight 30'));
+    const second = heavier.replace('weight 20', 'weight 30');
+    await rig.stage(clusterId, second);
+    await rig.stage(
+      clusterId,
+      second.replace('weight 30', 'weight 40').replace('timeout client 30s', 'timeout client 60s'),
+    );
     const refused = await problemOf(reject(clusterId, first.id));
     expect(refused).toMatchObject({ code: 'change-conflict', status: 409 });
-    expect(refused.errors[0]?.cause).toMatch(/weight 10[\s\S]*weight 30/);
+    expect(refused.errors.map((error) => error.cause)).toEqual([
+      'Change 2 builds on change 1 in backend app.',
+      'Change 3 builds on change 1 in backend app.',
+    ]);
     const { items } = await rig.client.call(contract.listChanges, { params: { clusterId } });
-    expect(items).toHaveLength(2);
+    expect(items).toHaveLength(3);
   });
 
   test('staged before a node was imported conflict at plan instead of being guessed', async () => {
@@ -187,6 +195,10 @@ describe('several changes', () => {
     await rig.client.call(contract.adoptNode, { params, body: { choice: 'import' } });
     const refused = await problemOf(rig.client.call(contract.createPlan, { params: { clusterId } }));
     expect(refused.code).toBe('change-conflict');
+    expect(refused.errors).toHaveLength(1);
+    expect(refused.errors[0]?.cause).toMatch(
+      /^Change 1 was made on another text of frontend web\.\nThere now: \n {2}frontend web\n[\s\S]*In the change: /,
+    );
     await reject(clusterId, early.id);
     expect(await rig.read(clusterId)).toBe(sampleConfig);
     await rig.stage(clusterId, heavier);

@@ -13,24 +13,75 @@ export function decodeContent(base64: string, field: string): Buffer {
   );
 }
 
-export function changeConflict(conflicts: readonly Conflict[], remediation: string): Problem {
+/** Why a change cannot be rejected: each later change that stands on it, and where. Their texts are on their own pages. */
+export function buildsOnIt(rejected: number, caused: readonly Conflict[]): Problem {
   return new Problem(
     'change-conflict',
-    conflicts.slice(0, 20).map(
-      (conflict): ProblemError => ({
-        field: conflict.resource,
-        cause: `Change ${conflict.changeNumber} touches ${conflict.section}, which is another text by now. ${quote('There', conflict.ours)} ${quote('In the change', conflict.theirs)}`,
-        remediation,
+    [...sectionsByChange(caused)].map(
+      ([later, sections]): ProblemError => ({
+        field: null,
+        cause: `Change ${later} builds on change ${rejected} in ${inWords(sections)}.`,
+        remediation: `Reject change ${later} first, or stage a change that undoes this one.`,
       }),
     ),
   );
 }
 
-const quotedCharacters = 2000;
+/** Why staged changes cannot be planned: each that fits no longer on what stands before it, with a look at both texts. */
+export function fitsNoLonger(conflicts: readonly Conflict[]): Problem {
+  return new Problem(
+    'change-conflict',
+    [...sectionsByChange(conflicts)].map(([number, sections]): ProblemError => {
+      const first = conflicts.find((conflict) => conflict.changeNumber === number);
+      const excerpts = [
+        `There now: ${excerpt(first?.ours ?? null)}`,
+        `In the change: ${excerpt(first?.theirs ?? null)}`,
+      ];
+      return {
+        field: first?.resource ?? null,
+        cause: [`Change ${number} was made on another text of ${inWords(sections)}.`, ...excerpts].join('\n'),
+        remediation: `Reject change ${number} and stage it again on the present text.`,
+      };
+    }),
+  );
+}
 
-function quote(where: string, text: string | null): string {
-  if (text === null) return `${where}: nothing.`;
-  return `${where}: “${text.length > quotedCharacters ? `${text.slice(0, quotedCharacters)}…` : text}”.`;
+function sectionsByChange(conflicts: readonly Conflict[]): Map<number, string[]> {
+  const sections = new Map<number, string[]>();
+  for (const { changeNumber, section } of conflicts) {
+    sections.set(changeNumber, [...(sections.get(changeNumber) ?? []), section]);
+  }
+  return sections;
+}
+
+const namedSections = 5;
+
+/** `global, defaults and frontend web`; of many the first are named. */
+function inWords(sections: readonly string[]): string {
+  const named = sections.slice(0, namedSections).map(visible);
+  const more = sections.length - named.length;
+  const all = more > 0 ? [...named, `${more} more sections`] : named;
+  return all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
+const excerptLines = 6;
+const excerptLineCharacters = 120;
+
+/** The beginning of a section on lines of its own, with control characters made visible. */
+function excerpt(text: string | null): string {
+  if (text === null) return 'no such section';
+  const lines = text.replace(/^\n+|\n+$/g, '').split('\n');
+  const shown = lines.slice(0, excerptLines).map((line) => `  ${visible(line).slice(0, excerptLineCharacters)}`);
+  return ['', ...shown, ...(lines.length > excerptLines ? ['  …'] : [])].join('\n');
+}
+
+/** Control pictures of Unicode in place of control characters, which no page and no terminal shows. */
+function visible(line: string): string {
+  return line.replace(/\p{Cc}/gu, (character) => {
+    const code = character.charCodeAt(0);
+    if (character === '\t' || code >= 0x80) return character;
+    return String.fromCharCode(code === 0x7f ? 0x2421 : 0x2400 + code);
+  });
 }
 
 /** Says which directives need `config.dangerous`, each on its line. */

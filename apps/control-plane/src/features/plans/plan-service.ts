@@ -8,7 +8,7 @@ import type { PlanEffect } from '../../platform/schema/configuration.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { keepBundle } from '../bundles/index.ts';
 import {
-  changeConflict,
+  fitsNoLonger,
   getStagedTree,
   listStagedChanges,
   lockConfiguration,
@@ -55,7 +55,7 @@ interface Draft {
 async function draftPlan(db: Db, clusterId: ClusterId): Promise<Draft> {
   const staged = await getStagedTree(db, clusterId);
   if (staged.conflicts.length > 0) {
-    throw changeConflict(staged.conflicts, 'Reject that change and stage it again on the present text.');
+    throw fitsNoLonger(staged.conflicts);
   }
   const target = await readTarget(db, clusterId);
   const base = target?.headFailed === true ? target.tree : await loadTree(db, (await readHead(db, clusterId)).tree);

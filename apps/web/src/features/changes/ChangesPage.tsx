@@ -2,6 +2,7 @@ import { Box, Group, Stack, Table, Text } from '@mantine/core';
 import { type ChangeView, createPlan, type RolloutView, rejectChange } from '@sluice/contract';
 import { IconClipboardCheck, IconGitPullRequestDraft } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { changesQuery, clusterQuery, rolloutsQuery } from '../../api/queries.ts';
@@ -27,7 +28,7 @@ export default function ChangesPage() {
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const go = useGo();
-  const changes = useSuspenseQuery(changesQuery(clusterId, 'staged')).data.items;
+  const { items: changes, etag } = useSuspenseQuery(changesQuery(clusterId, 'staged')).data;
   const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   const rollouts = useSuspenseQuery(rolloutsQuery(clusterId)).data;
   const missing = useMissingPermission('plan.create');
@@ -82,7 +83,7 @@ export default function ChangesPage() {
             aria-label={t('changes.title')}
           >
             {changes.map((change) => (
-              <StagedChange key={change.id} change={change} />
+              <StagedChange key={change.id} change={change} etag={etag} />
             ))}
           </Stack>
         )}
@@ -100,18 +101,30 @@ export default function ChangesPage() {
   );
 }
 
-function StagedChange({ change }: { change: ChangeView }) {
+interface StagedChangeProps {
+  change: ChangeView;
+  /** Names the state of the list. */
+  etag: string;
+}
+
+function StagedChange({ change, etag }: StagedChangeProps) {
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const missing = useMissingPermission('change.stage');
   const reject = useAct(rejectChange, { stale: [['cluster', clusterId], ['clusters']] });
+  // Why it was refused is true for the list as it was then.
+  const [askedAt, setAskedAt] = useState(etag);
+  const refused = askedAt === etag ? reject.error : null;
   const ask = () =>
     confirmLoss({
       title: t('changes.rejectTitle', { number: change.number }),
       affected: t('changes.rejectAffected', { title: change.title, count: change.summaryTotal }),
       confirmLabel: t('changes.reject'),
       cancelLabel: t('common.cancel'),
-      onConfirm: () => reject.mutate({ params: { clusterId, changeId: change.id } }),
+      onConfirm: () => {
+        setAskedAt(etag);
+        reject.mutate({ params: { clusterId, changeId: change.id } });
+      },
     });
   return (
     <li className="panel" aria-label={change.title}>
@@ -137,7 +150,7 @@ function StagedChange({ change }: { change: ChangeView }) {
       </div>
       <div className="panel-body">
         <Stack gap={10}>
-          {reject.error !== null && <FailurePanel failure={shownFailure(reject.error)} />}
+          {refused !== null && <FailurePanel failure={shownFailure(refused)} />}
           <DangerousMark dangerous={change.dangerous} />
           <SemanticSummary lines={change.summary} total={change.summaryTotal} limit={8} />
         </Stack>

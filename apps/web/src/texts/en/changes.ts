@@ -19,7 +19,9 @@ export const changes = {
     difference: 'Difference',
     reject: 'Reject',
     rejectTitle: 'Reject change {{number}}?',
-    rejectAffected: '“{{title}}” with {{count}} edits is taken out of what is staged. Nothing live changes.',
+    rejectAffected_one: '“{{title}}” with {{count, number}} edit is taken out of what is staged. Nothing live changes.',
+    rejectAffected_other:
+      '“{{title}}” with {{count, number}} edits is taken out of what is staged. Nothing live changes.',
     dangerous: 'Can run code or open files on nodes',
     dangerousLine: '{{keyword}} in line {{line}}',
     rollouts: 'Rollouts',
