@@ -1,4 +1,4 @@
-import type { ChangeId, ClusterId, NodeId, PlanId, RolloutId } from '@sluice/contract';
+import type { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId } from '@sluice/contract';
 
 /** Every address of the surface, from the ids it shows. `routes.tsx` maps them to pages. */
 export const links = {
@@ -17,7 +17,10 @@ export const links = {
   change: (clusterId: ClusterId, changeId: ChangeId) => `/clusters/${clusterId}/changes/${changeId}`,
   plan: (clusterId: ClusterId, planId: PlanId) => `/clusters/${clusterId}/plans/${planId}`,
   rollout: (clusterId: ClusterId, rolloutId: RolloutId) => `/clusters/${clusterId}/rollouts/${rolloutId}`,
+  download: (clusterId: ClusterId, resourceId: ResourceId, at: string) =>
+    `/api/v1/clusters/${clusterId}/resources/${resourceId}/content?${new URLSearchParams({ at })}`,
   revisions: (clusterId: ClusterId) => `/clusters/${clusterId}/revisions`,
+  revision: (clusterId: ClusterId, number: number) => `/clusters/${clusterId}/revisions/${number}`,
   comparison: (clusterId: ClusterId, from: string, to: string) =>
     `/clusters/${clusterId}/compare?${new URLSearchParams({ from, to })}`,
   clusterNodes: (clusterId: ClusterId) => `/clusters/${clusterId}/nodes`,

@@ -100,6 +100,9 @@ export const previewImport = endpoint({
 
 export const ChangeState = z.enum(['staged', 'applied', 'rejected']);
 
+/** A directive that can run code or open files on nodes. */
+export const DangerousUse = z.object({ resource: z.string(), line: z.number().int(), keyword: z.string() });
+
 export const ChangeView = z.object({
   id: ChangeId,
   number: z.number().int(),
@@ -111,7 +114,7 @@ export const ChangeView = z.object({
   /** `summary` is cut at 200 lines; this is the whole count. */
   summaryTotal: z.number().int(),
   appliedInRevision: z.number().int().nullable(),
-  dangerous: z.array(z.object({ resource: z.string(), line: z.number().int(), keyword: z.string() })),
+  dangerous: z.array(DangerousUse),
 });
 export type ChangeView = z.infer<typeof ChangeView>;
 
@@ -211,6 +214,8 @@ export const PlanView = z.object({
   diagnostics: z.array(Diagnostic),
   nodes: z.array(PlanNode),
   notProven: z.array(z.string()),
+  /** Added against the base, on the lines of what is planned. */
+  dangerous: z.array(DangerousUse),
 });
 export type PlanView = z.infer<typeof PlanView>;
 const planParams = clusterParams.extend({ planId: PlanId });

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ChangeId, type ClusterId, type Diagnostic, problem, type ResourceId } from '@sluice/contract';
-import { type ConfigFile, listAddedDangerousDirectives, parse } from '@sluice/haproxy-config';
+import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, transact } from '../../platform/database.ts';
 import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { ChangeEdit, DangerousUse } from '../../platform/schema/configuration.ts';
 import { diagnoseResource, digestOf, getBlob, keepBlob } from '../resources/index.ts';
-import { buildsOnIt, dangerousRefused } from './change.ts';
+import { buildsOnIt, dangerousRefused, listDangers } from './change.ts';
 import * as changeStore from './change-store.ts';
 import { refreshStagedTree } from './staged-tree.ts';
 import { getStagedTree, lockConfiguration, type StagedTree } from './staged-tree-store.ts';
@@ -122,14 +122,6 @@ async function prepareEdits(db: Db, staged: StagedTree, input: StageInput): Prom
     prepared.diagnostics.push(...diagnoseResource(entry.name, after));
   }
   return prepared;
-}
-
-function listDangers(resource: string, before: ConfigFile, after: ConfigFile): DangerousUse[] {
-  return listAddedDangerousDirectives(before, after).map(({ keyword, statement }) => ({
-    resource,
-    line: statement.line,
-    keyword,
-  }));
 }
 
 const foreignResource = (index: number) =>

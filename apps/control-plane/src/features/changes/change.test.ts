@@ -126,6 +126,8 @@ describe('staging', () => {
       sampleConfig.replace('  maxconn', '  lua-load /etc/haproxy/a.lua\n  maxconn'),
     );
     expect(first.dangerous).toEqual([{ resource: 'haproxy.cfg', line: 2, keyword: 'lua-load' }]);
+    const plan = await rig.client.call(contract.createPlan, { params: { clusterId } });
+    expect(plan.dangerous).toEqual(first.dangerous);
     const text = await rig.read(clusterId);
     const second = await rig.stage(clusterId, text.replace('weight 10', 'weight 11'));
     expect(second.dangerous).toEqual([]);
@@ -180,8 +182,8 @@ describe('several changes', () => {
     const refused = await problemOf(reject(clusterId, first.id));
     expect(refused).toMatchObject({ code: 'change-conflict', status: 409 });
     expect(refused.errors.map((error) => error.cause)).toEqual([
-      'Change 2 builds on change 1 in backend app.',
       'Change 3 builds on change 1 in backend app.',
+      'Change 2 builds on change 1 in backend app.',
     ]);
     const { items } = await rig.client.call(contract.listChanges, { params: { clusterId } });
     expect(items).toHaveLength(3);

@@ -1,4 +1,5 @@
 import { maxResourceBytes, Problem, type ProblemError, problem } from '@sluice/contract';
+import { type ConfigFile, listAddedDangerousDirectives } from '@sluice/haproxy-config';
 import type { Conflict, DangerousUse } from '../../platform/schema/configuration.ts';
 
 /** Reads one file's bytes from a request. Throws `too-large`: the form of the request alone cannot know the decoded size. */
@@ -13,11 +14,14 @@ export function decodeContent(base64: string, field: string): Buffer {
   );
 }
 
-/** Why a change cannot be rejected: each later change that stands on it, and where. Their texts are on their own pages. */
+/**
+ * Why a change cannot be rejected: each later change that stands on it, and where; the latest, which nothing stands on, first. Their
+ * texts are on their own pages.
+ */
 export function buildsOnIt(rejected: number, caused: readonly Conflict[]): Problem {
   return new Problem(
     'change-conflict',
-    [...sectionsByChange(caused)].map(
+    [...sectionsByChange(caused)].reverse().map(
       ([later, sections]): ProblemError => ({
         field: null,
         cause: `Change ${later} builds on change ${rejected} in ${inWords(sections)}.`,
@@ -82,6 +86,15 @@ function visible(line: string): string {
     if (character === '\t' || code >= 0x80) return character;
     return String.fromCharCode(code === 0x7f ? 0x2421 : 0x2400 + code);
   });
+}
+
+/** Directives that come with a new text and can run code or open files on nodes, on its lines. */
+export function listDangers(resource: string, before: ConfigFile, after: ConfigFile): DangerousUse[] {
+  return listAddedDangerousDirectives(before, after).map(({ keyword, statement }) => ({
+    resource,
+    line: statement.line,
+    keyword,
+  }));
 }
 
 /** Says which directives need `config.dangerous`, each on its line. */

@@ -1,4 +1,4 @@
-export { decodeContent, fitsNoLonger } from './change.ts';
+export { decodeContent, fitsNoLonger, listDangers } from './change.ts';
 export { viewChange } from './change-read-model.ts';
 export { addChangeRoutes } from './change-routes.ts';
 export { stageChange } from './change-service.ts';

@@ -145,6 +145,7 @@ export async function getPlan(db: Db, clusterId: ClusterId, id: PlanId, now: Dat
     diagnostics: row.diagnostics,
     nodes,
     notProven: row.effect.notProven,
+    dangerous: row.effect.dangerous ?? [],
   };
 }
 

@@ -4,12 +4,13 @@ import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
-import type { PlanEffect } from '../../platform/schema/configuration.ts';
+import type { DangerousUse, PlanEffect } from '../../platform/schema/configuration.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { keepBundle } from '../bundles/index.ts';
 import {
   fitsNoLonger,
   getStagedTree,
+  listDangers,
   listStagedChanges,
   lockConfiguration,
   readHead,
@@ -128,10 +129,13 @@ function decideEffect(
     nodes.every((node) => node.currentBundle === bundleDigest && !node.currentRaw);
   const radius = { binds: new Set<string>(), backends: new Set<string>() };
   const notProven = new Set<string>();
+  const dangerous: DangerousUse[] = [];
   for (const entry of draft.tree) {
     const old = draft.base.find((other) => other.resourceId === entry.resourceId);
     const file = parse(entry.blob.bytes);
-    const found = findBlastRadius(draft.summary.lines, parse(old?.blob.bytes ?? new Uint8Array(0)), file);
+    const before = parse(old?.blob.bytes ?? new Uint8Array(0));
+    const found = findBlastRadius(draft.summary.lines, before, file);
+    dangerous.push(...listDangers(entry.name, before, file));
     for (const bind of found.binds) radius.binds.add(bind);
     for (const backend of found.backends) radius.backends.add(backend);
     for (const note of listNotProven(file)) notProven.add(note);
@@ -148,6 +152,7 @@ function decideEffect(
     binds: [...radius.binds],
     backends: [...radius.backends],
     notProven: [...notProven],
+    dangerous,
   };
 }
 

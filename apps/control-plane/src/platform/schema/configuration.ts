@@ -62,6 +62,8 @@ export interface PlanEffect {
   binds: string[];
   backends: string[];
   notProven: string[];
+  /** Missing in plans of older releases. */
+  dangerous?: DangerousUse[];
 }
 
 interface Authored {

@@ -1,19 +1,39 @@
 import { Text } from '@mantine/core';
-import type { ChangeView } from '@sluice/contract';
+import type { ChangeView, ClusterId } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
+import { links } from '../../links.ts';
+import { TextLink } from '../../shell/AppLink.tsx';
+import { FoldButton, useFold } from '../../ui/fold.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
-/** Directives of a change that can run code or open files on nodes. */
-export function DangerousMark({ dangerous }: { dangerous: ChangeView['dangerous'] }) {
+interface DangerousMarkProps {
+  dangerous: ChangeView['dangerous'];
+  /** With it, lines lead to the editor: they are those of what is staged now. */
+  clusterId?: ClusterId;
+}
+
+const shownLimit = 6;
+
+/** Directives that a change or a plan adds and that can run code or open files on nodes. */
+export function DangerousMark({ dangerous, clusterId }: DangerousMarkProps) {
   const { t } = useTranslation();
+  const fold = useFold(dangerous, shownLimit);
   if (dangerous.length === 0) return null;
   return (
     <Notice tone="warning" title={t('changes.dangerous')}>
-      {dangerous.map((entry) => (
-        <Text key={`${entry.resource}${entry.line}${entry.keyword}`} size="sm" className="mono">
-          {t('changes.dangerousLine', { keyword: entry.keyword, line: entry.line })}
-        </Text>
-      ))}
+      {fold.shown.map((entry) => {
+        const words = t('changes.dangerousLine', { keyword: entry.keyword, line: entry.line });
+        return (
+          <Text key={`${entry.resource}${entry.line}${entry.keyword}`} size="sm" className="mono">
+            {clusterId === undefined ? (
+              words
+            ) : (
+              <TextLink to={links.configuration(clusterId, entry.line)}>{words}</TextLink>
+            )}
+          </Text>
+        );
+      })}
+      <FoldButton fold={fold} />
     </Notice>
   );
 }

@@ -14,12 +14,14 @@ import { TextLink } from '../../shell/AppLink.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
+import { FoldButton, useFold } from '../../ui/fold.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Tone } from '../../ui/StateBadge.tsx';
 import { DiagnosticList, FileDiffs } from '../configuration/index.ts';
+import { DangerousMark } from './DangerousMark.tsx';
 import { PlanNodes } from './PlanNodes.tsx';
 import { SemanticSummary } from './SemanticSummary.tsx';
 
@@ -57,6 +59,15 @@ export default function PlanPage() {
       />
       {again.error !== null && <FailurePanel failure={shownFailure(again.error)} />}
       <Verdict plan={plan} />
+      {plan.diagnostics.length > 0 && (
+        <Panel title={t('plan.findings')}>
+          <DiagnosticList items={plan.diagnostics} label={t('plan.findings')} clusterId={clusterId} />
+        </Panel>
+      )}
+      <DangerousMark
+        dangerous={plan.dangerous}
+        {...(plan.verdict === 'validating' || plan.verdict === 'can-apply' ? { clusterId } : {})}
+      />
       <Grid gap={16}>
         <Grid.Col span={{ base: 12, md: 7 }}>
           <Panel title={t('plan.summary')}>
@@ -78,11 +89,6 @@ export default function PlanPage() {
         </Grid.Col>
       </Grid>
       <FileDiffs files={plan.files} />
-      {plan.diagnostics.length > 0 && (
-        <Panel title={t('plan.findings')}>
-          <DiagnosticList items={plan.diagnostics} label={t('plan.findings')} clusterId={clusterId} />
-        </Panel>
-      )}
       <PlanNodes plan={plan} clusterId={clusterId} />
       {plan.notProven.length > 0 && (
         <Panel title={t('plan.notProven')}>
@@ -121,9 +127,20 @@ const verdictTones: Record<PlanView['verdict'], Tone> = {
 
 function Verdict({ plan }: { plan: PlanView }) {
   const { t } = useTranslation();
+  const { clusterId } = route.useParams();
   return (
     <Notice tone={verdictTones[plan.verdict]} title={t(`plan.verdict.${plan.verdict}`)} role="status">
-      <Text size="sm">{t(`plan.verdictWhy.${plan.verdict}`)}</Text>
+      <Text size="sm">{t(`plan.verdictWhy.${plan.verdict}`, { revision: plan.applied?.revision ?? '' })}</Text>
+      {plan.applied !== null && (
+        <Group gap={16} mt={6}>
+          <TextLink size="sm" to={links.revision(clusterId, plan.applied.revision)}>
+            {t('plan.appliedRevision', { revision: plan.applied.revision })}
+          </TextLink>
+          <TextLink size="sm" to={links.rollout(clusterId, plan.applied.rolloutId)}>
+            {t('plan.appliedRollout')}
+          </TextLink>
+        </Group>
+      )}
       {plan.reasons.map((reason) => (
         <Stack key={reason.cause} gap={0} mt={6}>
           <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
@@ -149,22 +166,30 @@ function Verdict({ plan }: { plan: PlanView }) {
 
 function BlastRadius({ radius }: { radius: PlanView['blastRadius'] }) {
   const { t } = useTranslation();
-  const row = (label: string, values: readonly string[]) => (
-    <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-      <Text span inherit c="dimmed">
-        {`${label} `}
-      </Text>
-      <span className="mono">{values.length === 0 ? t('common.none') : values.join(', ')}</span>
-    </Text>
-  );
   return (
     <Panel title={t('plan.blast')}>
       <Text size="sm" fw={500}>
         {t('plan.blastNodes', { count: radius.nodes })}
       </Text>
-      {row(t('plan.blastBinds'), radius.binds)}
-      {row(t('plan.blastBackends'), radius.backends)}
+      <Affected label={t('plan.blastBinds')} names={radius.binds} />
+      <Affected label={t('plan.blastBackends')} names={radius.backends} />
     </Panel>
+  );
+}
+
+const affectedShown = 12;
+
+function Affected({ label, names }: { label: string; names: readonly string[] }) {
+  const { t } = useTranslation();
+  const fold = useFold(names, affectedShown);
+  return (
+    <Text size="sm" component="div" style={{ overflowWrap: 'anywhere' }}>
+      <Text span inherit c="dimmed">
+        {`${label} `}
+      </Text>
+      <span className="mono">{names.length === 0 ? t('common.none') : fold.shown.join(', ')}</span>{' '}
+      <FoldButton fold={fold} />
+    </Text>
   );
 }
 

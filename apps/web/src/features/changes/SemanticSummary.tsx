@@ -1,18 +1,21 @@
 import { Stack, Text } from '@mantine/core';
 import type { SemanticLine } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
+import { FoldButton, useFold } from '../../ui/fold.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 
 interface SemanticSummaryProps {
   lines: readonly SemanticLine[];
+  /** All differences; `lines` are the first of them. */
   total: number;
   /** Rows shown before "and n more". */
   limit?: number;
 }
 
 /** What changes, in words, under the section it happens in. */
-export function SemanticSummary({ lines, total, limit = 200 }: SemanticSummaryProps) {
+export function SemanticSummary({ lines, total, limit = 12 }: SemanticSummaryProps) {
   const { t } = useTranslation();
+  const fold = useFold(lines, limit);
   if (total === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -20,8 +23,8 @@ export function SemanticSummary({ lines, total, limit = 200 }: SemanticSummaryPr
       </Text>
     );
   }
-  const shown = lines.slice(0, limit);
-  const sections = [...new Set(shown.map((line) => line.section))];
+  const beyond = total - lines.length;
+  const sections = [...new Set(fold.shown.map((line) => line.section))];
   return (
     <Stack gap={6}>
       {sections.map((section) => (
@@ -29,7 +32,7 @@ export function SemanticSummary({ lines, total, limit = 200 }: SemanticSummaryPr
           <Text size="xs" c="dimmed">
             <LongName text={section} mono maxCharacters={60} />
           </Text>
-          {shown
+          {fold.shown
             .filter((line) => line.section === section)
             .map((line) => (
               <Text
@@ -42,11 +45,12 @@ export function SemanticSummary({ lines, total, limit = 200 }: SemanticSummaryPr
             ))}
         </div>
       ))}
-      {total > shown.length && (
+      {beyond > 0 && fold.hidden === 0 && (
         <Text size="xs" c="dimmed">
-          {t('common.moreLines', { count: total - shown.length })}
+          {t('changes.moreInDifference', { count: beyond })}
         </Text>
       )}
+      <FoldButton fold={fold} beyond={beyond} />
     </Stack>
   );
 }

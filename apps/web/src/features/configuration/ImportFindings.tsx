@@ -1,7 +1,8 @@
-import { List, Stack, Table, Text } from '@mantine/core';
+import { Group, List, Stack, Table, Text } from '@mantine/core';
 import type { ImportPreview } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
 import { CodeLines } from '../../ui/CodeLines.tsx';
+import { FoldButton, useFold } from '../../ui/fold.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panels.tsx';
@@ -11,9 +12,13 @@ import { DiagnosticList } from './DiagnosticList.tsx';
 const tones = { new: 'staged', changed: 'warning', same: 'unknown' } as const;
 const words = { new: 'importing.new', changed: 'importing.changed', same: 'importing.same' } as const;
 
+/** Rows before "and n more". */
+const sectionsShown = 12;
+
 /** What an import would bring: proof of the bytes, sections, findings, the node's verdict. */
 export function ImportFindings({ preview }: { preview: ImportPreview }) {
   const { t } = useTranslation();
+  const sections = useFold(preview.sections, sectionsShown);
   const equal = preview.sha256In === preview.sha256Out;
   return (
     <Stack gap={14}>
@@ -27,7 +32,17 @@ export function ImportFindings({ preview }: { preview: ImportPreview }) {
         <Hash label={t('importing.sha256In')} value={preview.sha256In} />
         <Hash label={t('importing.sha256Out')} value={preview.sha256Out} />
       </Notice>
+      <Panel title={t('importing.findings')}>
+        {preview.diagnostics.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {t('importing.noFindings')}
+          </Text>
+        ) : (
+          <DiagnosticList items={preview.diagnostics} label={t('importing.findings')} />
+        )}
+      </Panel>
       <Verdict verdict={preview.nodeVerdict} />
+      {preview.missing.length > 0 && <Missing sections={preview.missing} />}
       <Panel title={`${t('importing.sections')} ${preview.sections.length}`} flush>
         <Table className="table" aria-label={t('importing.sections')}>
           <Table.Thead>
@@ -39,7 +54,7 @@ export function ImportFindings({ preview }: { preview: ImportPreview }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {preview.sections.map((section) => (
+            {sections.shown.map((section) => (
               <Table.Tr key={section.line}>
                 <Table.Td>
                   <LongName text={section.name === null ? section.kind : `${section.kind} ${section.name}`} mono />
@@ -57,29 +72,29 @@ export function ImportFindings({ preview }: { preview: ImportPreview }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Panel>
-      {preview.missing.length > 0 && (
-        <Notice tone="warning" title={t('importing.missing')}>
-          <Text size="sm">{t('importing.missingWhy')}</Text>
-          <List size="sm">
-            {preview.missing.map((section) => (
-              <List.Item key={`${section.kind} ${section.name}`} className="mono">
-                {section.name === null ? section.kind : `${section.kind} ${section.name}`}
-              </List.Item>
-            ))}
-          </List>
-        </Notice>
-      )}
-      <Panel title={t('importing.findings')}>
-        {preview.diagnostics.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            {t('importing.noFindings')}
-          </Text>
-        ) : (
-          <DiagnosticList items={preview.diagnostics} label={t('importing.findings')} />
-        )}
+        <Group px={14} pb={10} pt={sections.hidden > 0 ? 10 : 0}>
+          <FoldButton fold={sections} />
+        </Group>
       </Panel>
     </Stack>
+  );
+}
+
+function Missing({ sections }: { sections: ImportPreview['missing'] }) {
+  const { t } = useTranslation();
+  const fold = useFold(sections, sectionsShown);
+  return (
+    <Notice tone="warning" title={t('importing.missing')}>
+      <Text size="sm">{t('importing.missingWhy')}</Text>
+      <List size="sm">
+        {fold.shown.map((section) => (
+          <List.Item key={`${section.kind} ${section.name}`} className="mono">
+            {section.name === null ? section.kind : `${section.kind} ${section.name}`}
+          </List.Item>
+        ))}
+      </List>
+      <FoldButton fold={fold} />
+    </Notice>
   );
 }
 

@@ -10,6 +10,7 @@ export const configuration = {
   },
   configuration: {
     editor: 'Configuration {{file}}',
+    content: 'Content of {{file}}',
     size_one: '{{count}} byte',
     size_other: '{{count}} bytes',
     lines_one: '{{count}} line',
