@@ -5,31 +5,27 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  notFound,
   redirect,
 } from '@tanstack/react-router';
+import { t } from 'i18next';
 import * as queries from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
 import { links } from './links.ts';
+import { idParam, readReturnPath, revisionParam, searchStrings } from './shell/addresses.ts';
+import { titled } from './shell/document-title.ts';
 import { NotFound, RootNotFound, RouteFailure } from './shell/RouteFailure.tsx';
-import { Shell } from './shell/Shell.tsx';
+import { Root, Shell } from './shell/Shell.tsx';
 import { PageSkeleton } from './ui/Panels.tsx';
 
-/** An id from the address; anything else there is a page that does not exist. */
-function readId<Id>(
-  schema: { safeParse: (value: unknown) => { success: true; data: Id } | { success: false } },
-  text: string,
-): Id {
-  const id = schema.safeParse(text);
-  if (!id.success) throw notFound();
-  return id.data;
-}
-
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: RootNotFound });
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Root,
+  notFoundComponent: RootNotFound,
+});
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
+  head: titled(() => t('setup.title')),
   component: lazyRouteComponent(() => import('./features/access/SetupPage.tsx')),
   beforeLoad: async ({ context }) => {
     const state = await context.queryClient.fetchQuery(queries.setupQuery);
@@ -41,10 +37,9 @@ const setup = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
+  head: titled(() => t('signIn.title')),
   component: lazyRouteComponent(() => import('./features/access/SignInPage.tsx')),
-  validateSearch: (search: Record<string, unknown>): { to?: string } =>
-    // Only a path of ours: anything else would send people to a foreign site after they signed in.
-    typeof search.to === 'string' && /^\/(?![/\\])/.test(search.to) ? { to: search.to } : {},
+  validateSearch: readReturnPath,
 });
 
 /** Everything below needs somebody signed in. */
@@ -52,6 +47,8 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   component: Shell,
+  // Takes the place of the whole, the top bar too.
+  notFoundComponent: RootNotFound,
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(queries.sessionQuery);
     if (session !== null) return;
@@ -72,6 +69,7 @@ const home = createRoute({
 const clusters = createRoute({
   getParentRoute: () => signedIn,
   path: '/clusters',
+  head: titled(() => t('clusters.title')),
   component: lazyRouteComponent(() => import('./features/clusters/ClustersPage.tsx')),
   loader: ({ context }) => context.queryClient.ensureQueryData(queries.clustersQuery),
 });
@@ -79,6 +77,7 @@ const clusters = createRoute({
 const newCluster = createRoute({
   getParentRoute: () => signedIn,
   path: '/clusters/new',
+  head: titled(() => t('newCluster.title')),
   component: lazyRouteComponent(() => import('./features/clusters/NewClusterPage.tsx')),
   loader: ({ context }) => context.queryClient.ensureQueryData(queries.poolsQuery),
 });
@@ -88,16 +87,16 @@ const cluster = createRoute({
   getParentRoute: () => signedIn,
   path: '/clusters/$clusterId',
   component: lazyRouteComponent(() => import('./features/clusters/ClusterPage.tsx')),
-  params: {
-    parse: ({ clusterId }) => ({ clusterId: readId(ClusterId, clusterId) }),
-    stringify: ({ clusterId }) => ({ clusterId }),
-  },
+  notFoundComponent: NotFound,
+  params: idParam('clusterId', ClusterId),
   loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.clusterQuery(params.clusterId)),
+  head: titled(({ loaderData }: { loaderData?: { name: string } | undefined }) => loaderData?.name),
 });
 
 const overview = createRoute({
   getParentRoute: () => cluster,
   path: '/',
+  head: titled(() => t('tabs.overview')),
   component: lazyRouteComponent(() => import('./features/clusters/OverviewPage.tsx')),
   validateSearch: (search: Record<string, unknown>): { backend?: string; server?: string } => ({
     ...(typeof search.backend === 'string' ? { backend: search.backend } : {}),
@@ -114,6 +113,7 @@ const overview = createRoute({
 const newBackend = createRoute({
   getParentRoute: () => cluster,
   path: '/backends/new',
+  head: titled(() => t('newBackend.title')),
   component: lazyRouteComponent(() => import('./features/clusters/NewBackendPage.tsx')),
   loader: ({ context, params }) =>
     context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),
@@ -122,6 +122,7 @@ const newBackend = createRoute({
 const configuration = createRoute({
   getParentRoute: () => cluster,
   path: '/configuration',
+  head: titled(() => t('tabs.configuration')),
   component: lazyRouteComponent(() => import('./features/configuration/ConfigurationPage.tsx')),
   validateSearch: (search: Record<string, unknown>): { line?: number } => {
     const line = Number(search.line);
@@ -134,6 +135,7 @@ const configuration = createRoute({
 const importConfiguration = createRoute({
   getParentRoute: () => cluster,
   path: '/import',
+  head: titled(() => t('importing.title')),
   component: lazyRouteComponent(() => import('./features/configuration/ImportPage.tsx')),
   loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.nodesQuery(params.clusterId)),
 });
@@ -141,6 +143,7 @@ const importConfiguration = createRoute({
 const changes = createRoute({
   getParentRoute: () => cluster,
   path: '/changes',
+  head: titled(() => t('tabs.changes')),
   component: lazyRouteComponent(() => import('./features/changes/ChangesPage.tsx')),
   loader: async ({ context, params }) => {
     await Promise.all([
@@ -154,22 +157,18 @@ const change = createRoute({
   getParentRoute: () => cluster,
   path: '/changes/$changeId',
   component: lazyRouteComponent(() => import('./features/changes/ChangePage.tsx')),
-  params: {
-    parse: ({ changeId }) => ({ changeId: readId(ChangeId, changeId) }),
-    stringify: ({ changeId }) => ({ changeId }),
-  },
+  params: idParam('changeId', ChangeId),
   loader: ({ context, params }) =>
     context.queryClient.ensureQueryData(queries.changeQuery(params.clusterId, params.changeId)),
+  head: titled(({ loaderData }: { loaderData?: { title: string } | undefined }) => loaderData?.title),
 });
 
 const plan = createRoute({
   getParentRoute: () => cluster,
   path: '/plans/$planId',
+  head: titled(() => t('plan.title')),
   component: lazyRouteComponent(() => import('./features/changes/PlanPage.tsx')),
-  params: {
-    parse: ({ planId }) => ({ planId: readId(PlanId, planId) }),
-    stringify: ({ planId }) => ({ planId }),
-  },
+  params: idParam('planId', PlanId),
   loader: ({ context, params }) =>
     context.queryClient.ensureQueryData(queries.planQuery(params.clusterId, params.planId)),
 });
@@ -178,20 +177,32 @@ const rollout = createRoute({
   getParentRoute: () => cluster,
   path: '/rollouts/$rolloutId',
   component: lazyRouteComponent(() => import('./features/rollouts/RolloutPage.tsx')),
-  params: {
-    parse: ({ rolloutId }) => ({ rolloutId: readId(RolloutId, rolloutId) }),
-    stringify: ({ rolloutId }) => ({ rolloutId }),
-  },
+  params: idParam('rolloutId', RolloutId),
   loader: ({ context, params }) =>
     context.queryClient.ensureQueryData(queries.rolloutQuery(params.clusterId, params.rolloutId)),
+  head: titled(
+    ({ loaderData }: { loaderData?: { revision: number } | undefined }) =>
+      loaderData && t('rollout.title', { number: loaderData.revision }),
+  ),
 });
 
 const revisions = createRoute({
   getParentRoute: () => cluster,
   path: '/revisions',
+  head: titled(() => t('revisions.title')),
   component: lazyRouteComponent(() => import('./features/revisions/RevisionsPage.tsx')),
   loader: ({ context, params }) =>
     context.queryClient.ensureInfiniteQueryData(queries.revisionsQuery(params.clusterId)),
+});
+
+const revision = createRoute({
+  getParentRoute: () => cluster,
+  path: '/revisions/$number',
+  component: lazyRouteComponent(() => import('./features/revisions/RevisionPage.tsx')),
+  params: revisionParam,
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(queries.revisionQuery(params.clusterId, params.number)),
+  head: titled(({ params }: { params: { number: number } }) => t('revisions.one', { number: params.number })),
 });
 
 const comparison = createRoute({
@@ -205,11 +216,15 @@ const comparison = createRoute({
   loaderDeps: ({ search }) => search,
   loader: ({ context, params, deps }) =>
     context.queryClient.ensureQueryData(queries.comparisonQuery(params.clusterId, deps.from, deps.to)),
+  head: titled(({ match }: { match: { search: { from: string; to: string } } }) =>
+    t('revisions.comparisonPlain', match.search),
+  ),
 });
 
 const clusterNodes = createRoute({
   getParentRoute: () => cluster,
   path: '/nodes',
+  head: titled(() => t('nodes.title')),
   component: lazyRouteComponent(() => import('./features/nodes/NodesPage.tsx')),
   loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.nodesQuery(params.clusterId)),
 });
@@ -218,16 +233,15 @@ const node = createRoute({
   getParentRoute: () => signedIn,
   path: '/nodes/$nodeId',
   component: lazyRouteComponent(() => import('./features/nodes/NodePage.tsx')),
-  params: {
-    parse: ({ nodeId }) => ({ nodeId: readId(NodeId, nodeId) }),
-    stringify: ({ nodeId }) => ({ nodeId }),
-  },
+  params: idParam('nodeId', NodeId),
   loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.nodeQuery(params.nodeId)),
+  head: titled(({ loaderData }: { loaderData?: { name: string } | undefined }) => loaderData?.name),
 });
 
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: '/audit',
+  head: titled(() => t('audit.title')),
   component: lazyRouteComponent(() => import('./features/audit/AuditPage.tsx')),
   loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery),
 });
@@ -235,6 +249,7 @@ const audit = createRoute({
 const sessions = createRoute({
   getParentRoute: () => signedIn,
   path: '/account/sessions',
+  head: titled(() => t('sessions.title')),
   component: lazyRouteComponent(() => import('./features/access/SessionsPage.tsx')),
   loader: ({ context }) => context.queryClient.ensureQueryData(queries.sessionsQuery),
 });
@@ -256,6 +271,7 @@ const routeTree = root.addChildren([
       plan,
       rollout,
       revisions,
+      revision,
       comparison,
       clusterNodes,
     ]),
@@ -275,13 +291,7 @@ export const router = createRouter({
   defaultNotFoundComponent: NotFound,
   defaultPreload: false,
   scrollRestoration: true,
-  // Values stay the strings that stand in the address: a backend may be called 007 or true.
-  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
-  stringifySearch: (search) => {
-    const entries = Object.entries(search).filter(([, value]) => value !== undefined);
-    const text = new URLSearchParams(entries.map(([key, value]) => [key, String(value)])).toString();
-    return text === '' ? '' : `?${text}`;
-  },
+  ...searchStrings,
 });
 
 declare module '@tanstack/react-router' {

@@ -151,6 +151,12 @@ export const revisionsQuery = (clusterId: ClusterId) =>
     },
   });
 
+export const revisionQuery = (clusterId: ClusterId, number: number) =>
+  queryOptions({
+    queryKey: ['cluster', clusterId, 'revision', number],
+    queryFn: ({ signal }) => callApi(contract.viewRevision, { params: { clusterId, number }, signal }),
+  });
+
 export const comparisonQuery = (clusterId: ClusterId, from: TreeAt, to: TreeAt) =>
   queryOptions({
     queryKey: ['cluster', clusterId, 'comparison', from, to],

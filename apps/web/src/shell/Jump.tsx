@@ -1,48 +1,37 @@
-import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
-import { IconSearch } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
-import { clustersQuery } from '../api/queries.ts';
-import { clusterPlaces, globalPlaces } from './places.ts';
-import { useGo } from './use-go.ts';
+import { lazy, Suspense, useEffect, useState } from 'react';
 
-/** ⌘K: jump to a cluster, one of its pages, or a page of the whole. */
+const JumpDialog = lazy(async () => ({ default: (await import('./JumpDialog.tsx')).JumpDialog }));
+const jumpEvent = 'sluice:jump';
+
+/** Opens the search from anywhere. */
+export function openJump(): void {
+  window.dispatchEvent(new Event(jumpEvent));
+}
+
+/** ⌘K or Ctrl-K, whatever has the focus: jump to a cluster, what it holds, or a page. Loaded when it is first asked for. */
 export function Jump() {
-  const { t } = useTranslation();
-  const go = useGo();
-  const clusters = useQuery(clustersQuery).data ?? [];
-  const actions: SpotlightActionGroupData[] = [
-    ...clusters.map((cluster) => ({
-      group: cluster.name,
-      actions: clusterPlaces.map((place) => ({
-        id: `${cluster.id}${place.letter}`,
-        label: `${cluster.name} › ${t(place.text)}`,
-        onClick: () => go(place.link(cluster.id)),
-      })),
-    })),
-    {
-      group: t('shell.everywhere'),
-      actions: globalPlaces.map((place) => ({
-        id: place.letter,
-        label: t(place.text),
-        onClick: () => go(place.link()),
-      })),
-    },
-  ];
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    const ask = () => setAsked((before) => before + 1);
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey)
+        return;
+      event.preventDefault();
+      event.stopPropagation();
+      ask();
+    };
+    // Before anybody else: the editor would take it for the first of two keys.
+    window.addEventListener('keydown', onKey, { capture: true });
+    window.addEventListener(jumpEvent, ask);
+    return () => {
+      window.removeEventListener('keydown', onKey, { capture: true });
+      window.removeEventListener(jumpEvent, ask);
+    };
+  }, []);
+  if (asked === 0) return null;
   return (
-    <Spotlight
-      actions={actions}
-      nothingFound={t('shell.nothingFound')}
-      highlightQuery
-      attributes={{ content: { 'aria-label': t('shell.search') } }}
-      limit={12}
-      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
-      shortcut={['mod + K']}
-      searchProps={{
-        leftSection: <IconSearch size={18} aria-hidden />,
-        placeholder: t('shell.searchPlaceholder'),
-        'aria-label': t('shell.search'),
-      }}
-    />
+    <Suspense fallback={null}>
+      <JumpDialog asked={asked} />
+    </Suspense>
   );
 }

@@ -1,15 +1,20 @@
+import { Group } from '@mantine/core';
+import { ClusterId } from '@sluice/contract';
 import { IconError404 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import type { ErrorComponentProps } from '@tanstack/react-router';
-import { useRouter } from '@tanstack/react-router';
+import { useParams, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ApiFailure, shownFailure } from '../api/failure.ts';
+import { sessionQuery } from '../api/queries.ts';
 import { links } from '../links.ts';
 import { EmptyPanel, FailurePanel } from '../ui/Panels.tsx';
 import { ButtonLink } from './AppLink.tsx';
+import { ShellFrame } from './Shell.tsx';
 
 export function RouteFailure({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
-  if (error instanceof ApiFailure && error.code === 'not-found') return <NotFound />;
+  if (error instanceof ApiFailure && error.code === 'not-found') return <NotThere failure={error} />;
   return (
     <div className="page">
       <FailurePanel
@@ -19,6 +24,35 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
           void router.invalidate();
         }}
       />
+    </div>
+  );
+}
+
+/** A page of ours whose subject the control plane does not know: its words and the id under which it logged the question. */
+function NotThere({ failure }: { failure: ApiFailure }) {
+  const { t } = useTranslation();
+  const params = useParams({ strict: false });
+  const { success, data: clusterId } = ClusterId.safeParse(params.clusterId);
+  const { reasons, requestId } = shownFailure(failure);
+  return (
+    <div className="page">
+      <FailurePanel
+        failure={{
+          title: reasons[0]?.cause ?? failure.title,
+          reasons: reasons.map(({ remediation }) => ({ field: null, cause: remediation, remediation: null })),
+          requestId,
+        }}
+      />
+      <Group mt={12} gap={8}>
+        {success && (
+          <ButtonLink variant="default" to={links.cluster(clusterId)}>
+            {t('node.cluster')}
+          </ButtonLink>
+        )}
+        <ButtonLink variant="default" to={links.clusters()}>
+          {t('clusters.title')}
+        </ButtonLink>
+      </Group>
     </div>
   );
 }
@@ -38,8 +72,17 @@ export function NotFound() {
   );
 }
 
-/** For addresses that match nothing: there is no shell around it. */
+/** For addresses that match nothing: who is signed in keeps the top bar. */
 export function RootNotFound() {
+  const session = useQuery(sessionQuery).data;
+  if (session === undefined) return null;
+  if (session !== null) {
+    return (
+      <ShellFrame>
+        <NotFound />
+      </ShellFrame>
+    );
+  }
   return (
     <main>
       <NotFound />

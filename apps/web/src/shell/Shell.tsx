@@ -1,22 +1,36 @@
 import { Group, Kbd, Text, UnstyledButton } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { followEvents } from '../api/live-events.ts';
 import { links } from '../links.ts';
 import { StateBadge } from '../ui/StateBadge.tsx';
 import { AccountMenu, ThemeMenu } from './AccountMenu.tsx';
 import { PlainLink } from './AppLink.tsx';
-import { Jump } from './Jump.tsx';
+import { useDocumentTitle } from './document-title.ts';
+import { Jump, openJump } from './Jump.tsx';
 import { Keys } from './Keys.tsx';
 import { Logo } from './Logo.tsx';
 import { usePermission } from './use-permission.ts';
 
-/** What surrounds every page: top bar, live events, search, keys. */
+/** What every page has, also those before anybody is signed in. */
+export function Root() {
+  useDocumentTitle();
+  return <Outlet />;
+}
+
 export function Shell() {
+  return (
+    <ShellFrame>
+      <Outlet />
+    </ShellFrame>
+  );
+}
+
+/** What surrounds every page: top bar, live events, search, keys. */
+export function ShellFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const [connected, setConnected] = useState<boolean | null>(null);
@@ -38,8 +52,8 @@ export function Shell() {
           zIndex: 100,
         }}
       >
-        <Group h={48} px={24} justify="space-between" wrap="nowrap" maw={1440} mx="auto">
-          <Group gap={16} wrap="nowrap">
+        <Group h={48} px={{ base: 12, sm: 24 }} gap={8} justify="space-between" wrap="nowrap" maw={1440} mx="auto">
+          <Group gap="clamp(8px, 2vw, 16px)" wrap="nowrap">
             <PlainLink
               to={links.clusters()}
               aria-label={t('shell.home')}
@@ -61,7 +75,8 @@ export function Shell() {
           <Group gap={8} wrap="nowrap">
             {connected === false && <StateBadge tone="warning" label={t('shell.reconnecting')} />}
             <UnstyledButton
-              onClick={spotlight.open}
+              onClick={openJump}
+              aria-label={t('shell.jumpTo')}
               px={8}
               py={4}
               style={{
@@ -73,10 +88,12 @@ export function Shell() {
               }}
             >
               <IconSearch size={14} aria-hidden />
-              <Text size="xs" c="dimmed">
+              <Text size="xs" c="dimmed" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
                 {t('shell.jumpTo')}
               </Text>
-              <Kbd size="xs">{t('shell.searchKeys')}</Kbd>
+              <Kbd size="xs" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
+                {t('shell.searchKeys')}
+              </Kbd>
             </UnstyledButton>
             <ThemeMenu />
             <AccountMenu />
@@ -84,7 +101,7 @@ export function Shell() {
         </Group>
       </header>
       <main id="content" tabIndex={-1} style={{ outline: 'none' }}>
-        <Outlet />
+        {children}
       </main>
       <Jump />
       <Keys />

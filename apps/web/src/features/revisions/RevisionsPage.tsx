@@ -1,31 +1,22 @@
 import { Button, Center, Checkbox, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
-import { type RevisionView, restoreRevision } from '@sluice/contract';
+import type { ClusterView, RevisionView } from '@sluice/contract';
 import { IconGitCompare, IconHistory } from '@tabler/icons-react';
-import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
+import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
-import { revisionsQuery } from '../../api/queries.ts';
-import { useAct } from '../../api/use-act.ts';
+import { clusterQuery, revisionsQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
 import { useGo } from '../../shell/use-go.ts';
-import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
-import { announce } from '../../ui/announce.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, FailurePanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { StateBadge, type Tone } from '../../ui/StateBadge.tsx';
+import { StateBadge } from '../../ui/StateBadge.tsx';
 import { useClusterId } from '../clusters/index.ts';
-
-const tones: Record<RevisionView['state'], Tone> = {
-  current: 'serving',
-  'last-good': 'serving',
-  'rolling-out': 'warning',
-  failed: 'failed',
-  past: 'unknown',
-};
+import { RestoreButton, useRestore } from './RestoreButton.tsx';
+import { toneOfRevision } from './revision-tones.ts';
 
 export default function RevisionsPage() {
   const { t } = useTranslation();
@@ -34,17 +25,8 @@ export default function RevisionsPage() {
   const revisions = useSuspenseInfiniteQuery(revisionsQuery(clusterId));
   const rows = revisions.data.pages.flatMap((page) => page.items);
   const [chosen, setChosen] = useState<readonly number[]>([]);
-  const restore = useAct(restoreRevision, {
-    stale: [['cluster', clusterId], ['clusters']],
-    onDone: (change) => {
-      announce({
-        title: t('stage.doneTitle', { number: change.number }),
-        message: change.title,
-        closeLabel: t('common.close'),
-      });
-      go(links.changes(clusterId));
-    },
-  });
+  const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
+  const restore = useRestore(clusterId);
   const [older, newer] = [...chosen].sort((a, b) => a - b);
   if (rows.length === 0) {
     return (
@@ -106,8 +88,8 @@ export default function RevisionsPage() {
                     on ? [...before.slice(-1), revision.number] : before.filter((number) => number !== revision.number),
                   )
                 }
-                restoring={restore.isPending}
-                onRestore={() => restore.mutate({ params: { clusterId, number: revision.number } })}
+                cluster={cluster}
+                restore={restore}
               />
             ))}
           </Table.Tbody>
@@ -132,14 +114,13 @@ interface RevisionRowProps {
   revision: RevisionView;
   chosen: boolean;
   onChoose: (on: boolean) => void;
-  restoring: boolean;
-  onRestore: () => void;
+  cluster: ClusterView;
+  restore: ReturnType<typeof useRestore>;
 }
 
-function RevisionRow({ revision, chosen, onChoose, restoring, onRestore }: RevisionRowProps) {
+function RevisionRow({ revision, chosen, onChoose, cluster, restore }: RevisionRowProps) {
   const { t } = useTranslation();
   const clusterId = useClusterId();
-  const missing = useMissingPermission('change.stage');
   const first = revision.summary[0]?.summary;
   const more = revision.summaryTotal - 1;
   return (
@@ -152,9 +133,13 @@ function RevisionRow({ revision, chosen, onChoose, restoring, onRestore }: Revis
           onChange={(event) => onChoose(event.currentTarget.checked)}
         />
       </Table.Td>
-      <Table.Td className="mono row-name">{`r${revision.number}`}</Table.Td>
+      <Table.Td className="row-name">
+        <TextLink to={links.revision(clusterId, revision.number)} className="mono">
+          {`r${revision.number}`}
+        </TextLink>
+      </Table.Td>
       <Table.Td>
-        <StateBadge tone={tones[revision.state]} label={t(`revisions.states.${revision.state}`)} plain />
+        <StateBadge tone={toneOfRevision[revision.state]} label={t(`revisions.states.${revision.state}`)} plain />
       </Table.Td>
       <Table.Td style={{ whiteSpace: 'nowrap' }}>
         <RelativeTime at={revision.createdAt} />
@@ -183,15 +168,7 @@ function RevisionRow({ revision, chosen, onChoose, restoring, onRestore }: Revis
               {t('revisions.compareWithPrevious', { number: revision.parent })}
             </TextLink>
           )}
-          <ActionButton
-            size="compact-sm"
-            variant="default"
-            loading={restoring}
-            disabledReason={missing}
-            onClick={onRestore}
-          >
-            {t('revisions.restore', { number: revision.number })}
-          </ActionButton>
+          <RestoreButton size="compact-sm" variant="default" cluster={cluster} revision={revision} restore={restore} />
         </Group>
       </Table.Td>
     </Table.Tr>
