@@ -139,6 +139,7 @@ test('a body of the wrong form names each field by its JSON pointer', async () =
   const body = await problemOf(response);
   expect(body.code).toBe('validation-failed');
   expect(body.errors.map((error) => error.field).sort()).toEqual(['#/kind', '#/password', '#/username']);
+  expect(body.errors.find((error) => error.field === '#/password')?.cause).toBe('This is needed.');
 });
 
 test('an unknown address of the API is a problem, not the web page', async () => {

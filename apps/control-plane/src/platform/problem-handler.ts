@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { databaseUnavailable, isDatabaseUnavailable, sqlStateOf } from './database.ts';
+import { issueWords } from './issue-words.ts';
 import { TooManyAttempts } from './rate-limit.ts';
 
 /** The one place where errors become HTTP. */
@@ -80,11 +81,16 @@ function validationFailed(error: FastifyError): Problem {
   const found = (error.validation ?? []).slice(0, 20);
   return new Problem(
     'validation-failed',
-    found.map((issue) => ({
-      field: `${prefix}${issue.instancePath === '/' ? '' : issue.instancePath}`,
-      cause: issue.message ?? 'The value does not have the expected form.',
-      remediation: 'Send it in the form that /api/v1/openapi.json describes for this endpoint.',
-    })),
+    found.map((issue) => {
+      const place = issue.instancePath === '/' ? '' : issue.instancePath;
+      const name = place.split('/').at(-1);
+      return {
+        field: `${prefix}${place}`,
+        cause: issueWords(issue),
+        remediation:
+          name === undefined || name === '' ? 'Correct it and try again.' : `Correct “${name}” and try again.`,
+      };
+    }),
     { cause: error },
   );
 }

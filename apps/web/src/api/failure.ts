@@ -21,11 +21,6 @@ export class ApiFailure extends Error {
     this.errors = errors;
     this.requestId = requestId;
   }
-
-  /** The reason of one form field, found by its JSON Pointer (`#/name` or `/name`). */
-  fieldError(field: string): ProblemError | undefined {
-    return this.errors.find((error) => error.field !== null && error.field.replace(/^#/, '') === `/${field}`);
-  }
 }
 
 /** Words for failures that no server worded. Filled from the text catalogue at start. */

@@ -18,7 +18,7 @@ test('a problem keeps its code, its reasons and the request id', () => {
   const failure = toFailure(problem('name-taken', 'The name is used.', 'Choose another.', '#/name'), 'request-1');
   expect(failure).toBeInstanceOf(ApiFailure);
   expect(failure).toMatchObject({ code: 'name-taken', title: 'The name is in use', requestId: 'request-1' });
-  expect(failure.fieldError('name')?.remediation).toBe('Choose another.');
+  expect(failure.errors).toMatchObject([{ remediation: 'Choose another.' }]);
 });
 
 test('any bytes survive base64', () => {

@@ -53,6 +53,20 @@ describe('pools and clusters', () => {
     expect(await problemOf(neither)).toMatchObject({ code: 'validation-failed', errors: [{ field: '#/poolId' }] });
   });
 
+  test('what is wrong with a field is said for whoever filled it in', async () => {
+    const create = (name: string) =>
+      problemOf(rig.client.call(contract.createCluster, { body: { name, pool: { name: 'edge pool!' } } }));
+    expect((await create('')).errors).toMatchObject([
+      { field: '#/name', cause: 'This is needed.', remediation: 'Correct “name” and try again.' },
+      { field: '#/name', cause: 'Letters, digits, blanks and . _ - only.' },
+      { field: '#/pool/name', cause: 'Letters, digits, blanks and . _ - only.' },
+    ]);
+    expect((await create('x'.repeat(81))).errors).toMatchObject([
+      { field: '#/name', cause: 'At most 80 characters are possible.' },
+      { field: '#/pool/name' },
+    ]);
+  });
+
   test('edits need the version that was read', async () => {
     const pool = await rig.client.call(contract.createPool, { body: { name: 'versioned', labels: { tier: 'edge' } } });
     const params = { poolId: pool.id };

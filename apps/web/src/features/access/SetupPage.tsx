@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
+import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
 import { useSignedIn } from './use-signed-in.ts';
@@ -13,6 +14,8 @@ import { useSignedIn } from './use-signed-in.ts';
 const minPasswordLength = 12;
 
 const route = getRouteApi('/setup');
+/** By their places in the request. */
+const fields = { secret: 'secret', username: 'username', password: 'password' };
 
 export default function SetupPage() {
   const { t } = useTranslation();
@@ -25,7 +28,7 @@ export default function SetupPage() {
         value.length < minPasswordLength ? t('setup.passwordTooShort', { count: value.length }) : null,
     },
   });
-  const failure = complete.error;
+  const failure = useFieldFailure(form, complete.error, fields);
   const { reset } = route.useRouteContext();
   return (
     <AccessFrame

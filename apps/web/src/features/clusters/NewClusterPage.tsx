@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { callApi } from '../../api/client.ts';
 import { shownFailure } from '../../api/failure.ts';
 import { poolsQuery } from '../../api/queries.ts';
+import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
@@ -15,6 +16,16 @@ import { FailurePanel } from '../../ui/Panels.tsx';
 
 const environments = ['development', 'staging', 'production'] as const;
 type Environment = (typeof environments)[number];
+/** By their places in the request. */
+const fields = {
+  name: 'name',
+  description: 'description',
+  poolId: 'poolId',
+  'pool/name': 'poolName',
+  'pool/environment': 'environment',
+  'pool/location': 'location',
+};
+
 interface Values {
   name: string;
   description: string;
@@ -57,12 +68,13 @@ export default function NewClusterPage() {
       go(links.clusterNodes(cluster.id));
     },
   });
+  const failure = useFieldFailure(form, create.error, fields);
   return (
     <div className="page" style={{ maxWidth: 760 }}>
       <PageHeader title={t('newCluster.title')} description={t('newCluster.description')} />
       <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
         <Stack gap={16}>
-          {create.error !== null && <FailurePanel failure={shownFailure(create.error)} />}
+          {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
           <Fieldset legend={t('newCluster.groupCluster')}>
             <Stack gap={12}>
               <TextInput label={t('newCluster.name')} required autoFocus {...form.getInputProps('name')} />
