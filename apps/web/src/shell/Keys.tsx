@@ -1,4 +1,4 @@
-import { Kbd, Modal, Table } from '@mantine/core';
+import { Kbd, Modal, Table, Text } from '@mantine/core';
 import { ClusterId } from '@sluice/contract';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -65,7 +65,8 @@ export function Keys() {
     { keys: '?', words: t('keys.show') },
     { keys: '/', words: t('keys.filter') },
     { keys: 'Esc', words: t('keys.close') },
-    ...[...clusterPlaces, ...globalPlaces].map((place) => ({
+    // Those of a cluster do something on its pages only.
+    ...[...(clusterId === undefined ? [] : clusterPlaces), ...globalPlaces].map((place) => ({
       keys: `g ${place.letter}`,
       words: t('keys.goTo', { place: t(place.text) }),
     })),
@@ -93,6 +94,11 @@ export function Keys() {
           ))}
         </Table.Tbody>
       </Table>
+      {clusterId === undefined && (
+        <Text size="xs" c="dimmed" mt={8}>
+          {t('keys.onCluster')}
+        </Text>
+      )}
     </Modal>
   );
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { durationWords } from './duration-words.ts';
 import { lineDiff } from './line-diff.ts';
 import { relativeTime, splitMiddle } from './time-words.ts';
 
@@ -11,6 +12,17 @@ test('moments are told relative to now in the largest fitting unit', () => {
   expect(words('2026-01-31T10:30:00Z')).toBe('1 hour ago');
   expect(words('2026-02-01T12:00:00Z')).toBe('tomorrow');
   expect(words('2025-01-01T00:00:00Z')).toBe('last year');
+});
+
+test('durations are told in the two largest units that say something', () => {
+  const words = (ms: number) => durationWords(ms, 'en');
+  expect([420.4, 1234, 59_990, 125_000, 3_780_000].map(words)).toEqual([
+    '420 ms',
+    '1.2 sec',
+    '59.9 sec',
+    '2 min 5 sec',
+    '1 hr 3 min',
+  ]);
 });
 
 test('a long name keeps its beginning and its end within the limit', () => {

@@ -8,14 +8,18 @@ import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { nodesQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
+import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
 import { CodeLines } from '../../ui/CodeLines.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { isLoopback } from './loopback.ts';
 
 const expiries = ['15', '60', '1440', '10080'] as const;
+/** By their places in the request. */
+const fields = { expiresInMinutes: 'expiry', uses: 'uses', agentHost: 'agentHost' };
 type Token = CallOutput<typeof createEnrolmentToken>;
 
 interface EnrolDialogProps {
@@ -32,6 +36,7 @@ export function EnrolDialog({ pool, clusterId, onClose }: EnrolDialogProps) {
   const [known] = useState(() => new Set(nodes.map((node) => node.id)));
   const create = useAct(createEnrolmentToken, { stale: [['enrolment-tokens']], onDone: setToken });
   const form = useForm({ initialValues: { expiry: '60', uses: 1, agentHost: '' } });
+  const failure = useFieldFailure(form, create.error, fields);
   return (
     <Modal
       opened
@@ -61,7 +66,7 @@ export function EnrolDialog({ pool, clusterId, onClose }: EnrolDialogProps) {
             <Text size="sm" c="dimmed">
               {t('enrol.lead')}
             </Text>
-            {create.error !== null && <FailurePanel failure={shownFailure(create.error)} />}
+            {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
             <TextInput label={t('enrol.pool')} value={pool.name} readOnly />
             <Group gap={12} grow align="flex-start">
               <Select
@@ -78,6 +83,9 @@ export function EnrolDialog({ pool, clusterId, onClose }: EnrolDialogProps) {
                 {...form.getInputProps('uses')}
               />
             </Group>
+            <Text size="sm" c="dimmed">
+              {t('enrol.needs')}
+            </Text>
             <TextInput
               label={t('enrol.host')}
               description={t('enrol.hostHelp')}
@@ -85,6 +93,11 @@ export function EnrolDialog({ pool, clusterId, onClose }: EnrolDialogProps) {
               classNames={{ input: 'mono' }}
               {...form.getInputProps('agentHost')}
             />
+            {isLoopback(form.values.agentHost.trim() || window.location.hostname) && (
+              <Notice tone="warning">
+                <Text size="sm">{t('enrol.loopback')}</Text>
+              </Notice>
+            )}
             <Group justify="flex-end">
               <Button type="submit" loading={create.isPending}>
                 {t('enrol.submit')}

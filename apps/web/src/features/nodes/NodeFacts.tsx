@@ -51,8 +51,14 @@ export function MachineFacts({ facts }: { facts: NodeDetail['facts'] }) {
   );
 }
 
-export function HaproxyFacts({ haproxy }: { haproxy: NodeDetail['haproxy'] }) {
+export function HaproxyFacts({ node }: { node: NodeDetail }) {
   const { t } = useTranslation();
+  const { haproxy } = node;
+  // The file of an adopted node is the revision without our section, so that no bundle is named in it.
+  const notOurs =
+    node.mode === 'managed' && node.convergence === 'converged' && node.observedRevision !== null
+      ? t('node.asAdopted', { number: node.observedRevision })
+      : t('node.notOurs');
   const known = (value: string | number | null) => (value === null ? t('common.unknown') : mono(value));
   return (
     <Panel title={t('node.haproxy')}>
@@ -75,7 +81,7 @@ export function HaproxyFacts({ haproxy }: { haproxy: NodeDetail['haproxy'] }) {
             [
               t('node.bundle'),
               haproxy.runningBundle === null ? (
-                t('node.notOurs')
+                notOurs
               ) : (
                 <LongName key="bundle" text={haproxy.runningBundle} mono maxCharacters={23} copyable />
               ),

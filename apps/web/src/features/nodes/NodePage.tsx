@@ -81,7 +81,7 @@ export default function NodePage() {
         <Blockers node={node} />
         <Grid gap={16}>
           <Grid.Col span={{ base: 12, md: 6 }}>
-            <HaproxyFacts haproxy={node.haproxy} />
+            <HaproxyFacts node={node} />
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 6 }}>
             <MachineFacts facts={node.facts} />

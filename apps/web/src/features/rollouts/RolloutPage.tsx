@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { clusterQuery, rolloutQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
+import { durationWords } from '../../ui/duration-words.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panels.tsx';
@@ -81,7 +82,7 @@ export default function RolloutPage() {
 }
 
 function Facts({ rollout }: { rollout: RolloutView }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <Stack gap={2}>
       <Text size="sm">{t(`rollout.lead.${rollout.state}`)}</Text>
@@ -97,7 +98,10 @@ function Facts({ rollout }: { rollout: RolloutView }) {
         </span>
         {rollout.finishedAt !== null && (
           <span>
-            {t('rollout.finished')} <RelativeTime at={rollout.finishedAt} />
+            {t('rollout.finished')} <RelativeTime at={rollout.finishedAt} />{' '}
+            {t('rollout.took', {
+              duration: durationWords(Date.parse(rollout.finishedAt) - Date.parse(rollout.startedAt), i18n.language),
+            })}
           </span>
         )}
       </Group>

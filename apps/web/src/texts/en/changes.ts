@@ -80,7 +80,7 @@ export const changes = {
     state: 'State',
     version: 'HAProxy',
     duration: 'Took',
-    milliseconds: '{{count}} ms',
+    milliseconds: '{{count, number}} ms',
     nodeState: { waiting: 'waiting', validated: 'validated', refused: 'refused', offline: 'offline' },
     noNodes: 'The cluster has no managed node: nothing validates this plan.',
     noNodesAsked: 'No node was asked: the plan was refused before.',
@@ -114,6 +114,7 @@ export const changes = {
     from: 'from r{{number}}',
     fromNothing: 'first revision',
     finished: 'Finished',
+    took: 'after {{duration}}',
     wave: 'All nodes',
     done: '{{done}}/{{total}} proven',
     nodeState: {

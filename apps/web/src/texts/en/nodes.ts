@@ -75,6 +75,7 @@ export const nodes = {
     oldWorkers: 'Old workers',
     bundle: 'Running bundle',
     notOurs: 'not one of ours',
+    asAdopted: 'its own file, as adopted (r{{number}})',
     path: 'Path',
     size: 'Bytes',
     digest: 'SHA-256',
@@ -117,6 +118,10 @@ export const nodes = {
   enrol: {
     title: 'Enrol a node',
     lead: 'Creates one command to run on the machine with HAProxy. Its HAProxy is only read until you adopt it.',
+    needs:
+      'The machine needs Node 18 or newer, curl and HAProxy. Run the command as root: it hands over to the user that HAProxy runs as, or to the system user sluice. The agent itself never runs as root.',
+    loopback:
+      'Under localhost only this machine reaches the control plane. For another machine, write the name or address under which it does.',
     pool: 'Pool',
     expiry: 'Valid for',
     expiryMinutes: { '15': '15 minutes', '60': '1 hour', '1440': '1 day', '10080': '7 days' },

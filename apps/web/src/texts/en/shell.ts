@@ -69,6 +69,7 @@ export const shell = {
     filter: 'Go to the filter',
     close: 'Close what is open',
     goTo: 'Go to {{place}}',
+    onCluster: 'On the pages of a cluster there are more, for its pages.',
   },
   audit: {
     title: 'Audit',
