@@ -25,6 +25,9 @@ export const links = {
     `/clusters/${clusterId}/compare?${new URLSearchParams({ from, to })}`,
   clusterNodes: (clusterId: ClusterId) => `/clusters/${clusterId}/nodes`,
   node: (nodeId: NodeId) => `/nodes/${nodeId}`,
-  audit: () => '/audit',
+  audit: (filter: { action?: string; actor?: string } = {}) => {
+    const search = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''));
+    return search.size === 0 ? '/audit' : `/audit?${search}`;
+  },
   sessions: () => '/account/sessions',
 } as const;

@@ -11,7 +11,7 @@ import { t } from 'i18next';
 import * as queries from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
 import { links } from './links.ts';
-import { idParam, readReturnPath, revisionParam, searchStrings } from './shell/addresses.ts';
+import { idParam, readAuditFilter, readReturnPath, revisionParam, searchStrings } from './shell/addresses.ts';
 import { titled } from './shell/document-title.ts';
 import { NotFound, RootNotFound, RouteFailure } from './shell/RouteFailure.tsx';
 import { Root, Shell } from './shell/Shell.tsx';
@@ -243,7 +243,9 @@ const audit = createRoute({
   path: '/audit',
   head: titled(() => t('audit.title')),
   component: lazyRouteComponent(() => import('./features/audit/AuditPage.tsx')),
-  loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery),
+  validateSearch: readAuditFilter,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery(deps)),
 });
 
 const sessions = createRoute({

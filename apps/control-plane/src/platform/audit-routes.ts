@@ -9,6 +9,12 @@ export function addAuditRoutes(app: FastifyInstance, { db }: Pick<Platform, 'db'
       .selectFrom('audit')
       .select(['seq', 'at', 'actor', 'action', 'subject', 'detail'])
       .$if(query.before !== undefined, (select) => select.where('seq', '<', query.before ?? 0))
+      .$if(query.action !== undefined, (select) =>
+        select.where((eb) =>
+          eb.or([eb('action', '=', query.action ?? ''), eb('action', 'like', `${escapeLike(query.action ?? '')}.%`)]),
+        ),
+      )
+      .$if(query.actor !== undefined, (select) => select.where('actor', 'ilike', `%${escapeLike(query.actor ?? '')}%`))
       .orderBy('seq', 'desc')
       .limit(query.limit)
       .execute();
@@ -18,4 +24,9 @@ export function addAuditRoutes(app: FastifyInstance, { db }: Pick<Platform, 'db'
       nextBefore: rows.length === query.limit && oldest > 1 ? oldest : null,
     };
   });
+}
+
+/** Text that a LIKE takes as it stands. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }

@@ -39,14 +39,28 @@ export const sessionsQuery = queryOptions({
   queryFn: async ({ signal }) => (await callApi(contract.listSessions, { signal })).items,
 });
 
-export const auditQuery = infiniteQueryOptions({
-  queryKey: ['audit'],
-  queryFn: ({ pageParam, signal }) =>
-    callApi(contract.listAudit, { query: pageParam === null ? {} : { before: pageParam }, signal }),
-  initialPageParam: null as number | null,
-  getNextPageParam: (page) => page.nextBefore,
-  staleTime: 0,
-});
+/** Of all rows those of one action and those of people whose name holds a text. */
+export interface AuditFilterValues {
+  action?: string;
+  actor?: string;
+}
+
+export const auditQuery = ({ action, actor }: AuditFilterValues) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', action ?? null, actor ?? null],
+    queryFn: ({ pageParam, signal }) =>
+      callApi(contract.listAudit, {
+        query: {
+          ...(action === undefined ? {} : { action }),
+          ...(actor === undefined ? {} : { actor }),
+          ...(pageParam === null ? {} : { before: pageParam }),
+        },
+        signal,
+      }),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.nextBefore,
+    staleTime: 0,
+  });
 
 export const poolsQuery = queryOptions({
   queryKey: ['pools'],

@@ -33,6 +33,14 @@ export function readReturnPath(search: Record<string, unknown>): { to?: string }
   return typeof search.to === 'string' && /^\/(?![/\\])/.test(search.to) ? { to: search.to } : {};
 }
 
+/** By what the audit is filtered; longer texts are none. */
+export function readAuditFilter(search: Record<string, unknown>): { action?: string; actor?: string } {
+  const read = (value: unknown) =>
+    typeof value === 'string' && value !== '' && value.length <= 80 ? value : undefined;
+  const [action, actor] = [read(search.action), read(search.actor)];
+  return { ...(action === undefined ? {} : { action }), ...(actor === undefined ? {} : { actor }) };
+}
+
 /** Values stay the strings that stand in the address: a backend may be called 007 or true. */
 export const searchStrings = {
   parseSearch: (search: string) => Object.fromEntries(new URLSearchParams(search)),

@@ -29,7 +29,7 @@ export function LongName({ text, mono = false, maxCharacters = 36, copyable = fa
     <CopyButton value={text} timeout={1500}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? t('common.copied') : t('common.copyThis', { text })}>
-          <UnstyledButton className={className} onClick={copy}>
+          <UnstyledButton className={className} fz="inherit" onClick={copy}>
             {shown}
             <VisuallyHidden>{` ${t('common.copy')}`}</VisuallyHidden>
           </UnstyledButton>

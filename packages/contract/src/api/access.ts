@@ -126,6 +126,10 @@ export const listAudit = endpoint({
   summary: 'Audit rows, newest first',
   query: z.object({
     before: z.coerce.number().int().positive().optional(),
+    /** An action as a whole, for example `change.staged`, or its noun alone. */
+    action: z.string().min(1).max(80).optional(),
+    /** Part of the name of who did it, in any case. */
+    actor: z.string().min(1).max(80).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
   response: z.object({ items: z.array(AuditRow), nextBefore: z.number().int().nullable() }),

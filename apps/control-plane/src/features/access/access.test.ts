@@ -153,6 +153,14 @@ test('every act of access is in the audit log, whose chain holds, and no secret 
     body: { username: rig.username, password: rig.password, kind: 'bearer' },
   });
   const { items } = await clientWithToken(rig.url, token ?? '').call(listAudit, { query: { limit: 200 } });
+  const listed = async (query: { action?: string; actor?: string }) =>
+    (await clientWithToken(rig.url, token ?? '').call(listAudit, { query: { limit: 200, ...query } })).items;
+  expect(await listed({ action: 'session.opened' })).toEqual(items.filter((item) => item.action === 'session.opened'));
+  expect(await listed({ action: 'session' })).toEqual(items.filter((item) => item.action.startsWith('session.')));
+  expect(await listed({ actor: rig.username.toUpperCase() })).toEqual(
+    items.filter((item) => item.actor.includes(rig.username)),
+  );
+  expect(await listed({ actor: '%' })).toEqual([]);
   const actions = new Set(items.map((item) => item.action));
   for (const action of ['setup.completed', 'session.opened', 'session.refused', 'session.ended', 'administrator.reset'])
     expect(actions).toContain(action);

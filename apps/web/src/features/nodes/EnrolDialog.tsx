@@ -64,7 +64,7 @@ export function EnrolDialog({ pool, clusterId, onClose }: EnrolDialogProps) {
         >
           <Stack gap={14}>
             <Text size="sm" c="dimmed">
-              {t('enrol.lead')}
+              {t('enrol.lead')} {t('enrol.needs')}
             </Text>
             {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
             <TextInput label={t('enrol.pool')} value={pool.name} readOnly />
@@ -83,9 +83,6 @@ export function EnrolDialog({ pool, clusterId, onClose }: EnrolDialogProps) {
                 {...form.getInputProps('uses')}
               />
             </Group>
-            <Text size="sm" c="dimmed">
-              {t('enrol.needs')}
-            </Text>
             <TextInput
               label={t('enrol.host')}
               description={t('enrol.hostHelp')}

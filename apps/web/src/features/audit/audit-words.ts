@@ -1,0 +1,142 @@
+import { type AuditRow, ChangeId, ClusterId, NodeId, PlanId, RolloutId } from '@sluice/contract';
+import type { z } from 'zod';
+import { links } from '../../links.ts';
+
+export type AuditEntry = z.infer<typeof AuditRow>;
+
+/** Where the catalogue has the words of an action. Also what can be filtered by; the order is that of a thing's life. */
+export const actionTexts = {
+  'setup.completed': 'audit.actions.setup.completed',
+  'administrator.reset': 'audit.actions.administrator.reset',
+  'session.opened': 'audit.actions.session.opened',
+  'session.refused': 'audit.actions.session.refused',
+  'session.ended': 'audit.actions.session.ended',
+  'pool.created': 'audit.actions.pool.created',
+  'pool.updated': 'audit.actions.pool.updated',
+  'pool.deleted': 'audit.actions.pool.deleted',
+  'cluster.created': 'audit.actions.cluster.created',
+  'cluster.updated': 'audit.actions.cluster.updated',
+  'cluster.deleted': 'audit.actions.cluster.deleted',
+  'enrolment-token.created': 'audit.actions.enrolment-token.created',
+  'enrolment-token.revoked': 'audit.actions.enrolment-token.revoked',
+  'node.enrolled': 'audit.actions.node.enrolled',
+  'node.adopted': 'audit.actions.node.adopted',
+  'node.renamed': 'audit.actions.node.renamed',
+  'node.disk-accepted': 'audit.actions.node.disk-accepted',
+  'node.caught-up': 'audit.actions.node.caught-up',
+  'node.deleted': 'audit.actions.node.deleted',
+  'change.staged': 'audit.actions.change.staged',
+  'change.rejected': 'audit.actions.change.rejected',
+  'plan.created': 'audit.actions.plan.created',
+  'rollout.started': 'audit.actions.rollout.started',
+  'rollout.succeeded': 'audit.actions.rollout.succeeded',
+  'rollout.failed': 'audit.actions.rollout.failed',
+} as const;
+export type KnownAction = keyof typeof actionTexts;
+
+export function isKnownAction(action: string): action is KnownAction {
+  return Object.hasOwn(actionTexts, action);
+}
+
+/** Names of what still exists, by id. */
+export type NamesById = ReadonlyMap<string, string>;
+
+export interface AuditSubject {
+  /** What it is called, as far as we know; null for what has no name of its own, as a plan. */
+  name: string | null;
+  href: string | null;
+  /** The cluster or pool that it belongs to. */
+  within: { name: string; href: string | null } | null;
+}
+
+/** What a row is about, with a name instead of an id and the way there if it has a page. */
+export function subjectOf({ action, subject, detail }: AuditEntry, names: NamesById): AuditSubject {
+  const noun = action.split('.')[0] ?? '';
+  const clusterId = ClusterId.safeParse(detail.clusterId).data;
+  return {
+    name: nameOf(noun, subject, detail, names),
+    href: hrefOf(noun, subject, clusterId, names),
+    within: withinOf(clusterId, detail.poolId, names),
+  };
+}
+
+function nameOf(noun: string, subject: string, detail: AuditEntry['detail'], names: NamesById): string | null {
+  const known = names.get(subject) ?? textOf(detail.name) ?? textOf(detail.title);
+  if (known !== null) return known;
+  if (noun === 'change' && typeof detail.number === 'number') return `#${detail.number}`;
+  if (noun === 'rollout' && typeof detail.revision === 'number') return `r${detail.revision}`;
+  return isId(subject) ? null : subject;
+}
+
+function hrefOf(noun: string, subject: string, clusterId: ClusterId | undefined, names: NamesById): string | null {
+  const exists = names.has(subject);
+  if (noun === 'node' && exists) return links.node(NodeId.parse(subject));
+  if (noun === 'cluster' && exists) return links.cluster(ClusterId.parse(subject));
+  if (clusterId === undefined || !names.has(clusterId)) return null;
+  if (noun === 'change') return links.change(clusterId, ChangeId.parse(subject));
+  if (noun === 'plan') return links.plan(clusterId, PlanId.parse(subject));
+  if (noun === 'rollout') return links.rollout(clusterId, RolloutId.parse(subject));
+  return null;
+}
+
+function withinOf(clusterId: ClusterId | undefined, poolId: unknown, names: NamesById): AuditSubject['within'] {
+  const cluster = clusterId === undefined ? undefined : names.get(clusterId);
+  if (clusterId !== undefined && cluster !== undefined) return { name: cluster, href: links.cluster(clusterId) };
+  const pool = typeof poolId === 'string' ? names.get(poolId) : undefined;
+  return pool === undefined ? null : { name: pool, href: null };
+}
+
+/** One fact of a row: a key of the catalogue's `audit.facts`, or a word of the row itself that the catalogue does not know. */
+export type AuditFact = { key: KnownFact; value: string } | { key: null; word: string; value: string };
+
+const knownFacts = [
+  'why',
+  'again',
+  'choice',
+  'kind',
+  'address',
+  'uses',
+  'autoAdopt',
+  'expiresAt',
+  'remoteAddress',
+  'nodes',
+  'problem',
+  'files',
+  'description',
+  'environment',
+  'location',
+] as const;
+export type KnownFact = (typeof knownFacts)[number];
+
+/** Said by the subject, or names of other rows that nobody can read. */
+const leftOut = new Set([
+  'clusterId',
+  'planId',
+  'poolId',
+  'tokenId',
+  'bundleDigest',
+  'title',
+  'name',
+  'number',
+  'seen',
+]);
+
+/** The rest of a row in the order it came in. What is empty, false or said elsewhere is left out. */
+export function factsOf({ detail }: AuditEntry): AuditFact[] {
+  return Object.entries(detail).flatMap(([word, value]): AuditFact[] => {
+    if (leftOut.has(word) || value === null || value === '' || value === false) return [];
+    if (word === 'revision') return [];
+    if (word === 'edits' && Array.isArray(value)) return [{ key: 'files', value: String(value.length) }];
+    const text = valueText(value);
+    const key = knownFacts.find((known) => known === word);
+    return [key === undefined ? { key: null, word, value: text } : { key, value: text }];
+  });
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'cause' in value) return String(value.cause);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+const isId = (text: string) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(text);
