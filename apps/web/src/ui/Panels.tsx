@@ -96,7 +96,7 @@ export function Panel({ title, aside, children, flush = false }: PanelProps) {
         </Title>
         {aside}
       </div>
-      {flush ? children : <div className="panel-body">{children}</div>}
+      <div className={flush ? 'panel-flush' : 'panel-body'}>{children}</div>
     </section>
   );
 }

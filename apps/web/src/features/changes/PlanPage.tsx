@@ -66,7 +66,7 @@ export default function PlanPage() {
       )}
       <DangerousMark
         dangerous={plan.dangerous}
-        {...(plan.verdict === 'validating' || plan.verdict === 'can-apply' ? { clusterId } : {})}
+        {...(plan.verdict === 'stale' || plan.verdict === 'applied' ? {} : { clusterId })}
       />
       <Grid gap={16}>
         <Grid.Col span={{ base: 12, md: 7 }}>

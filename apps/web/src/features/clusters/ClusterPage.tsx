@@ -2,6 +2,7 @@ import { Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core';
 import type { ClusterView } from '@sluice/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clusterQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
@@ -28,6 +29,12 @@ export default function ClusterPage() {
   const clusterId = useClusterId();
   const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   const { pathname } = useLocation();
+  const tabs = useRef<HTMLElement>(null);
+  // On a narrow screen the row scrolls.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another tab
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   const place = pathname.split('/')[3] ?? '';
   const isCurrent = (entry: (typeof clusterPlaces)[number]) =>
     belongings[place] === entry.text || entry.link(clusterId).split('/').at(3) === (place || undefined);
@@ -56,7 +63,7 @@ export default function ClusterPage() {
       </Group>
       <ClusterFacts cluster={cluster} />
       <Notices cluster={cluster} />
-      <nav className="tab-row" aria-label={t('cluster.pages')} style={{ margin: '12px 0 18px' }}>
+      <nav ref={tabs} className="tab-row" aria-label={t('cluster.pages')} style={{ margin: '12px 0 18px' }}>
         {clusterPlaces.map((entry) => (
           <PlainLink
             key={entry.text}

@@ -13,7 +13,7 @@ const icons = {
 } as const;
 
 const order = { error: 0, warning: 1, hint: 2 } as const;
-const shownLimit = 20;
+const shownLimit = 10;
 
 interface DiagnosticListProps {
   items: readonly Diagnostic[];
