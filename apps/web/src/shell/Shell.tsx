@@ -1,4 +1,4 @@
-import { Group, Kbd, Text, UnstyledButton } from '@mantine/core';
+import { Group, Kbd, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
@@ -76,7 +76,6 @@ export function ShellFrame({ children }: { children: ReactNode }) {
             {connected === false && <StateBadge tone="warning" label={t('shell.reconnecting')} />}
             <UnstyledButton
               onClick={openJump}
-              aria-label={t('shell.jumpTo')}
               px={8}
               py={4}
               style={{
@@ -88,6 +87,7 @@ export function ShellFrame({ children }: { children: ReactNode }) {
               }}
             >
               <IconSearch size={14} aria-hidden />
+              <VisuallyHidden hiddenFrom="sm">{t('shell.jumpTo')}</VisuallyHidden>
               <Text size="xs" c="dimmed" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
                 {t('shell.jumpTo')}
               </Text>
