@@ -88,13 +88,13 @@ function diagnoseStatements(passage: Passage, setting: PassageSetting, condition
   const findings: Finding[] = [];
   if (passage.header >= 0) {
     const header = detached.readHeader();
-    findings.push(...diagnoseStatement(detached.text, header));
+    findings.push(...diagnoseStatement(detached.text, header, release));
     // In a false block HAProxy does not even open the section.
     if (conditional.open.length === 0) findings.push(...diagnoseHeader({ ...passage.names, header }, release));
   }
   for (const statement of detached.readStatements()) {
     const judged = isPrologue || conditional.open.length === 0;
-    findings.push(...diagnoseStatement(detached.text, statement, judged));
+    findings.push(...diagnoseStatement(detached.text, statement, release, judged));
     findings.push(...diagnoseConditional(statement, conditional));
     if (sectionKind !== null) {
       const certainty = conditional.open.length === 0 ? 'read' : 'perhaps';

@@ -1,4 +1,4 @@
-import { findSectionKeyword } from '../syntax/section-keyword.ts';
+import { findSectionKeyword, isReleaseAtLeast } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { toDisplay } from '../text/latin1.ts';
 import { maxWords, type WordProblemKind } from '../text/word.ts';
@@ -40,14 +40,20 @@ const modifiable: ReadonlySet<string> = new Set([
 /**
  * What is wrong with one line of `text` by itself. `judged` is false in a conditional block, where HAProxy may skip the line.
  */
-export function diagnoseStatement(text: string, statement: Statement, judged = true): Finding[] {
+export function diagnoseStatement(
+  text: string,
+  statement: Statement,
+  release: string | null,
+  judged = true,
+): Finding[] {
   if (statement.problem !== null) {
     const { kind, offset } = statement.problem;
     const end = statement.span.offset + statement.span.length;
     const span = { offset, length: Math.min(1, Math.max(0, end - offset)) };
     return [{ code: kind, severity: 'error', span, ...problemTexts[kind] }];
   }
-  const findings = [...diagnoseCut(text, statement), ...diagnoseEmptyWord(statement)];
+  const findings = [...diagnoseCut(text, statement), ...diagnoseEmptyWord(statement, release)];
+  if (release !== null) findings.push(...diagnosePseudoVariable(statement, release));
   if (judged) findings.push(...diagnoseModifier(statement), ...diagnoseCase(statement));
   return findings;
 }
@@ -68,16 +74,34 @@ function diagnoseCut(text: string, statement: Statement): Finding[] {
   ];
 }
 
-function diagnoseEmptyWord(statement: Statement): Finding[] {
+function diagnoseEmptyWord(statement: Statement, release: string | null): Finding[] {
   const empty = statement.words.find((word) => isEmptyWord(word));
   if (empty === undefined) return [];
+  const isRefused = release !== null && isReleaseAtLeast(release, '3.3');
+  const isWarned = release !== null && isReleaseAtLeast(release, '3.2');
   return [
     {
       code: 'empty-word',
-      severity: 'hint',
+      severity: isRefused ? 'error' : isWarned ? 'warning' : 'hint',
       span: empty.span,
       cause: 'An empty word ends the list of arguments; HAProxy 3.2 warns about it and 3.3 refuses it.',
       remediation: 'Remove the quotes, or put a value between them.',
+    },
+  ];
+}
+
+/** `${.FILE}` and the like came with 3.1: to older releases a dot cannot begin a name. */
+function diagnosePseudoVariable(statement: Statement, release: string): Finding[] {
+  if (isReleaseAtLeast(release, '3.1')) return [];
+  const word = statement.words.find((candidate) => candidate.hasVariable && candidate.raw.includes('{.'));
+  if (word === undefined) return [];
+  return [
+    {
+      code: 'bad-variable-name',
+      severity: 'error',
+      span: word.span,
+      cause: `HAProxy ${release} knows no variables whose names begin with a dot; they came with 3.1.`,
+      remediation: 'Leave the variable out, or run HAProxy 3.1 or newer.',
     },
   ];
 }

@@ -49,10 +49,13 @@ export function findSectionKeyword(word: string): SectionKeyword | null {
 
 /** Does a release (`major.minor`) know a section keyword? */
 export function isSectionKnownIn({ since, removed }: SectionKeyword, release: string): boolean {
-  return (since === null || isAtLeast(release, since)) && (removed === null || !isAtLeast(release, removed));
+  return (
+    (since === null || isReleaseAtLeast(release, since)) && (removed === null || !isReleaseAtLeast(release, removed))
+  );
 }
 
-function isAtLeast(version: string, least: string): boolean {
+/** Is a version (`major.minor`) that of another, or newer? */
+export function isReleaseAtLeast(version: string, least: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
   return major > leastMajor || (major === leastMajor && minor >= leastMinor);
