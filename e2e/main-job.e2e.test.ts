@@ -249,6 +249,31 @@ test('restoring revision 1 is a change like any other and brings the old behavio
   await browser.screenshot('16-comparison');
 });
 
+test('a revision is found by its name from any field, read, downloaded, and not restored while it runs', async () => {
+  const { page } = browser;
+  await surface.openPage('Overview');
+  expect(await page.title()).toBe('Overview · sandbox · Sluice');
+  await page.getByLabel('Filter frontends, backends and servers').focus();
+  await page.keyboard.press('Control+k');
+  const search = page.getByRole('textbox', { name: 'Search and jump' });
+  await search.fill('web1 app');
+  await page.getByRole('button', { name: /web1/ }).waitFor();
+  await search.fill('r3');
+  await page.getByRole('button', { name: /^r3/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Revision 3' }).waitFor();
+  await expect.poll(() => page.title()).toBe('Revision 3 · sandbox · Sluice');
+  await page.getByText('Where visitors arrive').first().waitFor();
+  await browser.screenshot('16-revision');
+  await expectNoAccessibilityFaults(page);
+  expect(await page.getByRole('button', { name: 'Restore r3' }).getAttribute('aria-disabled')).toBe('true');
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download' }).click();
+  const file = path.join(system.dataDir, 'revision-3.cfg');
+  await (await download).saveAs(file);
+  expect(await sha256sum(file)).toBe(await sha256sum(path.join(system.dataDir, 'revision-1.cfg')));
+});
+
 test('a file that was changed by hand on the node refuses the plan, and importing it loses nothing', async () => {
   const { page } = browser;
   await appendFile(system.sandboxConfigFile, '# by hand\n');
@@ -325,31 +350,6 @@ test('the other pages show what is there', async () => {
   await page.goto(`${system.url}/clusters/new`);
   await page.getByRole('button', { name: 'Create cluster' }).waitFor();
   await browser.screenshot('21-new-cluster');
-});
-
-test('a revision is found by its name from any field, read, downloaded, and not restored while it runs', async () => {
-  const { page } = browser;
-  await surface.openPage('Overview');
-  expect(await page.title()).toBe('Overview · sandbox · Sluice');
-  await page.getByLabel('Filter frontends, backends and servers').focus();
-  await page.keyboard.press('Control+k');
-  const search = page.getByRole('textbox', { name: 'Search and jump' });
-  await search.fill('web1 app');
-  await page.getByRole('button', { name: /web1/ }).waitFor();
-  await search.fill('r3');
-  await page.getByRole('button', { name: /^r3/ }).waitFor();
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Revision 3' }).waitFor();
-  await expect.poll(() => page.title()).toBe('Revision 3 · sandbox · Sluice');
-  await page.getByText('Where visitors arrive').first().waitFor();
-  await browser.screenshot('22-revision');
-  await expectNoAccessibilityFaults(page);
-  expect(await page.getByRole('button', { name: 'Restore r3' }).getAttribute('aria-disabled')).toBe('true');
-  const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download' }).click();
-  const file = path.join(system.dataDir, 'revision-3.cfg');
-  await (await download).saveAs(file);
-  expect(await sha256sum(file)).toBe(await sha256sum(path.join(system.dataDir, 'revision-1.cfg')));
 });
 
 test('no page complained in the console', () => {

@@ -130,11 +130,16 @@ function proxyEntries(file: ConfigFile, clusterId: ClusterId): JumpEntry[] {
       kind: 'frontend',
       label: toDisplay(frontend.name),
       detail: frontend.binds.flatMap((bind) => bind.addresses.map((address) => toDisplay(address.text))).join(', '),
-      href: links.cluster(clusterId),
+      href: links.cluster(clusterId, toDisplay(frontend.name)),
     }),
   );
   const backends = listBackends(file).flatMap((backend): JumpEntry[] => [
-    { id: `backend ${backend.name}`, kind: 'backend', label: toDisplay(backend.name), href: links.cluster(clusterId) },
+    {
+      id: `backend ${backend.name}`,
+      kind: 'backend',
+      label: toDisplay(backend.name),
+      href: links.cluster(clusterId, toDisplay(backend.name)),
+    },
     ...backend.servers.map(
       (server): JumpEntry => ({
         id: `server ${backend.name} ${server.name}`,
