@@ -16,6 +16,7 @@ const commands = {
   check: { script: 'scripts/test.ts', prepend: ['--static'], needs: () => [] },
   build: { script: 'scripts/build.ts', needs: () => [] },
   docs: { script: 'scripts/docs.ts', needs: () => [] },
+  catalogue: { script: 'scripts/catalogue.ts', needs: () => [] },
   bench: { script: 'bench/main.ts', needs: (args) => benchNeeds(args[0]) },
   sluice: { script: 'apps/cli/src/main.ts', needs: () => [] },
 };
