@@ -70,8 +70,7 @@ async function symbols({ output }: Run, files: string[]): Promise<boolean> {
 }
 
 function placeIn(files: readonly string[], parsed: readonly ConfigFile[], index: number, offset: number): string {
-  const line = parsed[index]?.lines.findLast((candidate) => candidate.offset <= offset);
-  return `${files[index]}:${line?.number ?? 1}`;
+  return `${files[index]}:${parsed[index]?.lineAt(offset).number ?? 1}`;
 }
 
 async function get({ output }: Run, name: string, where: string, keyword: string): Promise<boolean> {

@@ -29,6 +29,11 @@ class FamilyIndex {
     }
   }
 
+  /** The keywords of exactly this name, without parentheses. */
+  named(name: string): readonly Keyword[] {
+    return this.byName.get(name) ?? [];
+  }
+
   /** The first keyword of a name that is one word. */
   findOne(word: string): Keyword | null {
     const open = word.indexOf('(');
@@ -122,6 +127,17 @@ export function findKeyword(
     isPlacedIn(keyword, sectionKind),
   );
   return found.find(({ keyword }) => release === null || isAliveIn(keyword.lifetime, release)) ?? null;
+}
+
+/**
+ * The statement keyword of exactly this name in sections of a kind.
+ *
+ * Shape:   all fixed words joined by single blanks, without parentheses: `timeout connect`, `http-request set-var`.
+ * Returns: null when no release has it there. Names are unique in a place, which a test proves.
+ */
+export function findStatementKeyword(sectionKind: string, name: string): Keyword | null {
+  const named = indexOf(familyOf(sectionKind)).named(name);
+  return named.find((keyword) => isPlacedIn(keyword, sectionKind)) ?? null;
 }
 
 const nextWords = new Map<string, readonly string[]>();

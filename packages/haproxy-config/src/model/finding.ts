@@ -20,14 +20,6 @@ export function locate(source: Source, finding: Finding): Diagnostic {
 
 /** Adds line and column to a finding whose span is one of a whole file. */
 export function locateFinding(file: ConfigFile, finding: Finding): Diagnostic {
-  const { lines } = file;
-  let low = 0;
-  let high = Math.max(0, lines.length - 1);
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lines[middle]?.offset ?? 0) <= finding.span.offset) low = middle;
-    else high = middle - 1;
-  }
-  const line = lines[low];
-  return { ...finding, line: line?.number ?? 1, column: finding.span.offset - (line?.offset ?? 0) + 1 };
+  const { number, offset } = file.lineAt(finding.span.offset);
+  return { ...finding, line: number, column: finding.span.offset - offset + 1 };
 }

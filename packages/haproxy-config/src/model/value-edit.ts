@@ -1,4 +1,4 @@
-import { findStatementKeyword } from '../catalogue/keyword-by-name.ts';
+import { findStatementKeyword } from '../catalogue/catalogue.ts';
 import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
 import type { Statement } from '../syntax/statement.ts';

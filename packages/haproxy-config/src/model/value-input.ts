@@ -1,6 +1,5 @@
-import { matchContext } from '../catalogue/catalogue.ts';
+import { findStatementKeyword, matchContext } from '../catalogue/catalogue.ts';
 import { isAliveIn, type Keyword } from '../catalogue/keyword.ts';
-import { findStatementKeyword } from '../catalogue/keyword-by-name.ts';
 import type { ValueItem } from '../catalogue/signature.ts';
 import { type MatchProblem, matchSignature, type Part } from '../catalogue/signature-match.ts';
 import { toDisplay } from '../text/latin1.ts';

@@ -30,6 +30,11 @@ export interface ConfigFile {
   /** The same as `text.slice(offset, offset + length)`, without joining the whole text; `offset` must not be negative. */
   slice(offset: number, length: number): string;
   /**
+   * The line that holds a byte; an offset at the end of the file is on its last line, and a file without bytes has an empty
+   * line 1. Reads only the passage it lies in.
+   */
+  lineAt(offset: number): Line;
+  /**
    * The file after edits on its bytes, in every respect like `parse(applyEdits(file.bytes, edits))`. This version stays as
    * it is; its views belong to it, so take new ones from the result.
    *
@@ -118,6 +123,10 @@ class PassageFile implements ConfigFile {
 
   slice(offset: number, length: number): string {
     return this.layout.slice(offset, length);
+  }
+
+  lineAt(offset: number): Line {
+    return this.layout.lineAt(offset);
   }
 
   edit(edits: readonly Edit[]): ConfigFile {

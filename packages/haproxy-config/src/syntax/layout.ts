@@ -1,3 +1,4 @@
+import type { Line } from '../text/source.ts';
 import { type Passage, PlacedPassage } from './passage.ts';
 
 /** The passages of one version of a file, in order, and where they stand. */
@@ -53,6 +54,16 @@ export class Layout {
       else high = middle - 1;
     }
     return low;
+  }
+
+  /** The line that holds a byte, or the last one. */
+  lineAt(offset: number): Line {
+    const index = this.indexAt(offset);
+    const source = this.passages[index]?.source;
+    if (source === undefined) return { number: 1, offset: 0, length: 0, end: '' };
+    const start = this.offsetOf(index);
+    const line = source.lineAt(source.lineIndexOf(offset - start));
+    return { ...line, number: line.number + this.lineOf(index), offset: line.offset + start };
   }
 
   /** Text of the file, latin1; reads only the passages it lies in. */

@@ -59,6 +59,8 @@ export interface Verdict {
   readonly verdict: string;
   /** The line that its first message names; known for 2.6 only, else null. */
   readonly line: number | null;
+  /** That message; empty for the other releases. */
+  readonly message: string;
 }
 
 /** The corpus files with the verdicts of a release. */
@@ -70,8 +72,14 @@ export function readVerdicts(release = '2.6'): Verdict[] {
   const messages = release === '2.6' ? columns.indexOf('first_message_2.6.12') : -1;
   return rows.map((row) => {
     const cells = row.split('\t');
-    const line = /\[CFG:([0-9]+)\]/.exec(cells[messages] ?? '')?.[1];
-    return { file: cells[0] ?? '', verdict: cells[column] ?? '', line: line === undefined ? null : Number(line) };
+    const message = cells[messages] ?? '';
+    const line = /\[CFG:([0-9]+)\]/.exec(message)?.[1];
+    return {
+      file: cells[0] ?? '',
+      verdict: cells[column] ?? '',
+      line: line === undefined ? null : Number(line),
+      message,
+    };
   });
 }
 
@@ -82,17 +90,4 @@ export function readFolder(folder: string, label: string): SampleFile[] {
     name: `${label}/${name}`,
     bytes: new Uint8Array(readFileSync(join(folder, name))),
   }));
-}
-
-/** The corpus files with the verdict of `haproxy -c` of one release and, for 2.6.12, its first message. */
-export function readReleaseVerdicts(version: string): { file: string; verdict: string; message: string }[] {
-  if (corpus === null) return [];
-  const [head = '', ...rows] = readFileSync(join(corpus, 'index.tsv'), 'utf8').trimEnd().split('\n');
-  const columns = head.split('\t');
-  const verdictAt = columns.indexOf(`check_${version}`);
-  const messageAt = columns.indexOf('first_message_2.6.12');
-  return rows.map((row) => {
-    const cells = row.split('\t');
-    return { file: cells[0] ?? '', verdict: cells[verdictAt] ?? '', message: cells[messageAt] ?? '' };
-  });
 }

@@ -23,16 +23,9 @@ export class EditorDocument {
   }
 
   placeOf(offset: number): EditorPlace {
-    const { lines } = this.file;
-    let low = 0;
-    let high = Math.max(0, lines.length - 1);
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((lines[middle]?.offset ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    const start = lines[low]?.offset ?? 0;
-    return { line: low + 1, column: toDisplay(this.file.slice(start, offset - start)).length + 1 };
+    const line = this.file.lineAt(offset);
+    const column = toDisplay(this.file.slice(line.offset, offset - line.offset)).length + 1;
+    return { line: line.number, column };
   }
 
   /** Both ends of a span. */
