@@ -18,7 +18,7 @@ import { endProcess, isAlive } from './process-table.ts';
 import { type SandboxPorts, sandboxConfig } from './sandbox-config.ts';
 import { runnableNode, type SandboxUser, sandboxUser } from './service-user.ts';
 import { StartFailure } from './start-failure.ts';
-import { acceptsUnix, answersHttp, waitFor } from './wait-for.ts';
+import { answersHttp, servesHaproxy, waitFor } from './wait-for.ts';
 
 const PortsRecord = z.object({
   web: z.number().int(),
@@ -158,7 +158,7 @@ async function startHaproxy(sandbox: Sandbox): Promise<void> {
     environment: { PATH: process.env.PATH },
   });
   sandbox.processes.push(started);
-  const isUp = async () => !isAlive(started.running) || (await acceptsUnix(places.masterSocket));
+  const isUp = async () => !isAlive(started.running) || (await servesHaproxy(places.masterSocket));
   const cameUp = await waitFor(isUp, startLimitMs);
   if (cameUp && isAlive(started.running)) return;
   throw endedEarly(started.name, places.haproxyLog);

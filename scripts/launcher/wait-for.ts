@@ -1,6 +1,6 @@
 import { get } from 'node:http';
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { RuntimeError, servingWorker, showProc } from '@sluice/haproxy-runtime';
 
 const pollMs = 50;
 
@@ -26,14 +26,16 @@ export function answersHttp(url: string): Promise<boolean> {
   });
 }
 
-/** Whether something accepts connections on this unix socket. */
-export function acceptsUnix(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ path: socketPath });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+/**
+ * Whether HAProxy's master tells of a worker. That its socket accepts says less: the kernel accepts before the frontends
+ * are bound, so a HAProxy that is about to end over a taken port would look started.
+ */
+export async function servesHaproxy(masterSocket: string): Promise<boolean> {
+  try {
+    return servingWorker(await showProc(masterSocket, { timeoutMs: 2000 })) !== null;
+  } catch (error) {
+    // No answer yet, as while it starts; the caller has the time limit and knows whether the process lives.
+    if (error instanceof RuntimeError) return false;
+    throw error;
+  }
 }
