@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Facts, HaproxyObserved } from '../agent/observed.ts';
 import { endpoint } from '../endpoint.ts';
 import { ClusterId, Digest, EnrolmentTokenId, Moment, NodeId, PoolId, RevisionId, RolloutId } from '../ids.ts';
-import { FileDiff } from './changes.ts';
-import { Description, Diagnostic, Name } from './shared.ts';
+import { FileDiff } from './resources.ts';
+import { clusterParams, Description, Diagnostic, Name } from './shared.ts';
 
 /** What a pool is for. It is shown; nothing that Sluice does depends on it. */
 export const Environment = z.enum(['development', 'staging', 'production']);
@@ -125,7 +125,6 @@ const NewCluster = z
     message: 'either a pool that exists, or a new one as pool',
   });
 const ClusterEdit = z.object({ name: Name, description: Description }).partial();
-const clusterParams = z.object({ clusterId: ClusterId });
 
 /** By name. */
 export const listClusters = endpoint({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClusterId } from '../ids.ts';
 
 /** Names of pools, clusters and nodes: visible, no control characters, no surrounding blanks. */
 export const Name = z
@@ -9,6 +10,9 @@ export const Name = z
 
 /** Free text about a pool or a cluster; empty when nobody wrote one. */
 export const Description = z.string().max(500);
+
+/** The part of an address that names a cluster. */
+export const clusterParams = z.object({ clusterId: ClusterId });
 
 /** A list with the count of all matching rows. Pages are asked for by `cursor`. */
 export const page = <T extends z.ZodType>(item: T) =>

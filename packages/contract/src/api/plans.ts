@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { endpoint } from '../endpoint.ts';
+import { ChangeId, Moment, NodeId, PlanId, RolloutId } from '../ids.ts';
+import { DangerousUse } from './changes.ts';
+import { FileDiff } from './resources.ts';
+import { ActorView, clusterParams, Diagnostic, SemanticLine } from './shared.ts';
+
+/** What one node says of the plan. `durationMs` is what its validation took. */
+export const PlanNode = z.object({
+  nodeId: NodeId,
+  name: z.string(),
+  state: z.enum(['waiting', 'validated', 'refused', 'offline']),
+  /** Its disk holds a file that nothing may replace yet: see the node's `drift`. */
+  drifted: z.boolean(),
+  haproxyVersion: z.string().nullable(),
+  durationMs: z.number().nullable(),
+  diagnostics: z.array(Diagnostic),
+});
+/**
+ * What applying would do, and whether it can be done. The texts stay; the verdict is judged at the moment of the answer.
+ */
+export const PlanView = z.object({
+  id: PlanId,
+  baseRevision: z.number().int().nullable(),
+  /** Revision that summary and files are told from: what the nodes run when the head failed, else the base. */
+  comparedWith: z.number().int().nullable(),
+  /** Nothing was staged: the content of this revision, the head, is tried again. */
+  repeats: z.number().int().nullable(),
+  /** Applying needs `overrideFailedHead`. */
+  overrideNeeded: z.boolean(),
+  /** What the plan became. */
+  applied: z.object({ revision: z.number().int(), rolloutId: RolloutId }).nullable(),
+  changeIds: z.array(ChangeId),
+  createdBy: ActorView,
+  createdAt: Moment,
+  /** validating until every node of the cluster has answered or is offline. */
+  verdict: z.enum(['validating', 'can-apply', 'refused', 'stale', 'applied']),
+  /** In words, for the head of the plan page; the verdict `stale` says it by itself. */
+  reasons: z.array(z.object({ cause: z.string(), remediation: z.string().nullable() })),
+  reload: z.object({ needed: z.boolean(), reason: z.string() }),
+  blastRadius: z.object({ binds: z.array(z.string()), backends: z.array(z.string()), nodes: z.number().int() }),
+  summary: z.array(SemanticLine),
+  summaryTotal: z.number().int(),
+  files: z.array(FileDiff),
+  diagnostics: z.array(Diagnostic),
+  nodes: z.array(PlanNode),
+  notProven: z.array(z.string()),
+  /** Added against the base, on the lines of what is planned. */
+  dangerous: z.array(DangerousUse),
+});
+export type PlanView = z.infer<typeof PlanView>;
+const planParams = clusterParams.extend({ planId: PlanId });
+
+/**
+ * Nothing goes live. Problems: `nothing-staged`, `change-conflict`, `plan-stale` when changes are staged faster than a plan is
+ * made, `not-found`.
+ */
+export const createPlan = endpoint({
+  method: 'POST',
+  path: '/api/v1/clusters/:clusterId/plans',
+  access: { permission: 'plan.create' },
+  tag: 'plans',
+  summary:
+    'Plan all staged changes, or the failed head again when nothing is staged: differences, and validation by every node',
+  status: 201,
+  params: clusterParams,
+  response: PlanView,
+});
+/** Asked again until the verdict is no longer `validating`. Problems: `not-found`. */
+export const viewPlan = endpoint({
+  method: 'GET',
+  path: '/api/v1/clusters/:clusterId/plans/:planId',
+  access: { permission: 'config.read' },
+  tag: 'plans',
+  summary: 'A plan with its verdict so far',
+  params: planParams,
+  response: PlanView,
+});
+/**
+ * A plan that was applied already answers what it became. Problems: `plan-stale`, `plan-refused` with every reason,
+ * `rollout-active`, `head-failed` without the override, `node-offline` when no node could hear of it, `not-found`.
+ */
+export const applyPlan = endpoint({
+  method: 'POST',
+  path: '/api/v1/clusters/:clusterId/plans/:planId/apply',
+  access: { permission: 'rollout.start' },
+  tag: 'plans',
+  summary: 'Create revision N+1 from the plan and roll it out',
+  status: 201,
+  params: planParams,
+  body: z.object({
+    why: z.string().max(500).default(''),
+    /** Go on although the newest revision failed. */
+    overrideFailedHead: z.boolean().default(false),
+  }),
+  response: z.object({ revision: z.number().int(), rolloutId: RolloutId }),
+});

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { endpoint } from '../endpoint.ts';
+import { Digest, NodeId, ResourceId } from '../ids.ts';
+import { clusterParams, Diagnostic } from './shared.ts';
+
+/** Largest accepted configuration file, in bytes. */
+export const maxResourceBytes = 10 * 1024 * 1024;
+/** A JSON body that carries one such file in base64, with room for the rest. */
+export const configBodyLimitBytes = Math.ceil((maxResourceBytes * 4) / 3) + 64 * 1024;
+
+/** Without a limit of its own: what is over `maxResourceBytes` is `too-large`, not of the wrong form. The body has a limit. */
+export const Base64 = z.base64();
+
+/** Which tree to read: the head, the head with all staged changes, or a revision by number. */
+export const TreeAt = z.union([z.literal('head'), z.literal('staged'), z.string().regex(/^[1-9][0-9]{0,9}$/)]);
+
+/** One resource as a tree holds it: `digest` and `sizeBytes` are those of its content there. */
+export const ResourceView = z.object({
+  id: ResourceId,
+  kind: z.enum(['haproxy-config']),
+  name: z.string(),
+  digest: Digest,
+  sizeBytes: z.number().int(),
+});
+export type ResourceView = z.infer<typeof ResourceView>;
+
+/** Problems: `not-found` for an unknown cluster or revision. */
+export const listResources = endpoint({
+  method: 'GET',
+  path: '/api/v1/clusters/:clusterId/resources',
+  access: { permission: 'config.read' },
+  tag: 'configuration',
+  summary: 'The resources of a tree; `etag` names the state of the staged tree',
+  params: clusterParams,
+  query: z.object({ at: TreeAt.default('staged') }),
+  /** `etag` goes into `If-Match` of stageChange: it changes with every staged or applied change of the cluster. */
+  response: z.object({ items: z.array(ResourceView), etag: z.string() }),
+});
+
+/** Answers the exact bytes as `application/octet-stream`, with `ETag` and `X-Content-SHA256`. */
+export const downloadResource = endpoint({
+  method: 'GET',
+  path: '/api/v1/clusters/:clusterId/resources/:resourceId/content',
+  access: { permission: 'config.read' },
+  tag: 'configuration',
+  summary: 'The exact bytes of a resource',
+  params: clusterParams.extend({ resourceId: ResourceId }),
+  query: z.object({ at: TreeAt.default('staged') }),
+  response: z.instanceof(Uint8Array),
+});
+
+/** What nodes and their HAProxy say stands in a plan. Problems: `not-found`. */
+export const listDiagnostics = endpoint({
+  method: 'GET',
+  path: '/api/v1/clusters/:clusterId/diagnostics',
+  access: { permission: 'config.read' },
+  tag: 'configuration',
+  summary: 'What our parser finds in the staged tree',
+  params: clusterParams,
+  response: z.object({ items: z.array(Diagnostic) }),
+});
+
+/** What an import would bring, section by section, before anything is staged. `content` is what to stage. */
+export const ImportPreview = z.object({
+  sizeBytes: z.number().int(),
+  sha256In: Digest,
+  /** Of what our parser writes back: equal to `sha256In`, always. */
+  sha256Out: Digest,
+  encoding: z.enum(['utf-8', 'latin-1']),
+  lineCount: z.number().int(),
+  sections: z.array(
+    z.object({
+      kind: z.string(),
+      name: z.string().nullable(),
+      line: z.number().int(),
+      statements: z.number().int(),
+      comparedWithStaged: z.enum(['new', 'changed', 'same']),
+    }),
+  ),
+  /** Sections of the staged tree that the import does not have. */
+  missing: z.array(z.object({ kind: z.string(), name: z.string().nullable() })),
+  diagnostics: z.array(Diagnostic),
+  /** `haproxy -c` of the node on its own file; null for text, which the plan validates. */
+  nodeVerdict: z.object({ ok: z.boolean(), output: z.array(z.string()) }).nullable(),
+  content: Base64,
+});
+export type ImportPreview = z.infer<typeof ImportPreview>;
+
+/**
+ * Of a node it reads the file on its disk, without our trailer. Problems: `not-found`, `too-large`, `node-offline` when
+ * the node has not sent its file.
+ */
+export const previewImport = endpoint({
+  method: 'POST',
+  path: '/api/v1/clusters/:clusterId/import-preview',
+  access: { permission: 'change.stage' },
+  tag: 'configuration',
+  summary: 'Show what an import would bring; nothing is staged',
+  params: clusterParams,
+  bodyLimitBytes: configBodyLimitBytes,
+  body: z.union([
+    z.object({ source: z.literal('text'), content: Base64 }),
+    z.object({ source: z.literal('node'), nodeId: NodeId }),
+  ]),
+  response: ImportPreview,
+});
+
+/** Text for the eye: UTF-8 when the bytes are valid UTF-8, else each byte as one Latin-1 character. */
+export const FileText = z.object({ digest: Digest, encoding: z.enum(['utf-8', 'latin-1']), text: z.string() });
+/** Both texts of one resource; null on the side on which it does not exist. The lines are counted on the whole texts. */
+export const FileDiff = z.object({
+  resourceId: ResourceId,
+  name: z.string(),
+  before: FileText.nullable(),
+  after: FileText.nullable(),
+  addedLines: z.number().int(),
+  removedLines: z.number().int(),
+});
+export type FileDiff = z.infer<typeof FileDiff>;
