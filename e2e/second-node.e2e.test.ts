@@ -20,7 +20,7 @@ let system: RunningSystem;
 let browser: BrowserRig;
 let surface: Surface;
 
-const config = `global
+const configOn = (address: string) => `global
     maxconn 100
 defaults
     mode http
@@ -28,7 +28,7 @@ defaults
     timeout client 5s
     timeout server 5s
 frontend edge
-    bind 198.51.100.2:8000
+    bind ${address}:8000
     http-request return status 200 content-type text/plain string "edge one"
 `;
 
@@ -54,7 +54,7 @@ function startHaproxyOn(place: NetworkNamespace): Promise<RunningHaproxy> {
   const user = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
   const [binary, first] = place.inside('setpriv', user);
   return startHaproxy({
-    config,
+    config: configOn(place.address),
     binary,
     // Root, or ourselves where sudo makes us root.
     ids: { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 },

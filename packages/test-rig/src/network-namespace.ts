@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { asRoot } from './root.ts';
@@ -23,18 +24,22 @@ export interface NetworkNamespace {
 }
 
 /**
- * Makes a second host on this machine: a network namespace joined to ours by one veth pair on 198.51.100.0/24.
+ * Makes a second host on this machine: a network namespace joined to ours by one veth pair, on the first /30 of
+ * 198.51.100.0/24 that nothing here uses.
  *
- * Root, or who may `sudo -n`, can make one.
+ * Root, or who may `sudo -n`, can make one. Namespaces that a killed run left behind are removed first: their
+ * addresses would draw our traffic.
  *
  * Errors: one sentence where neither is so; without iproute2 the words of the system.
  */
 export async function createNetworkNamespace(): Promise<NetworkNamespace> {
-  const id = `${process.pid}`.slice(-7);
+  await removeAbandoned();
+  made += 1;
+  const id = `${process.pid}-${made}`;
   const name = `sluice-${id}`;
-  const [outer, inner] = [`slo${id}`, `sli${id}`];
-  const hostAddress = '198.51.100.1';
-  const address = '198.51.100.2';
+  // The kernel takes fifteen characters for the name of a link.
+  const [outer, inner] = [`slo${id}`.slice(0, 15), `sli${id}`.slice(0, 15)];
+  const { hostAddress, address } = await findFreeAddresses();
   const remove = async () => {
     await run('ip', ['netns', 'delete', name]);
     // The veth pair goes with the namespace, but only after the kernel has let go of it.
@@ -44,10 +49,10 @@ export async function createNetworkNamespace(): Promise<NetworkNamespace> {
   try {
     await run('ip', ['link', 'add', outer, 'type', 'veth', 'peer', 'name', inner]);
     await run('ip', ['link', 'set', inner, 'netns', name]);
-    await run('ip', ['address', 'add', `${hostAddress}/24`, 'dev', outer]);
+    await run('ip', ['address', 'add', `${hostAddress}/30`, 'dev', outer]);
     await run('ip', ['link', 'set', outer, 'up']);
     for (const args of [
-      ['address', 'add', `${address}/24`, 'dev', inner],
+      ['address', 'add', `${address}/30`, 'dev', inner],
       ['link', 'set', inner, 'up'],
       ['link', 'set', 'lo', 'up'],
     ]) {
@@ -65,6 +70,28 @@ export async function createNetworkNamespace(): Promise<NetworkNamespace> {
     endProcesses: () => endProcessesOf(name),
     remove,
   };
+}
+
+/** How many this process has made. */
+let made = 0;
+
+/** Removes each namespace of ours whose maker is gone, with what still runs in it. */
+async function removeAbandoned(): Promise<void> {
+  const { stdout } = await run('ip', ['netns', 'list']);
+  for (const [name, pid] of stdout.matchAll(/^sluice-(\d+)-\d+/gm)) {
+    if (existsSync(`/proc/${pid}`)) continue;
+    await endProcessesOf(name);
+    await run('ip', ['netns', 'delete', name]);
+  }
+}
+
+/** The two ends of the first free /30: `4n + 1` here, `4n + 2` inside. */
+async function findFreeAddresses(): Promise<{ hostAddress: string; address: string }> {
+  const { stdout } = await run('ip', ['-4', '-oneline', 'address']);
+  const used = new Set([...stdout.matchAll(/ 198\.51\.100\.(\d+)\//g)].map(([, last]) => Math.floor(Number(last) / 4)));
+  const free = Array.from({ length: 64 }, (_, index) => index).find((index) => !used.has(index));
+  if (free === undefined) throw new Error('Every /30 of 198.51.100.0/24 is in use on this machine: see `ip address`.');
+  return { hostAddress: `198.51.100.${4 * free + 1}`, address: `198.51.100.${4 * free + 2}` };
 }
 
 const askedForMs = 10_000;
