@@ -26,7 +26,7 @@ export {
   listDangerousDirectives,
 } from './model/dangerous-directive.ts';
 export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
-export { diagnoseIndex, diagnoseNames, type NameOptions } from './model/diagnose-names.ts';
+export { diagnoseNames, type NameOptions } from './model/diagnose-names.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
 export {
   type EffectiveArgument,
@@ -77,7 +77,6 @@ export {
   removeStatement,
 } from './model/section-edit.ts';
 export { duplicateSection, moveSection, renameSectionHeader, setSectionDisabled } from './model/section-move.ts';
-export { readSectionSymbols, type SectionSymbols } from './model/section-symbols.ts';
 export {
   listAcmes,
   listCaches,
@@ -122,14 +121,17 @@ export {
 } from './model/setting-view.ts';
 export { readStatement, type StatementView } from './model/statement-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
-export { type NameKind, type NameUse, placeOfUse, spanOfUse } from './model/symbol.ts';
+export type { NameKind, NameUse } from './model/symbol.ts';
 export {
   type IndexedSection,
   type IndexedUse,
   indexNames,
+  lineOfUse,
   type NamedSymbol,
   type NameIndex,
+  placeOfUse,
   type Resolution,
+  spanOfUse,
 } from './model/symbol-index.ts';
 export { getValue, listValues, readTyped, type TypedStatement, type ValueView } from './model/typed-statement.ts';
 export type { ConditionView, SectionView } from './model/value-access.ts';

@@ -3,10 +3,11 @@ import {
   type ConfigFile,
   effectiveValue,
   findSection,
+  type IndexedUse,
   indexNames,
   isDiagnostic,
+  lineOfUse,
   parse,
-  placeOfUse,
   removeValue,
   type Section,
   setValue,
@@ -51,13 +52,13 @@ async function symbols({ output }: Run, files: string[]): Promise<boolean> {
     kind,
     name: toDisplay(name),
     section: scope === null ? null : `${scope.section.kind} ${toDisplay(scope.section.name ?? '')}`.trim(),
-    places: definitions.map(({ entry, use }) => placeIn(files, parsed, entry.fileIndex, placeOfUse(use).offset)),
+    places: definitions.map((located) => placeIn(files, located)),
     uses: references.length,
   }));
-  const undefinedNames = index.undefinedUses.map(({ entry, use }) => ({
-    kind: use.kind,
-    name: toDisplay(use.name),
-    place: placeIn(files, parsed, entry.fileIndex, placeOfUse(use).offset),
+  const undefinedNames = index.undefinedUses.map((located) => ({
+    kind: located.use.kind,
+    name: toDisplay(located.use.name),
+    place: placeIn(files, located),
   }));
   output.result({ symbols: rows, undefined: undefinedNames }, [
     ...rows.map(({ kind, name, section, places, uses }) => {
@@ -69,8 +70,8 @@ async function symbols({ output }: Run, files: string[]): Promise<boolean> {
   return undefinedNames.length === 0;
 }
 
-function placeIn(files: readonly string[], parsed: readonly ConfigFile[], index: number, offset: number): string {
-  return `${files[index]}:${parsed[index]?.lineAt(offset).number ?? 1}`;
+function placeIn(files: readonly string[], located: IndexedUse): string {
+  return `${files[located.entry.fileIndex]}:${lineOfUse(located)}`;
 }
 
 async function get({ output }: Run, name: string, where: string, keyword: string): Promise<boolean> {

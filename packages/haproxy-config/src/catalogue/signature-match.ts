@@ -72,6 +72,13 @@ export function listExpected(
 
 type Next = (at: number) => boolean;
 
+type ValuePart = Part & { readonly kind: 'value' };
+
+const noParts: readonly Part[] = [];
+
+/** What may take several words. */
+const longTypes: ReadonlySet<ValueItem['type']> = new Set(['args', 'rest', 'cond', 'expr']);
+
 class Matcher {
   private readonly words: readonly MatchWord[];
   private readonly context: MatchContext;
@@ -171,13 +178,22 @@ class Matcher {
 
   private value(item: ValueItem, at: number, next: Next): boolean {
     if (item.type === 'args') return this.lineArguments(item, at, next);
+    const part = this.readPart(item, at);
+    return part !== null && this.with(part, at + part.count, next);
+  }
+
+  /** The value that begins at a word; null when none does. */
+  private readPart(item: ValueItem, at: number): ValuePart | null {
     const found = this.words[at];
-    if (found === undefined) return this.miss(at, 'missing', describeItem(item));
-    const count = this.countWords(item, at);
-    if (count === 0) return this.miss(at, 'bad', describeItem(item));
+    const count = found === undefined ? 0 : this.countWords(item, at);
+    if (found === undefined || count === 0) {
+      this.miss(at, found === undefined ? 'missing' : 'bad', this.explains ? describeItem(item) : '');
+      return null;
+    }
     const read = found.hasVariable === true ? { value: null } : readValue(item, found.value);
-    if ('expected' in read) return this.miss(at, 'bad', read.expected);
-    return this.with({ kind: 'value', index: at, item, value: read.value, text: found.value, count }, at + count, next);
+    if (!('expected' in read)) return { kind: 'value', index: at, item, value: read.value, text: found.value, count };
+    this.miss(at, 'bad', read.expected);
+    return null;
   }
 
   /** How many words a value takes from here. */
@@ -259,8 +275,24 @@ class Matcher {
     return false;
   }
 
+  /** Does the run only say whether and how the words fit? */
+  private get isPlainRun(): boolean {
+    return !this.explains && this.wanted === null;
+  }
+
   /** Takes one argument and its values; 0 when they do not fit. */
   private oneArgument(keyword: Keyword, at: number): number {
+    const [only, more] = keyword.signature;
+    // Most arguments are a flag or have one value: no way back has to be kept open for them.
+    if (only === undefined) {
+      this.parts.push({ kind: 'argument', index: at, keyword, parts: noParts });
+      return 1;
+    }
+    if (more === undefined && only.kind === 'value' && !longTypes.has(only.type) && this.isPlainRun) {
+      const part = this.readPart(only, at + 1);
+      if (part !== null) this.parts.push({ kind: 'argument', index: at, keyword, parts: [part] });
+      return part === null ? 0 : 2;
+    }
     const length = this.parts.length;
     let end = 0;
     const start = keyword.takesParentheses ? at : at + 1;

@@ -1,13 +1,9 @@
 import { releaseIndex } from '../catalogue/keyword.ts';
-import type { Statement } from '../syntax/statement.ts';
 import { toDisplay } from '../text/latin1.ts';
-import { listSectionBinds } from './bind-view.ts';
-import type { FileFinding } from './diagnose-names.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { ProxyState } from './proxy-state.ts';
-import { linesOf } from './proxy-state.ts';
-import { readServer } from './server-view.ts';
-import type { IndexedSection, NameIndex } from './symbol-index.ts';
+import type { LinkedSection } from './name-table.ts';
+import { isFrontend, readState } from './proxy-state.ts';
+import type { SectionFinding } from './section-finding.ts';
 
 /** Sections of which HAProxy refuses a second one of the same name, in every release. */
 const refusedKinds: ReadonlySet<string> = new Set([
@@ -18,41 +14,85 @@ const frontKinds: ReadonlySet<string> = new Set(['frontend', 'listen']);
 const backKinds: ReadonlySet<string> = new Set(['backend', 'listen']);
 const proxyLikeKinds: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen', 'log-forward']);
 
-/** The release from which a frontend and a backend must not share a name, and ids no longer tell servers apart. */
+/** The release from which a frontend and a backend must not share a name. */
 const strictRelease = '3.4';
 
-/** Sections of one name where HAProxy wants one. */
-export function diagnoseDuplicateSections(index: NameIndex, release: string | null): FileFinding[] {
-  const seen = new Map<string, IndexedSection[]>();
-  const findings: FileFinding[] = [];
-  for (const entry of index.sections) {
-    const { kind, name, header } = entry.section;
-    const word = header.arguments[0];
-    if (name === null || word === undefined || word.hasVariable) continue;
-    const isProxy = proxyLikeKinds.has(kind);
-    const key = `${isProxy ? 'proxy' : kind} ${name}`;
-    const earlier = seen.get(key) ?? [];
-    const rival = earlier.find((other) => judge(kind, other.section.kind, release) !== null);
-    earlier.push(entry);
-    seen.set(key, earlier);
-    const severity = rival === undefined ? null : judge(kind, rival.section.kind, release);
-    if (rival === undefined || severity === null) continue;
+/** Sections by what only one of them should have: a name, or an address to listen on. In the order of the files. */
+export class Rivals {
+  private readonly byName = new Map<string, LinkedSection[]>();
+  private readonly byAddress = new Map<string, LinkedSection[]>();
+
+  constructor(sections: readonly LinkedSection[]) {
+    for (const entry of sections) {
+      const key = nameKey(entry);
+      if (key !== null) add(this.byName, key, entry);
+      for (const address of addressesOf(entry)) add(this.byAddress, address, entry);
+    }
+  }
+
+  /** A section above that has a name which HAProxy wants to be the section's alone. */
+  diagnoseName(entry: LinkedSection, release: string | null): SectionFinding[] {
+    const key = nameKey(entry);
+    const rivals = key === null ? [] : (this.byName.get(key) ?? []);
+    const { kind, name, header } = entry.facts;
+    const rival = rivals.find(({ index, facts }) => index < entry.index && judge(kind, facts.kind, release) !== null);
+    if (rival === undefined) return [];
+    const severity = judge(kind, rival.facts.kind, release) ?? 'hint';
     const isDoubtful = entry.isConditional || rival.isConditional;
-    findings.push({
-      fileIndex: entry.fileIndex,
-      finding: {
+    return [
+      {
         code: 'duplicate-section',
         severity: isDoubtful ? 'hint' : severity,
-        span: word.span,
-        cause: `The ${rival.section.kind} in line ${rival.section.header.line} has the name '${toDisplay(name)}' already.`,
+        span: header.name ?? header.span,
+        cause: (lineOf) => {
+          const line = lineOf(rival.facts.lineAt(rival.facts.header.span.offset).line, rival);
+          return `The ${rival.facts.kind} in line ${line} has the name '${toDisplay(name ?? '')}' already.`;
+        },
         remediation: severity === 'hint' ? 'HAProxy 3.3 and newer refuse this: rename one.' : 'Rename or remove one.',
       },
-    });
+    ];
   }
-  return findings;
+
+  /** The same address and port in two sections: both get connections, at random, unless one fails to start. */
+  diagnoseBinds(entry: LinkedSection): SectionFinding[] {
+    return bindsOf(entry).flatMap(({ addresses, span }) =>
+      addresses.flatMap((address): SectionFinding[] => {
+        const [first] = this.byAddress.get(address) ?? [];
+        if (first === undefined || first === entry) return [];
+        const cause = `'${toDisplay(first.facts.name ?? '')}' listens on ${toDisplay(address)} too.`;
+        const remediation = 'Use one section for an address, or different ports.';
+        return [{ code: 'duplicate-bind', severity: 'hint', span, cause, remediation }];
+      }),
+    );
+  }
+}
+
+function add(map: Map<string, LinkedSection[]>, key: string, entry: LinkedSection): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [entry]);
+  else known.push(entry);
+}
+
+/** What sections that must not share their names have in common. */
+function nameKey({ facts }: LinkedSection): string | null {
+  const { kind, name, header } = facts;
+  if (name === null || header.name === null || header.hasVariable) return null;
+  if (proxyLikeKinds.has(kind)) return name;
+  return refusedKinds.has(kind) || warnedKinds.has(kind) ? `${kind} ${name}` : null;
+}
+
+function bindsOf(entry: LinkedSection): LinkedSection['facts']['facts']['binds'] {
+  const { facts } = entry;
+  if (facts.facts.binds.length === 0 || !isFrontend(facts) || readState(entry).isDisabled) return [];
+  return facts.facts.binds;
+}
+
+function addressesOf(entry: LinkedSection): readonly string[] {
+  return bindsOf(entry).flatMap(({ addresses }) => addresses);
 }
 
 function judge(kind: string, earlier: string, release: string | null): Diagnostic['severity'] | null {
+  if (proxyLikeKinds.has(kind) !== proxyLikeKinds.has(earlier)) return null;
   if (proxyLikeKinds.has(kind)) {
     const isForward = kind === 'log-forward' || earlier === 'log-forward';
     const clash = frontKinds.has(kind) ? frontKinds.has(earlier) : backKinds.has(earlier);
@@ -61,70 +101,4 @@ function judge(kind: string, earlier: string, release: string | null): Diagnosti
   }
   if (refusedKinds.has(kind)) return 'error';
   return warnedKinds.has(kind) ? 'warning' : null;
-}
-
-/** Servers of one name in one backend. Up to 3.2 servers with an `id` may share one. */
-export function diagnoseDuplicateServers(proxies: readonly ProxyState[], release: string | null): FileFinding[] {
-  const isStrict = release !== null && releaseIndex(release) >= releaseIndex(strictRelease);
-  const findings: FileFinding[] = [];
-  for (const { entry, isBackend, isDisabled } of proxies) {
-    if (!isBackend) continue;
-    const seen = new Map<string, Statement>();
-    for (const { statement, isConditional } of linesOf(entry, 'server')) {
-      const word = statement.arguments[0];
-      if (word === undefined || word.hasVariable) continue;
-      const earlier = seen.get(word.value);
-      if (earlier === undefined) {
-        if (!isConditional && (isStrict || !hasId(statement))) seen.set(word.value, statement);
-        continue;
-      }
-      if (!isStrict && hasId(statement)) continue;
-      findings.push({
-        fileIndex: entry.fileIndex,
-        finding: {
-          code: 'duplicate-server',
-          severity: isConditional || isDisabled || entry.isConditional ? 'hint' : 'error',
-          span: word.span,
-          cause: `Line ${earlier.line} of this section has a server '${toDisplay(word.value)}' already.`,
-          remediation: 'Give each server of a backend a name of its own.',
-        },
-      });
-    }
-  }
-  return findings;
-}
-
-/** Most servers have no word `id`, so most lines need not be read. */
-function hasId(statement: Statement): boolean {
-  if (!statement.words.some(({ value }) => value === 'id')) return false;
-  return readServer(statement)?.arguments.some(({ keyword }) => keyword === 'id') === true;
-}
-
-/** The same address and port in two sections: both get connections, at random, unless one fails to start. */
-export function diagnoseDuplicateBinds(proxies: readonly ProxyState[]): FileFinding[] {
-  const seen = new Map<string, ProxyState>();
-  const findings: FileFinding[] = [];
-  for (const proxy of proxies) {
-    if (!proxy.isFrontend || proxy.isDisabled) continue;
-    for (const bind of listSectionBinds(proxy.entry.section)) {
-      if (bind.addressWord.hasVariable) continue;
-      for (const { text, family } of bind.addresses) {
-        if (text === '' || family === 'fd' || text.includes('$')) continue;
-        const earlier = seen.get(text);
-        if (earlier === undefined) seen.set(text, proxy);
-        if (earlier === undefined || earlier === proxy) continue;
-        findings.push({
-          fileIndex: proxy.entry.fileIndex,
-          finding: {
-            code: 'duplicate-bind',
-            severity: 'hint',
-            span: bind.addressWord.span,
-            cause: `'${toDisplay(earlier.entry.section.name ?? '')}' listens on ${toDisplay(text)} too.`,
-            remediation: 'Use one section for an address, or different ports.',
-          },
-        });
-      }
-    }
-  }
-  return findings;
 }

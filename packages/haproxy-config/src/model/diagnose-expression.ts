@@ -1,22 +1,26 @@
 import { listKeywords } from '../catalogue/catalogue.ts';
 import { isAliveIn, releases } from '../catalogue/keyword.ts';
-import { proxyKinds } from '../syntax/section-keyword.ts';
 import { closest } from '../text/edit-distance.ts';
 import { toDisplay } from '../text/latin1.ts';
-import { mapPiece } from '../text/word-map.ts';
-import type { FileFinding } from './diagnose-names.ts';
 import type { DiagnosticCode } from './diagnostic.ts';
 import type { ExpressionProblem } from './expression-problem.ts';
-import { readSectionSymbols } from './section-symbols.ts';
-import type { IndexedSection, NameIndex } from './symbol-index.ts';
+import { isProxy } from './proxy-state.ts';
+import type { SectionFacts } from './section-facts.ts';
+import type { SectionFinding } from './section-finding.ts';
 
 /** Sample expressions, conditions, log formats and names that HAProxy cannot read. */
-export function diagnoseExpressions(index: NameIndex, release: string | null): FileFinding[] {
-  return index.sections.flatMap((entry) =>
-    readSectionSymbols(entry.section)
-      .problems.filter((problem) => isProblemIn(problem, release))
-      .map((problem) => findingOf(entry, problem)),
-  );
+export function diagnoseExpressions(
+  section: SectionFacts,
+  { depth }: { readonly depth: number },
+  release: string | null,
+): SectionFinding[] {
+  return section.facts.problems
+    .filter((problem) => isProblemIn(problem, release))
+    .map((problem) => {
+      const isSure = problem.place.depth <= 0 && depth <= 0 && isProxy(section);
+      const severity = isSure ? 'error' : 'hint';
+      return { code: codeOf(problem), severity, span: problem.span, ...textOf(problem, toDisplay(problem.text)) };
+    });
 }
 
 /** Of releases between those of the catalogue it is not known what they have. */
@@ -25,28 +29,9 @@ function isProblemIn({ keyword }: ExpressionProblem, release: string | null): bo
   return release !== null && releases.some((known) => known === release) && !isAliveIn(keyword.lifetime, release);
 }
 
-function findingOf(entry: IndexedSection, problem: ExpressionProblem): FileFinding {
-  const { word, start, end, depth } = problem;
-  const isSure = depth <= 0 && !entry.isConditional && isJudged(entry.section.kind);
-  const piece = mapPiece(word, start, end).span;
-  return {
-    fileIndex: entry.fileIndex,
-    finding: {
-      code: codeOf(problem),
-      severity: isSure ? 'error' : 'hint',
-      span: piece.length > 0 ? piece : word.span,
-      ...textOf(problem, toDisplay(word.value.slice(start, end))),
-    },
-  };
-}
-
 function codeOf({ kind, keyword }: ExpressionProblem): DiagnosticCode {
   if (kind === 'limited') return keyword?.lifetime.until === null ? 'keyword-too-new' : 'keyword-removed';
   return kind === 'bad-name' || kind === 'bad-variable' ? 'invalid-name' : 'bad-expression';
-}
-
-function isJudged(kind: string): boolean {
-  return proxyKinds.has(kind);
 }
 
 function textOf({ kind, keyword }: ExpressionProblem, text: string): { cause: string; remediation: string } {

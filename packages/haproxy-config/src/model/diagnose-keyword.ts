@@ -1,13 +1,13 @@
-import { familyOf, findKeywords, isPlacedIn, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
+import { familyOf, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
 import { isAliveIn, type Keyword, releaseIndex, releases } from '../catalogue/keyword.ts';
 import type { MatchProblem, Part } from '../catalogue/signature-match.ts';
 import { findSectionKeyword, isSectionKnownIn } from '../syntax/section-keyword.ts';
-import type { Statement } from '../syntax/statement.ts';
 import { closest } from '../text/edit-distance.ts';
 import { toDisplay } from '../text/latin1.ts';
 import type { Word } from '../text/word.ts';
 import type { Finding } from './finding.ts';
-import { bodyWords, namesOf, readBy, type StatementView } from './statement-view.ts';
+import type { LineReading } from './line-reading.ts';
+import type { StatementView } from './statement-view.ts';
 
 /** How sure it is that HAProxy reads a line: one in a conditional may be skipped. */
 export type Certainty = 'read' | 'perhaps';
@@ -19,39 +19,32 @@ export type Certainty = 'read' | 'perhaps';
  * Returns: at most one finding; none for words that a variable hides.
  * Errors:  none. Never throws.
  */
-export function diagnoseKeyword(
-  sectionKind: string,
-  statement: Statement,
-  release: string | null,
-  certainty: Certainty,
-): Finding[] {
-  const words = bodyWords(statement);
-  const first = words[0];
-  if (first === undefined || first.hasVariable || statement.problem !== null) return [];
+export function diagnoseKeyword(line: LineReading, release: string | null, certainty: Certainty): Finding[] {
+  const [first] = line.line.values;
+  if (first === undefined || first.hasVariable === true || line.statement.problem !== null) return [];
   const { value } = first;
-  if (value === '' || value.startsWith('.')) return [];
-  const finding = judge(sectionKind, statement, words, release);
+  if (line.sectionKind === null || value === '' || value.startsWith('.')) return [];
+  const finding = judge(line.sectionKind, line, release);
   if (finding === null) return [];
   return [certainty === 'read' || finding.severity === 'hint' ? finding : { ...finding, severity: 'hint' }];
 }
 
-function judge(kind: string, statement: Statement, words: readonly Word[], release: string | null): Finding | null {
+function judge(kind: string, line: LineReading, release: string | null): Finding | null {
   const section = findSectionKeyword(kind);
   // What stands in a section that the release does not know is said once, of its header.
   if (section === null || (release !== null && !isSectionKnownIn(section, release))) return null;
-  const found = findKeywords(familyOf(kind), namesOf(words), kind);
-  const placed = found.filter(({ keyword }) => isPlacedIn(keyword, kind));
+  const { words } = line.line;
+  const { found, placed } = line.lookup;
   if (placed.length === 0)
     return found.length > 0 ? wrongSection(kind, words, found[0]?.keyword) : unknown(kind, words);
   const alive = placed.filter(({ keyword }) => isAlive(keyword, release));
-  const best = alive[0];
-  if (best === undefined) return wrongRelease(words, placed[0]?.keyword, release);
+  if (alive.length === 0) return wrongRelease(words, placed[0]?.keyword, release);
   // Of several rows by one name (a keyword that differs between places or releases) one that fits is enough.
-  const views = alive.map(({ keyword, wordCount }) => readBy(keyword, wordCount, statement, words));
+  const views = alive.map((candidate) => line.read(candidate));
   const view = views.find(({ problem }) => problem === null) ?? views[0];
   if (view === undefined) return null;
   // `no log` and the like need no arguments.
-  if (view.problem !== null && view.keyword.isStrict && statement.modifier === null)
+  if (view.problem !== null && view.keyword.isStrict && line.statement.modifier === null)
     return wrongWords(view, view.problem, words, release);
   return wrongArgument(view, release) ?? deprecated(view, words, release);
 }

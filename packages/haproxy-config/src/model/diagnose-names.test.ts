@@ -73,6 +73,12 @@ describe('doubled names', () => {
     expect(errors(`defaults a\ndefaults a\nbackend b from a\n`)).toEqual(['3 error duplicate-section']);
   });
 
+  test('of sections name the line of the first, in its file', () => {
+    const files = ['cache a\n# c\n\ncache c\n', 'global\ncache c\n'].map((text) => parse(encodeLatin1(text)));
+    const [, second = []] = diagnoseNames(files);
+    expect(second.map(({ cause }) => cause)).toEqual([expect.stringContaining("cache in line 4 has the name 'c'")]);
+  });
+
   test('of servers, except those with an id up to 3.2', () => {
     const text = `${timeouts}backend b\n server s 192.0.2.1:80\n server s 192.0.2.2:80\n`;
     expect(errors(text)).toEqual(['8 error duplicate-server']);
@@ -112,7 +118,7 @@ test('rules below one that always ends the list', () => {
   ]);
 });
 
-test('modes that do not fit, missing timeouts, and insecure settings', () => {
+test('modes that do not fit and missing timeouts', () => {
   expect(errors(`${timeouts}frontend f\n mode tcp\n http-request deny if TRUE\n`)).toEqual(['8 warning mode-mismatch']);
   expect(errors(`${timeouts}frontend f\n default_backend b\nbackend b\n mode tcp\n`)).toEqual([
     '7 error mode-mismatch',
@@ -120,7 +126,6 @@ test('modes that do not fit, missing timeouts, and insecure settings', () => {
   expect(errors('frontend f\nbackend b\n timeout connect 1s\n timeout tunnel 1h\n server s x:1\n')).toEqual([
     '1 warning missing-timeout',
   ]);
-  expect(found(`${timeouts}listen l\n server s x:1 ssl verify none\n`)).toEqual(['7 hint insecure-setting']);
 });
 
 if (corpus !== null) {

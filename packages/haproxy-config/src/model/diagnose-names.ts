@@ -1,20 +1,6 @@
-import type { ConfigFile } from '../syntax/config-file.ts';
-import { diagnoseDuplicateBinds, diagnoseDuplicateSections, diagnoseDuplicateServers } from './diagnose-duplicate.ts';
-import { diagnoseExpressions } from './diagnose-expression.ts';
-import { diagnoseModes, diagnoseTimeouts, diagnoseUnreachable } from './diagnose-rules.ts';
-import { diagnoseSecurity } from './diagnose-security.ts';
-import { diagnoseUndefined, diagnoseUnused } from './diagnose-undefined.ts';
+import { type ConfigFile, lineageOf } from '../syntax/config-file.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Finding } from './finding.ts';
-import { locateFinding } from './finding.ts';
-import { listProxies } from './proxy-state.ts';
-import { indexNames, type NameIndex } from './symbol-index.ts';
-
-/** A finding about one of several files. */
-export interface FileFinding {
-  readonly fileIndex: number;
-  readonly finding: Finding;
-}
+import { LiveNames } from './live-names.ts';
 
 /** What is known about the HAProxy that will read the files. */
 export interface NameOptions {
@@ -22,39 +8,30 @@ export interface NameOptions {
   readonly release?: string | null;
 }
 
+/** By the lineage of the first file: what was found about one version, for the next. */
+const known = new WeakMap<object, LiveNames>();
+
 /**
  * Lists what is wrong or remarkable about names, and about lines that depend on other lines: undefined, unused and doubled
- * names, bad expressions, unreachable rules, modes that do not fit, missing timeouts, insecure settings.
+ * names, bad expressions, unreachable rules, modes that do not fit, missing timeouts.
  *
  * Shape:   one file that is complete, or all files of a configuration in order.
  * Returns: for each file, its findings by line. No `error` or `warning` on files that HAProxy accepts silently.
  * Errors:  none. Never throws.
- * Limits:  names that variables make are not judged; what stands in a conditional gets hints at most.
+ * Limits:  names that variables make are not judged; what stands in a conditional gets hints at most. After `file.edit`, only
+ *          the edited sections are judged again, unless the edit changes what others can tell of them: names, modes,
+ *          timeouts that they hand on, addresses. Then what sections say of themselves is still known.
  */
 export function diagnoseNames(files: readonly ConfigFile[], options: NameOptions = {}): Diagnostic[][] {
-  return diagnoseIndex(indexNames(files), options);
-}
-
-/** As `diagnoseNames`, for files whose names have been indexed. */
-export function diagnoseIndex(index: NameIndex, { release = null }: NameOptions = {}): Diagnostic[][] {
-  const proxies = listProxies(index);
-  const findings = [
-    ...diagnoseUndefined(index, proxies),
-    ...diagnoseUnused(index),
-    ...diagnoseExpressions(index, release),
-    ...diagnoseDuplicateSections(index, release),
-    ...diagnoseDuplicateServers(proxies, release),
-    ...diagnoseDuplicateBinds(proxies),
-    ...diagnoseUnreachable(index),
-    ...diagnoseModes(index, proxies),
-    ...diagnoseTimeouts(proxies),
-    ...diagnoseSecurity(index),
-  ];
-  const located: Diagnostic[][] = index.files.map(() => []);
-  for (const { fileIndex, finding } of findings) {
-    const file = index.files[fileIndex];
-    if (file !== undefined) located[fileIndex]?.push(locateFinding(file, finding));
+  const release = options.release ?? null;
+  const [first] = files;
+  if (first === undefined) return [];
+  const lineage = lineageOf(first);
+  let names = known.get(lineage);
+  if (names === undefined || names.release !== release) {
+    names = new LiveNames(release);
+    known.set(lineage, names);
   }
-  for (const list of located) list.sort((a, b) => a.span.offset - b.span.offset);
-  return located;
+  names.follow(files);
+  return names.list();
 }

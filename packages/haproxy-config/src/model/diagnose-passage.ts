@@ -1,13 +1,16 @@
-import { type Passage, PlacedPassage, perPassage } from '../syntax/passage.ts';
+import { type Passage, PlacedPassage } from '../syntax/passage.ts';
 import { findInvalidUtf8, toDisplay } from '../text/latin1.ts';
 import type { Source } from '../text/source.ts';
 import { skipBlanks } from '../text/word-scanner.ts';
 import { type ConditionalState, describeUnterminated, diagnoseConditional } from './diagnose-conditional.ts';
 import { diagnoseHeader } from './diagnose-header.ts';
 import { diagnoseKeyword } from './diagnose-keyword.ts';
+import { diagnoseSecurity } from './diagnose-security.ts';
 import { diagnoseStatement } from './diagnose-statement.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type Finding, locate } from './finding.ts';
+import { LineReading } from './line-reading.ts';
+import { FactCollector, keepFacts, knownFacts } from './passage-facts.ts';
 
 /** What stands above a passage, as far as it matters for the passage. */
 export interface PassageSetting {
@@ -36,23 +39,34 @@ export interface PassageDiagnosis {
   readonly open: readonly OpenConditional[];
 }
 
-const diagnosesOf = perPassage(() => new Map<string, PassageDiagnosis>());
+/** Diagnoses in the settings that were asked for; one, or a few. */
+const diagnosesOf = new WeakMap<Passage, KnownDiagnosis>();
+
+interface KnownDiagnosis {
+  readonly setting: PassageSetting;
+  readonly diagnosis: PassageDiagnosis;
+  readonly others: KnownDiagnosis | null;
+}
 
 /** Diagnoses a passage, once for every setting in which it is met. */
 export function diagnosePassage(passage: Passage, setting: PassageSetting): PassageDiagnosis {
-  const known = diagnosesOf(passage);
-  const key = keyOf(setting);
-  let diagnosis = known.get(key);
-  if (diagnosis === undefined) {
-    diagnosis = readPassage(passage, setting);
-    known.set(key, diagnosis);
+  const first = diagnosesOf.get(passage) ?? null;
+  for (let known = first; known !== null; known = known.others) {
+    if (isSame(known.setting, setting)) return known.diagnosis;
   }
+  const diagnosis = readPassage(passage, setting);
+  diagnosesOf.set(passage, { setting, diagnosis, others: first });
   return diagnosis;
 }
 
-function keyOf({ sectionKind, release, sawElse }: PassageSetting): string {
-  return `${sectionKind} ${release} ${sawElse.map(Number).join('')}`;
+function isSame(a: PassageSetting, b: PassageSetting): boolean {
+  if (a.sectionKind !== b.sectionKind || a.release !== b.release || a.sawElse.length !== b.sawElse.length) return false;
+  return a.sawElse.every((seen, index) => seen === b.sawElse[index]);
 }
+
+// Most passages have neither, and there are many passages.
+const noConditional: readonly OpenConditional[] = [];
+const noFindings: readonly Diagnostic[] = [];
 
 function readPassage(passage: Passage, setting: PassageSetting): PassageDiagnosis {
   const { sawElse } = setting;
@@ -61,11 +75,15 @@ function readPassage(passage: Passage, setting: PassageSetting): PassageDiagnosi
   const findings = [...diagnoseNuls(source), ...diagnoseScopes(source)];
   findings.push(...diagnoseStatements(passage, setting, state));
   findings.sort((a, b) => a.span.offset - b.span.offset);
-  const open = state.open.map(({ opener, sawElse: seen }) => ({
-    unterminated: opener === null ? null : locate(source, describeUnterminated(opener)),
-    sawElse: seen,
-  }));
-  return { found: findings.map((finding) => locate(source, finding)), notUtf8: diagnoseEncoding(source), open };
+  const open =
+    state.open.length === 0
+      ? noConditional
+      : state.open.map(({ opener, sawElse: seen }) => ({
+          unterminated: opener === null ? null : locate(source, describeUnterminated(opener)),
+          sawElse: seen,
+        }));
+  const found = findings.length === 0 ? noFindings : findings.map((finding) => locate(source, finding));
+  return { found, notUtf8: diagnoseEncoding(source), open };
 }
 
 /** No byte sequence of UTF-8 goes on after a line end, so that every passage can be read by itself. */
@@ -86,21 +104,25 @@ function diagnoseStatements(passage: Passage, setting: PassageSetting, condition
   const isPrologue = sectionKind === null;
   const detached = new PlacedPassage(passage, 0, 0);
   const findings: Finding[] = [];
+  // What lines say to other lines is collected on the way: both ask the same of the catalogue.
+  const isNew = sectionKind !== null && knownFacts(passage, sectionKind) === null;
+  const collector = isNew ? new FactCollector(sectionKind) : null;
   if (passage.header >= 0) {
     const header = detached.readHeader();
-    findings.push(...diagnoseStatement(detached.text, header, release));
+    collector?.addHeader(header, passage.names);
+    findings.push(...diagnoseStatement(detached.text, new LineReading(null, header), release));
     // In a false block HAProxy does not even open the section.
     if (conditional.open.length === 0) findings.push(...diagnoseHeader({ ...passage.names, header }, release));
   }
   for (const statement of detached.readStatements()) {
     const judged = isPrologue || conditional.open.length === 0;
-    findings.push(...diagnoseStatement(detached.text, statement, release, judged));
-    findings.push(...diagnoseConditional(statement, conditional));
-    if (sectionKind !== null) {
-      const certainty = conditional.open.length === 0 ? 'read' : 'perhaps';
-      findings.push(...diagnoseKeyword(sectionKind, statement, release, certainty));
-    }
-    if (isPrologue && conditional.open.length === 0 && isBodyLine(statement.keyword)) {
+    const line = new LineReading(sectionKind, statement);
+    findings.push(...diagnoseStatement(detached.text, line, release, judged));
+    if (line.keyword.startsWith('.')) findings.push(...diagnoseConditional(statement, conditional));
+    const certainty = conditional.open.length === 0 ? 'read' : 'perhaps';
+    findings.push(...diagnoseKeyword(line, release, certainty), ...diagnoseSecurity(line));
+    collector?.add(line);
+    if (isPrologue && conditional.open.length === 0 && isBodyLine(line.keyword)) {
       findings.push({
         code: 'statement-outside-section',
         severity: 'error',
@@ -110,6 +132,7 @@ function diagnoseStatements(passage: Passage, setting: PassageSetting, condition
       });
     }
   }
+  if (collector !== null) keepFacts(passage, collector.finish());
   return findings;
 }
 

@@ -1,26 +1,29 @@
-import type { Statement } from '../syntax/statement.ts';
 import { readArguments } from './argument-view.ts';
-import type { FileFinding } from './diagnose-names.ts';
-import { spanOfWords } from './diagnose-rules.ts';
-import { linesOf } from './proxy-state.ts';
-import type { IndexedSection, NameIndex } from './symbol-index.ts';
+import type { Finding } from './finding.ts';
+import type { LineReading } from './line-reading.ts';
+import type { LineWords } from './statement-view.ts';
 
 const oldVersions: ReadonlySet<string> = new Set(['SSLv3', 'TLSv1.0', 'TLSv1.1']);
 const oldFlags: ReadonlySet<string> = new Set(['force-sslv3', 'force-tlsv10', 'force-tlsv11']);
 const serverLines: ReadonlySet<string> = new Set(['server', 'default-server', 'server-template']);
 const serverWords: ReadonlySet<string> = new Set(['verify', 'ssl-min-ver', ...oldFlags]);
-const judgedKeywords = [...serverLines, 'bind', 'ssl-default-bind-options', 'ssl-server-verify', 'user', 'stats'];
+const judgedKeywords: ReadonlySet<string> = new Set([
+  ...serverLines,
+  ...['bind', 'ssl-default-bind-options', 'ssl-server-verify', 'user', 'stats'],
+]);
 
-/** Settings that work and are not safe; hints only. */
-export function diagnoseSecurity(index: NameIndex): FileFinding[] {
-  return index.sections.flatMap((entry) =>
-    judgedKeywords.flatMap((keyword) =>
-      linesOf(entry, keyword).flatMap(({ statement }) => {
-        const said = judge(keyword, statement);
-        return said === null ? [] : [finding(entry, statement, said)];
-      }),
-    ),
-  );
+const none: Finding[] = [];
+
+/** A setting that works and is not safe: a hint. */
+export function diagnoseSecurity(reading: LineReading): Finding[] {
+  const { keyword, statement, line } = reading;
+  if (!judgedKeywords.has(keyword) || statement.problem !== null) return none;
+  const said = judge(keyword, line);
+  if (said === null) return none;
+  const { words, span } = statement;
+  const [first, last] = [words[0]?.span ?? span, words.at(-1)?.span ?? span];
+  const whole = { offset: first.offset, length: last.offset + last.length - first.offset };
+  return [{ code: 'insecure-setting', severity: 'hint', span: whole, ...said }];
 }
 
 interface Said {
@@ -28,16 +31,9 @@ interface Said {
   readonly remediation: string;
 }
 
-function finding(entry: IndexedSection, statement: Statement, said: Said): FileFinding {
-  return {
-    fileIndex: entry.fileIndex,
-    finding: { code: 'insecure-setting', severity: 'hint', span: spanOfWords(statement), ...said },
-  };
-}
-
-function judge(keyword: string, statement: Statement): Said | null {
-  if (serverLines.has(keyword)) return judgeServer(statement);
-  const words = statement.arguments.map(({ value }) => value);
+function judge(keyword: string, line: LineWords): Said | null {
+  if (serverLines.has(keyword)) return judgeServer(line);
+  const words = line.values.slice(1).map(({ value }) => value);
   if (keyword === 'bind' || keyword === 'ssl-default-bind-options') return judgeVersion(words);
   if (keyword === 'ssl-server-verify' && words[0] === 'none') return unverified;
   if (keyword === 'user' && words[1] === 'insecure-password') {
@@ -60,12 +56,12 @@ const unverified: Said = {
   remediation: "Use 'verify required' with a 'ca-file'.",
 };
 
-function judgeServer(statement: Statement): Said | null {
+function judgeServer({ words, values }: LineWords): Said | null {
   // Most servers have none of these words, so most lines need not be read.
-  if (!statement.words.some(({ value }) => serverWords.has(value))) return null;
-  const found = readArguments('server', statement.arguments);
+  if (!values.some(({ value }) => serverWords.has(value))) return null;
+  const found = readArguments('server', words.slice(1));
   const verify = found.findLast(({ keyword }) => keyword === 'verify');
-  return verify?.values[0]?.value === 'none' ? unverified : judgeVersion(statement.arguments.map(({ value }) => value));
+  return verify?.values[0]?.value === 'none' ? unverified : judgeVersion(values.slice(1).map(({ value }) => value));
 }
 
 function judgeVersion(words: readonly string[]): Said | null {

@@ -4,6 +4,7 @@ import { toDisplay } from '../text/latin1.ts';
 import { maxWords, type WordProblemKind } from '../text/word.ts';
 import { isEmptyWord } from '../text/word-scanner.ts';
 import type { Finding } from './finding.ts';
+import type { LineReading } from './line-reading.ts';
 
 const problemTexts: Record<WordProblemKind, { cause: string; remediation: string }> = {
   'unmatched-quote': {
@@ -40,21 +41,18 @@ const modifiable: ReadonlySet<string> = new Set([
 /**
  * What is wrong with one line of `text` by itself. `judged` is false in a conditional block, where HAProxy may skip the line.
  */
-export function diagnoseStatement(
-  text: string,
-  statement: Statement,
-  release: string | null,
-  judged = true,
-): Finding[] {
-  if (statement.problem !== null) {
-    const { kind, offset } = statement.problem;
+export function diagnoseStatement(text: string, line: LineReading, release: string | null, judged = true): Finding[] {
+  const { statement } = line;
+  const { problem } = statement;
+  if (problem !== null) {
     const end = statement.span.offset + statement.span.length;
-    const span = { offset, length: Math.min(1, Math.max(0, end - offset)) };
-    return [{ code: kind, severity: 'error', span, ...problemTexts[kind] }];
+    const span = { offset: problem.offset, length: Math.min(1, Math.max(0, end - problem.offset)) };
+    return [{ code: problem.kind, severity: 'error', span, ...problemTexts[problem.kind] }];
   }
-  const findings = [...diagnoseCut(text, statement), ...diagnoseEmptyWord(statement, release)];
-  if (release !== null) findings.push(...diagnosePseudoVariable(statement, release));
-  if (judged) findings.push(...diagnoseModifier(statement), ...diagnoseCase(statement));
+  const findings = diagnoseCut(text, statement);
+  if (line.hasEmptyWord) findings.push(...diagnoseEmptyWord(statement, release));
+  if (release !== null && line.hasVariable) findings.push(...diagnosePseudoVariable(statement, release));
+  if (judged) findings.push(...diagnoseModifier(line), ...diagnoseCase(line));
   return findings;
 }
 
@@ -106,10 +104,8 @@ function diagnosePseudoVariable(statement: Statement, release: string): Finding[
   ];
 }
 
-function diagnoseModifier(statement: Statement): Finding[] {
-  const { modifier } = statement;
+function diagnoseModifier({ modifier, keyword, statement }: LineReading): Finding[] {
   if (modifier === null) return [];
-  const { keyword } = statement;
   if (modifiable.has(keyword) || keyword === '' || keyword.startsWith('.')) return [];
   if (statement.words[1]?.hasVariable === true) return [];
   return [
@@ -123,15 +119,14 @@ function diagnoseModifier(statement: Statement): Finding[] {
   ];
 }
 
-function diagnoseCase(statement: Statement): Finding[] {
-  const { keyword } = statement;
+function diagnoseCase({ modifier, keyword, statement }: LineReading): Finding[] {
   const lower = keyword.toLowerCase();
   if (lower === keyword || findSectionKeyword(lower) === null) return [];
   return [
     {
       code: 'section-keyword-case',
       severity: 'error',
-      span: statement.words[statement.modifier === null ? 0 : 1]?.span ?? statement.span,
+      span: statement.words[modifier === null ? 0 : 1]?.span ?? statement.span,
       cause: `Keywords are case-sensitive: '${keyword}' is unknown and opens no section.`,
       remediation: `Write '${lower}'.`,
     },

@@ -1,6 +1,6 @@
 import { type ConfigFile, layoutOf } from '../syntax/config-file.ts';
 import type { Layout } from '../syntax/layout.ts';
-import { diagnosePassage, type OpenConditional } from './diagnose-passage.ts';
+import { diagnosePassage, type OpenConditional, type PassageSetting } from './diagnose-passage.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { locate } from './finding.ts';
 
@@ -27,10 +27,13 @@ export function diagnose(file: ConfigFile, options: DiagnoseOptions = {}): Diagn
   let isUtf8 = true;
   let sectionKind: string | null = null;
   let open: readonly OpenConditional[] = [];
+  let setting: PassageSetting = { sectionKind, release, sawElse: noConditional };
   for (const [index, passage] of layout.passages.entries()) {
     const sawElse = open.length === 0 ? noConditional : open.map((conditional) => conditional.sawElse);
     if (passage.header >= 0) sectionKind = passage.names.kind;
-    const diagnosis = diagnosePassage(passage, { sectionKind, release, sawElse });
+    // Kept with the passages: those that follow each other share one.
+    if (setting.sectionKind !== sectionKind || setting.sawElse !== sawElse) setting = { sectionKind, release, sawElse };
+    const diagnosis = diagnosePassage(passage, setting);
     if (isUtf8 && diagnosis.notUtf8 !== null) {
       found.push(place(layout, index, diagnosis.notUtf8));
       isUtf8 = false;

@@ -1,6 +1,6 @@
 import type { Keyword } from '../catalogue/keyword.ts';
-import type { Statement } from '../syntax/statement.ts';
-import type { Word } from '../text/word.ts';
+import type { Span } from '../text/span.ts';
+import type { LinePlace } from './line-place.ts';
 
 /** What HAProxy refuses about an expression, condition, log format or name in a word. */
 export type ExpressionProblemKind =
@@ -14,16 +14,14 @@ export type ExpressionProblemKind =
   | 'bad-name'
   | 'unclosed-brace';
 
-/** A problem with its place: characters `start` to `end` of the word's value. */
+/** A problem with its place in the passage or section. */
 export interface ExpressionProblem {
   readonly kind: ExpressionProblemKind;
-  readonly statement: Statement;
-  readonly word: Word;
-  readonly start: number;
-  readonly end: number;
+  /** What HAProxy does not like, as it reads it. */
+  readonly text: string;
+  readonly span: Span;
   readonly keyword: Keyword | null;
-  /** Open conditionals, counted from the section's header. */
-  readonly depth: number;
+  readonly place: LinePlace;
 }
 
 /** Is it the name of a variable as HAProxy wants it, scope first? */

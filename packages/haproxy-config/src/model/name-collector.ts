@@ -1,7 +1,6 @@
 import { findNamed } from '../catalogue/catalogue.ts';
 import type { Keyword } from '../catalogue/keyword.ts';
 import type { Signature, SymbolKind, ValueItem } from '../catalogue/signature.ts';
-import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../text/word.ts';
 import { mapPiece } from '../text/word-map.ts';
 import { readCondition } from './condition-reader.ts';
@@ -12,6 +11,7 @@ import {
   isVariableName,
 } from './expression-problem.ts';
 import { type ExpressionArgument, type ExpressionCall, readExpression } from './expression-reader.ts';
+import type { LinePlace } from './line-place.ts';
 import { isDynamicFormat, readLogFormat } from './log-format-reader.ts';
 import type { NameKind, NameUse } from './symbol.ts';
 
@@ -36,19 +36,17 @@ const requiredKinds: ReadonlySet<string> = new Set([
 /** Names that HAProxy checks; those of sections are checked with their headers. */
 const checkedKinds: ReadonlySet<string> = new Set(['acl', 'server']);
 
-/** Collects the names of one section, statement by statement. */
+/** Collects names, statement by statement. */
 export class NameCollector {
   readonly uses: NameUse[] = [];
   readonly problems: ExpressionProblem[] = [];
-  private statement: Statement | null = null;
-  private depth = 0;
+  private place: LinePlace = { offset: 0, length: 0, line: 1, depth: 0 };
   private isKnownLine = false;
   private argument: { word: Word | null; end: number } = { word: null, end: 0 };
 
-  /** What is added from here on stands in this statement. */
-  begin(statement: Statement, depth: number): void {
-    this.statement = statement;
-    this.depth = depth;
+  /** What is added from here on stands in this line. */
+  begin(place: LinePlace): void {
+    this.place = place;
     this.isKnownLine = false;
   }
 
@@ -64,57 +62,64 @@ export class NameCollector {
     end: number,
     keyword: Keyword | null = null,
   ): void {
-    if (this.statement === null || !this.isKnownLine || word.hasVariable) return;
-    this.problems.push({ kind, statement: this.statement, word, start, end, keyword, depth: this.depth });
+    if (!this.isKnownLine || word.hasVariable) return;
+    const { span } = mapPiece(word, start, end);
+    const text = word.value.slice(start, end);
+    this.problems.push({ kind, text, span: span.length > 0 ? span : word.span, keyword, place: this.place });
   }
 
   add(kind: NameKind, role: NameUse['role'], word: Word, options: UseOptions): void {
-    const start = options.start ?? 0;
-    const end = options.end ?? word.value.length;
-    const isDynamic = options.isDynamic ?? (word.hasVariable && mapPiece(word, start, end).hasVariable);
+    const { start = 0, end = word.value.length } = options;
     const name = options.name ?? word.value.slice(start, end);
-    if (role === 'definition' && checkedKinds.has(kind) && !isSectionName(name))
-      this.report('bad-name', word, start, end);
+    if (role === 'definition' && checkedKinds.has(kind)) this.checkName(word, name, start, end);
     if (kind === 'var' && !isVariableName(name)) this.report('bad-variable', word, start, end);
-    this.push({ kind, role, word, start, end, name, isDynamic, options });
+    const isWhole = end - start === word.span.length && !word.hasVariable;
+    const mapped = isWhole ? null : mapPiece(word, start, end);
+    const isVariable = word.hasVariable && mapped?.hasVariable === true;
+    this.uses.push({
+      kind,
+      role,
+      name,
+      owner: options.owner ?? null,
+      place: this.place,
+      word: word.span,
+      start,
+      end,
+      span: mapped?.span ?? word.span,
+      isDynamic: options.isDynamic ?? isVariable,
+      isRequired: options.isRequired ?? (role === 'reference' && requiredKinds.has(kind)),
+      isCertain: options.isCertain ?? true,
+      via: options.via,
+    });
   }
 
-  private push(use: {
-    readonly kind: NameKind;
-    readonly role: NameUse['role'];
-    readonly word: Word | null;
-    readonly start: number;
-    readonly end: number;
-    readonly name: string;
-    readonly isDynamic: boolean;
-    readonly options: UseOptions;
-  }): void {
-    const { statement } = this;
-    if (statement === null) return;
-    const { options, ...rest } = use;
+  /** Reports a name that HAProxy does not take. */
+  checkName(word: Word, name: string, start: number, end: number): void {
+    if (!isSectionName(name)) this.report('bad-name', word, start, end);
+  }
+
+  /** A name that stands in no word: the proxy's own. */
+  private addTable(role: NameUse['role'], via: string): void {
     this.uses.push({
-      ...rest,
-      owner: options.owner ?? null,
-      statement,
-      isRequired: options.isRequired ?? (use.role === 'reference' && requiredKinds.has(use.kind)),
-      isCertain: options.isCertain ?? true,
-      depth: this.depth,
-      via: options.via,
+      kind: 'table',
+      role,
+      name: '',
+      owner: null,
+      place: this.place,
+      word: null,
+      start: 0,
+      end: 0,
+      span: null,
+      isDynamic: false,
+      isRequired: role === 'reference',
+      isCertain: true,
+      via,
     });
   }
 
   /** The table that a `stick-table` line gives its proxy: it has the proxy's name. */
   addOwnTable(): void {
-    this.push({
-      kind: 'table',
-      role: 'definition',
-      word: null,
-      start: 0,
-      end: 0,
-      name: '',
-      isDynamic: false,
-      options: { via: 'stick-table' },
-    });
+    this.addTable('definition', 'stick-table');
   }
 
   /** A word that the catalogue gives a type or a symbol. */
@@ -210,7 +215,7 @@ export class NameCollector {
       const argument = call.arguments?.[index];
       if (argument === undefined || argument.text === '') {
         const isImplied = argument !== undefined || (index === 0 && usesOwnTable(keyword));
-        if (item.symbol?.kind === 'table' && isImplied) this.addImplicitTable(call.name);
+        if (item.symbol?.kind === 'table' && isImplied) this.addTable('reference', call.name);
         continue;
       }
       this.addArgument(word, keyword, item, argument);
@@ -227,11 +232,6 @@ export class NameCollector {
       if (isWhole) this.addSymbol(item.symbol.kind, item.symbol.role, word, piece);
       else this.add(item.symbol.kind, item.symbol.role, word, { ...piece, isDynamic: true });
     }
-  }
-
-  private addImplicitTable(via: string): void {
-    const options = { via, isRequired: true };
-    this.push({ kind: 'table', role: 'reference', word: null, start: 0, end: 0, name: '', isDynamic: false, options });
   }
 
   /** `if` or `unless` and the words after it. */

@@ -1,68 +1,34 @@
-import { type FoundKeyword, familyOf, findKeywords, isPlacedIn, listKeywords } from '../catalogue/catalogue.ts';
-import type { Family, Keyword } from '../catalogue/keyword.ts';
+import { listKeywords } from '../catalogue/catalogue.ts';
+import type { Keyword } from '../catalogue/keyword.ts';
 import type { Signature, SignatureItem } from '../catalogue/signature.ts';
-import type { Statement } from '../syntax/statement.ts';
-import type { Word } from '../text/word.ts';
-import { bodyWords, namesOf, readBy, type StatementView } from './statement-view.ts';
+import type { MatchWord } from '../catalogue/signature-match.ts';
+import type { LineReading } from './line-reading.ts';
+import type { StatementView } from './statement-view.ts';
 
-// Most lines of a large file are servers and plain settings. What the catalogue says about them is looked up once, and their
-// words are matched only where a name can be.
+// Most lines of a large file are servers and plain settings: their words are looked at only where a name can be.
 
 /** What words of a keyword can be names: none, only those in arguments of `server` or `bind`, or others too. */
 type Naming = 'none' | 'arguments' | 'words';
 
 const namings = new WeakMap<Keyword, Naming>();
-const oneWordNames = new Map<Family, ReadonlySet<string>>();
-const foundByWord = new Map<string, readonly FoundKeyword[]>();
-const namingArguments = new Map<Family, ReadonlySet<string>>();
-
-/** The keywords whose name a statement's words begin with and that may stand in the section, the longest names first. */
-export function findPlaced(sectionKind: string, words: readonly Word[]): readonly FoundKeyword[] {
-  const first = words[0]?.value ?? '';
-  const family = familyOf(sectionKind);
-  if (!namesOfOneWord(family).has(first)) return findAll(family, sectionKind, words);
-  const key = `${sectionKind} ${first}`;
-  let found = foundByWord.get(key);
-  if (found === undefined) {
-    found = findAll(family, sectionKind, words.slice(0, 1));
-    foundByWord.set(key, found);
-  }
-  return found;
-}
-
-function findAll(family: Family, sectionKind: string, words: readonly Word[]): FoundKeyword[] {
-  return findKeywords(family, namesOf(words), sectionKind).filter(({ keyword }) => isPlacedIn(keyword, sectionKind));
-}
-
-/** First words that are a whole name and begin no longer one. */
-function namesOfOneWord(family: Family): ReadonlySet<string> {
-  let names = oneWordNames.get(family);
-  if (names === undefined) {
-    const all = listKeywords(family);
-    const others = all.filter(({ name, takesParentheses }) => takesParentheses || name.includes(' '));
-    const taken = new Set(others.map(({ name }) => name.split(' ')[0]));
-    names = new Set(all.map(({ name }) => name).filter((name) => !taken.has(name) && !name.includes(' ')));
-    oneWordNames.set(family, names);
-  }
-  return names;
-}
+const namingArguments = new Map<'bind' | 'server', ReadonlySet<string>>();
 
 /** The reading of a statement that fits best: of several rows by one name, one without a problem. Null when none is known. */
-export function readNamingStatement(sectionKind: string, statement: Statement): StatementView | 'no-names' | null {
-  const words = bodyWords(statement);
-  if (words[0]?.hasVariable !== false) return null;
-  const found = findPlaced(sectionKind, words);
-  if (found.length > 0 && found.every(({ keyword }) => !canName(keyword, words))) return 'no-names';
+export function readNamingStatement(reading: LineReading): StatementView | 'no-names' | null {
+  const { values } = reading.line;
+  if (values[0]?.hasVariable !== false) return null;
+  const { placed } = reading.lookup;
+  if (placed.length > 0 && placed.every(({ keyword }) => !canName(keyword, values))) return 'no-names';
   let first: StatementView | null = null;
-  for (const { keyword, wordCount } of found) {
-    const view = readBy(keyword, wordCount, statement, words);
+  for (const candidate of placed) {
+    const view = reading.read(candidate);
     if (view.problem === null) return view;
     first ??= view;
   }
   return first;
 }
 
-function canName(keyword: Keyword, words: readonly Word[]): boolean {
+function canName(keyword: Keyword, words: readonly MatchWord[]): boolean {
   const naming = namingOf(keyword);
   if (naming !== 'arguments') return naming === 'words';
   const interesting = argumentsThatName(keyword.signatureText.includes('<args:bind>') ? 'bind' : 'server');

@@ -1,106 +1,80 @@
 import { proxyKinds } from '../syntax/section-keyword.ts';
-import type { Statement } from '../syntax/statement.ts';
-import type { IndexedSection, NameIndex } from './symbol-index.ts';
+import type { LinkedSection } from './name-table.ts';
+import type { SectionFacts } from './section-facts.ts';
 
-/** The lines of a proxy and of the `defaults` it inherits from, by their first word; what checks of names and rules ask again and again. */
+/** What a proxy or `defaults` section has by its own lines and by those it inherits. */
 export interface ProxyState {
-  readonly entry: IndexedSection;
-  /** `defaults` that it inherits from, the nearest first. */
-  readonly inherited: readonly IndexedSection[];
   /** Is it switched off by `disabled`? HAProxy then resolves no name in it. */
   readonly isDisabled: boolean;
   /** `tcp`, `http` and so on; null when a variable or conditional hides it. */
   readonly mode: string | null;
-  readonly isFrontend: boolean;
-  readonly isBackend: boolean;
+  /** Can connections of a TCP frontend become HTTP ones? */
+  readonly canUpgrade: boolean;
+  /** The timeouts that it has, and whether they are zero: those do not limit anything. */
+  readonly timeouts: ReadonlyMap<string, { readonly isZero: boolean }>;
+  /** Can a conditional hide one of its timeouts? */
+  readonly hasConditionalTimeout: boolean;
+  /** The same text for states that are the same. */
+  readonly key: string;
 }
 
-/** A section's lines outside of conditionals and inside. */
-interface Lines {
-  readonly byKeyword: ReadonlyMap<string, readonly Line[]>;
+const initialState = withKey({
+  isDisabled: false,
+  mode: 'tcp',
+  canUpgrade: false,
+  timeouts: new Map(),
+  hasConditionalTimeout: false,
+});
+
+function withKey(state: Omit<ProxyState, 'key'>): ProxyState {
+  const timeouts = [...state.timeouts].map(([name, { isZero }]) => `${name}=${isZero}`).sort();
+  const flags = [state.isDisabled, state.canUpgrade, state.hasConditionalTimeout].map(Number).join('');
+  return { ...state, key: `${flags} ${state.mode} ${timeouts.join(' ')}` };
 }
 
-/** One line, and whether a conditional can hide it. */
-export interface Line {
-  readonly statement: Statement;
-  readonly isConditional: boolean;
+interface KnownState {
+  readonly depth: number;
+  readonly base: ProxyState;
+  readonly state: ProxyState;
 }
 
-const known = new WeakMap<IndexedSection, Lines>();
+const statesOf = new WeakMap<SectionFacts, KnownState>();
 
-/** The lines of a section that begin with a keyword. */
-export function linesOf(entry: IndexedSection, keyword: string): readonly Line[] {
-  let lines = known.get(entry);
-  if (lines === undefined) {
-    lines = readLines(entry);
-    known.set(entry, lines);
-  }
-  return lines.byKeyword.get(keyword) ?? [];
+/** The state of a section. Read once as long as neither its lines change nor what it inherits. */
+export function readState({ facts, depth, defaults }: Pick<LinkedSection, 'facts' | 'depth' | 'defaults'>): ProxyState {
+  const base = defaults === null ? initialState : readState(defaults);
+  const known = statesOf.get(facts);
+  if (known !== undefined && known.depth === depth && known.base.key === base.key) return known.state;
+  const state = inherit(facts, depth, base);
+  statesOf.set(facts, { depth, base, state });
+  return state;
 }
 
-function readLines(entry: IndexedSection): Lines {
-  const byKeyword = new Map<string, Line[]>();
-  let depth = entry.isConditional ? 1 : 0;
-  for (const statement of entry.section.statements) {
-    const { keyword } = statement;
-    if (keyword === '.if') depth += 1;
-    if (keyword === '.endif') depth = Math.max(0, depth - 1);
-    if (keyword.startsWith('.') || statement.problem !== null) continue;
-    const list = byKeyword.get(keyword) ?? [];
-    list.push({ statement, isConditional: depth > 0 });
-    byKeyword.set(keyword, list);
-  }
-  return { byKeyword };
+function inherit({ facts }: SectionFacts, depth: number, base: ProxyState): ProxyState {
+  const { settings } = facts;
+  const mode = settings.findLast(({ kind }) => kind === 'mode');
+  const own = settings.filter(({ kind }) => kind === 'timeout');
+  const timeouts = new Map(base.timeouts);
+  for (const { value, isZero } of own) if (value !== null) timeouts.set(value, { isZero });
+  const isHidden = (place: { readonly depth: number }) => place.depth + depth > 0;
+  const ownSwitch = settings.findLast(({ kind }) => kind === 'switch');
+  return withKey({
+    isDisabled: ownSwitch === undefined ? base.isDisabled : ownSwitch.value === 'disabled',
+    mode: mode === undefined ? base.mode : isHidden(mode.place) ? null : mode.value,
+    canUpgrade: base.canUpgrade || settings.some(({ kind }) => kind === 'upgrade'),
+    timeouts,
+    hasConditionalTimeout: base.hasConditionalTimeout || own.some(({ place }) => isHidden(place)),
+  });
 }
 
-/** The proxies of an index, in order. */
-export function listProxies(index: NameIndex): ProxyState[] {
-  return index.sections.filter(({ section }) => proxyKinds.has(section.kind)).map(readProxy);
+export function isProxy({ kind }: SectionFacts): boolean {
+  return proxyKinds.has(kind);
 }
 
-function readProxy(entry: IndexedSection): ProxyState {
-  const inherited: IndexedSection[] = [];
-  for (let next = entry.defaults; next !== null && !inherited.includes(next); next = next.defaults)
-    inherited.push(next);
-  const { kind } = entry.section;
-  return {
-    entry,
-    inherited,
-    isDisabled: isDisabled([entry, ...inherited]),
-    mode: readMode([entry, ...inherited]),
-    isFrontend: kind !== 'backend',
-    isBackend: kind !== 'frontend',
-  };
+export function isFrontend({ kind }: SectionFacts): boolean {
+  return kind === 'frontend' || kind === 'listen';
 }
 
-function isDisabled(chain: readonly IndexedSection[]): boolean {
-  for (const entry of chain) {
-    const off = linesOf(entry, 'disabled').at(-1)?.statement.line ?? -1;
-    const on = linesOf(entry, 'enabled').at(-1)?.statement.line ?? -1;
-    if (off >= 0 || on >= 0) return off > on;
-  }
-  return false;
-}
-
-function readMode(chain: readonly IndexedSection[]): string | null {
-  for (const entry of chain) {
-    const last = linesOf(entry, 'mode').at(-1);
-    if (last === undefined) continue;
-    const word = last.statement.arguments[0];
-    if (last.isConditional || word === undefined || word.hasVariable) return null;
-    return word.value;
-  }
-  return 'tcp';
-}
-
-/** The last line of a keyword with its arguments' first words, own before inherited; null when no section has one. */
-export function lastLine(state: ProxyState, words: readonly string[]): Line | null {
-  const [keyword = '', ...rest] = words;
-  for (const entry of [state.entry, ...state.inherited]) {
-    const found = linesOf(entry, keyword).findLast(({ statement }) =>
-      rest.every((word, index) => statement.arguments[index]?.value === word),
-    );
-    if (found !== undefined) return found;
-  }
-  return null;
+export function isBackend({ kind }: SectionFacts): boolean {
+  return kind === 'backend' || kind === 'listen';
 }

@@ -7,7 +7,7 @@ import { decodeLatin1, encodeLatin1 } from '../text/latin1.ts';
 import { isDiagnostic } from './diagnostic.ts';
 import { type Rename, rename, renameInFiles, whatBreaks } from './rename.ts';
 import type { NameKind } from './symbol.ts';
-import { indexNames, type NamedSymbol } from './symbol-index.ts';
+import { indexNames, lineOfUse, type NamedSymbol } from './symbol-index.ts';
 
 const fileOf = (text: string) => parse(encodeLatin1(text));
 
@@ -150,7 +150,7 @@ backend other
 test('deleting a section breaks what uses it from elsewhere', () => {
   const index = indexNames([fileOf(shop)]);
   const symbol = index.find('backend', 'shop')[0] ?? expect.fail();
-  expect(whatBreaks(symbol).map(({ use }) => use.statement.line)).toEqual([6, 7, 8, 9, 10, 10, 12, 19]);
+  expect(whatBreaks(symbol).map(lineOfUse)).toEqual([6, 7, 8, 9, 10, 10, 12, 19]);
 });
 
 /** Names that we may write: HAProxy refuses the others, so a rename cannot go back to them. */

@@ -7,9 +7,17 @@ import { predefinedAcls } from './condition-reader.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
 import { isSectionName, isVariableName } from './expression-problem.ts';
 import { locateFinding } from './finding.ts';
+import { kindsFor } from './name-table.ts';
 import { writeWordLike } from './statement-writer.ts';
-import { type NameKind, placeOfUse } from './symbol.ts';
-import { type IndexedUse, indexNames, kindsFor, type NamedSymbol, type NameIndex } from './symbol-index.ts';
+import type { NameKind } from './symbol.ts';
+import {
+  type IndexedUse,
+  indexNames,
+  lineOfUse,
+  type NamedSymbol,
+  type NameIndex,
+  placeOfUse,
+} from './symbol-index.ts';
 
 /** A diagnostic about one of several files. */
 export interface FileDiagnostic {
@@ -40,20 +48,39 @@ export function rename(index: NameIndex, symbol: NamedSymbol, newName: string): 
   const refusal = refuseName(index, symbol, newName);
   if (refusal !== null) return refusal;
   const edits: Edit[][] = index.files.map(() => []);
-  const byWord = new Map<Word, IndexedUse[]>();
-  for (const located of [...symbol.definitions, ...symbol.references]) {
-    const { word } = located.use;
-    if (word === null) continue;
-    const known = byWord.get(word) ?? [];
-    known.push(located);
-    byWord.set(word, known);
-  }
-  for (const [word, uses] of byWord) {
+  for (const uses of groupByWord([...symbol.definitions, ...symbol.references])) {
+    const [first] = uses;
+    const word = first === undefined ? undefined : wordOf(first);
+    if (first === undefined || word === undefined) continue;
     const written = renameInWord(word, uses, symbol, newName);
     if (!Array.isArray(written)) return written;
-    edits[uses[0]?.entry.fileIndex ?? 0]?.push(...written);
+    edits[first.entry.fileIndex]?.push(...written);
   }
   return { edits, hints: listHints(index, symbol) };
+}
+
+/** The uses that stand in a word, those of one word together: `acl_a` in `if acl_a !acl_a` are two words. */
+function groupByWord(uses: readonly IndexedUse[]): Iterable<IndexedUse[]> {
+  const groups = new Map<string, IndexedUse[]>();
+  for (const located of uses) {
+    const { use, entry } = located;
+    if (use.word === null) continue;
+    const key = `${entry.fileIndex} ${entry.offset + use.word.offset}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [located]);
+    else known.push(located);
+  }
+  return groups.values();
+}
+
+/** The word of a use, as its file has it. */
+function wordOf(located: IndexedUse): Word | undefined {
+  const { use, entry } = located;
+  const { header, statements } = entry.section;
+  const line = lineOfUse(located);
+  const statement = header.line === line ? header : statements.find((candidate) => candidate.line === line);
+  const offset = entry.offset + (use.word?.offset ?? 0);
+  return statement?.words.find(({ span }) => span.offset === offset);
 }
 
 /** Renames a symbol of files that have no index yet; see `rename`. */
@@ -153,12 +180,13 @@ function listHints(index: NameIndex, symbol: NamedSymbol): FileDiagnostic[] {
   if (symbol.kind === 'backend' || symbol.kind === 'frontend') kinds.add('table').add('proxy');
   return index.dynamicUses
     .filter(({ use, entry }) => use.isDynamic && kinds.has(use.kind) && (symbol.scope ?? entry) === entry)
-    .map(({ use, entry }) => ({
+    .map((located) => ({ located, ...located }))
+    .map(({ located, use, entry }) => ({
       fileIndex: entry.fileIndex,
       diagnostic: locateFinding(entry.file, {
         code: 'dynamic-name',
         severity: 'hint',
-        span: placeOfUse(use),
+        span: placeOfUse(located),
         cause: `'${use.via}' finds the name while HAProxy runs or starts; it may still say '${toDisplay(symbol.name)}'.`,
         remediation: 'Check the map, header or variable that the name comes from.',
       }),

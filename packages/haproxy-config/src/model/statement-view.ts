@@ -1,6 +1,6 @@
 import { familyOf, findKeywords, isPlacedIn, matchContext } from '../catalogue/catalogue.ts';
 import { isAliveIn, type Keyword } from '../catalogue/keyword.ts';
-import { type MatchProblem, matchSignature, type Part } from '../catalogue/signature-match.ts';
+import { type MatchProblem, type MatchWord, matchSignature, type Part } from '../catalogue/signature-match.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../text/word.ts';
 import { isEmptyWord } from '../text/word-scanner.ts';
@@ -33,28 +33,33 @@ export function readStatement(
   statement: Statement,
   release: string | null = null,
 ): StatementView | null {
-  const words = bodyWords(statement);
-  if (words[0]?.hasVariable !== false) return null;
-  const found = findKeywords(familyOf(sectionKind), namesOf(words), sectionKind).find(
+  const line = readLineWords(statement);
+  if (line.values[0]?.hasVariable !== false) return null;
+  const found = findKeywords(familyOf(sectionKind), namesOf(line.values), sectionKind).find(
     ({ keyword }) => isPlacedIn(keyword, sectionKind) && (release === null || isAliveIn(keyword.lifetime, release)),
   );
   if (found === undefined) return null;
-  return readBy(found.keyword, found.wordCount, statement, words);
+  return readBy(found.keyword, found.wordCount, line);
 }
 
-/** Reads the words of a statement by one keyword whose name they begin with. */
-export function readBy(
-  keyword: Keyword,
-  wordCount: number,
-  statement: Statement,
-  words: readonly Word[],
-): StatementView {
-  const rest = words.slice(
-    keyword.takesParentheses && hasParenthesis(words[wordCount - 1]) ? wordCount - 1 : wordCount,
-  );
-  // Read once: words cut their texts out anew each time.
-  const texts = rest.map((word) => ({ value: word.value, hasVariable: word.hasVariable }));
-  const match = matchSignature(keyword.signature, texts, matchContext);
+/** The words after a statement's modifier, and what they say: words cut their text out anew each time it is asked for. */
+export interface LineWords {
+  readonly statement: Statement;
+  readonly words: readonly Word[];
+  readonly values: readonly MatchWord[];
+}
+
+export function readLineWords(statement: Statement): LineWords {
+  const words = bodyWords(statement);
+  return { statement, words, values: words.map(({ value, hasVariable }) => ({ value, hasVariable })) };
+}
+
+/** Reads a line by one keyword whose name it begins with. */
+export function readBy(keyword: Keyword, wordCount: number, { statement, words, values }: LineWords): StatementView {
+  const ownParenthesis = keyword.takesParentheses && values[wordCount - 1]?.value.includes('(') === true;
+  const from = ownParenthesis ? wordCount - 1 : wordCount;
+  const rest = words.slice(from);
+  const match = matchSignature(keyword.signature, values.slice(from), matchContext);
   const isOpen = rest.some((word) => word.hasVariable && word.raw.includes('[*]'));
   return { statement, keyword, words: rest, parts: match.parts, problem: isOpen ? null : match.problem };
 }
@@ -70,10 +75,6 @@ export function bodyWords(statement: Statement): readonly Word[] {
 const longestName = 4;
 
 /** What words say, for looking up the name that they begin with. */
-export function namesOf(words: readonly Word[]): string[] {
+export function namesOf(words: readonly { readonly value: string }[]): string[] {
   return words.slice(0, longestName).map((word) => word.value);
-}
-
-function hasParenthesis(word: Word | undefined): boolean {
-  return word?.value.includes('(') === true;
 }

@@ -65,27 +65,37 @@ export function layoutOf(file: ConfigFile): Layout {
   return file instanceof PassageFile ? file.layout : readWhole(file.bytes).layout;
 }
 
+/** The same object for all versions of a file that `edit` made: what checks remember of one version helps with the next. */
+export function lineageOf(file: ConfigFile): object {
+  return file instanceof PassageFile ? file.lineage : file;
+}
+
 function readWhole(bytes: Uint8Array): PassageFile {
-  const source = Source.read(bytes);
-  const passages = readPassages(source);
-  return new PassageFile(passages, new Occurrences(listHeads(passages)), source);
+  const passages = readPassages(Source.read(bytes));
+  const layout = new Layout(passages);
+  return new PassageFile(layout, new Occurrences(listHeads(layout)), { bytes, lineage: {} });
 }
 
 class PassageFile implements ConfigFile {
   readonly layout: Layout;
+  readonly lineage: object;
   private readonly occurrences: Occurrences;
   private knownBytes: Uint8Array | null;
-  private knownText: string | null;
+  private knownText: string | null = null;
   private knownLines: readonly Line[] | null = null;
   private knownPrologue: readonly Statement[] | null = null;
   private knownSections: readonly Section[] | null = null;
 
-  /** `whole` has the bytes and text of all passages when they are at hand; else they are joined when asked for. */
-  constructor(passages: readonly Passage[], occurrences: Occurrences, whole: Source | null) {
-    this.layout = new Layout(passages);
+  /** `bytes` are those of all passages when they are at hand; else they are joined when asked for, as the text always is. */
+  constructor(
+    layout: Layout,
+    occurrences: Occurrences,
+    { bytes, lineage }: { readonly bytes: Uint8Array | null; readonly lineage: object },
+  ) {
+    this.layout = layout;
+    this.lineage = lineage;
     this.occurrences = occurrences;
-    this.knownBytes = whole?.bytes ?? null;
-    this.knownText = whole?.text ?? null;
+    this.knownBytes = bytes;
   }
 
   get bytes(): Uint8Array {
@@ -130,8 +140,9 @@ class PassageFile implements ConfigFile {
   }
 
   edit(edits: readonly Edit[]): ConfigFile {
-    const passages = editPassages(this.layout, edits);
-    return new PassageFile(passages, this.occurrences.carryOver(listHeads(passages)), null);
+    const layout = new Layout(editPassages(this.layout, edits));
+    const { occurrences, lineage } = this;
+    return new PassageFile(layout, occurrences.carryOver(listHeads(layout)), { bytes: null, lineage });
   }
 
   toBytes(): Uint8Array {
@@ -139,17 +150,13 @@ class PassageFile implements ConfigFile {
   }
 }
 
-function listHeads(passages: readonly Passage[]): Passage[] {
-  return passages.filter((passage) => passage.header >= 0);
+function listHeads({ passages, heads }: Layout): Passage[] {
+  return heads.flatMap((head) => passages[head] ?? []);
 }
 
 function readSections(layout: Layout, occurrences: Occurrences): Section[] {
-  let first = layout.prologueEnd;
   return occurrences.heads.map((head, index) => {
-    let end = first + 1;
-    while ((layout.passages[end]?.header ?? 0) < 0) end += 1;
-    const range: SectionRange = { index, head, first, end };
-    first = end;
+    const range: SectionRange = { index, head, ...layout.sectionAt(index) };
     return new PassageSection(layout, range, occurrences);
   });
 }

@@ -8,6 +8,8 @@ export class Layout {
   readonly lineCount: number;
   /** The index of the first section's passage; before it stands what belongs to no section. */
   readonly prologueEnd: number;
+  /** The indexes of the passages that begin a section. */
+  readonly heads: readonly number[];
   private readonly offsets: Uint32Array;
   private readonly lines: Uint32Array;
 
@@ -15,8 +17,10 @@ export class Layout {
     this.passages = passages;
     this.offsets = new Uint32Array(passages.length);
     this.lines = new Uint32Array(passages.length);
+    const heads: number[] = [];
     let [offset, line] = [0, 0];
-    for (const [index, { source }] of passages.entries()) {
+    for (const [index, { source, header }] of passages.entries()) {
+      if (header >= 0) heads.push(index);
       this.offsets[index] = offset;
       this.lines[index] = line;
       offset += source.bytes.length;
@@ -24,8 +28,14 @@ export class Layout {
     }
     this.sizeBytes = offset;
     this.lineCount = line;
-    const head = passages.findIndex((passage) => passage.header >= 0);
-    this.prologueEnd = head < 0 ? passages.length : head;
+    this.heads = heads;
+    this.prologueEnd = heads[0] ?? passages.length;
+  }
+
+  /** The passages of a section, counted from 0: the first, and the one after its last. */
+  sectionAt(index: number): { readonly first: number; readonly end: number } {
+    const count = this.passages.length;
+    return { first: this.heads[index] ?? count, end: this.heads[index + 1] ?? count };
   }
 
   /** Where a passage begins, in bytes; the file's size for the index after the last. */

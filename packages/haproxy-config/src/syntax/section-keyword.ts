@@ -54,11 +54,22 @@ export function isSectionKnownIn({ since, removed }: SectionKeyword, release: st
   );
 }
 
+const ranks = new Map<string, number>();
+
+/** A number that is greater for a newer version; asked of every line, so each version is read once. */
+function rankOf(version: string): number {
+  let rank = ranks.get(version);
+  if (rank === undefined) {
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    rank = major * 1000 + minor;
+    ranks.set(version, rank);
+  }
+  return rank;
+}
+
 /** Is a version (`major.minor`) that of another, or newer? */
 export function isReleaseAtLeast(version: string, least: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
-  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
+  return rankOf(version) >= rankOf(least);
 }
 
 /** The sections that carry traffic rules: the ones whose header may end in `from DEFAULTS`. */

@@ -6,7 +6,7 @@ import { readCondition } from '../model/condition-reader.ts';
 import { diagnoseNames } from '../model/diagnose-names.ts';
 import { effectiveValue } from '../model/effective-value.ts';
 import { listRules } from '../model/rule-view.ts';
-import { indexNames } from '../model/symbol-index.ts';
+import { indexNames, lineOfUse } from '../model/symbol-index.ts';
 import { getValue, listValues } from '../model/typed-statement.ts';
 import type { Section } from '../syntax/section.ts';
 import type { Demand, EdgeCase } from './edge-case.ts';
@@ -70,7 +70,7 @@ export const meaningDemands: Readonly<Record<number, Demand>> = {
   },
   104: (edge) => {
     const [acl] = indexNames([edge.file]).find('acl', 'a');
-    expect(acl?.definitions.map(({ use }) => use.statement.line)).toEqual([8, 9]);
+    expect(acl?.definitions.map(lineOfUse)).toEqual([8, 9]);
     expect(acl?.references).toHaveLength(1);
   },
   105: (edge) => {
@@ -86,7 +86,7 @@ export const meaningDemands: Readonly<Record<number, Demand>> = {
   },
   114: (edge) => {
     const index = indexNames([edge.file]);
-    expect(index.dynamicUses.map(({ use }) => use.statement.line)).toEqual([8]);
+    expect(index.dynamicUses.map(lineOfUse)).toEqual([8]);
     expect(index.undefinedUses).toEqual([]);
   },
   120: (edge) => {

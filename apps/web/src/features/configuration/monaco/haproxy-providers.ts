@@ -89,17 +89,15 @@ export const foldingProvider: languages.FoldingRangeProvider = {
 function symbolAt(document: EditorDocument, position: Position) {
   const index = indexNames([document.file]);
   const [located] = index.usesAt(0, offsetAt(document, position));
-  if (located === undefined) return null;
-  const isSame = (other: typeof located) => other.use === located.use;
-  const symbol = index.symbols.find(({ definitions, references }) => [...definitions, ...references].some(isSame));
-  return symbol === undefined ? null : { index, symbol, use: located.use };
+  const resolution = located === undefined ? null : index.resolve(located);
+  return located === undefined || resolution?.kind !== 'symbol' ? null : { index, symbol: resolution.symbol, located };
 }
 
 export const definitionProvider: languages.DefinitionProvider = {
   provideDefinition(model, position) {
     const document = documentOf(model);
     const definitions = symbolAt(document, position)?.symbol.definitions ?? [];
-    return definitions.map(({ use }) => ({ uri: model.uri, range: rangeOf(document, placeOfUse(use)) }));
+    return definitions.map((located) => ({ uri: model.uri, range: rangeOf(document, placeOfUse(located)) }));
   },
 };
 
@@ -108,7 +106,7 @@ export const referenceProvider: languages.ReferenceProvider = {
     const document = documentOf(model);
     const found = symbolAt(document, position);
     const uses = found === null ? [] : [...found.symbol.definitions, ...found.symbol.references];
-    return uses.map(({ use }) => ({ uri: model.uri, range: rangeOf(document, placeOfUse(use)) }));
+    return uses.map((located) => ({ uri: model.uri, range: rangeOf(document, placeOfUse(located)) }));
   },
 };
 
@@ -116,7 +114,7 @@ export const renameProvider: languages.RenameProvider = {
   resolveRenameLocation(model, position) {
     const document = documentOf(model);
     const found = symbolAt(document, position);
-    const span = found === null ? null : spanOfUse(found.use);
+    const span = found === null ? null : spanOfUse(found.located);
     const range = rangeOf(document, span ?? { offset: offsetAt(document, position), length: 0 });
     if (found === null || span === null) return { range, text: '', rejectReason: t('configuration.noName') };
     return { range, text: toDisplay(found.symbol.name) };

@@ -1,0 +1,180 @@
+import { releaseIndex } from '../catalogue/keyword.ts';
+import { toDisplay } from '../text/latin1.ts';
+import { diagnoseExpressions } from './diagnose-expression.ts';
+import { diagnoseIgnoredRules, diagnoseTimeouts, diagnoseUnreachable } from './diagnose-rules.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { isPredefined } from './name-table.ts';
+import { isBackend, isProxy, type ProxyState } from './proxy-state.ts';
+import type { SectionFacts } from './section-facts.ts';
+import { type LocatedFinding, locateInSection, type SectionFinding } from './section-finding.ts';
+import { type NameKind, type NameUse, placeInSection } from './symbol.ts';
+import { undefinedName } from './undefined-name.ts';
+
+/** What findings about a section depend on besides its own lines. */
+export interface Surroundings {
+  readonly release: string | null;
+  /** How many conditionals its header stands in. */
+  readonly depth: number;
+  /** What the section has and inherits. */
+  readonly state: ProxyState;
+  /** Kinds of which variables make names, anywhere: in definitions and in references. */
+  readonly openDefinitions: ReadonlySet<NameKind>;
+  readonly openReferences: ReadonlySet<NameKind>;
+}
+
+/** The release from which ids no longer tell servers of one name apart. */
+const strictRelease = '3.4';
+
+interface KnownFindings {
+  readonly surroundings: Surroundings;
+  readonly found: readonly LocatedFinding[];
+}
+
+const findingsOf = new WeakMap<SectionFacts, KnownFindings>();
+
+/**
+ * What is wrong in a section as far as its own lines and what it inherits tell. Found once as long as neither changes, wherever
+ * the section stands.
+ */
+export function diagnoseSection(facts: SectionFacts, surroundings: Surroundings): readonly LocatedFinding[] {
+  const known = findingsOf.get(facts);
+  if (known !== undefined && isSame(known.surroundings, surroundings)) return known.found;
+  const found = listFindings(facts, surroundings).map((finding) => locateInSection(facts, finding));
+  findingsOf.set(facts, { surroundings, found });
+  return found;
+}
+
+function isSame(a: Surroundings, b: Surroundings): boolean {
+  if (a.release !== b.release || a.depth !== b.depth || a.state.key !== b.state.key) return false;
+  return hasSame(a.openDefinitions, b.openDefinitions) && hasSame(a.openReferences, b.openReferences);
+}
+
+function hasSame(a: ReadonlySet<NameKind>, b: ReadonlySet<NameKind>): boolean {
+  return a === b || (a.size === b.size && [...a].every((kind) => b.has(kind)));
+}
+
+function listFindings(section: SectionFacts, surroundings: Surroundings): SectionFinding[] {
+  const { release, state } = surroundings;
+  const findings = [
+    ...diagnoseInner(section, surroundings),
+    ...diagnoseUnusedAcls(section, surroundings),
+    ...diagnoseExpressions(section, surroundings, release),
+    ...diagnoseUnreachable(section, surroundings),
+  ];
+  if (isBackend(section)) findings.push(...diagnoseServers(section, surroundings));
+  if (!isProxy(section)) return findings;
+  return [
+    ...findings,
+    ...diagnoseIgnoredRules(section, surroundings, state),
+    ...diagnoseTimeouts(section, surroundings, state),
+  ];
+}
+
+/** ACLs, servers, users and groups of the section itself that it does not have, and ACLs that are used above their line. */
+function diagnoseInner(section: SectionFacts, { depth, state, openDefinitions }: Surroundings): SectionFinding[] {
+  const findings: SectionFinding[] = [];
+  for (const use of section.inner) {
+    const { kind, name } = use;
+    const isSure = use.isRequired && use.isCertain && use.place.depth + depth <= 0 && depth <= 0;
+    const severity = isSure && isLookedUp(section, use, state) ? 'error' : 'hint';
+    const definitions = section.definitionsOf(kind, name);
+    const [first] = definitions;
+    if (first !== undefined) {
+      if (kind === 'acl' && use.place.line < first.place.line) findings.push(earlyUse(use, first, severity));
+    } else if (!isPredefined(use) && !openDefinitions.has(kind) && !name.startsWith('#') && !hasServer(section, use)) {
+      findings.push(undefinedName(use, section.name, severity));
+    }
+  }
+  return findings;
+}
+
+function hasServer(section: SectionFacts, { kind, name }: NameUse): boolean {
+  if (kind !== 'server') return false;
+  if (section.hasServer(name)) return true;
+  return section.definitionsOf('server', name.replace(/[0-9]+$/, '')).some(({ via }) => via === 'server-template');
+}
+
+/** Does HAProxy look for a name of the section itself? */
+function isLookedUp({ kind }: SectionFacts, use: NameUse, { isDisabled }: ProxyState): boolean {
+  if (use.kind === 'acl' || kind === 'userlist') return true;
+  if (isDisabled || (kind !== 'frontend' && kind !== 'backend' && kind !== 'listen')) return false;
+  return use.via !== 'default-server' && !use.via.startsWith('log');
+}
+
+/** HAProxy reads conditions line by line: an ACL must stand above its first use. */
+function earlyUse(use: NameUse, first: NameUse, severity: Diagnostic['severity']): SectionFinding {
+  return {
+    code: 'undefined-name',
+    severity: use.via === 'acl' ? 'hint' : severity,
+    span: placeInSection(use),
+    cause: `The ACL '${toDisplay(use.name)}' is used above the line that names it.`,
+    remediation: (lineOf) => `Move the acl line from line ${lineOf(first.place.line)} above this one.`,
+  };
+}
+
+function diagnoseUnusedAcls(section: SectionFacts, { openReferences }: Surroundings): SectionFinding[] {
+  const acls = section.localNames('acl');
+  if (acls.size === 0 || openReferences.has('acl')) return [];
+  const used = new Set(section.inner.filter(({ kind }) => kind === 'acl').map(({ name }) => name));
+  return [...acls]
+    .filter(([name]) => !used.has(name))
+    .flatMap(([name, [first]]): SectionFinding[] =>
+      first === undefined
+        ? []
+        : [
+            {
+              code: 'unused-name',
+              severity: 'hint',
+              span: placeInSection(first),
+              cause: `Nothing uses the ACL '${toDisplay(name)}'.`,
+              remediation: 'Remove it, or use it.',
+            },
+          ],
+    );
+}
+
+/** Servers of one name in one backend. Up to 3.2 servers with an `id` may share one. */
+function diagnoseServers(section: SectionFacts, { release, depth, state }: Surroundings): SectionFinding[] {
+  const isStrict = release !== null && releaseIndex(release) >= releaseIndex(strictRelease);
+  const numbered = new Set(isStrict ? [] : section.facts.serverIds);
+  const seen = new Map<string, number>();
+  const findings: SectionFinding[] = [];
+  for (const { name, span, depth: own } of listServerNames(section)) {
+    const isHidden = own + depth > 0;
+    const earlier = seen.get(name);
+    if (earlier === undefined) {
+      if (!isHidden && !numbered.has(span.offset)) seen.set(name, span.offset);
+    } else if (!numbered.has(span.offset)) {
+      const { line } = section.lineAt(earlier);
+      findings.push({
+        code: 'duplicate-server',
+        severity: isHidden || state.isDisabled || depth > 0 ? 'hint' : 'error',
+        span,
+        cause: (lineOf) => `Line ${lineOf(line)} of this section has a server '${toDisplay(name)}' already.`,
+        remediation: 'Give each server of a backend a name of its own.',
+      });
+    }
+  }
+  return findings;
+}
+
+interface NamedServer {
+  readonly name: string;
+  readonly span: SectionFinding['span'];
+  readonly depth: number;
+}
+
+function listServerNames(section: SectionFacts): NamedServer[] {
+  const { uses, servers } = section.facts;
+  const others = uses
+    .filter(
+      ({ kind, via, role, isDynamic }) => kind === 'server' && via === 'server' && role === 'definition' && !isDynamic,
+    )
+    .map(({ name, word, place }) => ({ name, span: word ?? place, depth: place.depth }));
+  const plain = [...servers].map(({ offset, length, depth }) => {
+    const span = { offset, length };
+    return { name: section.slice(span), span, depth };
+  });
+  if (others.length === 0) return plain;
+  return [...plain, ...others].sort((a, b) => a.span.offset - b.span.offset);
+}

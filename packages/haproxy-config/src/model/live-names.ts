@@ -1,0 +1,169 @@
+import { type ConfigFile, layoutOf } from '../syntax/config-file.ts';
+import type { Layout } from '../syntax/layout.ts';
+import { Rivals } from './diagnose-duplicate.ts';
+import { diagnoseImports, diagnoseUnused } from './diagnose-links.ts';
+import { diagnoseSection } from './diagnose-section.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { type LinkedSection, NameTable } from './name-table.ts';
+import { readState } from './proxy-state.ts';
+import { readSectionFacts, type SectionFacts } from './section-facts.ts';
+import { type LineOf, type LocatedFinding, locateInSection, placeFinding } from './section-finding.ts';
+
+const none: readonly LocatedFinding[] = [];
+
+/**
+ * The findings about names of files, and what they were found by. Follows the files from version to version: while an edit
+ * changes nothing that other sections can tell, only the edited sections are judged again.
+ */
+export class LiveNames {
+  readonly release: string | null;
+  private layouts: readonly Layout[] = [];
+  private table = new NameTable([]);
+  private rivals = new Rivals([]);
+  /** By the index of the section. */
+  private found: (readonly LocatedFinding[])[] = [];
+
+  constructor(release: string | null) {
+    this.release = release;
+  }
+
+  /** Comes to another version of the files, or to other files. */
+  follow(files: readonly ConfigFile[]): void {
+    const layouts = files.map(layoutOf);
+    const isFollowed = layouts.length === this.layouts.length && this.followEdits(layouts);
+    this.layouts = layouts;
+    if (!isFollowed) this.readAll(files);
+  }
+
+  private readAll(files: readonly ConfigFile[]): void {
+    this.table = new NameTable(files);
+    this.rivals = new Rivals(this.table.sections);
+    for (const entry of this.table.sections) this.countUses(entry, 1);
+    this.found = this.table.sections.map((entry) => this.judge(entry));
+  }
+
+  /** False when the edits change more than what single sections say of themselves. */
+  private followEdits(layouts: readonly Layout[]): boolean {
+    const touched = new Map<LinkedSection, SectionFacts>();
+    let first = 0;
+    for (const [fileIndex, layout] of layouts.entries()) {
+      const old = this.layouts[fileIndex] ?? layout;
+      const range = old === layout ? { from: 0, to: 0 } : findChanged(old, layout);
+      if (range === null) return false;
+      for (let index = range.from; index < range.to; index += 1) {
+        const entry = this.table.sections[first + index];
+        const facts = readSectionFacts(layout, index);
+        if (entry === undefined || !isSameOutside(entry, facts)) return false;
+        touched.set(entry, facts);
+      }
+      first += layout.heads.length;
+    }
+    this.replace(touched);
+    return true;
+  }
+
+  private replace(touched: ReadonlyMap<LinkedSection, SectionFacts>): void {
+    const changed = new Set(touched.keys());
+    for (const [entry, facts] of touched) {
+      const before = this.countUses(entry, -1);
+      entry.facts = facts;
+      for (const other of [...before, ...this.countUses(entry, 1)]) changed.add(other);
+    }
+    for (const entry of changed) this.found[entry.index] = this.judge(entry);
+  }
+
+  /** Counts the references of a section to others, and lists those. */
+  private countUses(entry: LinkedSection, step: 1 | -1): LinkedSection[] {
+    const counted: LinkedSection[] = [];
+    for (const use of entry.facts.imports) {
+      const target = this.table.resolve(use, entry);
+      if (target.kind !== 'symbol' || target.key.scope !== null) continue;
+      for (const definer of this.table.definersOf(target.key.kind, target.key.name)) {
+        definer.useCount += step;
+        counted.push(definer);
+      }
+    }
+    return counted;
+  }
+
+  private judge(entry: LinkedSection): readonly LocatedFinding[] {
+    const { release, table, rivals } = this;
+    const { facts, depth } = entry;
+    const { openDefinitions, openReferences } = table;
+    const own = diagnoseSection(facts, { release, depth, state: readState(entry), openDefinitions, openReferences });
+    const linked = [
+      ...diagnoseImports(table, entry),
+      ...diagnoseUnused(table, entry),
+      ...rivals.diagnoseName(entry, release),
+      ...rivals.diagnoseBinds(entry),
+    ];
+    if (linked.length === 0) return own.length === 0 ? none : own;
+    const found = [...own, ...linked.map((finding) => locateInSection(facts, finding))];
+    return found.sort((a, b) => a.span.offset - b.span.offset);
+  }
+
+  /** The findings of each file by line. */
+  list(): Diagnostic[][] {
+    const listed: Diagnostic[][] = this.layouts.map(() => []);
+    for (const [index, found] of this.found.entries()) {
+      const entry = found === none ? undefined : this.table.sections[index];
+      if (entry === undefined) continue;
+      const at = this.placeOf(entry);
+      const lineOf: LineOf = (line, section) => line + (section === undefined ? at.line : this.lineOf(section));
+      for (const finding of found) listed[entry.fileIndex]?.push(placeFinding(finding, at, lineOf));
+    }
+    return listed;
+  }
+
+  private lineOf({ index }: { readonly index: number }): number {
+    const entry = this.table.sections[index];
+    return entry === undefined ? 0 : this.placeOf(entry).line;
+  }
+
+  /** Where a section begins in its file: bytes, and lines above it. */
+  private placeOf({ fileIndex, sectionIndex }: LinkedSection): { offset: number; line: number } {
+    const layout = this.layouts[fileIndex];
+    if (layout === undefined) return { offset: 0, line: 0 };
+    const { first } = layout.sectionAt(sectionIndex);
+    return { offset: layout.offsetOf(first), line: layout.lineOf(first) };
+  }
+}
+
+/** Which sections differ between two versions; null when their number does. */
+function findChanged(old: Layout, now: Layout): { from: number; to: number } | null {
+  if (old.heads.length !== now.heads.length) return null;
+  const least = Math.min(old.passages.length, now.passages.length);
+  let before = 0;
+  while (before < least && old.passages[before] === now.passages[before]) before += 1;
+  let after = 0;
+  while (after < least - before && old.passages.at(-1 - after) === now.passages.at(-1 - after)) after += 1;
+  // Conditionals above the first section have their say in all of them.
+  if (before < now.prologueEnd || before < old.prologueEnd) return null;
+  // A passage without a header continues the section of the one above.
+  const from = Math.min(countHeads(old, before), countHeads(now, before)) - 1;
+  const to = now.heads.length - countHeadsFrom(now, now.passages.length - after);
+  return { from: Math.max(0, from), to: Math.max(from, to) };
+}
+
+/** How many sections begin in the passages up to `end`, itself included. */
+function countHeads({ heads }: Layout, end: number): number {
+  let [low, high] = [0, heads.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((heads[middle] ?? 0) <= end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How many sections begin in the passages from `start` on. */
+function countHeadsFrom(layout: Layout, start: number): number {
+  return layout.heads.length - countHeads(layout, start - 1);
+}
+
+function isSameOutside(entry: LinkedSection, facts: SectionFacts): boolean {
+  const { facts: old, depth, defaults } = entry;
+  if (old === facts) return true;
+  if (old.outside !== facts.outside) return false;
+  return readState(entry).key === readState({ facts, depth, defaults }).key;
+}

@@ -1,0 +1,108 @@
+import type { MatchWord } from '../catalogue/signature-match.ts';
+import type { LinePlace } from './line-place.ts';
+import type { LineReading } from './line-reading.ts';
+
+/** The lists of rules that HAProxy evaluates in their order, and lines that work in `mode http` only. */
+export type RuleList =
+  | HttpRuleList
+  | `${'tcp-request' | 'tcp-response'} ${'connection' | 'session' | 'content'}`
+  | 'use_backend'
+  | 'default_backend'
+  | 'redirect'
+  | 'stats'
+  | 'option forwardfor';
+
+type HttpRuleList = 'http-request' | 'http-response' | 'http-after-response';
+
+/** One line of a list of rules. */
+export interface RuleLine {
+  readonly list: RuleList;
+  /** Does HAProxy never evaluate a rule below it? */
+  readonly isFinal: boolean;
+  readonly place: LinePlace;
+}
+
+/** A line that decides about a proxy as a whole. */
+export interface SettingLine {
+  readonly kind: 'mode' | 'switch' | 'timeout' | 'upgrade';
+  /** `mode`: the mode, null when a variable hides it. `switch`: `enabled` or `disabled`. `timeout`: `client`, `server` and so on. */
+  readonly value: string | null;
+  /** Of a timeout: does it not limit anything? */
+  readonly isZero: boolean;
+  readonly place: LinePlace;
+}
+
+/** Actions after which HAProxy evaluates no further rule of the same list. */
+const finalHttpActions: ReadonlySet<string> = new Set(['allow', 'deny', 'auth', 'return', 'redirect', 'tarpit']);
+const finalTcpActions: ReadonlySet<string> = new Set(['accept', 'reject', 'close']);
+const layers: ReadonlySet<string> = new Set(['connection', 'session', 'content']);
+
+/** Reads a line as a rule; null when it is none. */
+export function readRule({ keyword, statement, line }: LineReading, place: LinePlace): RuleLine | null {
+  const [first, ...rest] = line.values.slice(1);
+  switch (keyword) {
+    case 'http-request':
+    case 'http-response':
+    case 'http-after-response':
+      return { list: keyword, isFinal: isFinalHttp(first, rest), place };
+    case 'tcp-request':
+    case 'tcp-response':
+      if (!isLayer(first?.value)) return null;
+      return { list: `${keyword} ${first.value}`, isFinal: isFinalTcp(rest), place };
+    case 'use_backend':
+      // A name that traffic makes may be that of no backend: HAProxy then goes on.
+      return { list: keyword, isFinal: first?.value.includes('%') !== true && !hasCondition(line.values), place };
+    case 'default_backend':
+    case 'redirect':
+    case 'stats':
+      return { list: keyword, isFinal: false, place };
+    case 'option':
+      if (first?.value !== 'forwardfor' || statement.modifier !== null) return null;
+      return { list: 'option forwardfor', isFinal: false, place };
+    default:
+      return null;
+  }
+}
+
+function isLayer(word: string | undefined): word is 'connection' | 'session' | 'content' {
+  return word !== undefined && layers.has(word);
+}
+
+function isFinalHttp(action: MatchWord | undefined, rest: readonly MatchWord[]): boolean {
+  if (!finalHttpActions.has(action?.value ?? '') || hasCondition(rest)) return false;
+  return action?.hasVariable !== true && !rest.some(({ value }) => value === 'ignore-empty');
+}
+
+function isFinalTcp(rest: readonly MatchWord[]): boolean {
+  return finalTcpActions.has(rest[0]?.value ?? '') && !hasCondition(rest);
+}
+
+function hasCondition(words: readonly MatchWord[]): boolean {
+  return words.some(({ value, hasVariable }) => value === 'if' || value === 'unless' || hasVariable === true);
+}
+
+/** Reads a line as a setting of its proxy; null when it is none. */
+export function readSetting({ keyword, line }: LineReading, place: LinePlace): SettingLine | null {
+  const [first, second] = line.values.slice(1);
+  switch (keyword) {
+    case 'mode': {
+      const value = first === undefined || first.hasVariable === true ? null : first.value;
+      return { kind: 'mode', value, isZero: false, place };
+    }
+    case 'enabled':
+    case 'disabled':
+      return { kind: 'switch', value: keyword, isZero: false, place };
+    case 'timeout':
+      return { kind: 'timeout', value: first?.value ?? null, isZero: isZero(second), place };
+    case 'tcp-request':
+      if (!line.values.some(({ value, hasVariable }) => value === 'switch-mode' || hasVariable === true)) return null;
+      return { kind: 'upgrade', value: null, isZero: false, place };
+    default:
+      return null;
+  }
+}
+
+function isZero(word: MatchWord | undefined): boolean {
+  if (word === undefined) return true;
+  return word.hasVariable !== true && /^0+(?:us|ms|s|m|h|d)?$/.test(word.value);
+}
