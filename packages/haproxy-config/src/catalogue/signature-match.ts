@@ -83,7 +83,7 @@ class Matcher {
   private readonly words: readonly MatchWord[];
   private readonly context: MatchContext;
   private readonly parts: Part[] = [];
-  private furthest: { at: number; kind: MatchProblem['kind']; expected: Set<string>; parts: Part[] };
+  private furthest: { at: number; kind: MatchProblem['kind']; expected: Set<string>; parts: Part[] } | null = null;
   private steps = 0;
   /** Most lines fit: what would have fitted instead is collected only in a second run, for those that do not. */
   private explains = false;
@@ -93,7 +93,6 @@ class Matcher {
   constructor(words: readonly MatchWord[], context: MatchContext) {
     this.words = words;
     this.context = context;
-    this.furthest = { at: -1, kind: 'missing', expected: new Set(), parts: [] };
   }
 
   run(signature: Signature): Match {
@@ -101,7 +100,7 @@ class Matcher {
     if (attempt() || this.steps > maxSteps) return { parts: this.parts, problem: null };
     this.explains = true;
     attempt();
-    const { at, kind, expected, parts } = this.furthest;
+    const { at, kind, expected, parts } = this.furthest ?? { at: 0, kind: 'bad', expected: [], parts: [] };
     return { parts, problem: { kind, index: at, expected: [...expected].join(', or ') } };
   }
 
@@ -122,11 +121,14 @@ class Matcher {
   /** Remembers what would have fitted at the furthest word. */
   private miss(at: number, kind: MatchProblem['kind'], expected: string): false {
     if (!this.explains) return false;
-    if (at > this.furthest.at) this.furthest = { at, kind, expected: new Set(), parts: [...this.parts] };
-    if (at === this.furthest.at) {
+    if (this.furthest === null || at > this.furthest.at) {
+      this.furthest = { at, kind, expected: new Set(), parts: [...this.parts] };
+    }
+    const { furthest } = this;
+    if (at === furthest.at) {
       // "extra" says only that the line could have ended here: any other expectation tells more.
-      if (this.furthest.kind === 'extra' && kind !== 'extra' && at < this.words.length) this.furthest.kind = 'bad';
-      if (kind !== 'extra' || this.furthest.expected.size === 0) this.furthest.expected.add(expected);
+      if (furthest.kind === 'extra' && kind !== 'extra' && at < this.words.length) furthest.kind = 'bad';
+      if (kind !== 'extra' || furthest.expected.size === 0) furthest.expected.add(expected);
     }
     return false;
   }

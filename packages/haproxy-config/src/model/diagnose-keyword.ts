@@ -1,4 +1,4 @@
-import { familyOf, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
+import { type FoundKeyword, familyOf, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
 import { isAliveIn, type Keyword, releaseIndex, releases } from '../catalogue/keyword.ts';
 import type { MatchProblem, Part } from '../catalogue/signature-match.ts';
 import { findSectionKeyword, isSectionKnownIn } from '../syntax/section-keyword.ts';
@@ -8,6 +8,8 @@ import type { Word } from '../text/word.ts';
 import type { Finding } from './finding.ts';
 import type { LineReading } from './line-reading.ts';
 import type { StatementView } from './statement-view.ts';
+
+const none: readonly Finding[] = [];
 
 /** How sure it is that HAProxy reads a line: one in a conditional may be skipped. */
 export type Certainty = 'read' | 'perhaps';
@@ -19,13 +21,13 @@ export type Certainty = 'read' | 'perhaps';
  * Returns: at most one finding; none for words that a variable hides.
  * Errors:  none. Never throws.
  */
-export function diagnoseKeyword(line: LineReading, release: string | null, certainty: Certainty): Finding[] {
+export function diagnoseKeyword(line: LineReading, release: string | null, certainty: Certainty): readonly Finding[] {
   const [first] = line.line.values;
-  if (first === undefined || first.hasVariable === true || line.statement.problem !== null) return [];
+  if (first === undefined || first.hasVariable === true || line.statement.problem !== null) return none;
   const { value } = first;
-  if (line.sectionKind === null || value === '' || value.startsWith('.')) return [];
+  if (line.sectionKind === null || value === '' || value.startsWith('.')) return none;
   const finding = judge(line.sectionKind, line, release);
-  if (finding === null) return [];
+  if (finding === null) return none;
   return [certainty === 'read' || finding.severity === 'hint' ? finding : { ...finding, severity: 'hint' }];
 }
 
@@ -39,14 +41,23 @@ function judge(kind: string, line: LineReading, release: string | null): Finding
     return found.length > 0 ? wrongSection(kind, words, found[0]?.keyword) : unknown(kind, words);
   const alive = placed.filter(({ keyword }) => isAlive(keyword, release));
   if (alive.length === 0) return wrongRelease(words, placed[0]?.keyword, release);
-  // Of several rows by one name (a keyword that differs between places or releases) one that fits is enough.
-  const views = alive.map((candidate) => line.read(candidate));
-  const view = views.find(({ problem }) => problem === null) ?? views[0];
-  if (view === undefined) return null;
+  const view = readBest(line, alive);
+  if (view === null) return null;
   // `no log` and the like need no arguments.
   if (view.problem !== null && view.keyword.isStrict && line.statement.modifier === null)
     return wrongWords(view, view.problem, words, release);
   return wrongArgument(view, release) ?? deprecated(view, words, release);
+}
+
+/** Of several rows by one name (a keyword that differs between places or releases) one that fits is enough. */
+function readBest(line: LineReading, candidates: readonly FoundKeyword[]): StatementView | null {
+  let first: StatementView | null = null;
+  for (const candidate of candidates) {
+    const view = line.read(candidate);
+    if (view.problem === null) return view;
+    first ??= view;
+  }
+  return first;
 }
 
 function isAlive({ lifetime }: Keyword, release: string | null): boolean {

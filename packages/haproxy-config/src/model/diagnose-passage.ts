@@ -1,4 +1,4 @@
-import { type Passage, PlacedPassage } from '../syntax/passage.ts';
+import { type Passage, PerPassage, PlacedPassage } from '../syntax/passage.ts';
 import { findInvalidUtf8, toDisplay } from '../text/latin1.ts';
 import type { Source } from '../text/source.ts';
 import { skipBlanks } from '../text/word-scanner.ts';
@@ -40,7 +40,7 @@ export interface PassageDiagnosis {
 }
 
 /** Diagnoses in the settings that were asked for; one, or a few. */
-const diagnosesOf = new WeakMap<Passage, KnownDiagnosis>();
+const diagnosesOf = new PerPassage<KnownDiagnosis>();
 
 interface KnownDiagnosis {
   readonly setting: PassageSetting;
@@ -50,7 +50,7 @@ interface KnownDiagnosis {
 
 /** Diagnoses a passage, once for every setting in which it is met. */
 export function diagnosePassage(passage: Passage, setting: PassageSetting): PassageDiagnosis {
-  const first = diagnosesOf.get(passage) ?? null;
+  const first = diagnosesOf.get(passage);
   for (let known = first; known !== null; known = known.others) {
     if (isSame(known.setting, setting)) return known.diagnosis;
   }

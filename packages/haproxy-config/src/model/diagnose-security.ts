@@ -6,7 +6,8 @@ import type { LineWords } from './statement-view.ts';
 const oldVersions: ReadonlySet<string> = new Set(['SSLv3', 'TLSv1.0', 'TLSv1.1']);
 const oldFlags: ReadonlySet<string> = new Set(['force-sslv3', 'force-tlsv10', 'force-tlsv11']);
 const serverLines: ReadonlySet<string> = new Set(['server', 'default-server', 'server-template']);
-const serverWords: ReadonlySet<string> = new Set(['verify', 'ssl-min-ver', ...oldFlags]);
+/** The words of server and bind lines that can be judged. */
+export const securityWords: ReadonlySet<string> = new Set(['verify', 'ssl-min-ver', ...oldFlags]);
 const judgedKeywords: ReadonlySet<string> = new Set([
   ...serverLines,
   ...['bind', 'ssl-default-bind-options', 'ssl-server-verify', 'user', 'stats'],
@@ -18,6 +19,7 @@ const none: Finding[] = [];
 export function diagnoseSecurity(reading: LineReading): Finding[] {
   const { keyword, statement, line } = reading;
   if (!judgedKeywords.has(keyword) || statement.problem !== null) return none;
+  if (serverLines.has(keyword) && !reading.hasWatchedArgument) return none;
   const said = judge(keyword, line);
   if (said === null) return none;
   const { words, span } = statement;
@@ -57,8 +59,7 @@ const unverified: Said = {
 };
 
 function judgeServer({ words, values }: LineWords): Said | null {
-  // Most servers have none of these words, so most lines need not be read.
-  if (!values.some(({ value }) => serverWords.has(value))) return null;
+  if (!values.some(({ value }) => securityWords.has(value))) return null;
   const found = readArguments('server', words.slice(1));
   const verify = found.findLast(({ keyword }) => keyword === 'verify');
   return verify?.values[0]?.value === 'none' ? unverified : judgeVersion(values.slice(1).map(({ value }) => value));

@@ -49,10 +49,12 @@ export function diagnoseStatement(text: string, line: LineReading, release: stri
     const span = { offset: problem.offset, length: Math.min(1, Math.max(0, end - problem.offset)) };
     return [{ code: problem.kind, severity: 'error', span, ...problemTexts[problem.kind] }];
   }
-  const findings = diagnoseCut(text, statement);
+  const findings: Finding[] = [];
+  if (statement.cutAt !== null) findings.push(...diagnoseCut(text, statement));
   if (line.hasEmptyWord) findings.push(...diagnoseEmptyWord(statement, release));
   if (release !== null && line.hasVariable) findings.push(...diagnosePseudoVariable(statement, release));
-  if (judged) findings.push(...diagnoseModifier(line), ...diagnoseCase(line));
+  if (judged && line.modifier !== null) findings.push(...diagnoseModifier(line));
+  if (judged && /[A-Z]/.test(line.keyword)) findings.push(...diagnoseCase(line));
   return findings;
 }
 

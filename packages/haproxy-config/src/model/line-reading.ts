@@ -2,6 +2,7 @@ import { type FoundKeyword, familyOf, findKeywords, isPlacedIn, listKeywords } f
 import type { Family } from '../catalogue/keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { type LineWords, namesOf, readBy, readLineWords, type StatementView } from './statement-view.ts';
+import { isWatched } from './watched-arguments.ts';
 
 /** The keywords that a line begins with. */
 export interface KeywordLookup {
@@ -21,7 +22,8 @@ export class LineReading {
   /** The first word after the modifier. */
   readonly keyword: string;
   private knownLookup: KeywordLookup | null = null;
-  private readonly views: StatementView[] = [];
+  private knownWatched: boolean | null = null;
+  private views: readonly StatementView[] = noViews;
 
   constructor(sectionKind: string | null, statement: Statement) {
     this.sectionKind = sectionKind;
@@ -38,6 +40,12 @@ export class LineReading {
     return words.length < count || (values[0]?.value === '' && !values[0].hasVariable);
   }
 
+  /** Is among its words one that checks of server and bind lines look at? */
+  get hasWatchedArgument(): boolean {
+    this.knownWatched ??= this.line.values.some(isWatched);
+    return this.knownWatched;
+  }
+
   get hasVariable(): boolean {
     return this.statement.words.some((word) => word.hasVariable);
   }
@@ -52,11 +60,12 @@ export class LineReading {
     const known = this.views.find((view) => view.keyword === keyword);
     if (known !== undefined) return known;
     const view = readBy(keyword, wordCount, this.line);
-    this.views.push(view);
+    this.views = [...this.views, view];
     return view;
   }
 }
 
+const noViews: readonly StatementView[] = [];
 const nothing: KeywordLookup = { found: [], placed: [] };
 
 // Most lines of a large file begin with a word that is a whole name: what the catalogue says about it is looked up once.

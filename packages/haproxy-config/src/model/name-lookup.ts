@@ -1,7 +1,6 @@
 import { listKeywords } from '../catalogue/catalogue.ts';
 import type { Keyword } from '../catalogue/keyword.ts';
 import type { Signature, SignatureItem } from '../catalogue/signature.ts';
-import type { MatchWord } from '../catalogue/signature-match.ts';
 import type { LineReading } from './line-reading.ts';
 import type { StatementView } from './statement-view.ts';
 
@@ -18,7 +17,7 @@ export function readNamingStatement(reading: LineReading): StatementView | 'no-n
   const { values } = reading.line;
   if (values[0]?.hasVariable !== false) return null;
   const { placed } = reading.lookup;
-  if (placed.length > 0 && placed.every(({ keyword }) => !canName(keyword, values))) return 'no-names';
+  if (placed.length > 0 && placed.every(({ keyword }) => !canName(keyword, reading))) return 'no-names';
   let first: StatementView | null = null;
   for (const candidate of placed) {
     const view = reading.read(candidate);
@@ -28,11 +27,12 @@ export function readNamingStatement(reading: LineReading): StatementView | 'no-n
   return first;
 }
 
-function canName(keyword: Keyword, words: readonly MatchWord[]): boolean {
+function canName(keyword: Keyword, { hasWatchedArgument, line }: LineReading): boolean {
   const naming = namingOf(keyword);
   if (naming !== 'arguments') return naming === 'words';
+  if (!hasWatchedArgument) return false;
   const interesting = argumentsThatName(keyword.signatureText.includes('<args:bind>') ? 'bind' : 'server');
-  return words.some(({ value }) => interesting.has(value) || value.includes('('));
+  return line.values.some(({ value }) => interesting.has(value) || value.includes('('));
 }
 
 /** Is the first argument of such a line a definition, as the name of a server is? */
@@ -81,7 +81,8 @@ function namingOfItem(item: SignatureItem, name: string): Naming {
 
 const nameTypes: ReadonlySet<string> = new Set(['expr', 'cond', 'fmt', 'var', 'path', 'rest']);
 
-function argumentsThatName(family: 'bind' | 'server'): ReadonlySet<string> {
+/** The arguments of server or bind lines that name something. */
+export function argumentsThatName(family: 'bind' | 'server'): ReadonlySet<string> {
   let names = namingArguments.get(family);
   if (names === undefined) {
     names = new Set(

@@ -1,4 +1,4 @@
-import { type Passage, PlacedPassage } from '../syntax/passage.ts';
+import { type Passage, PerPassage, PlacedPassage } from '../syntax/passage.ts';
 import { proxyKinds } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Span } from '../text/span.ts';
@@ -93,7 +93,8 @@ export class FactCollector {
     if (keyword === 'server' || keyword === 'server-template') {
       this.serverDepth = Math.min(this.serverDepth ?? place.depth, place.depth);
       const name = line.words[1];
-      if (name !== undefined && line.values.some(({ value }) => value === 'id')) this.serverIds.push(name.span.offset);
+      if (name !== undefined && reading.hasWatchedArgument && line.values.some(({ value }) => value === 'id'))
+        this.serverIds.push(name.span.offset);
       return;
     }
     if (keyword === 'bind') this.addBind(reading);
@@ -148,7 +149,7 @@ function placeOf(statement: Statement, depth: number): LinePlace {
   return { offset: first.offset, length: last.offset + last.length - first.offset, line, depth };
 }
 
-const factsOf = new WeakMap<Passage, Facts>();
+const factsOf = new PerPassage<Facts>();
 
 /** The facts of a passage in a section of a kind, when they are known already. */
 export function knownFacts(passage: Passage, sectionKind: string): Facts | null {
@@ -158,8 +159,7 @@ export function knownFacts(passage: Passage, sectionKind: string): Facts | null 
 
 /** Keeps facts that were collected on the way of another check. */
 export function keepFacts(passage: Passage, facts: Facts): Facts {
-  factsOf.set(passage, facts);
-  return facts;
+  return factsOf.set(passage, facts);
 }
 
 /** The facts of a passage in a section of a kind; read once. */

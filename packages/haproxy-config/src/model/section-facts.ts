@@ -1,5 +1,5 @@
 import type { Layout } from '../syntax/layout.ts';
-import { type Passage, PlacedPassage } from '../syntax/passage.ts';
+import { type Passage, PerPassage, PlacedPassage } from '../syntax/passage.ts';
 import type { Span } from '../text/span.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Finding } from './finding.ts';
@@ -189,7 +189,7 @@ function readHeader(head: Passage | undefined, name: string | null): SectionFact
   return { span, name: word?.span ?? null, hasVariable: word?.hasVariable === true };
 }
 
-const factsByHead = new WeakMap<Passage, SectionFacts>();
+const factsByHead = new PerPassage<SectionFacts>();
 
 /** The facts of a section, counted from 0; read once as long as its passages are the same. */
 export function readSectionFacts(layout: Layout, index: number): SectionFacts {
@@ -197,11 +197,9 @@ export function readSectionFacts(layout: Layout, index: number): SectionFacts {
   const head = layout.passages[first];
   if (head === undefined) throw new RangeError(`The file has no section ${index}.`);
   const known = factsByHead.get(head);
-  if (known !== undefined && consistsOf(known.passages, layout, first, end)) return known;
+  if (known !== null && consistsOf(known.passages, layout, first, end)) return known;
   const passages = layout.passages.slice(first, end);
-  const facts = new SectionFacts(passages, joinPassages(layout, passages, first, head.names.kind));
-  factsByHead.set(head, facts);
-  return facts;
+  return factsByHead.set(head, new SectionFacts(passages, joinPassages(layout, passages, first, head.names.kind)));
 }
 
 function consistsOf(passages: readonly Passage[], layout: Layout, first: number, end: number): boolean {
