@@ -1,5 +1,14 @@
 import { performance } from 'node:perf_hooks';
-import { type ConfigFile, diagnose, isDiagnostic, listServers, parse, setServerArgument } from '../src/index.ts';
+import {
+  type ConfigFile,
+  diagnose,
+  diagnoseNames,
+  type Edit,
+  isDiagnostic,
+  listServers,
+  parse,
+  setServerArgument,
+} from '../src/index.ts';
 import { Source } from '../src/text/source.ts';
 import { scanLine } from '../src/text/word-scanner.ts';
 
@@ -61,29 +70,46 @@ function readEveryWord(bytes: Uint8Array): number {
   return length;
 }
 
-/** Sets one server's weight in the middle of a file, as a form does on every change, and looks at the findings. */
-function editOneServer(file: ConfigFile, weight: string): ConfigFile {
-  const section = file.sections[Math.floor(file.sections.length / 2)];
-  const server = section === undefined ? undefined : listServers(section)[3];
-  if (server === undefined) throw new Error('The generated configuration has no server in its middle.');
-  const edits = setServerArgument(file, server, 'weight', [weight]);
-  if (isDiagnostic(edits)) throw new Error(edits.cause);
-  const edited = file.edit(edits);
-  diagnose(edited);
-  return edited;
+/** Everything that is said of a file. */
+function findAll(file: ConfigFile): void {
+  diagnose(file, { release: '2.6' });
+  diagnoseNames([file], { release: '2.6' });
 }
 
-/** The median time of one edit and its findings in a file that is already open, each edit made on the last one's result. */
-function warmEditMs(bytes: Uint8Array): number {
+type MakeEdits = (file: ConfigFile, step: number) => readonly Edit[];
+
+function middleOf(file: ConfigFile): ConfigFile['sections'][number] {
+  const section = file.sections[Math.floor(file.sections.length / 2)];
+  if (section === undefined) throw new Error('The generated configuration has no sections.');
+  return section;
+}
+
+/** Sets one server's weight in the middle of a file, as a form does on every change. */
+const setWeight: MakeEdits = (file, step) => {
+  const server = listServers(middleOf(file))[3];
+  if (server === undefined) throw new Error('The generated configuration has no server in its middle.');
+  const edits = setServerArgument(file, server, 'weight', [String(100 + (step % 150))]);
+  if (isDiagnostic(edits)) throw new Error(edits.cause);
+  return edits;
+};
+
+/** Gives a backend in the middle another name: every section may have used it. */
+const renameBackend: MakeEdits = (file, step) => {
+  const name = middleOf(file).header.words[1];
+  if (name === undefined) throw new Error('The generated configuration has a backend without a name.');
+  return [{ ...name.span, content: `renamed${step}` }];
+};
+
+/** The median time of one edit and of all findings in a file that is already open, each edit made on the last one's result. */
+function warmEditMs(bytes: Uint8Array, makeEdits: MakeEdits): number {
   let file = parse(bytes);
-  diagnose(file);
-  let weight = 100;
-  const times = Array.from({ length: 200 }, () => {
-    weight = weight === 256 ? 100 : weight + 1;
-    return measureMs(() => {
-      file = editOneServer(file, String(weight));
-    });
-  });
+  findAll(file);
+  const times = Array.from({ length: 200 }, (_, step) =>
+    measureMs(() => {
+      file = file.edit(makeEdits(file, step));
+      findAll(file);
+    }),
+  );
   return times.sort((a, b) => a - b)[100] ?? 0;
 }
 
@@ -105,12 +131,13 @@ const atLeast = (name: string, value: number, bound: number): Figure => ({
 
 /** The cost of an edit must follow the edit: a file of a thousand times the lines may cost a little more, for its list of sections. */
 function editFigures(bytes: Uint8Array): Figure[] {
-  const [many, few] = [warmEditMs(bytes), warmEditMs(makeConfig(fewLines))];
+  const [many, few] = [warmEditMs(bytes, setWeight), warmEditMs(makeConfig(fewLines), setWeight)];
   const ratio = Math.round(many / few);
   return [
     atMost('config-edit-one-server-in-100k', many, 5),
     atMost('config-edit-one-server-in-100', few, 5),
     { name: 'config-edit-100k-to-100-lines', value: ratio, unit: 'times', bound: '<50', ok: ratio < 50 },
+    atMost('config-rename-backend-in-100k', warmEditMs(bytes, renameBackend), 25),
   ];
 }
 
@@ -144,7 +171,7 @@ export async function figures(): Promise<Figure[]> {
     ...editFigures(bytes),
     atMost(
       'config-diagnose-100k',
-      warmMs(() => diagnose(parse(bytes))),
+      warmMs(() => findAll(parse(bytes))),
       500,
     ),
   ];

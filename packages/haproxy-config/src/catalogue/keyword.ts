@@ -77,9 +77,11 @@ const knownIndexes = new Map<string, number>(releases.map((release, index) => [r
 
 /** The position of a release in time: greater is newer. Other releases count as the last one before them. */
 export function releaseIndex(version: string): number {
-  const known = knownIndexes.get(version) ?? findIndex(version);
-  knownIndexes.set(version, known);
-  return known;
+  const known = knownIndexes.get(version);
+  if (known !== undefined) return known;
+  const index = findIndex(version);
+  knownIndexes.set(version, index);
+  return index;
 }
 
 function findIndex(version: string): number {
@@ -94,6 +96,7 @@ function findIndex(version: string): number {
 /** Does a release have what lives so long? A release older than 2.4 counts as 2.4. */
 export function isAliveIn(lifetime: Lifetime, release: string): boolean {
   if (lifetime.until === 'old') return false;
+  if (lifetime.since === null && lifetime.until === null) return true;
   const index = Math.max(0, releaseIndex(release));
   const from = lifetime.since === null ? 0 : releaseIndex(lifetime.since);
   const to = lifetime.until === null ? releases.length : releaseIndex(lifetime.until);

@@ -4,6 +4,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { LinkedSection } from './name-table.ts';
 import { isFrontend, readState } from './proxy-state.ts';
 import type { SectionFinding } from './section-finding.ts';
+import { SectionGroups } from './section-groups.ts';
 
 /** Sections of which HAProxy refuses a second one of the same name, in every release. */
 const refusedKinds: ReadonlySet<string> = new Set([
@@ -19,33 +20,42 @@ const strictRelease = '3.4';
 
 /** Sections by what only one of them should have: a name, or an address to listen on. In the order of the files. */
 export class Rivals {
-  private readonly byName = new Map<string, LinkedSection[]>();
-  private readonly byAddress = new Map<string, LinkedSection[]>();
+  private readonly byName = new SectionGroups();
+  private readonly byAddress = new SectionGroups();
 
   constructor(sections: readonly LinkedSection[]) {
     for (const entry of sections) {
       const key = nameKey(entry);
-      if (key !== null) add(this.byName, key, entry);
-      for (const address of addressesOf(entry)) add(this.byAddress, address, entry);
+      if (key !== null) this.addName(key, entry);
+      for (const address of addressesOf(entry)) this.byAddress.add(address, entry);
     }
+  }
+
+  private addName(key: string, entry: LinkedSection): void {
+    this.byName.add(key, entry);
+    const first = this.byName.first(key);
+    if (first === null || first === entry) return;
+    first.hasNamesake = true;
+    entry.hasNamesake = true;
   }
 
   /** A section above that has a name which HAProxy wants to be the section's alone. */
   diagnoseName(entry: LinkedSection, release: string | null): SectionFinding[] {
-    const key = nameKey(entry);
-    const rivals = key === null ? [] : (this.byName.get(key) ?? []);
-    const { kind, name, header } = entry.facts;
+    const key = entry.hasNamesake ? nameKey(entry) : null;
+    const rivals = key === null ? [] : this.byName.of(key);
+    const { kind, name } = entry.facts;
     const rival = rivals.find(({ index, facts }) => index < entry.index && judge(kind, facts.kind, release) !== null);
     if (rival === undefined) return [];
     const severity = judge(kind, rival.facts.kind, release) ?? 'hint';
     const isDoubtful = entry.isConditional || rival.isConditional;
+    const header = entry.facts.readHeader();
     return [
       {
         code: 'duplicate-section',
         severity: isDoubtful ? 'hint' : severity,
-        span: header.name ?? header.span,
+        span: header.name?.span ?? header.span,
         cause: (lineOf) => {
-          const line = lineOf(rival.facts.lineAt(rival.facts.header.span.offset).line, rival);
+          const line = lineOf(rival.facts.lineAt(rival.facts.readHeader().span.offset).line, rival);
           return `The ${rival.facts.kind} in line ${line} has the name '${toDisplay(name ?? '')}' already.`;
         },
         remediation: severity === 'hint' ? 'HAProxy 3.3 and newer refuse this: rename one.' : 'Rename or remove one.',
@@ -57,8 +67,8 @@ export class Rivals {
   diagnoseBinds(entry: LinkedSection): SectionFinding[] {
     return bindsOf(entry).flatMap(({ addresses, span }) =>
       addresses.flatMap((address): SectionFinding[] => {
-        const [first] = this.byAddress.get(address) ?? [];
-        if (first === undefined || first === entry) return [];
+        const first = this.byAddress.first(address);
+        if (first === null || first === entry) return [];
         const cause = `'${toDisplay(first.facts.name ?? '')}' listens on ${toDisplay(address)} too.`;
         const remediation = 'Use one section for an address, or different ports.';
         return [{ code: 'duplicate-bind', severity: 'hint', span, cause, remediation }];
@@ -67,18 +77,14 @@ export class Rivals {
   }
 }
 
-function add(map: Map<string, LinkedSection[]>, key: string, entry: LinkedSection): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [entry]);
-  else known.push(entry);
-}
-
 /** What sections that must not share their names have in common. */
 function nameKey({ facts }: LinkedSection): string | null {
-  const { kind, name, header } = facts;
-  if (name === null || header.name === null || header.hasVariable) return null;
-  if (proxyLikeKinds.has(kind)) return name;
-  return refusedKinds.has(kind) || warnedKinds.has(kind) ? `${kind} ${name}` : null;
+  const { kind, name, exports } = facts;
+  const isProxyLike = proxyLikeKinds.has(kind);
+  if (name === null || !(isProxyLike || refusedKinds.has(kind) || warnedKinds.has(kind))) return null;
+  // A name that a variable makes is none to compare. Only of a log-forward section nobody else asks for the name.
+  const isFixed = kind === 'log-forward' ? facts.readHeader().name?.hasVariable === false : exports[0]?.kind === kind;
+  return !isFixed ? null : isProxyLike ? name : `${kind} ${name}`;
 }
 
 function bindsOf(entry: LinkedSection): LinkedSection['facts']['facts']['binds'] {

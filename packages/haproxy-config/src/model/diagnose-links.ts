@@ -3,7 +3,8 @@ import { toDisplay } from '../text/latin1.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { LinkedSection, NameTable, SymbolKey } from './name-table.ts';
 import { isFrontend, isProxy, readState } from './proxy-state.ts';
-import type { SectionFinding } from './section-finding.ts';
+import type { SectionFacts } from './section-facts.ts';
+import { type LocatedFinding, locateInSection, type SectionFinding } from './section-finding.ts';
 import { type NameKind, type NameUse, placeInSection } from './symbol.ts';
 import { labelOf, undefinedName } from './undefined-name.ts';
 
@@ -85,20 +86,38 @@ const watchedKinds: ReadonlySet<NameKind> = new Set<NameKind>([
   ...(['backend', 'userlist', 'cache', 'http-errors', 'fcgi-app', 'resolvers', 'mailers'] as const),
 ]);
 
+const none: readonly LocatedFinding[] = [];
+
 /** What nothing uses. Names that traffic chooses keep all backends in use. */
-export function diagnoseUnused(table: NameTable, entry: LinkedSection): SectionFinding[] {
-  if (entry.useCount > 0) return [];
-  return entry.facts.exports
-    .filter(({ kind, name }) => {
-      if (!watchedKinds.has(kind) || table.openReferences.has(kind)) return false;
-      // Of several sections by one name the first says it for all.
-      return !(kind === 'resolvers' && name === 'default') && table.definersOf(kind, name)[0] === entry;
-    })
+export function diagnoseUnused(table: NameTable, entry: LinkedSection): readonly LocatedFinding[] {
+  if (entry.useCount > 0) return none;
+  const unused = unusedIn(entry.facts);
+  if (unused.length === 0 || (!entry.hasNamesake && table.openReferences.size === 0)) return unused;
+  const [use] = entry.facts.exports;
+  const isOpen = use === undefined || table.openReferences.has(use.kind);
+  // Of several sections by one name the first says it for all.
+  return isOpen || table.definersOf(use.kind, use.name)[0] !== entry ? none : unused;
+}
+
+/** What is said of a section when nothing uses it: written once, since a large file may have thousands. */
+function unusedIn(facts: SectionFacts): readonly LocatedFinding[] {
+  facts.unused ??= describeUnused(facts).map((finding) => locateInSection(facts, finding));
+  return facts.unused;
+}
+
+const unusedCause: SectionFinding['cause'] = (_, { kind, name }) =>
+  `Nothing uses the ${labelOf(kind)} '${toDisplay(name ?? '')}'.`;
+
+function describeUnused({ exports, kind }: SectionFacts): SectionFinding[] {
+  return exports
+    .filter(
+      (use) => use.kind === kind && watchedKinds.has(use.kind) && !(kind === 'resolvers' && use.name === 'default'),
+    )
     .map((use) => ({
       code: 'unused-name',
       severity: 'hint',
       span: placeInSection(use),
-      cause: `Nothing uses the ${labelOf(use.kind)} '${toDisplay(use.name)}'.`,
+      cause: unusedCause,
       remediation: 'Remove it, or use it.',
     }));
 }

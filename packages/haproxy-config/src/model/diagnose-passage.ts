@@ -64,9 +64,8 @@ function isSame(a: PassageSetting, b: PassageSetting): boolean {
   return a.sawElse.every((seen, index) => seen === b.sawElse[index]);
 }
 
-// Most passages have neither, and there are many passages.
-const noConditional: readonly OpenConditional[] = [];
-const noFindings: readonly Diagnostic[] = [];
+/** Most passages have nothing, and there are many passages. */
+const clean: PassageDiagnosis = { found: [], notUtf8: null, open: [] };
 
 function readPassage(passage: Passage, setting: PassageSetting): PassageDiagnosis {
   const { sawElse } = setting;
@@ -75,20 +74,18 @@ function readPassage(passage: Passage, setting: PassageSetting): PassageDiagnosi
   const findings = [...diagnoseNuls(source), ...diagnoseScopes(source)];
   findings.push(...diagnoseStatements(passage, setting, state));
   findings.sort((a, b) => a.span.offset - b.span.offset);
-  const open =
-    state.open.length === 0
-      ? noConditional
-      : state.open.map(({ opener, sawElse: seen }) => ({
-          unterminated: opener === null ? null : locate(source, describeUnterminated(opener)),
-          sawElse: seen,
-        }));
-  const found = findings.length === 0 ? noFindings : findings.map((finding) => locate(source, finding));
-  return { found, notUtf8: diagnoseEncoding(source), open };
+  const open = state.open.map(({ opener, sawElse: seen }) => ({
+    unterminated: opener === null ? null : locate(source, describeUnterminated(opener)),
+    sawElse: seen,
+  }));
+  const notUtf8 = diagnoseEncoding(source);
+  if (findings.length === 0 && notUtf8 === null && open.length === 0) return clean;
+  return { found: findings.map((finding) => locate(source, finding)), notUtf8, open };
 }
 
 /** No byte sequence of UTF-8 goes on after a line end, so that every passage can be read by itself. */
 function diagnoseEncoding(source: Source): Diagnostic | null {
-  const invalid = findInvalidUtf8(source.bytes);
+  const invalid = /[\x80-\xff]/.test(source.text) ? findInvalidUtf8(source.bytes) : null;
   if (invalid === null) return null;
   return locate(source, {
     code: 'not-utf8',
@@ -160,6 +157,7 @@ function diagnoseNuls({ text }: Source): Finding[] {
 /** Lines that begin with `[` are scope declarations of the files that `filter spoe` loads. */
 function diagnoseScopes(source: Source): Finding[] {
   const findings: Finding[] = [];
+  if (!source.text.includes('[')) return findings;
   for (let index = 0; index < source.lineCount; index += 1) {
     const end = source.feedOf(index);
     const offset = skipBlanks(source.text, source.startOf(index), end);

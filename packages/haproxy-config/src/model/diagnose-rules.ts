@@ -71,11 +71,20 @@ export function diagnoseTimeouts(section: SectionFacts, { depth }: Depth, state:
     {
       code: 'missing-timeout',
       severity: depth > 0 || hasConditionalTimeout ? 'hint' : 'warning',
-      span: section.header.span,
-      cause: `Without ${missing.map((name) => `'timeout ${name}'`).join(' and ')}, connections may stay for ever.`,
+      span: section.readHeader().span,
+      cause: missingCauses.get(missing.join()) ?? describeMissing(missing),
       remediation: 'Set it here or in the defaults section.',
     },
   ];
+}
+
+/** One text for each of the few combinations: in a large file thousands of backends may lack the same. */
+const missingCauses = new Map<string, string>();
+
+function describeMissing(missing: readonly string[]): string {
+  const cause = `Without ${missing.map((name) => `'timeout ${name}'`).join(' and ')}, connections may stay for ever.`;
+  missingCauses.set(missing.join(), cause);
+  return cause;
 }
 
 function missingTimeouts(section: SectionFacts, depth: number, { timeouts, mode }: ProxyState): string[] {

@@ -6,45 +6,30 @@ import type { Diagnostic } from './diagnostic.ts';
 import { isPredefined } from './name-table.ts';
 import { isBackend, isProxy, type ProxyState } from './proxy-state.ts';
 import type { SectionFacts } from './section-facts.ts';
-import { type LocatedFinding, locateInSection, type SectionFinding } from './section-finding.ts';
+import { type LocatedFinding, locateInSection, type SectionFinding, type Surroundings } from './section-finding.ts';
 import { type NameKind, type NameUse, placeInSection } from './symbol.ts';
 import { undefinedName } from './undefined-name.ts';
-
-/** What findings about a section depend on besides its own lines. */
-export interface Surroundings {
-  readonly release: string | null;
-  /** How many conditionals its header stands in. */
-  readonly depth: number;
-  /** What the section has and inherits. */
-  readonly state: ProxyState;
-  /** Kinds of which variables make names, anywhere: in definitions and in references. */
-  readonly openDefinitions: ReadonlySet<NameKind>;
-  readonly openReferences: ReadonlySet<NameKind>;
-}
 
 /** The release from which ids no longer tell servers of one name apart. */
 const strictRelease = '3.4';
 
-interface KnownFindings {
-  readonly surroundings: Surroundings;
-  readonly found: readonly LocatedFinding[];
-}
-
-const findingsOf = new WeakMap<SectionFacts, KnownFindings>();
+const none: readonly LocatedFinding[] = [];
 
 /**
  * What is wrong in a section as far as its own lines and what it inherits tell. Found once as long as neither changes, wherever
  * the section stands.
  */
 export function diagnoseSection(facts: SectionFacts, surroundings: Surroundings): readonly LocatedFinding[] {
-  const known = findingsOf.get(facts);
-  if (known !== undefined && isSame(known.surroundings, surroundings)) return known.found;
-  const found = listFindings(facts, surroundings).map((finding) => locateInSection(facts, finding));
-  findingsOf.set(facts, { surroundings, found });
+  const { judged } = facts;
+  if (judged !== null && isSame(judged.surroundings, surroundings)) return judged.found;
+  const findings = listFindings(facts, surroundings);
+  const found = findings.length === 0 ? none : findings.map((finding) => locateInSection(facts, finding));
+  facts.judged = { surroundings, found };
   return found;
 }
 
 function isSame(a: Surroundings, b: Surroundings): boolean {
+  if (a === b) return true;
   if (a.release !== b.release || a.depth !== b.depth || a.state.key !== b.state.key) return false;
   return hasSame(a.openDefinitions, b.openDefinitions) && hasSame(a.openReferences, b.openReferences);
 }
@@ -135,6 +120,7 @@ function diagnoseUnusedAcls(section: SectionFacts, { openReferences }: Surroundi
 
 /** Servers of one name in one backend. Up to 3.2 servers with an `id` may share one. */
 function diagnoseServers(section: SectionFacts, { release, depth, state }: Surroundings): SectionFinding[] {
+  if (!section.facts.hasDoubledServer && !section.hasNamingServer) return [];
   const isStrict = release !== null && releaseIndex(release) >= releaseIndex(strictRelease);
   const numbered = new Set(isStrict ? [] : section.facts.serverIds);
   const seen = new Map<string, number>();

@@ -88,7 +88,7 @@ function diagnoseWhole(layout: Layout): Diagnostic[] {
     const missing = locate(last.source, {
       code: 'missing-final-newline',
       severity: 'error',
-      span: { offset: last.source.bytes.length, length: 0 },
+      span: { offset: last.source.sizeBytes, length: 0 },
       cause: 'The last line has no line end; HAProxy takes the file for truncated and refuses it.',
       remediation: 'Add a newline at the end of the file.',
     });

@@ -15,10 +15,12 @@ export interface Shift {
   readonly depth: number;
 }
 
+/** Moves bytes from a passage into its section, or from a section into its file. */
 export function shiftSpan<T extends Span>(span: T, { offset }: Pick<Shift, 'offset'>): T {
   return { ...span, offset: span.offset + offset };
 }
 
+/** Moves a line from a passage into its section. */
 export function shiftPlace(place: LinePlace, by: Shift): LinePlace {
   return {
     offset: place.offset + by.offset,

@@ -2,7 +2,7 @@ import { type FoundKeyword, familyOf, findKeywords, isPlacedIn, listKeywords } f
 import type { Family } from '../catalogue/keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { type LineWords, namesOf, readBy, readLineWords, type StatementView } from './statement-view.ts';
-import { isWatched } from './watched-arguments.ts';
+import { isWatchedPart, isWatchedWord } from './watched-arguments.ts';
 
 /** The keywords that a line begins with. */
 export interface KeywordLookup {
@@ -29,7 +29,7 @@ export class LineReading {
     this.sectionKind = sectionKind;
     this.statement = statement;
     this.line = readLineWords(statement);
-    this.modifier = statement.modifier;
+    this.modifier = this.line.modifier;
     this.keyword = this.line.values[0]?.value ?? '';
   }
 
@@ -42,7 +42,10 @@ export class LineReading {
 
   /** Is among its words one that checks of server and bind lines look at? */
   get hasWatchedArgument(): boolean {
-    this.knownWatched ??= this.line.values.some(isWatched);
+    if (this.knownWatched === null) {
+      const view = this.views.find(({ problem }) => problem === null);
+      this.knownWatched = view === undefined ? this.line.values.some(isWatchedWord) : view.parts.some(isWatchedPart);
+    }
     return this.knownWatched;
   }
 

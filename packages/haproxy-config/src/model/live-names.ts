@@ -7,9 +7,13 @@ import type { Diagnostic } from './diagnostic.ts';
 import { type LinkedSection, NameTable } from './name-table.ts';
 import { readState } from './proxy-state.ts';
 import { readSectionFacts, type SectionFacts } from './section-facts.ts';
-import { type LineOf, type LocatedFinding, locateInSection, placeFinding } from './section-finding.ts';
-
-const none: readonly LocatedFinding[] = [];
+import {
+  type LineOf,
+  type LocatedFinding,
+  locateInSection,
+  placeFinding,
+  type Surroundings,
+} from './section-finding.ts';
 
 /**
  * The findings about names of files, and what they were found by. Follows the files from version to version: while an edit
@@ -22,6 +26,7 @@ export class LiveNames {
   private rivals = new Rivals([]);
   /** By the index of the section. */
   private found: (readonly LocatedFinding[])[] = [];
+  private surroundings: Surroundings | null = null;
 
   constructor(release: string | null) {
     this.release = release;
@@ -88,27 +93,40 @@ export class LiveNames {
 
   private judge(entry: LinkedSection): readonly LocatedFinding[] {
     const { release, table, rivals } = this;
-    const { facts, depth } = entry;
-    const { openDefinitions, openReferences } = table;
-    const own = diagnoseSection(facts, { release, depth, state: readState(entry), openDefinitions, openReferences });
+    const { facts } = entry;
+    const own = diagnoseSection(facts, this.surroundingsOf(entry));
+    const unused = diagnoseUnused(table, entry);
+    const isAlone = facts.imports.length === 0 && facts.facts.binds.length === 0 && !entry.hasNamesake;
+    if (isAlone && unused.length === 0) return own;
+    if (isAlone && own.length === 0) return unused;
     const linked = [
       ...diagnoseImports(table, entry),
-      ...diagnoseUnused(table, entry),
       ...rivals.diagnoseName(entry, release),
       ...rivals.diagnoseBinds(entry),
-    ];
-    if (linked.length === 0) return own.length === 0 ? none : own;
-    const found = [...own, ...linked.map((finding) => locateInSection(facts, finding))];
-    return found.sort((a, b) => a.span.offset - b.span.offset);
+    ].map((finding) => locateInSection(facts, finding));
+    return [...own, ...unused, ...linked].sort((a, b) => a.span.offset - b.span.offset);
+  }
+
+  /** Kept with the findings: sections that follow each other share one most of the time. */
+  private surroundingsOf(entry: LinkedSection): Surroundings {
+    const { depth } = entry;
+    const state = readState(entry);
+    const { openDefinitions, openReferences } = this.table;
+    const last = this.surroundings;
+    const isSame = last?.openDefinitions === openDefinitions && last.depth === depth && last.state === state;
+    if (last !== null && isSame) return last;
+    const surroundings = { release: this.release, depth, state, openDefinitions, openReferences };
+    this.surroundings = surroundings;
+    return surroundings;
   }
 
   /** The findings of each file by line. */
   list(): Diagnostic[][] {
     const listed: Diagnostic[][] = this.layouts.map(() => []);
     for (const [index, found] of this.found.entries()) {
-      const entry = found === none ? undefined : this.table.sections[index];
+      const entry = found.length === 0 ? undefined : this.table.sections[index];
       if (entry === undefined) continue;
-      const at = this.placeOf(entry);
+      const at = { facts: entry.facts, ...this.placeOf(entry) };
       const lineOf: LineOf = (line, section) => line + (section === undefined ? at.line : this.lineOf(section));
       for (const finding of found) listed[entry.fileIndex]?.push(placeFinding(finding, at, lineOf));
     }

@@ -2,6 +2,7 @@ import { type ConfigFile, layoutOf } from '../syntax/config-file.ts';
 import { proxyKinds } from '../syntax/section-keyword.ts';
 import { predefinedAcls } from './condition-reader.ts';
 import { isLocal, openKinds, readSectionFacts, type SectionFacts } from './section-facts.ts';
+import { SectionGroups } from './section-groups.ts';
 import type { NameKind, NameUse } from './symbol.ts';
 
 /** A section among its files, in the order in which HAProxy reads them, wherever it stands in them. */
@@ -19,6 +20,8 @@ export class LinkedSection {
   readonly defaults: LinkedSection | null;
   /** How many references lead to it. */
   useCount = 0;
+  /** Has another section the same name, where HAProxy tells them apart by it? */
+  hasNamesake = false;
 
   constructor(
     facts: SectionFacts,
@@ -74,7 +77,7 @@ export class NameTable {
   readonly openDefinitions: ReadonlySet<NameKind>;
   /** Kinds of which references leave the name to traffic or a node: any of them may be used. */
   readonly openReferences: ReadonlySet<NameKind>;
-  private readonly definers = new Map<NameKind, Map<string, LinkedSection[]>>();
+  private readonly definers = new Map<NameKind, SectionGroups>();
 
   constructor(files: readonly ConfigFile[]) {
     this.sections = linkSections(files);
@@ -84,19 +87,17 @@ export class NameTable {
   }
 
   private addDefiner({ kind, name }: NameUse, entry: LinkedSection): void {
-    let byName = this.definers.get(kind);
-    if (byName === undefined) {
-      byName = new Map();
-      this.definers.set(kind, byName);
+    let groups = this.definers.get(kind);
+    if (groups === undefined) {
+      groups = new SectionGroups();
+      this.definers.set(kind, groups);
     }
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, [entry]);
-    else known.push(entry);
+    groups.add(name, entry);
   }
 
   /** The sections that define a name of the whole configuration, in order. */
   definersOf(kind: NameKind, name: string): readonly LinkedSection[] {
-    return this.definers.get(kind)?.get(name) ?? [];
+    return this.definers.get(kind)?.of(name) ?? [];
   }
 
   /** What the name of a definition is. Null for one that a variable makes, and for the own table of a proxy. */

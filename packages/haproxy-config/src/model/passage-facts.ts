@@ -30,6 +30,8 @@ export interface Facts {
   readonly uses: readonly NameUse[];
   /** The servers of lines that name nothing else; they are definitions as those in `uses` are. */
   readonly servers: ServerNames;
+  /** Do two of `servers` have the same name? */
+  readonly hasDoubledServer: boolean;
   /** Where the names of servers with an `id` begin. */
   readonly serverIds: readonly number[];
   /** What HAProxy refuses in words that hold expressions and names. */
@@ -56,6 +58,7 @@ export class FactCollector {
   private readonly rules: RuleLine[] = [];
   private readonly settings: SettingLine[] = [];
   private readonly binds: BindLine[] = [];
+  private readonly serverNames = new Set<string>();
   private serverDepth: number | null = null;
   private depth = 0;
   private readonly sectionKind: string;
@@ -84,7 +87,10 @@ export class FactCollector {
     const place = placeOf(statement, this.depth);
     this.names.begin(place);
     const server = collectNames(reading, this.names);
-    if (server !== null) this.servers.push({ ...server, depth: place.depth });
+    if (server !== null) {
+      this.servers.push({ offset: server.offset, length: server.length, depth: place.depth });
+      this.serverNames.add(reading.line.values[1]?.value ?? '');
+    }
     this.addLine(reading, place);
   }
 
@@ -119,6 +125,7 @@ export class FactCollector {
       uses: kept(this.names.uses),
       problems: kept(this.names.problems),
       servers: this.servers.length === 0 ? noServers : new ServerNames(this.servers),
+      hasDoubledServer: this.serverNames.size < this.servers.length,
       serverIds: kept(this.serverIds),
       rules: kept(this.rules),
       settings: kept(this.settings),
@@ -200,12 +207,17 @@ export function joinFacts(
     binds: moved.flatMap(({ binds }) => binds),
     serverIds: moved.flatMap(({ serverIds }) => serverIds),
     servers: new ServerNames(servers),
+    // Not compared between passages: a section of several has so many servers that they are looked at anyway.
+    hasDoubledServer: servers.length > 0,
     serverDepth,
     depthChange: depth,
   };
 }
 
-function moveFacts(facts: Facts, by: Shift): Omit<Facts, 'sectionKind' | 'servers' | 'serverDepth' | 'depthChange'> {
+function moveFacts(
+  facts: Facts,
+  by: Shift,
+): Omit<Facts, 'sectionKind' | 'servers' | 'hasDoubledServer' | 'serverDepth' | 'depthChange'> {
   const place = <T extends { readonly place: LinePlace }>(item: T): T => ({
     ...item,
     place: shiftPlace(item.place, by),

@@ -43,6 +43,7 @@ const statesOf = new WeakMap<SectionFacts, KnownState>();
 /** The state of a section. Read once as long as neither its lines change nor what it inherits. */
 export function readState({ facts, depth, defaults }: Pick<LinkedSection, 'facts' | 'depth' | 'defaults'>): ProxyState {
   const base = defaults === null ? initialState : readState(defaults);
+  if (facts.facts.settings.length === 0) return base;
   const known = statesOf.get(facts);
   if (known !== undefined && known.depth === depth && known.base.key === base.key) return known.state;
   const state = inherit(facts, depth, base);
@@ -67,14 +68,17 @@ function inherit({ facts }: SectionFacts, depth: number, base: ProxyState): Prox
   });
 }
 
+/** Does a section carry traffic: a frontend, backend or listen section? */
 export function isProxy({ kind }: SectionFacts): boolean {
   return proxyKinds.has(kind);
 }
 
+/** Does a section accept connections? A listen section does. */
 export function isFrontend({ kind }: SectionFacts): boolean {
   return kind === 'frontend' || kind === 'listen';
 }
 
+/** Does a section have servers? A listen section does. */
 export function isBackend({ kind }: SectionFacts): boolean {
   return kind === 'backend' || kind === 'listen';
 }

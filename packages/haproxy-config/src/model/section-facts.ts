@@ -1,9 +1,9 @@
 import type { Layout } from '../syntax/layout.ts';
 import { type Passage, PerPassage, PlacedPassage } from '../syntax/passage.ts';
 import type { Span } from '../text/span.ts';
-import type { Diagnostic } from './diagnostic.ts';
-import type { Finding } from './finding.ts';
+import type { Word } from '../text/word.ts';
 import { type Facts, joinFacts, readFacts } from './passage-facts.ts';
+import type { JudgedSection, LocatedFinding } from './section-finding.ts';
 import type { NameKind, NameUse } from './symbol.ts';
 
 /** Kinds whose names are valid in their section only. */
@@ -21,6 +21,26 @@ function staysInside({ kind, owner }: NameUse): boolean {
   return localKinds.has(kind) && owner === null;
 }
 
+function isFixedReference({ isDynamic, role, kind }: NameUse): boolean {
+  return !isDynamic && role === 'reference' && !openKinds.has(kind);
+}
+
+function isExport(use: NameUse): boolean {
+  return !use.isDynamic && use.role === 'definition' && !isLocal(use) && !openKinds.has(use.kind);
+}
+
+/** The own table of a proxy has no name of its own. */
+function isLocalDefinition(use: NameUse): boolean {
+  return !use.isDynamic && use.role === 'definition' && isLocal(use) && use.word !== null;
+}
+
+const none: readonly never[] = [];
+
+/** Most sections have most lists empty, and there are many sections; a list that grew has room for more. */
+function kept<T>(items: readonly T[]): readonly T[] {
+  return items.length === 0 ? none : items.slice();
+}
+
 type NamesByKind = ReadonlyMap<NameKind, ReadonlyMap<string, readonly NameUse[]>>;
 
 /**
@@ -33,8 +53,6 @@ export class SectionFacts {
   readonly kind: string;
   readonly name: string | null;
   readonly from: string | null;
-  /** The first words of the header, and the one that holds the name. */
-  readonly header: { readonly span: Span; readonly name: Span | null; readonly hasVariable: boolean };
   /** Definitions that other sections can refer to. */
   readonly exports: readonly NameUse[];
   /** References to names that other sections have, or none. */
@@ -46,31 +64,42 @@ export class SectionFacts {
   readonly openReferences: readonly NameKind[];
   /** Has the proxy a stick-table of its own? */
   readonly hasTable: boolean;
-  private readonly definitions: NamesByKind;
+  /** What checks found out about it; they keep it here. */
+  judged: JudgedSection | null = null;
+  unused: readonly LocatedFinding[] | null = null;
+  private knownDefinitions: NamesByKind | null = null;
   private servers: ReadonlySet<string> | null = null;
   private knownOutside: string | null = null;
 
   constructor(passages: readonly Passage[], facts: Facts) {
-    const [head] = passages;
     this.passages = passages;
     this.facts = facts;
-    const names = head?.names ?? { kind: '', name: null, from: null };
-    [this.kind, this.name, this.from] = [names.kind, names.name, names.from];
-    this.header = readHeader(head, this.name);
+    const { kind, name, from } = passages[0]?.names ?? { kind: '', name: null, from: null };
+    [this.kind, this.name, this.from] = [kind, name, from];
     const { uses } = facts;
-    const fixed = uses.filter(({ isDynamic }) => !isDynamic);
-    const definitions = fixed.filter(({ role }) => role === 'definition');
-    const references = fixed.filter(({ role, kind }) => role === 'reference' && !openKinds.has(kind));
-    this.exports = definitions.filter((use) => !isLocal(use) && !openKinds.has(use.kind));
-    this.inner = references.filter(staysInside);
-    this.imports = references.filter((use) => !staysInside(use));
+    const references = kept(uses.filter(isFixedReference));
+    this.exports = kept(uses.filter(isExport));
+    this.inner = kept(references.filter(staysInside));
+    this.imports = kept(references.filter((use) => !staysInside(use)));
     const open = uses.filter(({ isDynamic }) => isDynamic);
-    this.openDefinitions = kindsOf(
-      open.filter(({ role, kind, word }) => role === 'definition' && !isOwnTable(kind, word)),
-    );
+    this.openDefinitions = kindsOf(open.filter(({ role }) => role === 'definition'));
     this.openReferences = kindsOf(open.filter(({ role }) => role === 'reference'));
-    this.hasTable = uses.some(({ kind, role }) => kind === 'table' && role === 'definition');
-    this.definitions = groupByName(definitions.filter((use) => isLocal(use) && !isOwnTable(use.kind, use.word)));
+    this.hasTable = uses.some(({ kind: of, role }) => of === 'table' && role === 'definition');
+  }
+
+  /** The words of the header, and the one that holds the name. */
+  readHeader(): { readonly span: Span; readonly name: Word | null } {
+    const [head] = this.passages;
+    if (head === undefined) return { span: { offset: 0, length: 0 }, name: null };
+    const header = new PlacedPassage(head, 0, 0).readHeader();
+    const [first, last] = [header.words[0]?.span ?? header.span, header.words.at(-1)?.span ?? header.span];
+    const span = { offset: first.offset, length: last.offset + last.length - first.offset };
+    return { span, name: this.name === null ? null : (header.arguments[0] ?? null) };
+  }
+
+  private get definitions(): NamesByKind {
+    this.knownDefinitions ??= groupByName(this.facts.uses.filter(isLocalDefinition));
+    return this.knownDefinitions;
   }
 
   /** The definitions of a name that is valid in the section only; those of servers on plain lines are not among them. */
@@ -79,7 +108,7 @@ export class SectionFacts {
   }
 
   localNames(kind: NameKind): ReadonlyMap<string, readonly NameUse[]> {
-    return this.definitions.get(kind) ?? new Map();
+    return this.definitions.get(kind) ?? noDefinitions;
   }
 
   /**
@@ -98,6 +127,13 @@ export class SectionFacts {
     return [...servers, ...others.flatMap(([kind, names]) => [...names.keys()].map((name) => `${kind} ${name}`))];
   }
 
+  /** Does a line with other names than the server's name one? */
+  get hasNamingServer(): boolean {
+    return this.facts.uses.some(
+      ({ kind, role, via }) => kind === 'server' && role === 'definition' && via === 'server',
+    );
+  }
+
   /** Has a plain line named this server? */
   hasServer(name: string): boolean {
     this.servers ??= new Set([...this.facts.servers].map((server) => this.slice(server)));
@@ -109,8 +145,8 @@ export class SectionFacts {
     let start = 0;
     for (const { source } of this.passages) {
       // No word reaches over the end of a passage, which is the end of a line.
-      if (offset < start + source.bytes.length) return source.text.slice(offset - start, offset - start + length);
-      start += source.bytes.length;
+      if (offset < start + source.sizeBytes) return source.text.slice(offset - start, offset - start + length);
+      start += source.sizeBytes;
     }
     return '';
   }
@@ -119,7 +155,7 @@ export class SectionFacts {
   lineAt(offset: number): { readonly line: number; readonly start: number } {
     let [start, lines] = [0, 0];
     for (const { source } of this.passages) {
-      const end = start + source.bytes.length;
+      const end = start + source.sizeBytes;
       if (offset < end) {
         const index = source.lineIndexOf(offset - start);
         return { line: lines + index + 1, start: start + source.startOf(index) };
@@ -129,46 +165,29 @@ export class SectionFacts {
     }
     return { line: Math.max(1, lines), start };
   }
-
-  /** Adds line and column to a finding; both count from the beginning of the section. */
-  locate(finding: Finding): Diagnostic {
-    const { line, start } = this.lineAt(finding.span.offset);
-    return { ...finding, line, column: finding.span.offset - start + 1 };
-  }
 }
 
 function describeOutside(section: SectionFacts): string {
-  const { kind, name, from, header, facts, exports, hasTable, openDefinitions, openReferences } = section;
+  const { kind, name, from, facts, exports, hasTable, openDefinitions, openReferences } = section;
   const named = exports.map((use) => [use.kind, use.name]);
   const binds = facts.binds.flatMap(({ addresses }) => addresses);
   const templates = facts.uses.filter(({ via }) => via === 'server-template').map((use) => use.name);
   const hasDefaultBackend = facts.rules.some(({ list }) => list === 'default_backend');
   return JSON.stringify([
-    ...[
-      kind,
-      name,
-      from,
-      header.hasVariable,
-      facts.depthChange,
-      named,
-      hasTable,
-      openDefinitions,
-      openReferences,
-      binds,
-    ],
+    ...[kind, name, from, facts.depthChange, named, hasTable, openDefinitions, openReferences, binds],
     ...[section.listInnerNames(), templates, hasDefaultBackend],
   ]);
 }
 
-function isOwnTable(kind: NameKind, word: Span | null): boolean {
-  return kind === 'table' && word === null;
+function kindsOf(uses: readonly NameUse[]): readonly NameKind[] {
+  return uses.length === 0 ? none : [...new Set(uses.map(({ kind }) => kind))];
 }
 
-function kindsOf(uses: readonly NameUse[]): readonly NameKind[] {
-  return [...new Set(uses.map(({ kind }) => kind))];
-}
+const noNames: NamesByKind = new Map();
+const noDefinitions: ReadonlyMap<string, readonly NameUse[]> = new Map();
 
 function groupByName(uses: readonly NameUse[]): NamesByKind {
+  if (uses.length === 0) return noNames;
   const byKind = new Map<NameKind, Map<string, NameUse[]>>();
   for (const use of uses) {
     const byName = byKind.get(use.kind) ?? new Map<string, NameUse[]>();
@@ -178,15 +197,6 @@ function groupByName(uses: readonly NameUse[]): NamesByKind {
     else known.push(use);
   }
   return byKind;
-}
-
-function readHeader(head: Passage | undefined, name: string | null): SectionFacts['header'] {
-  const header = head === undefined ? null : new PlacedPassage(head, 0, 0).readHeader();
-  const [first, last] = [header?.words[0]?.span, header?.words.at(-1)?.span];
-  const word = name === null ? undefined : header?.arguments[0];
-  const offset = first?.offset ?? 0;
-  const span = { offset, length: (last?.offset ?? offset) + (last?.length ?? 0) - offset };
-  return { span, name: word?.span ?? null, hasVariable: word?.hasVariable === true };
 }
 
 const factsByHead = new PerPassage<SectionFacts>();

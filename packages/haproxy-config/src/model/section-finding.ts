@@ -1,12 +1,14 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Finding } from './finding.ts';
+import type { ProxyState } from './proxy-state.ts';
 import type { SectionFacts } from './section-facts.ts';
+import type { NameKind } from './symbol.ts';
 
 /** Gives a line its number in its file: a line of the finding's own section, or of another. */
 export type LineOf = (line: number, section?: { readonly index: number }) => number;
 
-/** A text that may name lines. */
-type LineText = string | ((lineOf: LineOf) => string);
+/** A text that may name lines, or the section: what many sections have is written when it is asked for. */
+type LineText = string | ((lineOf: LineOf, section: SectionFacts) => string);
 
 /** What is wrong in a section, wherever it stands: places count from its beginning. */
 export interface SectionFinding extends Omit<Finding, 'cause' | 'remediation'> {
@@ -20,21 +22,48 @@ export interface LocatedFinding extends Omit<Diagnostic, 'cause' | 'remediation'
   readonly remediation: LineText;
 }
 
-export function locateInSection(facts: SectionFacts, finding: SectionFinding): LocatedFinding {
-  const { cause, remediation, ...rest } = finding;
-  return { ...facts.locate({ ...rest, cause: '', remediation: '' }), cause, remediation };
+/** What findings about a section depend on besides its own lines. */
+export interface Surroundings {
+  readonly release: string | null;
+  /** How many conditionals its header stands in. */
+  readonly depth: number;
+  /** What the section has and inherits. */
+  readonly state: ProxyState;
+  /** Kinds of which variables make names, anywhere: in definitions and in references. */
+  readonly openDefinitions: ReadonlySet<NameKind>;
+  readonly openReferences: ReadonlySet<NameKind>;
 }
 
-/** Moves a finding to where its section stands in its file: bytes and lines before it. */
-export function placeFinding(found: LocatedFinding, at: { offset: number; line: number }, lineOf: LineOf): Diagnostic {
+/** The findings of a section in one surrounding. */
+export interface JudgedSection {
+  readonly surroundings: Surroundings;
+  readonly found: readonly LocatedFinding[];
+}
+
+/** Adds line and column to a finding; both count from the beginning of its section. */
+export function locateInSection(facts: SectionFacts, finding: SectionFinding): LocatedFinding {
+  const { code, severity, span, cause, remediation } = finding;
+  const { line, start } = facts.lineAt(span.offset);
+  return { code, severity, span, line, column: span.offset - start + 1, cause, remediation };
+}
+
+/** Where a section stands in its file: bytes and lines before it. */
+export interface SectionPlace {
+  readonly facts: SectionFacts;
+  readonly offset: number;
+  readonly line: number;
+}
+
+/** Moves a finding to where its section stands. */
+export function placeFinding(found: LocatedFinding, { facts, offset, line }: SectionPlace, lineOf: LineOf): Diagnostic {
   const { code, severity, span, cause, remediation } = found;
   return {
     code,
     severity,
-    span: { offset: span.offset + at.offset, length: span.length },
-    line: found.line + at.line,
+    span: { offset: span.offset + offset, length: span.length },
+    line: found.line + line,
     column: found.column,
-    cause: typeof cause === 'string' ? cause : cause(lineOf),
-    remediation: typeof remediation === 'string' ? remediation : remediation(lineOf),
+    cause: typeof cause === 'string' ? cause : cause(lineOf, facts),
+    remediation: typeof remediation === 'string' ? remediation : remediation(lineOf, facts),
   };
 }

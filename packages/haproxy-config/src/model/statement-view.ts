@@ -45,13 +45,16 @@ export function readStatement(
 /** The words after a statement's modifier, and what they say: words cut their text out anew each time it is asked for. */
 export interface LineWords {
   readonly statement: Statement;
+  readonly modifier: Statement['modifier'];
   readonly words: readonly Word[];
   readonly values: readonly MatchWord[];
 }
 
+/** Reads what the words of a line say, each once. */
 export function readLineWords(statement: Statement): LineWords {
-  const words = bodyWords(statement);
-  return { statement, words, values: words.map(({ value, hasVariable }) => ({ value, hasVariable })) };
+  const { modifier } = statement;
+  const words = cutBody(statement.words, modifier);
+  return { statement, modifier, words, values: words.map(({ value, hasVariable }) => ({ value, hasVariable })) };
 }
 
 /** Reads a line by one keyword whose name it begins with. */
@@ -66,7 +69,11 @@ export function readBy(keyword: Keyword, wordCount: number, { statement, words, 
 
 /** The words after the modifier. HAProxy up to 3.2 takes an empty word for the end of the line. */
 export function bodyWords(statement: Statement): readonly Word[] {
-  const words = statement.modifier === null ? statement.words : statement.words.slice(1);
+  return cutBody(statement.words, statement.modifier);
+}
+
+function cutBody(all: readonly Word[], modifier: Statement['modifier']): readonly Word[] {
+  const words = modifier === null ? all : all.slice(1);
   const end = words.findIndex((word, index) => index > 0 && isEmptyWord(word));
   return end < 0 ? words : words.slice(0, end);
 }

@@ -23,7 +23,7 @@ export class Layout {
       if (header >= 0) heads.push(index);
       this.offsets[index] = offset;
       this.lines[index] = line;
-      offset += source.bytes.length;
+      offset += source.sizeBytes;
       line += source.lineCount;
     }
     this.sizeBytes = offset;

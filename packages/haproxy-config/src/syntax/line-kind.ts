@@ -21,7 +21,7 @@ export class LineKinds {
   of(index: number): LineKind {
     const at = this.firstByteOf(index);
     const end = this.source.feedOf(index);
-    const code = at < end ? this.source.bytes[at] : byte.nul;
+    const code = at < end ? this.source.text.charCodeAt(at) : byte.nul;
     if (code === byte.nul) return 'blank';
     if (code === byte.hash) return 'comment';
     if (code === byte.openBracket) return 'scope';
@@ -34,10 +34,10 @@ export class LineKinds {
   }
 
   isHeader(index: number): boolean {
-    const { bytes, text } = this.source;
+    const { text } = this.source;
     const end = this.source.feedOf(index);
     const at = this.firstByteOf(index);
-    const first = at < end ? (bytes[at] ?? 0) : 0;
+    const first = at < end ? text.charCodeAt(at) : 0;
     if (isLetter(first)) {
       const wordEnd = this.plainWordEnd(at, end);
       if (wordEnd >= 0) {
@@ -56,9 +56,9 @@ export class LineKinds {
 
   /** Where a word without quotes and escapes ends, or -1 when it has any. */
   private plainWordEnd(at: number, end: number): number {
-    const { bytes } = this.source;
+    const { text } = this.source;
     for (let next = at; next < end; next += 1) {
-      const code = bytes[next] ?? 0;
+      const code = text.charCodeAt(next);
       if (isBlank(code) || code === byte.hash || code === byte.nul) return next;
       if (code === byte.doubleQuote || code === byte.singleQuote || code === byte.backslash) return -1;
       if (next - at > longestKeyword) return next;
@@ -76,10 +76,10 @@ export class LineKinds {
   }
 
   private firstByteOf(index: number): number {
-    const { bytes } = this.source;
+    const { text } = this.source;
     const end = this.source.feedOf(index);
     let at = this.source.startOf(index);
-    while (at < end && isBlank(bytes[at] ?? 0)) at += 1;
+    while (at < end && isBlank(text.charCodeAt(at))) at += 1;
     return at;
   }
 }

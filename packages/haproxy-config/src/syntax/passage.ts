@@ -17,8 +17,8 @@ export class Passage {
   readonly source: Source;
   /** The index of the section's header line, or -1 when the lines continue what stands above. */
   readonly header: number;
-  /** What `PerPassage` keeps. */
-  readonly kept: (object | null)[] = [];
+  /** What `PerPassage` keeps. Made as long as it is needed: an array that grows takes room for many more. */
+  readonly kept: (object | null)[] = [null, null, null];
   private knownNames: HeaderNames | null = null;
 
   constructor(source: Source, header: number) {

@@ -33,35 +33,54 @@ export interface Statement {
   readonly cutAt: number | null;
 }
 
-const noRemarks: Omit<ScannedLine, 'words'> = { commentAt: -1, cutAt: -1, problem: null };
+type Remarks = Omit<ScannedLine, 'words'>;
+
+const noRemarks: Remarks = { commentAt: -1, cutAt: -1, problem: null };
+
+/** A line with a comment, an early end or an error. */
+class RemarkableLine {
+  readonly words: readonly Word[];
+  readonly remarks: Remarks;
+
+  constructor(words: readonly Word[], { commentAt, cutAt, problem }: Remarks) {
+    this.words = words;
+    this.remarks = { commentAt, cutAt, problem };
+  }
+}
 
 /** A statement that reads its line on demand. */
 export class SourceStatement implements Statement {
   private readonly place: PlacedPassage;
   private readonly lineIndex: number;
-  private knownWords: readonly Word[] | null = null;
-  /** What is remarkable about the line besides its words; most have nothing. */
-  private remark: Omit<ScannedLine, 'words'> | null = null;
+  /** Its words; with what is remarkable about the line besides them, which most lines do not have. */
+  private known: readonly Word[] | RemarkableLine | null = null;
 
   constructor(place: PlacedPassage, lineIndex: number) {
     this.place = place;
     this.lineIndex = lineIndex;
   }
 
-  get words(): readonly Word[] {
-    if (this.knownWords === null) {
+  private read(): readonly Word[] | RemarkableLine {
+    if (this.known === null) {
       const { source } = this.place;
       const [start, end] = [source.startOf(this.lineIndex), source.feedOf(this.lineIndex)];
-      const { words, commentAt, cutAt, problem } = scanPlacedLine(this.place, start, end);
+      const scanned = scanPlacedLine(this.place, start, end);
       // What is kept is kept as small as it is: an array that grew has room for more.
-      this.knownWords = words.slice();
-      if (commentAt >= 0 || cutAt >= 0 || problem !== null) this.remark = { commentAt, cutAt, problem };
+      const words = scanned.words.slice();
+      const isPlain = scanned.commentAt < 0 && scanned.cutAt < 0 && scanned.problem === null;
+      this.known = isPlain ? words : new RemarkableLine(words, scanned);
     }
-    return this.knownWords;
+    return this.known;
   }
 
-  private get remarks(): Omit<ScannedLine, 'words'> {
-    return this.words.length >= 0 && this.remark !== null ? this.remark : noRemarks;
+  get words(): readonly Word[] {
+    const known = this.read();
+    return known instanceof RemarkableLine ? known.words : known;
+  }
+
+  private get remarks(): Remarks {
+    const known = this.read();
+    return known instanceof RemarkableLine ? known.remarks : noRemarks;
   }
 
   get modifier(): 'no' | 'default' | null {

@@ -21,17 +21,18 @@ const carriageReturn = 13;
  * at the first of them; where they stand in a file, a source does not know.
  */
 export class Source {
-  readonly bytes: Uint8Array;
   readonly lineCount: number;
-  /** Start of every line, then the end of the last: a table that the source may share with the one it was cut from. */
+  /** The bytes and line starts of the text that the source was cut from; many sources share one. */
+  private readonly all: Uint8Array;
+  /** Start of every line, then the end of the last. */
   private readonly starts: Uint32Array;
   /** Which entry of `starts` is the source's first line. */
   private readonly first: number;
   private readonly base: number;
   private knownText: string | null = null;
 
-  private constructor(bytes: Uint8Array, starts: Uint32Array, lines: { first: number; end: number }) {
-    this.bytes = bytes;
+  private constructor(all: Uint8Array, starts: Uint32Array, lines: { first: number; end: number }) {
+    this.all = all;
     this.starts = starts;
     this.first = lines.first;
     this.lineCount = lines.end - lines.first;
@@ -46,8 +47,15 @@ export class Source {
 
   /** The lines from `first` up to `end`, as a source of their own; nothing is copied. */
   cut(first: number, end: number): Source {
-    const bytes = this.bytes.subarray(this.startOf(first), this.startOf(end));
-    return new Source(bytes, this.starts, { first: this.first + first, end: this.first + end });
+    return new Source(this.all, this.starts, { first: this.first + first, end: this.first + end });
+  }
+
+  get sizeBytes(): number {
+    return (this.starts[this.first + this.lineCount] ?? 0) - this.base;
+  }
+
+  get bytes(): Uint8Array {
+    return this.all.subarray(this.base, this.base + this.sizeBytes);
   }
 
   /** Not cut out of a larger text: reading characters of a part of a string is slower, and it would keep the whole alive. */
@@ -57,13 +65,13 @@ export class Source {
   }
 
   startOf(index: number): number {
-    return index >= this.lineCount ? this.bytes.length : (this.starts[this.first + index] ?? 0) - this.base;
+    return (this.starts[this.first + Math.min(index, this.lineCount)] ?? 0) - this.base;
   }
 
   /** Where the line's LF is, or the end of the text: what the tokenizer reads ends here. */
   feedOf(index: number): number {
     const next = this.startOf(index + 1);
-    return next > this.startOf(index) && this.bytes[next - 1] === lineFeed ? next - 1 : next;
+    return next > this.startOf(index) && this.all[this.base + next - 1] === lineFeed ? next - 1 : next;
   }
 
   /** Where the line's text ends, its line end excluded. */
@@ -74,8 +82,8 @@ export class Source {
   lineEndOf(index: number): LineEnd {
     const start = this.startOf(index);
     const next = this.startOf(index + 1);
-    if (next === start || this.bytes[next - 1] !== lineFeed) return '';
-    return next - 2 >= start && this.bytes[next - 2] === carriageReturn ? '\r\n' : '\n';
+    if (next === start || this.all[this.base + next - 1] !== lineFeed) return '';
+    return next - 2 >= start && this.all[this.base + next - 2] === carriageReturn ? '\r\n' : '\n';
   }
 
   lineAt(index: number): Line {

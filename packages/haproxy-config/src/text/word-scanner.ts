@@ -52,7 +52,7 @@ export function scanPlacedLine(place: PlacedText, start: number, end: number): S
     if (code === byte.nul || code === byte.carriageReturn) break;
     const plainEnd = skipPlain(text, at, end);
     if (plainEnd === end || isBlank(text.charCodeAt(plainEnd))) {
-      words.push(new PlainWord(place, at));
+      words.push(plainEnd - at < lengthLimit ? new PlainWord(place, at, plainEnd) : new LongWord(place, at, plainEnd));
       at = plainEnd;
     } else {
       const piece = scanQuotedWord(place, at, end);
@@ -79,21 +79,53 @@ function skipPlain(text: string, at: number, end: number): number {
   return next;
 }
 
+// One number for a word's place: words are short, and the text of a passage is far below the 8 MiB that fit.
+const lengthLimit = 256;
+
 /**
  * A word without quotes and escapes, as nearly all are. A file has many and most are never looked at: one small object each.
- * Its end is where the plain bytes end, and its text is cut out when asked for; neither is kept.
+ * Its text is cut out when asked for, and not kept.
  */
 class PlainWord implements Word {
-  protected readonly place: PlacedText;
-  protected readonly start: number;
+  private readonly place: PlacedText;
+  /** 256 times its start, and its length. */
+  private readonly packed: number;
 
-  constructor(place: PlacedText, start: number) {
+  constructor(place: PlacedText, start: number, end: number) {
     this.place = place;
-    this.start = start;
+    this.packed = start * lengthLimit + end - start;
   }
 
-  protected get end(): number {
-    return skipPlain(this.place.text, this.start, this.place.text.length);
+  get value(): string {
+    return this.raw;
+  }
+
+  get hasVariable(): boolean {
+    return false;
+  }
+
+  get raw(): string {
+    const length = this.packed % lengthLimit;
+    const start = (this.packed - length) / lengthLimit;
+    return this.place.text.slice(start, start + length);
+  }
+
+  get span(): Span {
+    const length = this.packed % lengthLimit;
+    return { offset: this.place.offset + (this.packed - length) / lengthLimit, length };
+  }
+}
+
+/** A word whose length does not fit into a `PlainWord`. */
+class LongWord implements Word {
+  private readonly place: PlacedText;
+  private readonly start: number;
+  private readonly end: number;
+
+  constructor(place: PlacedText, start: number, end: number) {
+    this.place = place;
+    this.start = start;
+    this.end = end;
   }
 
   get value(): string {
@@ -114,20 +146,14 @@ class PlainWord implements Word {
 }
 
 /** A word whose value differs from its spelling. */
-class SpelledWord extends PlainWord {
-  private readonly knownEnd: number;
+class SpelledWord extends LongWord {
   private readonly known: string;
   private readonly variable: boolean;
 
   constructor(place: PlacedText, [start, end]: readonly [number, number], value: string, hasVariable: boolean) {
-    super(place, start);
-    this.knownEnd = end;
+    super(place, start, end);
     this.known = value;
     this.variable = hasVariable;
-  }
-
-  protected override get end(): number {
-    return this.knownEnd;
   }
 
   override get value(): string {
@@ -141,7 +167,7 @@ class SpelledWord extends PlainWord {
 
 /** Does a word say nothing (`""`)? Told without cutting out the text of a word that has no quotes. */
 export function isEmptyWord(word: Word): boolean {
-  return !(word instanceof PlainWord && !(word instanceof SpelledWord)) && word.value === '' && !word.hasVariable;
+  return !(word instanceof PlainWord) && word.value === '' && !word.hasVariable;
 }
 
 function tooMany(words: readonly Word[]): WordProblem | null {
