@@ -107,12 +107,12 @@ describe('config', () => {
     expect(refused.stdout.toString()).toBe('');
   });
 
-  test('diff says in words what changed, and exits with 0 only if nothing did', async () => {
+  test('diff says in words what changed and where it is felt, and exits with 0 only if nothing did', async () => {
     const before = file('a.cfg', 'backend b\n  server s 192.0.2.1:80 weight 10\n');
     const after = file('b.cfg', 'backend b\n  server s 192.0.2.1:80 weight 20\n');
     const run = await sluice(['config', 'diff', before, after]);
     expect(run).toMatchObject({ exitCode: 1, stderr: '' });
-    expect(run.stdout.toString()).toBe(`${after}:2  server s: weight 10 → 20\n`);
+    expect(run.stdout.toString()).toBe(`${after}:2  server s: weight 10 → 20\nFelt at backends: b\n`);
     expect(await sluice(['config', 'diff', before, before])).toMatchObject({ exitCode: 0 });
   });
 

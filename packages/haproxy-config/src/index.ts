@@ -6,6 +6,7 @@ export { type Address, readAddress, readAddressList } from './model/address.ts';
 export type { ArgumentView } from './model/argument-view.ts';
 export { addBind, type NewBind, removeBind, setBindAddress, setBindArgument } from './model/bind-edit.ts';
 export { type BindView, listBinds, listSectionBinds, readBind } from './model/bind-view.ts';
+export { type BlastRadius, findBlastRadius } from './model/blast-radius.ts';
 export { type CheckMessage, parseCheckOutput } from './model/check-output.ts';
 export {
   type Compiled,
@@ -36,6 +37,7 @@ export {
   effectiveValue,
   listInheritedDefaults,
 } from './model/effective-value.ts';
+export { listVariables, type VariableUse } from './model/environment.ts';
 export {
   type Expression,
   type ExpressionArgument,

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { describeChange, merge, parse } from '@sluice/haproxy-config';
+import { describeChange, findBlastRadius, merge, parse } from '@sluice/haproxy-config';
 import type { Command } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import type { Act, Run } from '../program.ts';
@@ -7,7 +7,7 @@ import type { Act, Run } from '../program.ts';
 export function addConfigCompareCommands(config: Command, act: Act): void {
   config
     .command('diff')
-    .description('what changed between two files, in words; exit code 0 if nothing did')
+    .description('what changed between two files, in words, and where it is felt; exit code 0 if nothing did')
     .argument('<before>', 'configuration file')
     .argument('<after>', 'configuration file')
     .action(act(diff));
@@ -22,9 +22,15 @@ export function addConfigCompareCommands(config: Command, act: Act): void {
 }
 
 async function diff({ output }: Run, before: string, after: string): Promise<boolean> {
-  const changes = describeChange(parse(await readConfig(before)), parse(await readConfig(after)));
+  const [old, now] = [parse(await readConfig(before)), parse(await readConfig(after))];
+  const changes = describeChange(old, now);
+  const felt = findBlastRadius([old], [now]);
   const lines = changes.map(({ line, summary }) => (line === null ? summary : `${after}:${line}  ${summary}`));
-  output.result({ changes }, changes.length === 0 ? ['No difference.'] : lines);
+  const places = Object.entries(felt).filter(([, names]) => names.length > 0);
+  output.result({ changes, felt }, [
+    ...(changes.length === 0 ? ['No difference.'] : lines),
+    ...places.map(([kind, names]) => `Felt at ${kind}: ${names.join(', ')}`),
+  ]);
   return changes.length === 0;
 }
 

@@ -38,7 +38,13 @@ export const PlanView = z.object({
   /** In words, for the head of the plan page; the verdict `stale` says it by itself. */
   reasons: z.array(z.object({ cause: z.string(), remediation: z.string().nullable() })),
   reload: z.object({ needed: z.boolean(), reason: z.string() }),
-  blastRadius: z.object({ binds: z.array(z.string()), backends: z.array(z.string()), nodes: z.number().int() }),
+  /** Where it can be felt. `hosts`: names that visitors ask for, as far as conditions of the configuration spell them. */
+  blastRadius: z.object({
+    binds: z.array(z.string()),
+    hosts: z.array(z.string()),
+    backends: z.array(z.string()),
+    nodes: z.number().int(),
+  }),
   summary: z.array(SemanticLine),
   summaryTotal: z.number().int(),
   files: z.array(FileDiff),

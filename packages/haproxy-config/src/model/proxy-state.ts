@@ -69,16 +69,16 @@ function inherit({ facts }: SectionFacts, depth: number, base: ProxyState): Prox
 }
 
 /** Does a section carry traffic: a frontend, backend or listen section? */
-export function isProxy({ kind }: SectionFacts): boolean {
+export function isProxy({ kind }: { readonly kind: string }): boolean {
   return proxyKinds.has(kind);
 }
 
 /** Does a section accept connections? A listen section does. */
-export function isFrontend({ kind }: SectionFacts): boolean {
+export function isFrontend({ kind }: { readonly kind: string }): boolean {
   return kind === 'frontend' || kind === 'listen';
 }
 
 /** Does a section have servers? A listen section does. */
-export function isBackend({ kind }: SectionFacts): boolean {
+export function isBackend({ kind }: { readonly kind: string }): boolean {
   return kind === 'backend' || kind === 'listen';
 }

@@ -46,7 +46,7 @@ function joinWords(words: readonly Word[]): string {
 }
 
 /** What a statement says: equal for different spellings, different for a variable and the same text in single quotes. */
-function keyOf(statement: Statement): string {
+export function sayingOf(statement: Statement): string {
   const { problem, words } = statement;
   const key = words.map((word) => `${word.hasVariable ? '\x02' : ''}${word.value}`).join('\x01');
   return problem === null ? key : `${key}\x03${problem.kind}`;
@@ -64,7 +64,7 @@ export function diffStatements(
   before: readonly Statement[],
   after: readonly Statement[],
 ): SemanticChange[] {
-  const equal = pairEqualKeys(before.map(keyOf), after.map(keyOf));
+  const equal = pairEqualKeys(before.map(sayingOf), after.map(sayingOf));
   const changed = pairChanged(before, after, equal);
   const pairs = [...equal, ...changed].sort((a, b) => a.before - b.before);
   const unmoved = findUnmoved(pairs);
@@ -82,7 +82,8 @@ export function diffStatements(
       continue;
     }
     const old = before[pair.before];
-    if (old !== undefined && keyOf(old) !== keyOf(statement)) changes.push(...describeChanged(section, old, statement));
+    if (old !== undefined && sayingOf(old) !== sayingOf(statement))
+      changes.push(...describeChanged(section, old, statement));
     if (!unmoved.has(pair)) changes.push(describeMoved(section, statement, after[index - 1] ?? null));
   }
   return changes;

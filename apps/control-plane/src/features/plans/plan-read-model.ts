@@ -135,8 +135,9 @@ export async function getPlan(db: Db, clusterId: ClusterId, id: PlanId, now: Dat
     reasons: verdict.reasons,
     reload: row.effect.reload,
     blastRadius: {
-      binds: row.effect.binds,
-      backends: row.effect.backends,
+      binds: [...row.effect.binds],
+      hosts: [...(row.effect.hosts ?? [])],
+      backends: [...row.effect.backends],
       nodes: await countNodes(db, row, nodes.length),
     },
     summary: row.summary,

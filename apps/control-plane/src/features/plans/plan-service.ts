@@ -1,6 +1,6 @@
 import { type ClusterId, type Diagnostic, type NodeId, type PlanId, problem } from '@sluice/contract';
 import type { PassOutcome } from '@sluice/contract/agent';
-import { parse } from '@sluice/haproxy-config';
+import { findBlastRadius, parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
@@ -21,7 +21,7 @@ import {
 import { getCluster } from '../clusters/index.ts';
 import { listManagedNodes, refreshDesired } from '../nodes/index.ts';
 import { diagnoseResource, type LoadedEntry, loadTree } from '../resources/index.ts';
-import { decideReload, findBlastRadius, listNotProven } from './plan.ts';
+import { decideReload, listNotProven } from './plan.ts';
 import * as planStore from './plan-store.ts';
 
 /** Changes are staged while a plan is worked out: it begins again this often before it gives up. */
@@ -127,19 +127,21 @@ function decideEffect(
     bundleDigest !== null &&
     draft.target?.bundleDigest === bundleDigest &&
     nodes.every((node) => node.currentBundle === bundleDigest && !node.currentRaw);
-  const radius = { binds: new Set<string>(), backends: new Set<string>() };
   const notProven = new Set<string>();
   const dangerous: DangerousUse[] = [];
-  for (const entry of draft.tree) {
-    const old = draft.base.find((other) => other.resourceId === entry.resourceId);
-    const file = parse(entry.blob.bytes);
-    const before = parse(old?.blob.bytes ?? new Uint8Array(0));
-    const found = findBlastRadius(draft.summary.lines, before, file);
-    dangerous.push(...listDangers(entry.name, before, file));
-    for (const bind of found.binds) radius.binds.add(bind);
-    for (const backend of found.backends) radius.backends.add(backend);
-    for (const note of listNotProven(file)) notProven.add(note);
+  const planned = draft.tree.map(({ blob }) => parse(blob.bytes));
+  const before = draft.tree.map(({ resourceId }) => {
+    const old = draft.base.find((other) => other.resourceId === resourceId);
+    return parse(old?.blob.bytes ?? new Uint8Array(0));
+  });
+  for (const [index, { name }] of draft.tree.entries()) {
+    const [old, now] = [before[index], planned[index]];
+    if (old === undefined || now === undefined) continue;
+    dangerous.push(...listDangers(name, old, now));
+    for (const note of listNotProven(now)) notProven.add(note);
   }
+  const gone = draft.base.filter(({ resourceId }) => draft.tree.every((entry) => entry.resourceId !== resourceId));
+  const radius = findBlastRadius([...before, ...gone.map(({ blob }) => parse(blob.bytes))], planned);
   const changes = same ? { lines: [], total: 0 } : summarizeTrees(running, draft.tree);
   return {
     reload: decideReload({
@@ -149,8 +151,7 @@ function decideEffect(
       changes: changes.lines,
       changeCount: changes.total,
     }),
-    binds: [...radius.binds],
-    backends: [...radius.backends],
+    ...radius,
     notProven: [...notProven],
     dangerous,
   };

@@ -1,8 +1,8 @@
 import type { Diagnostic, PlanView, SemanticLine } from '@sluice/contract';
-import { describeChange, parse } from '@sluice/haproxy-config';
+import { parse } from '@sluice/haproxy-config';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decideReload, decideVerdict, findBlastRadius, listNotProven, type VerdictInput } from './plan.ts';
+import { decideReload, decideVerdict, listNotProven, type VerdictInput } from './plan.ts';
 
 const fileOf = (text: string) => parse(Buffer.from(text, 'latin1'));
 const error: Diagnostic = {
@@ -90,16 +90,6 @@ test('a reload always has its reason, and a removed line is named as one of the 
   expect(decideReload({ ...running, changes: [] }).needed).toBe(true);
   expect(decideReload({ ...running, same: true })).toEqual({ needed: false, reason: 'No reload: nothing changes.' });
   expect(decideReload({ ...running, changes: [], someRaw: true }).reason).toContain('first time');
-});
-
-test('a change of a backend is felt at the binds of the frontends in front of it, and nowhere else', () => {
-  const before = fileOf(
-    'frontend a\n  bind :80\n  default_backend x\nfrontend b\n  bind :81\n  default_backend y\nbackend x\n  server s 192.0.2.1:80\nbackend y\n  server s 192.0.2.2:80\n',
-  );
-  const after = fileOf(before.text.replace('192.0.2.1:80', '192.0.2.9:80'));
-  expect(findBlastRadius(describeChange(before, after), before, after)).toEqual({ binds: ['a :80'], backends: ['x'] });
-  const global = fileOf(`global\n  maxconn 5\n${before.text}`);
-  expect(findBlastRadius(describeChange(before, global), before, global).binds).toEqual(['a :80', 'b :81']);
 });
 
 test('names of servers and files of the node are named as not proven', () => {

@@ -1,5 +1,5 @@
 import type { Diagnostic, PlanView, SemanticLine } from '@sluice/contract';
-import { type ConfigFile, listBackends, listBinds, listFrontends } from '@sluice/haproxy-config';
+import { type ConfigFile, listBackends } from '@sluice/haproxy-config';
 
 export interface VerdictInput {
   applied: boolean;
@@ -105,48 +105,6 @@ export function decideReload(running: RunningState): PlanView['reload'] {
   const prefix = `${place}: `;
   const summary = change.summary.startsWith(prefix) ? change.summary.slice(prefix.length) : change.summary;
   return { needed: true, reason: `Reload needed because ${what}: ${summary}${more}.` };
-}
-
-export interface BlastRadius {
-  binds: string[];
-  backends: string[];
-}
-
-/** Sections whose lines shape every proxy. */
-const sharedKinds = ['global', 'defaults'];
-
-/** The binds and backends that a change can be felt at: those of changed sections, and the frontends in front of changed backends. */
-export function findBlastRadius(changes: readonly SemanticLine[], before: ConfigFile, after: ConfigFile): BlastRadius {
-  const changed = new Set(changes.map((change) => change.section));
-  const everything = [...changed].some((section) => sharedKinds.some((kind) => section.split(' ')[0] === kind));
-  const radius = { binds: new Set<string>(), backends: new Set<string>() };
-  for (const file of [before, after]) {
-    const backends = listBackends(file).filter((view) => everything || isChanged(changed, view.section));
-    const names = new Set(backends.map((view) => view.name));
-    for (const name of names) radius.backends.add(name);
-    const fronts = new Set(
-      listFrontends(file)
-        .filter((view) => everything || isChanged(changed, view.section) || usesBackend(view, names))
-        .map((view) => view.section),
-    );
-    for (const bind of listBinds(file)) {
-      if (everything || fronts.has(bind.section))
-        radius.binds.add(`${bind.section.name ?? ''} ${bind.addressWord.value}`.trim());
-    }
-  }
-  return { binds: [...radius.binds], backends: [...radius.backends] };
-}
-
-function isChanged(changed: ReadonlySet<string>, section: { kind: string; name: string | null }): boolean {
-  const label = section.name === null ? section.kind : `${section.kind} ${section.name}`;
-  return changed.has(label) || [...changed].some((other) => other.startsWith(`${label} (number `));
-}
-
-function usesBackend(view: ReturnType<typeof listFrontends>[number], names: ReadonlySet<string>): boolean {
-  return view.section.statements.some(
-    ({ keyword, arguments: words }) =>
-      (keyword === 'use_backend' || keyword === 'default_backend') && names.has(words[0]?.value ?? ''),
-  );
 }
 
 /** A host that is an address needs no look-up. */

@@ -59,8 +59,10 @@ export interface ProvenanceFile {
 /** What a plan would do to the nodes, worked out once when it is made. */
 export interface PlanEffect {
   reload: { needed: boolean; reason: string };
-  binds: string[];
-  backends: string[];
+  binds: readonly string[];
+  /** Missing in plans of older releases. */
+  hosts?: readonly string[];
+  backends: readonly string[];
   notProven: string[];
   /** Missing in plans of older releases. */
   dangerous?: DangerousUse[];

@@ -172,6 +172,7 @@ function BlastRadius({ radius }: { radius: PlanView['blastRadius'] }) {
         {t('plan.blastNodes', { count: radius.nodes })}
       </Text>
       <Affected label={t('plan.blastBinds')} names={radius.binds} />
+      <Affected label={t('plan.blastHosts')} names={radius.hosts} />
       <Affected label={t('plan.blastBackends')} names={radius.backends} />
     </Panel>
   );

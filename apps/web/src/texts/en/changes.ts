@@ -72,6 +72,7 @@ export const changes = {
     blastNodes_one: '{{count}} node',
     blastNodes_other: '{{count}} nodes',
     blastBinds: 'Binds',
+    blastHosts: 'Hosts',
     blastBackends: 'Backends',
     files: 'Files',
     findings: 'Findings',
