@@ -45,6 +45,7 @@ export {
   readExpression,
 } from './model/expression-reader.ts';
 export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
+export type { LinePlace } from './model/line-place.ts';
 export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } from './model/log-format-reader.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export {
