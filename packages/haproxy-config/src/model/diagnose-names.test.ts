@@ -118,6 +118,18 @@ test('rules below one that always ends the list', () => {
   ]);
 });
 
+test('rules whose condition an earlier one has that ends the list', () => {
+  const frontend = `${timeouts}frontend f\n acl a src 192.0.2.1\n acl b src 192.0.2.2\n`;
+  const uses = ' use_backend b if a\n use_backend c if b\n use_backend d if  "a"\n use_backend %[src] if a\n';
+  expect(found(`${frontend}${uses}`).filter((finding) => finding.includes('unreachable'))).toEqual([
+    '11 hint unreachable-rule',
+  ]);
+  const rules = ' http-request deny if a\n http-request redirect location / if a\n';
+  const between = rules.replace('\n', '\n http-request set-var(txn.a) src\n');
+  expect(found(frontend + rules).filter((finding) => finding.includes('unreachable')).length).toBe(1);
+  expect(found(frontend + between).filter((finding) => finding.includes('unreachable'))).toEqual([]);
+});
+
 test('modes that do not fit and missing timeouts', () => {
   expect(errors(`${timeouts}frontend f\n mode tcp\n http-request deny if TRUE\n`)).toEqual(['8 warning mode-mismatch']);
   expect(errors(`${timeouts}frontend f\n default_backend b\nbackend b\n mode tcp\n`)).toEqual([

@@ -17,6 +17,7 @@ const listBefore: Partial<Record<RuleList, RuleList>> = { default_backend: 'use_
 /** Rules below one that always ends the list: HAProxy warns about the first of an `http-…` list and is silent about others. */
 export function diagnoseUnreachable({ facts }: SectionFacts, { depth }: Depth): SectionFinding[] {
   const ends = new Map<RuleList, RuleLine>();
+  const shadows = new Shadows();
   const warned = new Set<RuleList>();
   const findings: SectionFinding[] = [];
   // A default backend may stand above.
@@ -27,6 +28,8 @@ export function diagnoseUnreachable({ facts }: SectionFacts, { depth }: Depth): 
     const end = ends.get(listBefore[list] ?? list);
     if (end === undefined) {
       if (rule.isFinal && !isHidden) ends.set(list, rule);
+      const shadow = shadows.find(rule, isHidden);
+      if (shadow !== null) findings.push(shadowed(rule, shadow));
       continue;
     }
     const isWarned = httpLists.has(list) && !warned.has(list) && !isHidden;
@@ -40,6 +43,34 @@ export function diagnoseUnreachable({ facts }: SectionFacts, { depth }: Depth): 
     });
   }
   return findings;
+}
+
+/** Rules that end their list, by their conditions. */
+class Shadows {
+  private readonly byList = new Map<RuleList, Map<string, RuleLine>>();
+
+  /** An earlier rule that has ended the list whenever this one's condition holds. */
+  find(rule: RuleLine, isHidden: boolean): RuleLine | null {
+    const { list, endsIf } = rule;
+    // A rule that does not end the list may change what conditions see.
+    if (endsIf === null) this.byList.delete(list);
+    if (endsIf === null || isHidden) return null;
+    const known = this.byList.get(list) ?? new Map<string, RuleLine>();
+    this.byList.set(list, known);
+    const earlier = known.get(endsIf);
+    if (earlier === undefined) known.set(endsIf, rule);
+    return earlier ?? null;
+  }
+}
+
+function shadowed({ place }: RuleLine, earlier: RuleLine): SectionFinding {
+  return {
+    code: 'unreachable-rule',
+    severity: 'hint',
+    span: spanOf(place),
+    cause: (lineOf) => `Line ${lineOf(earlier.place.line)} has the same condition and ends the list before this line.`,
+    remediation: 'Change one of the conditions, or remove this line.',
+  };
 }
 
 function spanOf({ offset, length }: LinePlace): { offset: number; length: number } {

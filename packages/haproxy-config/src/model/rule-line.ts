@@ -19,6 +19,8 @@ export interface RuleLine {
   readonly list: RuleList;
   /** Does HAProxy never evaluate a rule below it? */
   readonly isFinal: boolean;
+  /** Of a rule that ends its list when its condition holds: the condition, as HAProxy reads it. Null for others. */
+  readonly endsIf: string | null;
   readonly place: LinePlace;
 }
 
@@ -44,21 +46,21 @@ export function readRule({ keyword, statement, line }: LineReading, place: LineP
     case 'http-request':
     case 'http-response':
     case 'http-after-response':
-      return { list: keyword, isFinal: isFinalHttp(first, rest), place };
+      return ruleOf(keyword, isEndHttp(first, rest), rest, place);
     case 'tcp-request':
     case 'tcp-response':
       if (!isLayer(first?.value)) return null;
-      return { list: `${keyword} ${first.value}`, isFinal: isFinalTcp(rest), place };
+      return ruleOf(`${keyword} ${first.value}`, finalTcpActions.has(rest[0]?.value ?? ''), rest, place);
     case 'use_backend':
       // A name that traffic makes may be that of no backend: HAProxy then goes on.
-      return { list: keyword, isFinal: first?.value.includes('%') !== true && !hasCondition(line.values), place };
+      return ruleOf(keyword, first?.value.includes('%') === false && first.hasVariable !== true, rest, place);
     case 'default_backend':
     case 'redirect':
     case 'stats':
-      return { list: keyword, isFinal: false, place };
+      return ruleOf(keyword, false, rest, place);
     case 'option':
       if (first?.value !== 'forwardfor' || statement.modifier !== null) return null;
-      return { list: 'option forwardfor', isFinal: false, place };
+      return ruleOf('option forwardfor', false, rest, place);
     default:
       return null;
   }
@@ -68,17 +70,19 @@ function isLayer(word: string | undefined): word is 'connection' | 'session' | '
   return word !== undefined && layers.has(word);
 }
 
-function isFinalHttp(action: MatchWord | undefined, rest: readonly MatchWord[]): boolean {
-  if (!finalHttpActions.has(action?.value ?? '') || hasCondition(rest)) return false;
-  return action?.hasVariable !== true && !rest.some(({ value }) => value === 'ignore-empty');
+/** `ends`: does the rule end its list whenever its condition holds? */
+function ruleOf(list: RuleList, ends: boolean, words: readonly MatchWord[], place: LinePlace): RuleLine {
+  // What a variable stands for is not known: it may be the condition.
+  if (!ends || words.some(({ hasVariable }) => hasVariable)) return { list, isFinal: false, endsIf: null, place };
+  const at = words.findIndex(({ value }) => value === 'if' || value === 'unless');
+  if (at < 0) return { list, isFinal: true, endsIf: null, place };
+  const condition = words.slice(at).map(({ value }) => value);
+  return { list, isFinal: false, endsIf: condition.join(' '), place };
 }
 
-function isFinalTcp(rest: readonly MatchWord[]): boolean {
-  return finalTcpActions.has(rest[0]?.value ?? '') && !hasCondition(rest);
-}
-
-function hasCondition(words: readonly MatchWord[]): boolean {
-  return words.some(({ value, hasVariable }) => value === 'if' || value === 'unless' || hasVariable === true);
+function isEndHttp(action: MatchWord | undefined, rest: readonly MatchWord[]): boolean {
+  if (action?.hasVariable === true || !finalHttpActions.has(action?.value ?? '')) return false;
+  return !rest.some(({ value }) => value === 'ignore-empty');
 }
 
 /** Reads a line as a setting of its proxy; null when it is none. */
