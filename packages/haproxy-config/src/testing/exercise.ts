@@ -1,4 +1,5 @@
 import { diagnose } from '../model/diagnose.ts';
+import { diagnoseNames } from '../model/diagnose-names.ts';
 import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import { expandWords, type Statement } from '../syntax/statement.ts';
 import { encodeLatin1 } from '../text/latin1.ts';
@@ -31,7 +32,7 @@ export function exercise(bytes: Uint8Array): string | null {
   const before = bytes.slice();
   const file = parse(bytes);
   touch(file);
-  for (const { span, line } of diagnose(file)) {
+  for (const { span, line } of [...diagnose(file), ...diagnoseNames([file]).flat()]) {
     if (span.offset < 0 || span.length < 0 || span.offset + span.length > bytes.length)
       return 'a diagnostic lies outside';
     if (line < 1 || line > Math.max(1, file.lines.length)) return 'a diagnostic is on no line';
