@@ -43,11 +43,7 @@ test('the first administrator is created with the secret that npm start printed'
   const { page } = browser;
   await page.goto(system.url);
   await browser.screenshot('01-set-up');
-  await page.getByLabel('One-time secret').fill(system.setupSecret);
-  await page.getByLabel('User name').fill(username);
-  await page.getByLabel(/^Password/).fill(password);
-  await page.getByRole('button', { name: 'Create administrator' }).click();
-  await page.getByRole('heading', { name: 'Clusters' }).waitFor();
+  await surface.createAdministrator(system.setupSecret, username, password);
   const again = await fetch(`${system.url}/api/v1/setup`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

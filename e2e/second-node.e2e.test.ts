@@ -91,11 +91,7 @@ async function visit(): Promise<string> {
 
 test('a new cluster is made on a new pool', async () => {
   const { page } = browser;
-  await page.goto(system.url);
-  await page.getByLabel('One-time secret').fill(system.setupSecret);
-  await page.getByLabel('User name').fill('ada');
-  await page.getByLabel(/^Password/).fill(password);
-  await page.getByRole('button', { name: 'Create administrator' }).click();
+  await surface.createAdministrator(system.setupSecret, 'ada', password);
   await page.getByRole('link', { name: 'New cluster' }).click();
   await page.getByLabel('Cluster name').fill('edge');
   await page.getByLabel('Pool name').fill('edge');

@@ -6,6 +6,8 @@ import { expect } from 'vitest';
 
 /** What a person does on the pages, in words. Everything is found by role and label. */
 export interface Surface {
+  /** Fills in the page on which a new system begins, and is signed in afterwards. */
+  createAdministrator(secret: string, username: string, password: string): Promise<void>;
   openCluster(name: string): Promise<void>;
   openPage(name: 'Overview' | 'Configuration' | 'Changes' | 'Revisions' | 'Nodes'): Promise<void>;
   /** Address of the cluster that was opened last. */
@@ -35,6 +37,14 @@ export function surfaceOf(rig: BrowserRig, url: string): Surface {
     return content.body();
   };
   return {
+    async createAdministrator(secret, username, password) {
+      await page.goto(url);
+      await page.getByLabel('One-time secret').fill(secret);
+      await page.getByLabel('User name').fill(username);
+      await page.getByLabel(/^Password/).fill(password);
+      await page.getByRole('button', { name: 'Create administrator' }).click();
+      await page.getByRole('heading', { name: 'Clusters' }).waitFor();
+    },
     async openCluster(name) {
       await page.goto(`${url}/clusters`);
       await page.getByRole('link', { name, exact: true }).first().click();

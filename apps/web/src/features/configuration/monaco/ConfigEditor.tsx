@@ -40,12 +40,17 @@ export function ConfigEditor(props: ConfigEditorProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: text and label are the first ones; a new document has a new key
   useEffect(() => {
     if (frame.current === null) return;
+    const floating = document.createElement('div');
+    floating.className = 'monaco-editor monaco-floating';
+    // Inside of the frame, where the editor listens for keys.
+    frame.current.append(floating);
     const model = monaco.editor.createModel(text, haproxyLanguage);
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
     const created = monaco.editor.create(frame.current, {
       ...commonOptions,
       model,
       ariaLabel: label,
+      overflowWidgetsDomNode: floating,
       stickyScroll: { enabled: true, maxLineCount: 1 },
     });
     editor.current = created;
@@ -65,6 +70,7 @@ export function ConfigEditor(props: ConfigEditorProps) {
       edits.dispose();
       viewState.current = created.saveViewState();
       created.dispose();
+      floating.remove();
       model.dispose();
       editor.current = null;
     };

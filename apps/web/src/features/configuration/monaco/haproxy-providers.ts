@@ -110,26 +110,35 @@ export const referenceProvider: languages.ReferenceProvider = {
   },
 };
 
-export const renameProvider: languages.RenameProvider = {
-  resolveRenameLocation(model, position) {
-    const document = documentOf(model);
-    const found = symbolAt(document, position);
-    const span = found === null ? null : spanOfUse(found.located);
-    const range = rangeOf(document, span ?? { offset: offsetAt(document, position), length: 0 });
-    if (found === null || span === null) return { range, text: '', rejectReason: t('configuration.noName') };
-    return { range, text: toDisplay(found.symbol.name) };
-  },
-  provideRenameEdits(model, position, newName) {
-    const document = documentOf(model);
-    const found = symbolAt(document, position);
-    if (found === null) return { edits: [], rejectReason: t('configuration.noName') };
-    const renamed = rename(found.index, found.symbol, toLatin1(newName));
-    if (isDiagnostic(renamed)) return { edits: [], rejectReason: `${renamed.cause} ${renamed.remediation}` };
-    const edits = (renamed.edits[0] ?? []).map((edit) => ({
-      resource: model.uri,
-      versionId: model.getVersionId(),
-      textEdit: { range: rangeOf(document, edit), text: toDisplay(edit.content) },
-    }));
-    return { edits };
-  },
-};
+/** `say` shows a line at a place of the text: the editor itself keeps to the console why names are refused. */
+export function renamesOf(
+  say: (model: editor.ITextModel, position: Position, text: string) => void,
+): languages.RenameProvider {
+  return {
+    resolveRenameLocation(model, position) {
+      const document = documentOf(model);
+      const found = symbolAt(document, position);
+      const span = found === null ? null : spanOfUse(found.located);
+      const range = rangeOf(document, span ?? { offset: offsetAt(document, position), length: 0 });
+      if (found === null || span === null) return { range, text: '', rejectReason: t('configuration.noName') };
+      return { range, text: toDisplay(found.symbol.name) };
+    },
+    provideRenameEdits(model, position, newName) {
+      const document = documentOf(model);
+      const found = symbolAt(document, position);
+      if (found === null) return { edits: [], rejectReason: t('configuration.noName') };
+      const renamed = rename(found.index, found.symbol, toLatin1(newName));
+      if (isDiagnostic(renamed)) {
+        const rejectReason = `${renamed.cause} ${renamed.remediation}`;
+        say(model, position, rejectReason);
+        return { edits: [], rejectReason };
+      }
+      const edits = (renamed.edits[0] ?? []).map((edit) => ({
+        resource: model.uri,
+        versionId: model.getVersionId(),
+        textEdit: { range: rangeOf(document, edit), text: toDisplay(edit.content) },
+      }));
+      return { edits };
+    },
+  };
+}

@@ -36,7 +36,7 @@ import {
   foldingProvider,
   hoverProvider,
   referenceProvider,
-  renameProvider,
+  renamesOf,
 } from './haproxy-providers.ts';
 
 globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
@@ -49,7 +49,17 @@ monaco.languages.registerHoverProvider(haproxyLanguage, hoverProvider);
 monaco.languages.registerFoldingRangeProvider(haproxyLanguage, foldingProvider);
 monaco.languages.registerDefinitionProvider(haproxyLanguage, definitionProvider);
 monaco.languages.registerReferenceProvider(haproxyLanguage, referenceProvider);
-monaco.languages.registerRenameProvider(haproxyLanguage, renameProvider);
+monaco.languages.registerRenameProvider(haproxyLanguage, renamesOf(sayAt));
+
+/** The editor's own messages, which disappear as soon as the cursor moves. */
+interface MessageController extends monaco.editor.IEditorContribution {
+  showMessage(text: string, position: monaco.IPosition): void;
+}
+
+function sayAt(model: monaco.editor.ITextModel, position: monaco.IPosition, text: string): void {
+  const shown = monaco.editor.getEditors().find((editor) => editor.getModel() === model);
+  shown?.getContribution<MessageController>('editor.contrib.messageController')?.showMessage(text, position);
+}
 
 /** Colours reach 4.5:1 on the editor's ground and on that of changed text in a difference; state colours are not used for syntax. */
 monaco.editor.defineTheme('sluice-light', {
