@@ -1,4 +1,4 @@
-import { type FoundKeyword, familyOf, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
+import { type FoundKeyword, familyOf, isPlacedIn, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
 import { isAliveIn, type Keyword, releaseIndex, releases } from '../catalogue/keyword.ts';
 import type { MatchProblem, Part } from '../catalogue/signature-match.ts';
 import { findSectionKeyword, isSectionKnownIn } from '../syntax/section-keyword.ts';
@@ -38,7 +38,7 @@ function judge(kind: string, line: LineReading, release: string | null): Finding
   const { words } = line.line;
   const { found, placed } = line.lookup;
   if (placed.length === 0)
-    return found.length > 0 ? wrongSection(kind, words, found[0]?.keyword) : unknown(kind, words);
+    return found.length > 0 ? wrongSection(kind, words, found[0]?.keyword) : unknown(kind, words, release);
   const alive = placed.filter(({ keyword }) => isAlive(keyword, release));
   if (alive.length === 0) return wrongRelease(words, placed[0]?.keyword, release);
   const view = readBest(line, alive);
@@ -71,7 +71,7 @@ function spanOfName(words: readonly Word[], count: number): Finding['span'] {
   return { offset: first.span.offset, length: last.span.offset + last.span.length - first.span.offset };
 }
 
-function unknown(kind: string, words: readonly Word[]): Finding | null {
+function unknown(kind: string, words: readonly Word[], release: string | null): Finding | null {
   const name = words[0]?.value ?? '';
   // The first words may open a family of keywords, of which the next is none.
   let opening = name;
@@ -80,9 +80,10 @@ function unknown(kind: string, words: readonly Word[]): Finding | null {
     opening += ` ${words[count]?.value ?? ''}`;
     count += 1;
   }
-  const following = listNextWords(kind, opening);
-  if (following.length > 0) return unknownNext(opening, words, count, following);
-  const near = closest(name, listNextWords(kind, ''));
+  if (listNextWords(kind, opening).length > 0) {
+    return unknownNext(opening, words, count, listAliveWords(kind, opening, release));
+  }
+  const near = closest(name, listAliveWords(kind, '', release));
   return {
     code: 'unknown-keyword',
     severity: 'error',
@@ -90,6 +91,19 @@ function unknown(kind: string, words: readonly Word[]): Finding | null {
     cause: `HAProxy has no keyword '${toDisplay(name)}' in ${kind} sections.`,
     remediation: near === null ? 'Correct or remove the line.' : `Did you mean '${near}'?`,
   };
+}
+
+/** The words that may follow, of keywords that are worth offering: what no release has any more is not. */
+function listAliveWords(kind: string, opening: string, release: string | null): readonly string[] {
+  const prefix = opening === '' ? '' : `${opening} `;
+  const alive = listKeywords(familyOf(kind)).filter(
+    (keyword) => isOffered(keyword, release) && isPlacedIn(keyword, kind) && keyword.name.startsWith(prefix),
+  );
+  return [...new Set(alive.map(({ name }) => name.slice(prefix.length).split(' ')[0] ?? ''))];
+}
+
+function isOffered({ lifetime }: Keyword, release: string | null): boolean {
+  return release === null ? lifetime.until === null : isAliveIn(lifetime, release);
 }
 
 /** `opening` are the first `count` words, after which one of `following` should stand. */

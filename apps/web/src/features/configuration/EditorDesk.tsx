@@ -101,7 +101,7 @@ export function EditorDesk({ editing, current, send, keep, viewState, notice }: 
           onDrop={() => send({ kind: 'reopened', document: current, start: current.bytes })}
         />
       )}
-      <div className="panel" style={{ overflow: 'hidden' }}>
+      <div className="panel" style={{ overflow: 'clip' }}>
         <Suspense fallback={<Skeleton height="calc(100vh - 380px)" mih={320} />}>
           <ConfigEditor
             text={desk.session.opened.text}
