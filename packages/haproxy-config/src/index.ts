@@ -27,7 +27,7 @@ export {
   listDangerousDirectives,
 } from './model/dangerous-directive.ts';
 export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
-export { diagnoseNames, type NameOptions } from './model/diagnose-names.ts';
+export { diagnoseNames } from './model/diagnose-names.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
 export {
   type EffectiveArgument,

@@ -35,6 +35,8 @@ export interface MatchProblem {
 export interface Match {
   readonly parts: readonly Part[];
   readonly problem: MatchProblem | null;
+  /** Is every word in `parts`? Not after an argument that takes more words than its row says, nor up to a problem. */
+  readonly isComplete: boolean;
 }
 
 /** What the matcher asks the catalogue. */
@@ -76,6 +78,9 @@ type ValuePart = Part & { readonly kind: 'value' };
 
 const noParts: readonly Part[] = [];
 
+/** Items that stand for a word. */
+const wordKinds: ReadonlySet<SignatureItem['kind']> = new Set(['literal', 'value', 'parentheses']);
+
 /** What may take several words. */
 const longTypes: ReadonlySet<ValueItem['type']> = new Set(['args', 'rest', 'cond', 'expr']);
 
@@ -85,6 +90,8 @@ class Matcher {
   private readonly parts: Part[] = [];
   private furthest: { at: number; kind: MatchProblem['kind']; expected: Set<string>; parts: Part[] } | null = null;
   private steps = 0;
+  /** Were words taken that nobody knows the meaning of? */
+  private skipsWords = false;
   /** Most lines fit: what would have fitted instead is collected only in a second run, for those that do not. */
   private explains = false;
   /** Filled with the items that are tried after the last word. */
@@ -97,11 +104,13 @@ class Matcher {
 
   run(signature: Signature): Match {
     const attempt = () => this.items(signature, 0, 0, (at) => this.end(at));
-    if (attempt() || this.steps > maxSteps) return { parts: this.parts, problem: null };
+    if (attempt() || this.steps > maxSteps) {
+      return { parts: this.parts, problem: null, isComplete: !this.skipsWords && this.steps <= maxSteps };
+    }
     this.explains = true;
     attempt();
     const { at, kind, expected, parts } = this.furthest ?? { at: 0, kind: 'bad', expected: [], parts: [] };
-    return { parts, problem: { kind, index: at, expected: [...expected].join(', or ') } };
+    return { parts, problem: { kind, index: at, expected: [...expected].join(', or ') }, isComplete: false };
   }
 
   /** Tries every way to read the words, and remembers what each asks for after the last. */
@@ -142,7 +151,7 @@ class Matcher {
   private item(item: SignatureItem, at: number, next: Next): boolean {
     this.steps += 1;
     if (this.steps > maxSteps) return true;
-    if (at === this.words.length && 'literal value parentheses'.includes(item.kind)) this.wanted?.add(item);
+    if (at === this.words.length && wordKinds.has(item.kind)) this.wanted?.add(item);
     switch (item.kind) {
       case 'literal':
         return this.literal(item.word, at, next);
@@ -257,6 +266,7 @@ class Matcher {
       if (found === undefined || keyword === null) {
         if (found?.hasVariable === true) {
           end += 1;
+          this.skipsWords = true;
           continue;
         }
         this.parts.length = length;
@@ -271,6 +281,7 @@ class Matcher {
       isCertain = taken > 0;
       end = isCertain ? end + taken : this.words.length;
     }
+    if (!isCertain) this.skipsWords = true;
     if (end === this.words.length && isCertain) this.wanted?.add(item);
     if (next(end)) return true;
     this.parts.length = length;

@@ -1,9 +1,9 @@
 import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
+import { isBackend, isFrontend, isProxy } from '../syntax/section-keyword.ts';
 import { toDisplay } from '../text/latin1.ts';
 import { type BindView, listSectionBinds } from './bind-view.ts';
 import { listHosts } from './host-pattern.ts';
-import { isBackend, isFrontend, isProxy } from './proxy-state.ts';
 import { ownedText, pairSections } from './section-match.ts';
 import { sayingOf } from './statement-diff.ts';
 import type { NameKind, NameUse } from './symbol.ts';

@@ -1,8 +1,8 @@
 import { releaseIndex } from '../catalogue/keyword.ts';
+import { isBackend, isFrontend } from '../syntax/section-keyword.ts';
 import { toDisplay } from '../text/latin1.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { LinkedSection } from './name-table.ts';
-import { isFrontend, readState } from './proxy-state.ts';
 import type { SectionFinding } from './section-finding.ts';
 import { SectionGroups } from './section-groups.ts';
 
@@ -11,12 +11,10 @@ const refusedKinds: ReadonlySet<string> = new Set([
   ...['cache', 'mailers', 'peers', 'http-errors', 'ring', 'fcgi-app', 'resolvers'],
 ]);
 const warnedKinds: ReadonlySet<string> = new Set(['userlist']);
-const frontKinds: ReadonlySet<string> = new Set(['frontend', 'listen']);
-const backKinds: ReadonlySet<string> = new Set(['backend', 'listen']);
 const proxyLikeKinds: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen', 'log-forward']);
 
-/** The release from which a frontend and a backend must not share a name. */
-const strictRelease = '3.4';
+/** From here on a frontend and a backend must not share a name. */
+const sharedNameRefusedSince = '3.4';
 
 /** Sections by what only one of them should have: a name, or an address to listen on. In the order of the files. */
 export class Rivals {
@@ -79,17 +77,15 @@ export class Rivals {
 
 /** What sections that must not share their names have in common. */
 function nameKey({ facts }: LinkedSection): string | null {
-  const { kind, name, exports } = facts;
+  const { kind } = facts;
   const isProxyLike = proxyLikeKinds.has(kind);
-  if (name === null || !(isProxyLike || refusedKinds.has(kind) || warnedKinds.has(kind))) return null;
-  // A name that a variable makes is none to compare. Only of a log-forward section nobody else asks for the name.
-  const isFixed = kind === 'log-forward' ? facts.readHeader().name?.hasVariable === false : exports[0]?.kind === kind;
-  return !isFixed ? null : isProxyLike ? name : `${kind} ${name}`;
+  const name = isProxyLike || refusedKinds.has(kind) || warnedKinds.has(kind) ? facts.fixedName : null;
+  return name === null || isProxyLike ? name : `${kind} ${name}`;
 }
 
 function bindsOf(entry: LinkedSection): LinkedSection['facts']['facts']['binds'] {
   const { facts } = entry;
-  if (facts.facts.binds.length === 0 || !isFrontend(facts) || readState(entry).isDisabled) return [];
+  if (facts.facts.binds.length === 0 || !isFrontend(facts) || entry.state.isDisabled) return [];
   return facts.facts.binds;
 }
 
@@ -101,9 +97,9 @@ function judge(kind: string, earlier: string, release: string | null): Diagnosti
   if (proxyLikeKinds.has(kind) !== proxyLikeKinds.has(earlier)) return null;
   if (proxyLikeKinds.has(kind)) {
     const isForward = kind === 'log-forward' || earlier === 'log-forward';
-    const clash = frontKinds.has(kind) ? frontKinds.has(earlier) : backKinds.has(earlier);
+    const clash = isFrontend({ kind }) ? isFrontend({ kind: earlier }) : isBackend({ kind: earlier });
     if (clash || isForward) return 'error';
-    return release !== null && releaseIndex(release) >= releaseIndex(strictRelease) ? 'error' : 'hint';
+    return release !== null && releaseIndex(release) >= releaseIndex(sharedNameRefusedSince) ? 'error' : 'hint';
   }
   if (refusedKinds.has(kind)) return 'error';
   return warnedKinds.has(kind) ? 'warning' : null;

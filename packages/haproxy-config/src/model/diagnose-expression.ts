@@ -1,19 +1,15 @@
 import { listKeywords } from '../catalogue/catalogue.ts';
 import { isAliveIn, releases } from '../catalogue/keyword.ts';
+import { isProxy } from '../syntax/section-keyword.ts';
 import { closest } from '../text/edit-distance.ts';
 import { toDisplay } from '../text/latin1.ts';
 import type { DiagnosticCode } from './diagnostic.ts';
 import type { ExpressionProblem } from './expression-problem.ts';
-import { isProxy } from './proxy-state.ts';
 import type { SectionFacts } from './section-facts.ts';
-import type { SectionFinding } from './section-finding.ts';
+import type { SectionFinding, Surroundings } from './section-finding.ts';
 
 /** Sample expressions, conditions, log formats and names that HAProxy cannot read. */
-export function diagnoseExpressions(
-  section: SectionFacts,
-  { depth }: { readonly depth: number },
-  release: string | null,
-): SectionFinding[] {
+export function diagnoseExpressions(section: SectionFacts, { depth, release }: Surroundings): SectionFinding[] {
   return section.facts.problems
     .filter((problem) => isProblemIn(problem, release))
     .map((problem) => {

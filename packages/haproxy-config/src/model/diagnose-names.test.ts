@@ -84,6 +84,8 @@ describe('doubled names', () => {
     expect(errors(text)).toEqual(['8 error duplicate-server']);
     const numbered = text.replace(/:80/g, ':80 id 7');
     expect([errors(numbered, '3.2'), errors(numbered, '3.4')]).toEqual([[], ['8 error duplicate-server']]);
+    // The catalogue does not read such a number, HAProxy does.
+    expect(errors(text.replace(/:80/g, ':80 maxconn 10k id 7'), '2.6')).toEqual([]);
   });
 
   test('of addresses', () => {
@@ -128,6 +130,9 @@ test('rules whose condition an earlier one has that ends the list', () => {
   const between = rules.replace('\n', '\n http-request set-var(txn.a) src\n');
   expect(found(frontend + rules).filter((finding) => finding.includes('unreachable')).length).toBe(1);
   expect(found(frontend + between).filter((finding) => finding.includes('unreachable'))).toEqual([]);
+  const half = ' acl half rand(10) lt 5\n use_backend b if half\n use_backend c if !half\n use_backend d if half\n';
+  const anonymous = ' use_backend b if { rand(2) eq 0 }\n use_backend c if { rand(2) eq 0 }\n';
+  expect(found(frontend + half + anonymous).filter((finding) => finding.includes('unreachable'))).toEqual([]);
 });
 
 test('modes that do not fit and missing timeouts', () => {

@@ -1,15 +1,10 @@
 import { type ConfigFile, lineageOf } from '../syntax/config-file.ts';
+import type { DiagnoseOptions } from './diagnose.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { LiveNames } from './live-names.ts';
 
-/** What is known about the HAProxy that will read the files. */
-export interface NameOptions {
-  /** `major.minor`; null judges only what every release of the catalogue does alike. */
-  readonly release?: string | null;
-}
-
 /** By the lineage of the first file: what was found about one version, for the next. */
-const known = new WeakMap<object, LiveNames>();
+const liveNamesByLineage = new WeakMap<object, LiveNames>();
 
 /**
  * Lists what is wrong or remarkable about names, and about lines that depend on other lines: undefined, unused and doubled
@@ -22,15 +17,15 @@ const known = new WeakMap<object, LiveNames>();
  *          the edited sections are judged again, unless the edit changes what others can tell of them: names, modes,
  *          timeouts that they hand on, addresses. Then what sections say of themselves is still known.
  */
-export function diagnoseNames(files: readonly ConfigFile[], options: NameOptions = {}): Diagnostic[][] {
+export function diagnoseNames(files: readonly ConfigFile[], options: DiagnoseOptions = {}): Diagnostic[][] {
   const release = options.release ?? null;
   const [first] = files;
   if (first === undefined) return [];
   const lineage = lineageOf(first);
-  let names = known.get(lineage);
+  let names = liveNamesByLineage.get(lineage);
   if (names === undefined || names.release !== release) {
     names = new LiveNames(release);
-    known.set(lineage, names);
+    liveNamesByLineage.set(lineage, names);
   }
   names.follow(files);
   return names.list();

@@ -1,13 +1,10 @@
-import type { LinePlace } from './line-place.ts';
-import { isBackend, isFrontend, type ProxyState } from './proxy-state.ts';
-import type { RuleLine, RuleList } from './rule-line.ts';
+import { isBackend, isFrontend } from '../syntax/section-keyword.ts';
+import { isHidden, spanOf } from './line-place.ts';
+import type { Facts } from './passage-facts.ts';
+import type { ProxyState } from './proxy-state.ts';
+import { type RuleLine, type RuleList, wordSeparator } from './rule-line.ts';
 import type { SectionFacts } from './section-facts.ts';
-import type { SectionFinding } from './section-finding.ts';
-
-/** Where a section stands among conditionals. */
-interface Depth {
-  readonly depth: number;
-}
+import type { SectionFinding, Surroundings } from './section-finding.ts';
 
 const httpLists: ReadonlySet<RuleList> = new Set(['http-request', 'http-response', 'http-after-response'] as const);
 const httpLines: ReadonlySet<RuleList> = new Set([...httpLists, 'redirect', 'stats', 'option forwardfor'] as const);
@@ -15,24 +12,24 @@ const httpLines: ReadonlySet<RuleList> = new Set([...httpLists, 'redirect', 'sta
 const listBefore: Partial<Record<RuleList, RuleList>> = { default_backend: 'use_backend' };
 
 /** Rules below one that always ends the list: HAProxy warns about the first of an `http-…` list and is silent about others. */
-export function diagnoseUnreachable({ facts }: SectionFacts, { depth }: Depth): SectionFinding[] {
+export function diagnoseUnreachable({ facts }: SectionFacts, { depth }: Surroundings): SectionFinding[] {
   const ends = new Map<RuleList, RuleLine>();
-  const shadows = new Shadows();
+  const shadows = new Shadows(facts);
   const warned = new Set<RuleList>();
   const findings: SectionFinding[] = [];
   // A default backend may stand above.
   const rules = [...facts.rules].sort((a, b) => Number(a.list in listBefore) - Number(b.list in listBefore));
   for (const rule of rules) {
     const { list, place } = rule;
-    const isHidden = place.depth + depth > 0;
+    const isSkippable = isHidden(place, depth);
     const end = ends.get(listBefore[list] ?? list);
     if (end === undefined) {
-      if (rule.isFinal && !isHidden) ends.set(list, rule);
-      const shadow = shadows.find(rule, isHidden);
+      if (rule.isFinal && !isSkippable) ends.set(list, rule);
+      const shadow = shadows.find(rule, isSkippable);
       if (shadow !== null) findings.push(shadowed(rule, shadow));
       continue;
     }
-    const isWarned = httpLists.has(list) && !warned.has(list) && !isHidden;
+    const isWarned = httpLists.has(list) && !warned.has(list) && !isSkippable;
     warned.add(list);
     findings.push({
       code: 'unreachable-rule',
@@ -48,18 +45,28 @@ export function diagnoseUnreachable({ facts }: SectionFacts, { depth }: Depth): 
 /** Rules that end their list, by their conditions. */
 class Shadows {
   private readonly byList = new Map<RuleList, Map<string, RuleLine>>();
+  private readonly volatileAcls: ReadonlySet<string | null>;
+
+  constructor({ settings }: Facts) {
+    this.volatileAcls = new Set(settings.filter(({ kind }) => kind === 'volatile-acl').map(({ value }) => value));
+  }
 
   /** An earlier rule that has ended the list whenever this one's condition holds. */
-  find(rule: RuleLine, isHidden: boolean): RuleLine | null {
+  find(rule: RuleLine, isSkippable: boolean): RuleLine | null {
     const { list, endsIf } = rule;
     // A rule that does not end the list may change what conditions see.
     if (endsIf === null) this.byList.delete(list);
-    if (endsIf === null || isHidden) return null;
+    if (endsIf === null || isSkippable || this.isVolatile(endsIf)) return null;
     const known = this.byList.get(list) ?? new Map<string, RuleLine>();
     this.byList.set(list, known);
     const earlier = known.get(endsIf);
     if (earlier === undefined) known.set(endsIf, rule);
     return earlier ?? null;
+  }
+
+  private isVolatile(condition: string): boolean {
+    if (this.volatileAcls.size === 0) return false;
+    return condition.split(wordSeparator).some((word) => this.volatileAcls.has(word.replace(/^!+/, '')));
   }
 }
 
@@ -73,27 +80,23 @@ function shadowed({ place }: RuleLine, earlier: RuleLine): SectionFinding {
   };
 }
 
-function spanOf({ offset, length }: LinePlace): { offset: number; length: number } {
-  return { offset, length };
-}
-
 /** HTTP rules in a proxy of another mode. */
-export function diagnoseIgnoredRules({ facts }: SectionFacts, { depth }: Depth, state: ProxyState): SectionFinding[] {
+export function diagnoseIgnoredRules({ facts }: SectionFacts, { depth, state }: Surroundings): SectionFinding[] {
   const { mode, canUpgrade, isDisabled } = state;
   if (isDisabled || mode === null || mode === 'http' || canUpgrade) return [];
   return facts.rules
     .filter(({ list }) => httpLines.has(list))
     .map(({ list, place }) => ({
       code: 'mode-mismatch',
-      severity: place.depth + depth > 0 || depth > 0 ? 'hint' : 'warning',
+      severity: isHidden(place, depth) || depth > 0 ? 'hint' : 'warning',
       span: spanOf(place),
-      cause: `HAProxy ignores '${list.split(' ')[0]}' here: the section is in mode ${mode}.`,
+      cause: `HAProxy ignores '${list}' here: the section is in mode ${mode}.`,
       remediation: "Add 'mode http' to the section or its defaults, or remove the line.",
     }));
 }
 
 /** A proxy without the timeouts that HAProxy asks for. */
-export function diagnoseTimeouts(section: SectionFacts, { depth }: Depth, state: ProxyState): SectionFinding[] {
+export function diagnoseTimeouts(section: SectionFacts, { depth, state }: Surroundings): SectionFinding[] {
   const { mode, isDisabled, hasConditionalTimeout } = state;
   if (isDisabled || (mode !== 'tcp' && mode !== 'http')) return [];
   const missing = missingTimeouts(section, depth, state);
@@ -123,7 +126,7 @@ function missingTimeouts(section: SectionFacts, depth: number, { timeouts, mode 
   const missing: string[] = [];
   if (isFrontend(section) && isUnset('client')) missing.push('client');
   const { serverDepth } = section.facts;
-  if (isBackend(section) && serverDepth !== null && serverDepth + depth <= 0) {
+  if (isBackend(section) && serverDepth !== null && !isHidden({ depth: serverDepth }, depth)) {
     if (isUnset('connect')) missing.push('connect');
     if (isUnset('server') && (mode === 'http' || isUnset('tunnel'))) missing.push('server');
   }

@@ -1,31 +1,32 @@
 import { releaseIndex } from '../catalogue/keyword.ts';
+import { isBackend, isProxy } from '../syntax/section-keyword.ts';
 import { toDisplay } from '../text/latin1.ts';
 import { diagnoseExpressions } from './diagnose-expression.ts';
 import { diagnoseIgnoredRules, diagnoseTimeouts, diagnoseUnreachable } from './diagnose-rules.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { isPredefined } from './name-table.ts';
-import { isBackend, isProxy, type ProxyState } from './proxy-state.ts';
+import { kept } from './kept-list.ts';
+import { isHidden } from './line-place.ts';
+import { isOpenName, isPredefined } from './name-table.ts';
+import type { ProxyState } from './proxy-state.ts';
 import type { SectionFacts } from './section-facts.ts';
 import { type LocatedFinding, locateInSection, type SectionFinding, type Surroundings } from './section-finding.ts';
 import { type NameKind, type NameUse, placeInSection } from './symbol.ts';
 import { undefinedName } from './undefined-name.ts';
+import { diagnoseUnusedAcls } from './unused-name.ts';
 
-/** The release from which ids no longer tell servers of one name apart. */
-const strictRelease = '3.4';
-
-const none: readonly LocatedFinding[] = [];
+/** From here on ids no longer tell servers of one name apart. */
+const serverIdIgnoredSince = '3.4';
 
 /**
  * What is wrong in a section as far as its own lines and what it inherits tell. Found once as long as neither changes, wherever
  * the section stands.
  */
 export function diagnoseSection(facts: SectionFacts, surroundings: Surroundings): readonly LocatedFinding[] {
-  const { judged } = facts;
-  if (judged !== null && isSame(judged.surroundings, surroundings)) return judged.found;
-  const findings = listFindings(facts, surroundings);
-  const found = findings.length === 0 ? none : findings.map((finding) => locateInSection(facts, finding));
-  facts.judged = { surroundings, found };
-  return found;
+  if (facts.judgedIn !== null && isSame(facts.judgedIn, surroundings)) return facts.judged;
+  const findings = listFindings(facts, surroundings).sort((a, b) => a.span.offset - b.span.offset);
+  facts.judged = kept(findings.map((finding) => locateInSection(facts, finding)));
+  facts.judgedIn = surroundings;
+  return facts.judged;
 }
 
 function isSame(a: Surroundings, b: Surroundings): boolean {
@@ -39,20 +40,15 @@ function hasSame(a: ReadonlySet<NameKind>, b: ReadonlySet<NameKind>): boolean {
 }
 
 function listFindings(section: SectionFacts, surroundings: Surroundings): SectionFinding[] {
-  const { release, state } = surroundings;
   const findings = [
     ...diagnoseInner(section, surroundings),
     ...diagnoseUnusedAcls(section, surroundings),
-    ...diagnoseExpressions(section, surroundings, release),
+    ...diagnoseExpressions(section, surroundings),
     ...diagnoseUnreachable(section, surroundings),
   ];
   if (isBackend(section)) findings.push(...diagnoseServers(section, surroundings));
   if (!isProxy(section)) return findings;
-  return [
-    ...findings,
-    ...diagnoseIgnoredRules(section, surroundings, state),
-    ...diagnoseTimeouts(section, surroundings, state),
-  ];
+  return [...findings, ...diagnoseIgnoredRules(section, surroundings), ...diagnoseTimeouts(section, surroundings)];
 }
 
 /** ACLs, servers, users and groups of the section itself that it does not have, and ACLs that are used above their line. */
@@ -60,29 +56,27 @@ function diagnoseInner(section: SectionFacts, { depth, state, openDefinitions }:
   const findings: SectionFinding[] = [];
   for (const use of section.inner) {
     const { kind, name } = use;
-    const isSure = use.isRequired && use.isCertain && use.place.depth + depth <= 0 && depth <= 0;
+    const isSure = use.isRequired && use.isCertain && !isHidden(use.place, depth) && depth <= 0;
     const severity = isSure && isLookedUp(section, use, state) ? 'error' : 'hint';
     const definitions = section.definitionsOf(kind, name);
     const [first] = definitions;
     if (first !== undefined) {
       if (kind === 'acl' && use.place.line < first.place.line) findings.push(earlyUse(use, first, severity));
-    } else if (!isPredefined(use) && !openDefinitions.has(kind) && !name.startsWith('#') && !hasServer(section, use)) {
+    } else if (!isPredefined(use) && !isOpenName(use, openDefinitions) && !isServerOf(section, use)) {
       findings.push(undefinedName(use, section.name, severity));
     }
   }
   return findings;
 }
 
-function hasServer(section: SectionFacts, { kind, name }: NameUse): boolean {
-  if (kind !== 'server') return false;
-  if (section.hasServer(name)) return true;
-  return section.definitionsOf('server', name.replace(/[0-9]+$/, '')).some(({ via }) => via === 'server-template');
+function isServerOf(section: SectionFacts, { kind, name }: NameUse): boolean {
+  return kind === 'server' && section.findServer(name) !== null;
 }
 
 /** Does HAProxy look for a name of the section itself? */
 function isLookedUp({ kind }: SectionFacts, use: NameUse, { isDisabled }: ProxyState): boolean {
   if (use.kind === 'acl' || kind === 'userlist') return true;
-  if (isDisabled || (kind !== 'frontend' && kind !== 'backend' && kind !== 'listen')) return false;
+  if (isDisabled || !isProxy({ kind })) return false;
   return use.via !== 'default-server' && !use.via.startsWith('log');
 }
 
@@ -97,44 +91,23 @@ function earlyUse(use: NameUse, first: NameUse, severity: Diagnostic['severity']
   };
 }
 
-function diagnoseUnusedAcls(section: SectionFacts, { openReferences }: Surroundings): SectionFinding[] {
-  const acls = section.localNames('acl');
-  if (acls.size === 0 || openReferences.has('acl')) return [];
-  const used = new Set(section.inner.filter(({ kind }) => kind === 'acl').map(({ name }) => name));
-  return [...acls]
-    .filter(([name]) => !used.has(name))
-    .flatMap(([name, [first]]): SectionFinding[] =>
-      first === undefined
-        ? []
-        : [
-            {
-              code: 'unused-name',
-              severity: 'hint',
-              span: placeInSection(first),
-              cause: `Nothing uses the ACL '${toDisplay(name)}'.`,
-              remediation: 'Remove it, or use it.',
-            },
-          ],
-    );
-}
-
 /** Servers of one name in one backend. Up to 3.2 servers with an `id` may share one. */
 function diagnoseServers(section: SectionFacts, { release, depth, state }: Surroundings): SectionFinding[] {
   if (!section.facts.hasDoubledServer && !section.hasNamingServer) return [];
-  const isStrict = release !== null && releaseIndex(release) >= releaseIndex(strictRelease);
+  const isStrict = release !== null && releaseIndex(release) >= releaseIndex(serverIdIgnoredSince);
   const numbered = new Set(isStrict ? [] : section.facts.serverIds);
   const seen = new Map<string, number>();
   const findings: SectionFinding[] = [];
   for (const { name, span, depth: own } of listServerNames(section)) {
-    const isHidden = own + depth > 0;
+    const isSkippable = isHidden({ depth: own }, depth);
     const earlier = seen.get(name);
     if (earlier === undefined) {
-      if (!isHidden && !numbered.has(span.offset)) seen.set(name, span.offset);
+      if (!isSkippable && !numbered.has(span.offset)) seen.set(name, span.offset);
     } else if (!numbered.has(span.offset)) {
       const { line } = section.lineAt(earlier);
       findings.push({
         code: 'duplicate-server',
-        severity: isHidden || state.isDisabled || depth > 0 ? 'hint' : 'error',
+        severity: isSkippable || state.isDisabled || depth > 0 ? 'hint' : 'error',
         span,
         cause: (lineOf) => `Line ${lineOf(line)} of this section has a server '${toDisplay(name)}' already.`,
         remediation: 'Give each server of a backend a name of its own.',

@@ -1,13 +1,12 @@
 import { readArguments } from './argument-view.ts';
 import type { Finding } from './finding.ts';
+import { spanOfWords } from './line-place.ts';
 import type { LineReading } from './line-reading.ts';
 import type { LineWords } from './statement-view.ts';
+import { oldTlsFlags, securityWords } from './watched-arguments.ts';
 
 const oldVersions: ReadonlySet<string> = new Set(['SSLv3', 'TLSv1.0', 'TLSv1.1']);
-const oldFlags: ReadonlySet<string> = new Set(['force-sslv3', 'force-tlsv10', 'force-tlsv11']);
 const serverLines: ReadonlySet<string> = new Set(['server', 'default-server', 'server-template']);
-/** The words of server and bind lines that can be judged. */
-export const securityWords: ReadonlySet<string> = new Set(['verify', 'ssl-min-ver', ...oldFlags]);
 const judgedKeywords: ReadonlySet<string> = new Set([
   ...serverLines,
   ...['bind', 'ssl-default-bind-options', 'ssl-server-verify', 'user', 'stats'],
@@ -22,10 +21,7 @@ export function diagnoseSecurity(reading: LineReading): Finding[] {
   if (serverLines.has(keyword) && !reading.hasWatchedArgument) return none;
   const said = judge(keyword, line);
   if (said === null) return none;
-  const { words, span } = statement;
-  const [first, last] = [words[0]?.span ?? span, words.at(-1)?.span ?? span];
-  const whole = { offset: first.offset, length: last.offset + last.length - first.offset };
-  return [{ code: 'insecure-setting', severity: 'hint', span: whole, ...said }];
+  return [{ code: 'insecure-setting', severity: 'hint', span: spanOfWords(statement), ...said }];
 }
 
 interface Said {
@@ -67,7 +63,8 @@ function judgeServer({ words, values }: LineWords): Said | null {
 
 function judgeVersion(words: readonly string[]): Said | null {
   const lowest = words[words.indexOf('ssl-min-ver') + 1] ?? '';
-  const isOld = (words.includes('ssl-min-ver') && oldVersions.has(lowest)) || words.some((word) => oldFlags.has(word));
+  const isOld =
+    (words.includes('ssl-min-ver') && oldVersions.has(lowest)) || words.some((word) => oldTlsFlags.has(word));
   if (!isOld) return null;
   return { cause: 'TLS below 1.2 is broken.', remediation: "Use 'ssl-min-ver TLSv1.2' or newer." };
 }

@@ -6,8 +6,8 @@ import { locate } from './finding.ts';
 
 /** What is asked about a file. */
 export interface DiagnoseOptions {
-  /** The HAProxy that shall read it, `major.minor`; without it, only what every release of the catalogue says is given. */
-  readonly release?: string | undefined;
+  /** The HAProxy that shall read it, `major.minor`; without it or with null, only what every release of the catalogue says is given. */
+  readonly release?: string | null | undefined;
 }
 
 /**
@@ -17,8 +17,9 @@ export interface DiagnoseOptions {
  *          arguments.
  * Returns: no `error` or `warning` for a file that HAProxy accepts without one; hints are possible on any file.
  * Errors:  none. Never throws.
- * Limits:  what stands in a conditional may be skipped on a node, so its keywords give hints only. What is found out about a section is kept with it: after `file.edit` only those are
- *          read again that changed, or that came into a conditional or out of one.
+ * Limits:  what stands in a conditional may be skipped on a node, so its keywords give hints only. What is found out about a
+ *          section is kept with it: after `file.edit` only those are read again that changed, or that came into a
+ *          conditional or out of one.
  */
 export function diagnose(file: ConfigFile, options: DiagnoseOptions = {}): Diagnostic[] {
   const layout = layoutOf(file);

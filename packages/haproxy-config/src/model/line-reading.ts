@@ -43,7 +43,7 @@ export class LineReading {
   /** Is among its words one that checks of server and bind lines look at? */
   get hasWatchedArgument(): boolean {
     if (this.knownWatched === null) {
-      const view = this.views.find(({ problem }) => problem === null);
+      const view = this.views.find(({ isComplete }) => isComplete);
       this.knownWatched = view === undefined ? this.line.values.some(isWatchedWord) : view.parts.some(isWatchedPart);
     }
     return this.knownWatched;

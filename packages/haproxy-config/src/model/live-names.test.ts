@@ -4,6 +4,7 @@ import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import { readAllFiles } from '../testing/corpus.ts';
 import type { Edit } from '../text/edit.ts';
 import { encodeLatin1 } from '../text/latin1.ts';
+import { diagnose } from './diagnose.ts';
 import { diagnoseNames } from './diagnose-names.ts';
 
 const headers = [
@@ -79,13 +80,59 @@ test('what is said of an edited file is what is said of its bytes, whichever ver
     for (const next of changes) {
       const file = versions.at(-1) ?? expect.fail();
       const edited = file.edit(editsOf(file, next));
-      expect(diagnoseNames([edited])).toEqual(diagnoseAnew([edited], null));
+      const found = diagnoseNames([edited]);
+      expect(found).toEqual(diagnoseAnew([edited], null));
+      const offsets = found.flat().map(({ span }) => span.offset);
+      expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
       versions.push(edited);
     }
     for (const version of versions.reverse()) expect(diagnoseNames([version])).toEqual(diagnoseAnew([version], null));
   });
   fc.assert(property, { numRuns: 3000 });
 }, 300_000);
+
+test('what diagnose found out before does not matter', () => {
+  const property = fc.property(lines, (text) => {
+    const file = fileOf(text);
+    diagnose(file, { release: '2.6' });
+    expect(diagnoseNames([file], { release: '2.6' })).toEqual(diagnoseAnew([file], '2.6'));
+  });
+  fc.assert(property, { numRuns: 500 });
+  for (const { name, bytes } of readAllFiles()) {
+    const file = parse(bytes);
+    diagnose(file);
+    expect(diagnoseNames([file]), name).toEqual(diagnoseAnew([file], null));
+  }
+});
+
+test.each([
+  [
+    'a name that a variable makes',
+    ["log-forward '$X'", 'resolvers a', 'resolvers b', 'resolvers c', 'log-forward "$X"'],
+    '"$X"',
+    "'$X'",
+  ],
+  ['a mode of the name null', ['defaults', ' mode "$X"', 'global', 'frontend f', ' http-request deny'], '"$X"', 'null'],
+  [
+    'a timeout with a strange name',
+    ['defaults', ' timeout client 5s', ' timeout connect 5s', 'global', 'global', 'listen l', ' server s 192.0.2.1:80'],
+    'client 5s\n timeout connect',
+    '"client=false connect"',
+  ],
+])('%s is seen by the sections below', (_, text, from, to) => {
+  const file = fileOf(text);
+  diagnoseNames([file]);
+  const edited = file.edit([{ offset: file.text.lastIndexOf(from), length: from.length, content: to }]);
+  expect(diagnoseNames([edited])).toEqual(diagnoseAnew([edited], null));
+});
+
+test('defaults that inherit from each other may be many', () => {
+  const chain = Array.from({ length: 20_000 }, (_, index) => `defaults d${index + 1} from d${index}`);
+  const file = fileOf(['defaults d0', ' mode tcp', ...chain, 'frontend f from d20000', ' http-request deny']);
+  const found = diagnoseNames([file]).flat();
+  expect(found.filter(({ code }) => code === 'mode-mismatch').map(({ line }) => line)).toEqual([20_004]);
+  expect(diagnoseNames([file]).flat()).toEqual(found);
+});
 
 test('several files follow their edits together', () => {
   const property = fc.property(lines, lines, change, fc.nat(1), (first, second, next, edited) => {

@@ -1,11 +1,11 @@
 import { type ConfigFile, layoutOf } from '../syntax/config-file.ts';
 import type { Layout } from '../syntax/layout.ts';
+import { findChangedSections } from '../syntax/layout-diff.ts';
 import { Rivals } from './diagnose-duplicate.ts';
-import { diagnoseImports, diagnoseUnused } from './diagnose-links.ts';
+import { diagnoseImports } from './diagnose-reference.ts';
 import { diagnoseSection } from './diagnose-section.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type LinkedSection, NameTable } from './name-table.ts';
-import { readState } from './proxy-state.ts';
 import { readSectionFacts, type SectionFacts } from './section-facts.ts';
 import {
   type LineOf,
@@ -14,6 +14,7 @@ import {
   placeFinding,
   type Surroundings,
 } from './section-finding.ts';
+import { diagnoseUnused } from './unused-name.ts';
 
 /**
  * The findings about names of files, and what they were found by. Follows the files from version to version: while an edit
@@ -36,8 +37,8 @@ export class LiveNames {
   follow(files: readonly ConfigFile[]): void {
     const layouts = files.map(layoutOf);
     const isFollowed = layouts.length === this.layouts.length && this.followEdits(layouts);
-    this.layouts = layouts;
     if (!isFollowed) this.readAll(files);
+    this.layouts = layouts;
   }
 
   private readAll(files: readonly ConfigFile[]): void {
@@ -53,7 +54,7 @@ export class LiveNames {
     let first = 0;
     for (const [fileIndex, layout] of layouts.entries()) {
       const old = this.layouts[fileIndex] ?? layout;
-      const range = old === layout ? { from: 0, to: 0 } : findChanged(old, layout);
+      const range = old === layout ? { from: 0, to: 0 } : findChangedSections(old, layout);
       if (range === null) return false;
       for (let index = range.from; index < range.to; index += 1) {
         const entry = this.table.sections[first + index];
@@ -72,6 +73,7 @@ export class LiveNames {
     for (const [entry, facts] of touched) {
       const before = this.countUses(entry, -1);
       entry.facts = facts;
+      entry.state = entry.stateWith(facts);
       for (const other of [...before, ...this.countUses(entry, 1)]) changed.add(other);
     }
     for (const entry of changed) this.found[entry.index] = this.judge(entry);
@@ -109,8 +111,7 @@ export class LiveNames {
 
   /** Kept with the findings: sections that follow each other share one most of the time. */
   private surroundingsOf(entry: LinkedSection): Surroundings {
-    const { depth } = entry;
-    const state = readState(entry);
+    const { depth, state } = entry;
     const { openDefinitions, openReferences } = this.table;
     const last = this.surroundings;
     const isSame = last?.openDefinitions === openDefinitions && last.depth === depth && last.state === state;
@@ -147,41 +148,7 @@ export class LiveNames {
   }
 }
 
-/** Which sections differ between two versions; null when their number does. */
-function findChanged(old: Layout, now: Layout): { from: number; to: number } | null {
-  if (old.heads.length !== now.heads.length) return null;
-  const least = Math.min(old.passages.length, now.passages.length);
-  let before = 0;
-  while (before < least && old.passages[before] === now.passages[before]) before += 1;
-  let after = 0;
-  while (after < least - before && old.passages.at(-1 - after) === now.passages.at(-1 - after)) after += 1;
-  // Conditionals above the first section have their say in all of them.
-  if (before < now.prologueEnd || before < old.prologueEnd) return null;
-  // A passage without a header continues the section of the one above.
-  const from = Math.min(countHeads(old, before), countHeads(now, before)) - 1;
-  const to = now.heads.length - countHeadsFrom(now, now.passages.length - after);
-  return { from: Math.max(0, from), to: Math.max(from, to) };
-}
-
-/** How many sections begin in the passages up to `end`, itself included. */
-function countHeads({ heads }: Layout, end: number): number {
-  let [low, high] = [0, heads.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((heads[middle] ?? 0) <= end) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** How many sections begin in the passages from `start` on. */
-function countHeadsFrom(layout: Layout, start: number): number {
-  return layout.heads.length - countHeads(layout, start - 1);
-}
-
 function isSameOutside(entry: LinkedSection, facts: SectionFacts): boolean {
-  const { facts: old, depth, defaults } = entry;
-  if (old === facts) return true;
-  if (old.outside !== facts.outside) return false;
-  return readState(entry).key === readState({ facts, depth, defaults }).key;
+  if (entry.facts === facts) return true;
+  return entry.facts.outside === facts.outside && entry.state.key === entry.stateWith(facts).key;
 }

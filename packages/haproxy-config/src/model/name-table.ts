@@ -1,6 +1,8 @@
 import { type ConfigFile, layoutOf } from '../syntax/config-file.ts';
 import { proxyKinds } from '../syntax/section-keyword.ts';
 import { predefinedAcls } from './condition-reader.ts';
+import { depthChangeOf, isHidden, type LinePlace } from './line-place.ts';
+import { initialState, type ProxyState, readState } from './proxy-state.ts';
 import { isLocal, openKinds, readSectionFacts, type SectionFacts } from './section-facts.ts';
 import { SectionGroups } from './section-groups.ts';
 import type { NameKind, NameUse } from './symbol.ts';
@@ -18,6 +20,8 @@ export class LinkedSection {
   readonly depth: number;
   /** The `defaults` whose settings a proxy or `defaults X from Y` begins with; null for other sections and without any. */
   readonly defaults: LinkedSection | null;
+  /** What it has and inherits. */
+  state: ProxyState;
   /** How many references lead to it. */
   useCount = 0;
   /** Has another section the same name, where HAProxy tells them apart by it? */
@@ -35,6 +39,12 @@ export class LinkedSection {
     this.sectionIndex = sectionIndex;
     this.depth = depth;
     this.defaults = defaults;
+    this.state = this.stateWith(facts);
+  }
+
+  /** What it would have with other lines. */
+  stateWith(facts: SectionFacts): ProxyState {
+    return readState(facts, this.depth, this.defaults?.state ?? initialState);
   }
 
   get isConditional(): boolean {
@@ -42,8 +52,8 @@ export class LinkedSection {
   }
 
   /** Does a line of the section stand inside a conditional, so that HAProxy may skip it? */
-  isSkippable({ depth }: { readonly depth: number }): boolean {
-    return this.depth + depth > 0;
+  isSkippable(place: Pick<LinePlace, 'depth'>): boolean {
+    return isHidden(place, this.depth);
   }
 }
 
@@ -113,9 +123,7 @@ export class NameTable {
     const key = this.findKey(use, entry);
     if (key !== null) return { kind: 'symbol', key };
     if (isPredefined(use)) return { kind: 'predefined' };
-    // A name that a variable makes may be any name; `#4` is the number of a proxy.
-    const isOpen = kindsFor(use.kind).some((kind) => this.openDefinitions.has(kind)) || use.name.startsWith('#');
-    return isOpen ? { kind: 'dynamic' } : { kind: 'undefined' };
+    return isOpenName(use, this.openDefinitions) ? { kind: 'dynamic' } : { kind: 'undefined' };
   }
 
   private findKey(use: NameUse, entry: LinkedSection): SymbolKey | null {
@@ -132,15 +140,11 @@ export class NameTable {
     return kind === undefined ? null : { kind, name, scope: null };
   }
 
-  /** A server of the backend named in front of it or of the own section; those of templates have their prefix and a number. */
+  /** A server of the backend named in front of it, or of the own section. */
   private findServer({ name, owner }: NameUse, entry: LinkedSection): SymbolKey | null {
     for (const scope of owner === null ? [entry] : this.backendsNamed(owner)) {
-      const { facts } = scope;
-      if (facts.hasServer(name) || facts.definitionsOf('server', name).length > 0)
-        return { kind: 'server', name, scope };
-      const prefix = name.replace(/[0-9]+$/, '');
-      const templates = facts.definitionsOf('server', prefix);
-      if (templates.some(({ via }) => via === 'server-template')) return { kind: 'server', name: prefix, scope };
+      const server = scope.facts.findServer(name);
+      if (server !== null) return { kind: 'server', name: server.name, scope };
     }
     return null;
   }
@@ -175,6 +179,11 @@ export function kindsFor(kind: NameKind): readonly NameKind[] {
   return [kind];
 }
 
+/** A name that a variable makes may be any name; `#4` is the number of a proxy. */
+export function isOpenName({ kind, name }: NameUse, openDefinitions: ReadonlySet<NameKind>): boolean {
+  return name.startsWith('#') || kindsFor(kind).some((candidate) => openDefinitions.has(candidate));
+}
+
 /** Has HAProxy a name without a line that gives it? */
 export function isPredefined({ kind, name }: NameUse): boolean {
   if (kind === 'acl') return predefinedAcls.has(name);
@@ -190,7 +199,7 @@ function linkSections(files: readonly ConfigFile[]): LinkedSection[] {
   for (const [fileIndex, file] of files.entries()) {
     const layout = layoutOf(file);
     // Conditionals do not reach beyond their file.
-    let depth = file.prologue.reduce((open, { keyword }) => open + depthOf(keyword), 0);
+    let depth = file.prologue.reduce((open, { keyword }) => open + depthChangeOf(keyword), 0);
     for (const sectionIndex of layout.heads.keys()) {
       const facts = readSectionFacts(layout, sectionIndex);
       const { kind, name, from } = facts;
@@ -207,9 +216,4 @@ function linkSections(files: readonly ConfigFile[]): LinkedSection[] {
     }
   }
   return linked;
-}
-
-function depthOf(keyword: string): number {
-  if (keyword === '.if') return 1;
-  return keyword === '.endif' ? -1 : 0;
 }

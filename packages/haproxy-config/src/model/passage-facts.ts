@@ -5,7 +5,8 @@ import type { Span } from '../text/span.ts';
 import { readAddressList } from './address.ts';
 import { collectNames } from './collect-names.ts';
 import type { ExpressionProblem } from './expression-problem.ts';
-import { type LinePlace, type Shift, shiftPlace, shiftSpan } from './line-place.ts';
+import { kept } from './kept-list.ts';
+import { depthChangeOf, type LinePlace, type Shift, shiftPlace, shiftSpan, spanOfWords } from './line-place.ts';
 import { LineReading } from './line-reading.ts';
 import { NameCollector } from './name-collector.ts';
 import { type RuleLine, readRule, readSetting, type SettingLine } from './rule-line.ts';
@@ -81,8 +82,7 @@ export class FactCollector {
 
   add(reading: LineReading): void {
     const { keyword, statement } = reading;
-    if (keyword === '.if') this.depth += 1;
-    if (keyword === '.endif') this.depth -= 1;
+    this.depth += depthChangeOf(keyword);
     if (keyword.startsWith('.') || statement.problem !== null) return;
     const place = placeOf(statement, this.depth);
     this.names.begin(place);
@@ -136,24 +136,15 @@ export class FactCollector {
   }
 }
 
-const none: readonly never[] = [];
 const noServers = new ServerNames([]);
-
-/** Most passages have most lists empty, and there are many passages. */
-function kept<T>(items: readonly T[]): readonly T[] {
-  return items.length === 0 ? none : items.slice();
-}
 
 function isNameKind(kind: string): kind is NameKind {
   return headerKinds.has(kind);
 }
 
-/** From a line's first word to its last. */
 function placeOf(statement: Statement, depth: number): LinePlace {
-  const { line, words } = statement;
-  const [first, last] = [words[0]?.span, words.at(-1)?.span];
-  if (first === undefined || last === undefined) return { ...statement.span, line, depth };
-  return { offset: first.offset, length: last.offset + last.length - first.offset, line, depth };
+  const { offset, length } = spanOfWords(statement);
+  return { offset, length, line: statement.line, depth };
 }
 
 const factsOf = new PerPassage<Facts>();

@@ -1,5 +1,4 @@
-import { proxyKinds } from '../syntax/section-keyword.ts';
-import type { LinkedSection } from './name-table.ts';
+import { isHidden } from './line-place.ts';
 import type { SectionFacts } from './section-facts.ts';
 
 /** What a proxy or `defaults` section has by its own lines and by those it inherits. */
@@ -18,7 +17,8 @@ export interface ProxyState {
   readonly key: string;
 }
 
-const initialState = withKey({
+/** What a proxy has that inherits nothing and says nothing. */
+export const initialState = withKey({
   isDisabled: false,
   mode: 'tcp',
   canUpgrade: false,
@@ -27,9 +27,9 @@ const initialState = withKey({
 });
 
 function withKey(state: Omit<ProxyState, 'key'>): ProxyState {
-  const timeouts = [...state.timeouts].map(([name, { isZero }]) => `${name}=${isZero}`).sort();
-  const flags = [state.isDisabled, state.canUpgrade, state.hasConditionalTimeout].map(Number).join('');
-  return { ...state, key: `${flags} ${state.mode} ${timeouts.join(' ')}` };
+  const { isDisabled, mode, canUpgrade, hasConditionalTimeout } = state;
+  const timeouts = [...state.timeouts].map(([name, { isZero }]) => [name, isZero]).sort();
+  return { ...state, key: JSON.stringify([isDisabled, mode, canUpgrade, hasConditionalTimeout, timeouts]) };
 }
 
 interface KnownState {
@@ -40,9 +40,11 @@ interface KnownState {
 
 const statesOf = new WeakMap<SectionFacts, KnownState>();
 
-/** The state of a section. Read once as long as neither its lines change nor what it inherits. */
-export function readState({ facts, depth, defaults }: Pick<LinkedSection, 'facts' | 'depth' | 'defaults'>): ProxyState {
-  const base = defaults === null ? initialState : readState(defaults);
+/**
+ * The state of a section that inherits `base` and whose header stands in `depth` conditionals. Read once as long as neither its
+ * lines nor these change.
+ */
+export function readState(facts: SectionFacts, depth: number, base: ProxyState): ProxyState {
   if (facts.facts.settings.length === 0) return base;
   const known = statesOf.get(facts);
   if (known !== undefined && known.depth === depth && known.base.key === base.key) return known.state;
@@ -57,28 +59,12 @@ function inherit({ facts }: SectionFacts, depth: number, base: ProxyState): Prox
   const own = settings.filter(({ kind }) => kind === 'timeout');
   const timeouts = new Map(base.timeouts);
   for (const { value, isZero } of own) if (value !== null) timeouts.set(value, { isZero });
-  const isHidden = (place: { readonly depth: number }) => place.depth + depth > 0;
   const ownSwitch = settings.findLast(({ kind }) => kind === 'switch');
   return withKey({
     isDisabled: ownSwitch === undefined ? base.isDisabled : ownSwitch.value === 'disabled',
-    mode: mode === undefined ? base.mode : isHidden(mode.place) ? null : mode.value,
+    mode: mode === undefined ? base.mode : isHidden(mode.place, depth) ? null : mode.value,
     canUpgrade: base.canUpgrade || settings.some(({ kind }) => kind === 'upgrade'),
     timeouts,
-    hasConditionalTimeout: base.hasConditionalTimeout || own.some(({ place }) => isHidden(place)),
+    hasConditionalTimeout: base.hasConditionalTimeout || own.some(({ place }) => isHidden(place, depth)),
   });
-}
-
-/** Does a section carry traffic: a frontend, backend or listen section? */
-export function isProxy({ kind }: { readonly kind: string }): boolean {
-  return proxyKinds.has(kind);
-}
-
-/** Does a section accept connections? A listen section does. */
-export function isFrontend({ kind }: { readonly kind: string }): boolean {
-  return kind === 'frontend' || kind === 'listen';
-}
-
-/** Does a section have servers? A listen section does. */
-export function isBackend({ kind }: { readonly kind: string }): boolean {
-  return kind === 'backend' || kind === 'listen';
 }

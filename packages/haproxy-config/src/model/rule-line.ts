@@ -26,8 +26,11 @@ export interface RuleLine {
 
 /** A line that decides about a proxy as a whole. */
 export interface SettingLine {
-  readonly kind: 'mode' | 'switch' | 'timeout' | 'upgrade';
-  /** `mode`: the mode, null when a variable hides it. `switch`: `enabled` or `disabled`. `timeout`: `client`, `server` and so on. */
+  readonly kind: 'mode' | 'switch' | 'timeout' | 'upgrade' | 'volatile-acl';
+  /**
+   * `mode`: the mode, null when a variable hides it. `switch`: `enabled` or `disabled`. `timeout`: `client`, `server` and so on.
+   * `volatile-acl`: the name of an ACL that may say something else each time it is asked.
+   */
   readonly value: string | null;
   /** Of a timeout: does it not limit anything? */
   readonly isZero: boolean;
@@ -70,14 +73,23 @@ function isLayer(word: string | undefined): word is 'connection' | 'session' | '
   return word !== undefined && layers.has(word);
 }
 
+/** Stands between the words of a condition: no word holds it. */
+export const wordSeparator = '\0';
+
+/** Does a word hold a fetch that gives another value each time, or changes what it counts? */
+function isVolatile({ value }: MatchWord): boolean {
+  return /\brand\b|\buuid\b|\bdate|_(?:inc|clr)_gpc|_updt_/.test(value);
+}
+
 /** `ends`: does the rule end its list whenever its condition holds? */
 function ruleOf(list: RuleList, ends: boolean, words: readonly MatchWord[], place: LinePlace): RuleLine {
   // What a variable stands for is not known: it may be the condition.
   if (!ends || words.some(({ hasVariable }) => hasVariable)) return { list, isFinal: false, endsIf: null, place };
   const at = words.findIndex(({ value }) => value === 'if' || value === 'unless');
   if (at < 0) return { list, isFinal: true, endsIf: null, place };
-  const condition = words.slice(at).map(({ value }) => value);
-  return { list, isFinal: false, endsIf: condition.join(' '), place };
+  const condition = words.slice(at);
+  const endsIf = condition.some(isVolatile) ? null : condition.map(({ value }) => value).join(wordSeparator);
+  return { list, isFinal: false, endsIf, place };
 }
 
 function isEndHttp(action: MatchWord | undefined, rest: readonly MatchWord[]): boolean {
@@ -93,6 +105,9 @@ export function readSetting({ keyword, line }: LineReading, place: LinePlace): S
       const value = first === undefined || first.hasVariable === true ? null : first.value;
       return { kind: 'mode', value, isZero: false, place };
     }
+    case 'acl':
+      if (first === undefined || !line.values.slice(2).some(isVolatile)) return null;
+      return { kind: 'volatile-acl', value: first.value, isZero: false, place };
     case 'enabled':
     case 'disabled':
       return { kind: 'switch', value: keyword, isZero: false, place };

@@ -1,9 +1,11 @@
-import type { Layout } from '../syntax/layout.ts';
+import { Layout } from '../syntax/layout.ts';
 import { type Passage, PerPassage, PlacedPassage } from '../syntax/passage.ts';
 import type { Span } from '../text/span.ts';
 import type { Word } from '../text/word.ts';
+import { kept } from './kept-list.ts';
+import { spanOfWords } from './line-place.ts';
 import { type Facts, joinFacts, readFacts } from './passage-facts.ts';
-import type { JudgedSection, LocatedFinding } from './section-finding.ts';
+import type { LocatedFinding, Surroundings } from './section-finding.ts';
 import type { NameKind, NameUse } from './symbol.ts';
 
 /** Kinds whose names are valid in their section only. */
@@ -34,12 +36,7 @@ function isLocalDefinition(use: NameUse): boolean {
   return !use.isDynamic && use.role === 'definition' && isLocal(use) && use.word !== null;
 }
 
-const none: readonly never[] = [];
-
-/** Most sections have most lists empty, and there are many sections; a list that grew has room for more. */
-function kept<T>(items: readonly T[]): readonly T[] {
-  return items.length === 0 ? none : items.slice();
-}
+const none: readonly LocatedFinding[] = [];
 
 type NamesByKind = ReadonlyMap<NameKind, ReadonlyMap<string, readonly NameUse[]>>;
 
@@ -65,7 +62,8 @@ export class SectionFacts {
   /** Has the proxy a stick-table of its own? */
   readonly hasTable: boolean;
   /** What checks found out about it; they keep it here. */
-  judged: JudgedSection | null = null;
+  judged: readonly LocatedFinding[] = none;
+  judgedIn: Surroundings | null = null;
   unused: readonly LocatedFinding[] | null = null;
   private knownDefinitions: NamesByKind | null = null;
   private servers: ReadonlySet<string> | null = null;
@@ -92,9 +90,13 @@ export class SectionFacts {
     const [head] = this.passages;
     if (head === undefined) return { span: { offset: 0, length: 0 }, name: null };
     const header = new PlacedPassage(head, 0, 0).readHeader();
-    const [first, last] = [header.words[0]?.span ?? header.span, header.words.at(-1)?.span ?? header.span];
-    const span = { offset: first.offset, length: last.offset + last.length - first.offset };
-    return { span, name: this.name === null ? null : (header.arguments[0] ?? null) };
+    return { span: spanOfWords(header), name: this.name === null ? null : (header.arguments[0] ?? null) };
+  }
+
+  /** The name, unless there is none or a variable makes it: then it cannot be compared with others. */
+  get fixedName(): string | null {
+    const isFixed = this.exports[0]?.kind === this.kind || this.readHeader().name?.hasVariable === false;
+    return isFixed ? this.name : null;
   }
 
   private get definitions(): NamesByKind {
@@ -112,8 +114,9 @@ export class SectionFacts {
   }
 
   /**
-   * All that other sections can tell of it, as text: while it stays the same, an edit in the section changes no finding
-   * elsewhere. What it inherits and refers to is not part of it.
+   * What other sections can tell of its own lines, as text: what `NameTable`, `Rivals` and `isInherited` ask of a section that is
+   * not their own. While it and the `ProxyState` stay the same, an edit in the section changes no finding elsewhere, but for what
+   * its references begin or cease to use.
    */
   get outside(): string {
     this.knownOutside ??= describeOutside(this);
@@ -140,32 +143,44 @@ export class SectionFacts {
     return this.servers.has(name);
   }
 
-  /** Text of the section. */
+  /** A server by the name that a reference gives it: one of a line, or of a template, whose names are a prefix and a number. */
+  findServer(name: string): { readonly name: string } | null {
+    if (this.hasServer(name) || this.definitionsOf('server', name).length > 0) return { name };
+    const prefix = name.replace(/[0-9]+$/, '');
+    const isTemplate = this.definitionsOf('server', prefix).some(({ via }) => via === 'server-template');
+    return isTemplate ? { name: prefix } : null;
+  }
+
+  /** Text of the section; not over the end of a passage, which is the end of a line. */
   slice({ offset, length }: Span): string {
-    let start = 0;
-    for (const { source } of this.passages) {
-      // No word reaches over the end of a passage, which is the end of a line.
-      if (offset < start + source.sizeBytes) return source.text.slice(offset - start, offset - start + length);
-      start += source.sizeBytes;
-    }
-    return '';
+    const { passage, start } = this.passageAt(offset);
+    return passage?.source.text.slice(offset - start, offset - start + length) ?? '';
   }
 
   /** The line of a byte, from 1, and where it begins. */
   lineAt(offset: number): { readonly line: number; readonly start: number } {
-    let [start, lines] = [0, 0];
-    for (const { source } of this.passages) {
-      const end = start + source.sizeBytes;
-      if (offset < end) {
-        const index = source.lineIndexOf(offset - start);
-        return { line: lines + index + 1, start: start + source.startOf(index) };
-      }
-      start = end;
-      lines += source.lineCount;
+    const { passage, start, lines } = this.passageAt(offset);
+    if (passage === undefined) return { line: 1, start: 0 };
+    const index = passage.source.lineIndexOf(offset - start);
+    return { line: lines + index + 1, start: start + passage.source.startOf(index) };
+  }
+
+  /** The passage that holds a byte, where it begins and how many lines stand above it. */
+  private passageAt(offset: number): { passage: Passage | undefined; start: number; lines: number } {
+    const [only] = this.passages;
+    if (this.passages.length === 1) return { passage: only, start: 0, lines: 0 };
+    let layout = layouts.get(this);
+    if (layout === undefined) {
+      layout = new Layout(this.passages);
+      layouts.set(this, layout);
     }
-    return { line: Math.max(1, lines), start };
+    const index = layout.indexAt(offset);
+    return { passage: this.passages[index], start: layout.offsetOf(index), lines: layout.lineOf(index) };
   }
 }
+
+/** Of sections with several passages: where these begin. */
+const layouts = new WeakMap<SectionFacts, Layout>();
 
 function describeOutside(section: SectionFacts): string {
   const { kind, name, from, facts, exports, hasTable, openDefinitions, openReferences } = section;
@@ -174,13 +189,24 @@ function describeOutside(section: SectionFacts): string {
   const templates = facts.uses.filter(({ via }) => via === 'server-template').map((use) => use.name);
   const hasDefaultBackend = facts.rules.some(({ list }) => list === 'default_backend');
   return JSON.stringify([
-    ...[kind, name, from, facts.depthChange, named, hasTable, openDefinitions, openReferences, binds],
+    ...[
+      kind,
+      name,
+      section.fixedName,
+      from,
+      facts.depthChange,
+      named,
+      hasTable,
+      openDefinitions,
+      openReferences,
+      binds,
+    ],
     ...[section.listInnerNames(), templates, hasDefaultBackend],
   ]);
 }
 
 function kindsOf(uses: readonly NameUse[]): readonly NameKind[] {
-  return uses.length === 0 ? none : [...new Set(uses.map(({ kind }) => kind))];
+  return kept([...new Set(uses.map(({ kind }) => kind))]);
 }
 
 const noNames: NamesByKind = new Map();

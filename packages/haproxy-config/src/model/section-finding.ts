@@ -34,12 +34,6 @@ export interface Surroundings {
   readonly openReferences: ReadonlySet<NameKind>;
 }
 
-/** The findings of a section in one surrounding. */
-export interface JudgedSection {
-  readonly surroundings: Surroundings;
-  readonly found: readonly LocatedFinding[];
-}
-
 /** Adds line and column to a finding; both count from the beginning of its section. */
 export function locateInSection(facts: SectionFacts, finding: SectionFinding): LocatedFinding {
   const { code, severity, span, cause, remediation } = finding;

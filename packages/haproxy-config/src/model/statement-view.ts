@@ -19,6 +19,8 @@ export interface StatementView {
   readonly parts: readonly Part[];
   /** Where the words stop to fit; null when all do, or when a variable hides it. */
   readonly problem: MatchProblem | null;
+  /** Is every word in `parts`? */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -64,7 +66,8 @@ export function readBy(keyword: Keyword, wordCount: number, { statement, words, 
   const rest = words.slice(from);
   const match = matchSignature(keyword.signature, values.slice(from), matchContext);
   const isOpen = rest.some((word) => word.hasVariable && word.raw.includes('[*]'));
-  return { statement, keyword, words: rest, parts: match.parts, problem: isOpen ? null : match.problem };
+  const { parts, problem, isComplete } = match;
+  return { statement, keyword, words: rest, parts, problem: isOpen ? null : problem, isComplete };
 }
 
 /** The words after the modifier. HAProxy up to 3.2 takes an empty word for the end of the line. */

@@ -145,6 +145,7 @@ class TypedView implements TypedStatement {
   readonly words: readonly Word[];
   readonly parts: readonly Part[];
   readonly problem: MatchProblem | null;
+  readonly isComplete: boolean;
   readonly isConditional: boolean;
   private known: readonly ValueView[] | null = null;
 
@@ -155,6 +156,7 @@ class TypedView implements TypedStatement {
     this.words = view.words;
     this.parts = view.parts;
     this.problem = view.problem;
+    this.isComplete = view.isComplete;
     this.isConditional = isConditional;
   }
 

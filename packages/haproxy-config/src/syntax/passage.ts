@@ -17,7 +17,10 @@ export class Passage {
   readonly source: Source;
   /** The index of the section's header line, or -1 when the lines continue what stands above. */
   readonly header: number;
-  /** What `PerPassage` keeps. Made as long as it is needed: an array that grows takes room for many more. */
+  /**
+   * What `PerPassage` keeps: a place for each of its three instances. With more the array grows by itself, and then takes room for
+   * many.
+   */
   readonly kept: (object | null)[] = [null, null, null];
   private knownNames: HeaderNames | null = null;
 

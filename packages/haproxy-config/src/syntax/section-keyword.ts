@@ -74,3 +74,18 @@ export function isReleaseAtLeast(version: string, least: string): boolean {
 
 /** The sections that carry traffic rules: the ones whose header may end in `from DEFAULTS`. */
 export const proxyKinds: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen']);
+
+/** Does a section carry traffic: a frontend, backend or listen section? */
+export function isProxy({ kind }: { readonly kind: string }): boolean {
+  return proxyKinds.has(kind);
+}
+
+/** Does a section accept connections? A listen section does. */
+export function isFrontend({ kind }: { readonly kind: string }): boolean {
+  return kind === 'frontend' || kind === 'listen';
+}
+
+/** Does a section have servers? A listen section does. */
+export function isBackend({ kind }: { readonly kind: string }): boolean {
+  return kind === 'backend' || kind === 'listen';
+}

@@ -1,12 +1,11 @@
-import { proxyKinds } from '../syntax/section-keyword.ts';
+import { isFrontend, isProxy, proxyKinds } from '../syntax/section-keyword.ts';
 import { toDisplay } from '../text/latin1.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { spanOf } from './line-place.ts';
 import type { LinkedSection, NameTable, SymbolKey } from './name-table.ts';
-import { isFrontend, isProxy, readState } from './proxy-state.ts';
-import type { SectionFacts } from './section-facts.ts';
-import { type LocatedFinding, locateInSection, type SectionFinding } from './section-finding.ts';
-import { type NameKind, type NameUse, placeInSection } from './symbol.ts';
-import { labelOf, undefinedName } from './undefined-name.ts';
+import type { SectionFinding } from './section-finding.ts';
+import { type NameUse, placeInSection } from './symbol.ts';
+import { undefinedName } from './undefined-name.ts';
 
 /** What is wrong with the names of other sections that a section uses. */
 export function diagnoseImports(table: NameTable, entry: LinkedSection): SectionFinding[] {
@@ -28,7 +27,7 @@ function isLookedUp(table: NameTable, use: NameUse, entry: LinkedSection): boole
   const { kind } = entry.facts;
   if (use.kind === 'defaults' || kind === 'userlist') return true;
   if (kind === 'defaults') return isInherited(table, use, entry);
-  if (!proxyKinds.has(kind) || readState(entry).isDisabled) return false;
+  if (!proxyKinds.has(kind) || entry.state.isDisabled) return false;
   if (use.via === 'default-server' || use.via.startsWith('log')) return false;
   return use.via !== 'default_backend' || kind !== 'backend';
 }
@@ -39,7 +38,7 @@ function isInherited({ sections }: NameTable, { via }: NameUse, entry: LinkedSec
   return sections.some((proxy) => {
     if (proxy.defaults !== entry || proxy.isConditional || !isProxy(proxy.facts)) return false;
     const isTaken = via !== 'default_backend' || (isFrontend(proxy.facts) && !hasDefaultBackend(proxy));
-    return isTaken && !readState(proxy).isDisabled;
+    return isTaken && !proxy.state.isDisabled;
   });
 }
 
@@ -68,56 +67,16 @@ function diagnoseTarget(table: NameTable, use: NameUse, entry: LinkedSection, ke
   if (use.kind !== 'backend' || (use.via !== 'use_backend' && use.via !== 'default_backend')) return [];
   const [target, other] = table.definersOf(key.kind, key.name);
   if (!isFrontend(entry.facts) || target === undefined || other !== undefined) return [];
-  const { mode, isDisabled } = readState(entry);
-  if (mode !== 'http' || isDisabled || readState(target).mode !== 'tcp') return [];
+  const { mode, isDisabled } = entry.state;
+  if (mode !== 'http' || isDisabled || target.state.mode !== 'tcp') return [];
   const isDoubtful = entry.isSkippable(use.place) || entry.isConditional || target.isConditional;
   return [
     {
       code: 'mode-mismatch',
       severity: isDoubtful ? 'hint' : 'error',
-      span: { offset: use.place.offset, length: use.place.length },
+      span: spanOf(use.place),
       cause: `'${toDisplay(use.name)}' is in mode tcp, but this section is in mode http.`,
       remediation: 'Give both the same mode.',
     },
   ];
-}
-
-const watchedKinds: ReadonlySet<NameKind> = new Set<NameKind>([
-  ...(['backend', 'userlist', 'cache', 'http-errors', 'fcgi-app', 'resolvers', 'mailers'] as const),
-]);
-
-const none: readonly LocatedFinding[] = [];
-
-/** What nothing uses. Names that traffic chooses keep all backends in use. */
-export function diagnoseUnused(table: NameTable, entry: LinkedSection): readonly LocatedFinding[] {
-  if (entry.useCount > 0) return none;
-  const unused = unusedIn(entry.facts);
-  if (unused.length === 0 || (!entry.hasNamesake && table.openReferences.size === 0)) return unused;
-  const [use] = entry.facts.exports;
-  const isOpen = use === undefined || table.openReferences.has(use.kind);
-  // Of several sections by one name the first says it for all.
-  return isOpen || table.definersOf(use.kind, use.name)[0] !== entry ? none : unused;
-}
-
-/** What is said of a section when nothing uses it: written once, since a large file may have thousands. */
-function unusedIn(facts: SectionFacts): readonly LocatedFinding[] {
-  facts.unused ??= describeUnused(facts).map((finding) => locateInSection(facts, finding));
-  return facts.unused;
-}
-
-const unusedCause: SectionFinding['cause'] = (_, { kind, name }) =>
-  `Nothing uses the ${labelOf(kind)} '${toDisplay(name ?? '')}'.`;
-
-function describeUnused({ exports, kind }: SectionFacts): SectionFinding[] {
-  return exports
-    .filter(
-      (use) => use.kind === kind && watchedKinds.has(use.kind) && !(kind === 'resolvers' && use.name === 'default'),
-    )
-    .map((use) => ({
-      code: 'unused-name',
-      severity: 'hint',
-      span: placeInSection(use),
-      cause: unusedCause,
-      remediation: 'Remove it, or use it.',
-    }));
 }
