@@ -16,8 +16,8 @@ const source = path.join(repositoryRoot, 'packages/haproxy-config/src');
 const topics: readonly [title: string, modules: RegExp][] = [
   ['Reading', /^(syntax|text)\/(?!edit\.)/],
   ['Keywords', /^catalogue\//],
-  ['Diagnostics', /^model\/(diagnos|check-output|dangerous-)/],
-  ['Names', /^model\/(symbol|line-place|rename|environment)/],
+  ['Diagnostics', /^model\/(names\/)?(diagnos|check-output|dangerous-)/],
+  ['Names', /^model\/(names\/|rename|environment)/],
   ['Effective values', /^model\/effective-/],
   ['Edits', /^text\/edit\.|^model\/(.*-(edit|move|insert|writer|input)\.)/],
   ['Views', /^model\/(.*-(view|access|argument)\.|address|typed-)/],

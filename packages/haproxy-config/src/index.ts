@@ -27,7 +27,6 @@ export {
   listDangerousDirectives,
 } from './model/dangerous-directive.ts';
 export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
-export { diagnoseNames } from './model/diagnose-names.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
 export {
   type EffectiveArgument,
@@ -45,9 +44,22 @@ export {
   readExpression,
 } from './model/expression-reader.ts';
 export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
-export type { LinePlace } from './model/line-place.ts';
 export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } from './model/log-format-reader.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
+export { diagnoseNames } from './model/names/diagnose-names.ts';
+export type { LinePlace } from './model/names/line-place.ts';
+export type { NameKind, NameUse } from './model/names/symbol.ts';
+export {
+  type IndexedSection,
+  type IndexedUse,
+  indexNames,
+  lineOfUse,
+  type NamedSymbol,
+  type NameIndex,
+  placeOfUse,
+  type Resolution,
+  spanOfUse,
+} from './model/names/symbol-index.ts';
 export {
   type BackendView,
   type FrontendView,
@@ -124,18 +136,6 @@ export {
 } from './model/setting-view.ts';
 export { readStatement, type StatementView } from './model/statement-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
-export type { NameKind, NameUse } from './model/symbol.ts';
-export {
-  type IndexedSection,
-  type IndexedUse,
-  indexNames,
-  lineOfUse,
-  type NamedSymbol,
-  type NameIndex,
-  placeOfUse,
-  type Resolution,
-  spanOfUse,
-} from './model/symbol-index.ts';
 export { getValue, listValues, readTyped, type TypedStatement, type ValueView } from './model/typed-statement.ts';
 export type { ConditionView, SectionView } from './model/value-access.ts';
 export {

@@ -4,10 +4,10 @@ import { isBackend, isFrontend, isProxy } from '../syntax/section-keyword.ts';
 import { toDisplay } from '../text/latin1.ts';
 import { type BindView, listSectionBinds } from './bind-view.ts';
 import { listHosts } from './host-pattern.ts';
+import type { NameKind, NameUse } from './names/symbol.ts';
+import { type IndexedSection, indexNames, type NameIndex } from './names/symbol-index.ts';
 import { ownedText, pairSections } from './section-match.ts';
 import { sayingOf } from './statement-diff.ts';
-import type { NameKind, NameUse } from './symbol.ts';
-import { type IndexedSection, indexNames, type NameIndex } from './symbol-index.ts';
 
 /** Where a change can be felt. Texts for people, each once, in the order of the files, the old ones first. */
 export interface BlastRadius {

@@ -10,7 +10,7 @@ import { diagnoseStatement } from './diagnose-statement.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type Finding, locate } from './finding.ts';
 import { LineReading } from './line-reading.ts';
-import { FactCollector, keepFacts, knownFacts } from './passage-facts.ts';
+import { FactCollector, keepFacts, knownFacts } from './names/passage-facts.ts';
 
 /** What stands above a passage, as far as it matters for the passage. */
 export interface PassageSetting {

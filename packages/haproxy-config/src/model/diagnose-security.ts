@@ -1,7 +1,7 @@
 import { readArguments } from './argument-view.ts';
 import type { Finding } from './finding.ts';
-import { spanOfWords } from './line-place.ts';
 import type { LineReading } from './line-reading.ts';
+import { spanOfWords } from './names/line-place.ts';
 import type { LineWords } from './statement-view.ts';
 import { oldTlsFlags, securityWords } from './watched-arguments.ts';
 

@@ -5,9 +5,9 @@ import { readAllFiles } from '../testing/corpus.ts';
 import { applyEdits } from '../text/edit.ts';
 import { decodeLatin1, encodeLatin1 } from '../text/latin1.ts';
 import { isDiagnostic } from './diagnostic.ts';
+import type { NameKind } from './names/symbol.ts';
+import { indexNames, lineOfUse, type NamedSymbol } from './names/symbol-index.ts';
 import { type Rename, rename, renameInFiles, whatBreaks } from './rename.ts';
-import type { NameKind } from './symbol.ts';
-import { indexNames, lineOfUse, type NamedSymbol } from './symbol-index.ts';
 
 const fileOf = (text: string) => parse(encodeLatin1(text));
 

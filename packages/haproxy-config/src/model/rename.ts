@@ -5,11 +5,10 @@ import type { Word } from '../text/word.ts';
 import { mapPiece } from '../text/word-map.ts';
 import { predefinedAcls } from './condition-reader.ts';
 import { type Diagnostic, refuse } from './diagnostic.ts';
-import { isSectionName, isVariableName } from './expression-problem.ts';
 import { locateFinding } from './finding.ts';
-import { kindsFor } from './name-table.ts';
-import { writeWordLike } from './statement-writer.ts';
-import type { NameKind } from './symbol.ts';
+import { isSectionName, isVariableName } from './names/expression-problem.ts';
+import { kindsFor } from './names/name-table.ts';
+import type { NameKind } from './names/symbol.ts';
 import {
   type IndexedUse,
   indexNames,
@@ -17,7 +16,8 @@ import {
   type NamedSymbol,
   type NameIndex,
   placeOfUse,
-} from './symbol-index.ts';
+} from './names/symbol-index.ts';
+import { writeWordLike } from './statement-writer.ts';
 
 /** A diagnostic about one of several files. */
 export interface FileDiagnostic {

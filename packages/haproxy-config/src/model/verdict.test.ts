@@ -7,8 +7,8 @@ import type { Release } from '../catalogue/keyword.ts';
 import { parse } from '../syntax/config-file.ts';
 import { corpus, readSamples, readVerdicts } from '../testing/corpus.ts';
 import { diagnose } from './diagnose.ts';
-import { diagnoseNames } from './diagnose-names.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { diagnoseNames } from './names/diagnose-names.ts';
 
 /** What HAProxy refuses for reasons that the text shows: see docs/design/haproxy-language.md. */
 const visibleClasses: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { listKeywords } from '../catalogue/catalogue.ts';
 import type { Keyword } from '../catalogue/keyword.ts';
 import type { MatchWord, Part } from '../catalogue/signature-match.ts';
-import { argumentsThatName } from './name-lookup.ts';
+import { argumentsThatName } from './names/name-lookup.ts';
 
 /** The arguments that allow TLS versions which are broken. */
 export const oldTlsFlags: ReadonlySet<string> = new Set(['force-sslv3', 'force-tlsv10', 'force-tlsv11']);

@@ -1,5 +1,5 @@
 import { diagnose } from '../model/diagnose.ts';
-import { diagnoseNames } from '../model/diagnose-names.ts';
+import { diagnoseNames } from '../model/names/diagnose-names.ts';
 import { type ConfigFile, parse } from '../syntax/config-file.ts';
 import { expandWords, type Statement } from '../syntax/statement.ts';
 import { encodeLatin1 } from '../text/latin1.ts';

@@ -1,5 +1,5 @@
-import { toDisplay } from '../text/latin1.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { toDisplay } from '../../text/latin1.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import type { SectionFinding } from './section-finding.ts';
 import { type NameUse, placeInSection } from './symbol.ts';
 

@@ -1,5 +1,5 @@
-import type { SymbolKind } from '../catalogue/signature.ts';
-import type { Span } from '../text/span.ts';
+import type { SymbolKind } from '../../catalogue/signature.ts';
+import type { Span } from '../../text/span.ts';
 import type { LinePlace } from './line-place.ts';
 
 /**

@@ -1,12 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of HAProxy, not templates.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { configText } from '../testing/config-arbitrary.ts';
-import { mapPiece } from '../text/word-map.ts';
-import { scanLine } from '../text/word-scanner.ts';
-import { readCondition } from './condition-reader.ts';
-import { readExpression } from './expression-reader.ts';
-import { readLogFormat } from './log-format-reader.ts';
+import { configText } from '../../testing/config-arbitrary.ts';
+import { mapPiece } from '../../text/word-map.ts';
+import { scanLine } from '../../text/word-scanner.ts';
+import { readCondition } from '../condition-reader.ts';
+import { readExpression } from '../expression-reader.ts';
+import { readLogFormat } from '../log-format-reader.ts';
 
 const wordsOf = (line: string) => scanLine(line, 0, line.length).words;
 const wordOf = (line: string) => wordsOf(line)[0] ?? expect.fail('The line has no word.');

@@ -1,8 +1,8 @@
-import { listKeywords } from '../catalogue/catalogue.ts';
-import type { Keyword } from '../catalogue/keyword.ts';
-import type { Signature, SignatureItem } from '../catalogue/signature.ts';
-import type { LineReading } from './line-reading.ts';
-import type { StatementView } from './statement-view.ts';
+import { listKeywords } from '../../catalogue/catalogue.ts';
+import type { Keyword } from '../../catalogue/keyword.ts';
+import type { Signature, SignatureItem } from '../../catalogue/signature.ts';
+import type { LineReading } from '../line-reading.ts';
+import type { StatementView } from '../statement-view.ts';
 
 // Most lines of a large file are servers and plain settings: their words are looked at only where a name can be.
 

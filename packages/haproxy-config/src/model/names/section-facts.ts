@@ -1,7 +1,7 @@
-import { Layout } from '../syntax/layout.ts';
-import { type Passage, PerPassage, PlacedPassage } from '../syntax/passage.ts';
-import type { Span } from '../text/span.ts';
-import type { Word } from '../text/word.ts';
+import { Layout } from '../../syntax/layout.ts';
+import { type Passage, PerPassage, PlacedPassage } from '../../syntax/passage.ts';
+import type { Span } from '../../text/span.ts';
+import type { Word } from '../../text/word.ts';
 import { kept } from './kept-list.ts';
 import { spanOfWords } from './line-place.ts';
 import { type Facts, joinFacts, readFacts } from './passage-facts.ts';

@@ -1,9 +1,9 @@
-import { releaseIndex } from '../catalogue/keyword.ts';
-import { isBackend, isProxy } from '../syntax/section-keyword.ts';
-import { toDisplay } from '../text/latin1.ts';
+import { releaseIndex } from '../../catalogue/keyword.ts';
+import { isBackend, isProxy } from '../../syntax/section-keyword.ts';
+import { toDisplay } from '../../text/latin1.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import { diagnoseExpressions } from './diagnose-expression.ts';
 import { diagnoseIgnoredRules, diagnoseTimeouts, diagnoseUnreachable } from './diagnose-rules.ts';
-import type { Diagnostic } from './diagnostic.ts';
 import { kept } from './kept-list.ts';
 import { isHidden } from './line-place.ts';
 import { isOpenName, isPredefined } from './name-table.ts';

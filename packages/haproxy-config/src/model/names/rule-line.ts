@@ -1,6 +1,6 @@
-import type { MatchWord } from '../catalogue/signature-match.ts';
+import type { MatchWord } from '../../catalogue/signature-match.ts';
+import type { LineReading } from '../line-reading.ts';
 import type { LinePlace } from './line-place.ts';
-import type { LineReading } from './line-reading.ts';
 
 /** The lists of rules that HAProxy evaluates in their order, and lines that work in `mode http` only. */
 export type RuleList =

@@ -1,5 +1,5 @@
-import type { Keyword } from '../catalogue/keyword.ts';
-import type { Span } from '../text/span.ts';
+import type { Keyword } from '../../catalogue/keyword.ts';
+import type { Span } from '../../text/span.ts';
 import type { LinePlace } from './line-place.ts';
 
 /** What HAProxy refuses about an expression, condition, log format or name in a word. */

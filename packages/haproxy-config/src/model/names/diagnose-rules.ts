@@ -1,4 +1,4 @@
-import { isBackend, isFrontend } from '../syntax/section-keyword.ts';
+import { isBackend, isFrontend } from '../../syntax/section-keyword.ts';
 import { isHidden, spanOf } from './line-place.ts';
 import type { Facts } from './passage-facts.ts';
 import type { ProxyState } from './proxy-state.ts';

@@ -1,6 +1,6 @@
-import { type ConfigFile, lineageOf } from '../syntax/config-file.ts';
-import type { DiagnoseOptions } from './diagnose.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { type ConfigFile, lineageOf } from '../../syntax/config-file.ts';
+import type { DiagnoseOptions } from '../diagnose.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import { LiveNames } from './live-names.ts';
 
 /** By the lineage of the first file: what was found about one version, for the next. */

@@ -1,7 +1,7 @@
-import { releaseIndex } from '../catalogue/keyword.ts';
-import { isBackend, isFrontend } from '../syntax/section-keyword.ts';
-import { toDisplay } from '../text/latin1.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { releaseIndex } from '../../catalogue/keyword.ts';
+import { isBackend, isFrontend } from '../../syntax/section-keyword.ts';
+import { toDisplay } from '../../text/latin1.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import type { LinkedSection } from './name-table.ts';
 import type { SectionFinding } from './section-finding.ts';
 import { SectionGroups } from './section-groups.ts';

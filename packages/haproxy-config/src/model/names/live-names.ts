@@ -1,10 +1,10 @@
-import { type ConfigFile, layoutOf } from '../syntax/config-file.ts';
-import type { Layout } from '../syntax/layout.ts';
-import { findChangedSections } from '../syntax/layout-diff.ts';
+import { type ConfigFile, layoutOf } from '../../syntax/config-file.ts';
+import type { Layout } from '../../syntax/layout.ts';
+import { findChangedSections } from '../../syntax/layout-diff.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import { Rivals } from './diagnose-duplicate.ts';
 import { diagnoseImports } from './diagnose-reference.ts';
 import { diagnoseSection } from './diagnose-section.ts';
-import type { Diagnostic } from './diagnostic.ts';
 import { type LinkedSection, NameTable } from './name-table.ts';
 import { readSectionFacts, type SectionFacts } from './section-facts.ts';
 import {

@@ -1,9 +1,9 @@
-import { listKeywords } from '../catalogue/catalogue.ts';
-import { isAliveIn, releases } from '../catalogue/keyword.ts';
-import { isProxy } from '../syntax/section-keyword.ts';
-import { closest } from '../text/edit-distance.ts';
-import { toDisplay } from '../text/latin1.ts';
-import type { DiagnosticCode } from './diagnostic.ts';
+import { listKeywords } from '../../catalogue/catalogue.ts';
+import { isAliveIn, releases } from '../../catalogue/keyword.ts';
+import { isProxy } from '../../syntax/section-keyword.ts';
+import { closest } from '../../text/edit-distance.ts';
+import { toDisplay } from '../../text/latin1.ts';
+import type { DiagnosticCode } from '../diagnostic.ts';
 import type { ExpressionProblem } from './expression-problem.ts';
 import type { SectionFacts } from './section-facts.ts';
 import type { SectionFinding, Surroundings } from './section-finding.ts';

@@ -1,18 +1,18 @@
-import { findNamed } from '../catalogue/catalogue.ts';
-import type { Keyword } from '../catalogue/keyword.ts';
-import type { Signature, SymbolKind, ValueItem } from '../catalogue/signature.ts';
-import type { Word } from '../text/word.ts';
-import { mapPiece } from '../text/word-map.ts';
-import { readCondition } from './condition-reader.ts';
+import { findNamed } from '../../catalogue/catalogue.ts';
+import type { Keyword } from '../../catalogue/keyword.ts';
+import type { Signature, SymbolKind, ValueItem } from '../../catalogue/signature.ts';
+import type { Word } from '../../text/word.ts';
+import { mapPiece } from '../../text/word-map.ts';
+import { readCondition } from '../condition-reader.ts';
+import { type ExpressionArgument, type ExpressionCall, readExpression } from '../expression-reader.ts';
+import { isDynamicFormat, readLogFormat } from '../log-format-reader.ts';
 import {
   type ExpressionProblem,
   type ExpressionProblemKind,
   isSectionName,
   isVariableName,
 } from './expression-problem.ts';
-import { type ExpressionArgument, type ExpressionCall, readExpression } from './expression-reader.ts';
 import type { LinePlace } from './line-place.ts';
-import { isDynamicFormat, readLogFormat } from './log-format-reader.ts';
 import type { NameKind, NameUse } from './symbol.ts';
 
 /** What is known of a name beyond its kind and place. */

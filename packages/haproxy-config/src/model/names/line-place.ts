@@ -1,5 +1,5 @@
-import type { Statement } from '../syntax/statement.ts';
-import type { Span } from '../text/span.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Span } from '../../text/span.ts';
 
 /** A line, from its first word to its last. Everything counts from the beginning of the passage or section it stands in. */
 export interface LinePlace extends Span {

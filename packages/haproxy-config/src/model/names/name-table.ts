@@ -1,6 +1,6 @@
-import { type ConfigFile, layoutOf } from '../syntax/config-file.ts';
-import { proxyKinds } from '../syntax/section-keyword.ts';
-import { predefinedAcls } from './condition-reader.ts';
+import { type ConfigFile, layoutOf } from '../../syntax/config-file.ts';
+import { proxyKinds } from '../../syntax/section-keyword.ts';
+import { predefinedAcls } from '../condition-reader.ts';
 import { depthChangeOf, isHidden, type LinePlace } from './line-place.ts';
 import { initialState, type ProxyState, readState } from './proxy-state.ts';
 import { isLocal, openKinds, readSectionFacts, type SectionFacts } from './section-facts.ts';

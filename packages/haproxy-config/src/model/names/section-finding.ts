@@ -1,5 +1,5 @@
-import type { Diagnostic } from './diagnostic.ts';
-import type { Finding } from './finding.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Finding } from '../finding.ts';
 import type { ProxyState } from './proxy-state.ts';
 import type { SectionFacts } from './section-facts.ts';
 import type { NameKind } from './symbol.ts';

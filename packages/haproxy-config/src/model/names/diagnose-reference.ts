@@ -1,6 +1,6 @@
-import { isFrontend, isProxy, proxyKinds } from '../syntax/section-keyword.ts';
-import { toDisplay } from '../text/latin1.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { isFrontend, isProxy, proxyKinds } from '../../syntax/section-keyword.ts';
+import { toDisplay } from '../../text/latin1.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import { spanOf } from './line-place.ts';
 import type { LinkedSection, NameTable, SymbolKey } from './name-table.ts';
 import type { SectionFinding } from './section-finding.ts';

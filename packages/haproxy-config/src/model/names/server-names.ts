@@ -1,4 +1,4 @@
-import type { Span } from '../text/span.ts';
+import type { Span } from '../../text/span.ts';
 import type { LinePlace, Shift } from './line-place.ts';
 
 /** A server that a plain line names: where its name stands, and in how many conditionals. */

@@ -1,4 +1,4 @@
-import { toDisplay } from '../text/latin1.ts';
+import { toDisplay } from '../../text/latin1.ts';
 import type { LinkedSection, NameTable } from './name-table.ts';
 import type { SectionFacts } from './section-facts.ts';
 import { type LocatedFinding, locateInSection, type SectionFinding, type Surroundings } from './section-finding.ts';

@@ -1,11 +1,11 @@
-import type { Part } from '../catalogue/signature-match.ts';
-import type { Span } from '../text/span.ts';
-import type { Word } from '../text/word.ts';
-import type { LineReading } from './line-reading.ts';
+import type { Part } from '../../catalogue/signature-match.ts';
+import type { Span } from '../../text/span.ts';
+import type { Word } from '../../text/word.ts';
+import type { LineReading } from '../line-reading.ts';
+import type { StatementView } from '../statement-view.ts';
 import type { NameCollector } from './name-collector.ts';
 import { definesServer, readNamingStatement } from './name-lookup.ts';
 import { isShort } from './server-names.ts';
-import type { StatementView } from './statement-view.ts';
 
 const ruleKeywords: ReadonlySet<string> = new Set([
   ...['http-request', 'http-response', 'http-after-response', 'tcp-request', 'tcp-response', 'quic-initial'],

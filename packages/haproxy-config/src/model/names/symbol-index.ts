@@ -1,6 +1,6 @@
-import { type ConfigFile, layoutOf } from '../syntax/config-file.ts';
-import type { Section } from '../syntax/section.ts';
-import type { Span } from '../text/span.ts';
+import { type ConfigFile, layoutOf } from '../../syntax/config-file.ts';
+import type { Section } from '../../syntax/section.ts';
+import type { Span } from '../../text/span.ts';
 import { shiftSpan } from './line-place.ts';
 import { type LinkedSection, NameTable, type SymbolKey } from './name-table.ts';
 import { type NameKind, type NameUse, placeInSection } from './symbol.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from '../syntax/config-file.ts';
-import { corpus, readVerdicts } from '../testing/corpus.ts';
-import { encodeLatin1 } from '../text/latin1.ts';
+import { parse } from '../../syntax/config-file.ts';
+import { corpus, readVerdicts } from '../../testing/corpus.ts';
+import { encodeLatin1 } from '../../text/latin1.ts';
 import { diagnoseNames } from './diagnose-names.ts';
 
 const timeouts = 'defaults\n timeout client 5s\n timeout server 5s\n timeout connect 5s\n mode http\n';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ConfigFile, parse } from '../syntax/config-file.ts';
-import { readAllFiles } from '../testing/corpus.ts';
-import type { Edit } from '../text/edit.ts';
-import { encodeLatin1 } from '../text/latin1.ts';
-import { diagnose } from './diagnose.ts';
+import { type ConfigFile, parse } from '../../syntax/config-file.ts';
+import { readAllFiles } from '../../testing/corpus.ts';
+import type { Edit } from '../../text/edit.ts';
+import { encodeLatin1 } from '../../text/latin1.ts';
+import { diagnose } from '../diagnose.ts';
 import { diagnoseNames } from './diagnose-names.ts';
 
 const headers = [
