@@ -1,5 +1,7 @@
 import type { Keyword } from './keyword.ts';
 import type { Signature, SignatureItem, ValueItem } from './signature.ts';
+import { describeItem } from './signature-words.ts';
+import { splitArguments } from './split-arguments.ts';
 import { readValue } from './value-reader.ts';
 
 /** A word to match: a `Word` of a statement, or text alone. `hasVariable` means that its value is known on a node only. */
@@ -323,58 +325,4 @@ class Matcher {
 
 function isConditionWord(word: MatchWord | undefined): boolean {
   return word?.value === 'if' || word?.value === 'unless';
-}
-
-/** What an item takes, in words. */
-export function describeItem(item: ValueItem): string {
-  if (item.symbol !== null) return `the name of a ${item.symbol.kind}`;
-  if (item.type === 'cond') return "'if' or 'unless' and a condition";
-  const label = item.hint === null || item.hint === 'seconds' ? '' : ` (${item.hint})`;
-  return `${typeWords[item.type] ?? 'a value'}${label}`;
-}
-
-const typeWords: Partial<Record<ValueItem['type'], string>> = {
-  int: 'a whole number',
-  num: 'a number',
-  time: 'a time',
-  size: 'a size',
-  path: 'a file',
-  dir: 'a directory',
-  address: 'an address',
-  'bind-address': 'an address to listen on',
-  'server-address': 'the address of a server',
-  cidr: 'an address or network',
-  port: 'a port',
-  url: 'a URL',
-  fmt: 'a log-format text',
-  expr: 'a sample expression',
-  regex: 'a regular expression',
-  var: 'a variable such as txn.name',
-};
-
-/** Splits the text between parentheses on its commas, quotes and escapes kept; see section 2.7 of the manual. */
-export function splitArguments(text: string): string[] {
-  const found: string[] = [];
-  let current = '';
-  let quote = '';
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (character === '\\' && quote !== "'") {
-      current += text.slice(at, at + 2);
-      at += 1;
-    } else if (character === quote) {
-      quote = '';
-      current += character;
-    } else if (quote === '' && (character === '"' || character === "'")) {
-      quote = character;
-      current += character;
-    } else if (quote === '' && character === ',') {
-      found.push(current);
-      current = '';
-    } else {
-      current += character;
-    }
-  }
-  found.push(current);
-  return found;
 }

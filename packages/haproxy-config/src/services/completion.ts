@@ -8,7 +8,8 @@ import {
 } from '../catalogue/catalogue.ts';
 import { isAliveIn, type Keyword } from '../catalogue/keyword.ts';
 import type { SignatureItem, SymbolKind } from '../catalogue/signature.ts';
-import { describeItem, listExpected } from '../catalogue/signature-match.ts';
+import { listExpected } from '../catalogue/signature-match.ts';
+import { describeItem } from '../catalogue/signature-words.ts';
 import type { ConfigFile } from '../syntax/config-file.ts';
 import { sectionKeywords } from '../syntax/section-keyword.ts';
 import type { Span } from '../text/span.ts';
