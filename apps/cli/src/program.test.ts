@@ -71,6 +71,21 @@ describe('config', () => {
     expect(await sluice(['config', 'check', front, back, '--together'])).toMatchObject({ exitCode: 0 });
   });
 
+  test('check says all it knows in JSON, and only of releases that it knows', async () => {
+    const name = file('a.cfg', 'backend b\n  timeout sever 1m\n');
+    const run = await sluice(['config', 'check', name, '--json']);
+    expect(JSON.parse(run.stdout.toString()).findings[1]).toMatchObject({
+      line: 2,
+      column: 3,
+      code: 'unknown-keyword',
+      remediation: "Did you mean 'timeout server'?",
+    });
+    for (const version of ['1.5', '9.9']) {
+      const refused = await sluice(['config', 'check', name, '--haproxy-version', version]);
+      expect(refused.stderr).toContain('Name a release from 2.4 to 3.4');
+    }
+  });
+
   test('symbols lists names with their places and uses', async () => {
     const name = file(
       'a.cfg',
@@ -91,6 +106,8 @@ describe('config', () => {
     expect(await sluice(['config', 'get', name, 'backend/b', 'timeout tunnel'])).toMatchObject({ exitCode: 1 });
     const missing = await sluice(['config', 'get', name, 'backend/x', 'mode']);
     expect(missing.stderr).toContain('has no section backend/x');
+    const mistyped = await sluice(['config', 'get', name, 'backend/b', 'timeout servr']);
+    expect(mistyped.stderr).toContain("no keyword 'timeout servr' in backend sections");
   });
 
   test('set changes only the bytes of the value, and refuses what HAProxy does not take', async () => {
@@ -104,6 +121,8 @@ describe('config', () => {
     const refused = await sluice(['config', 'set', name, 'backend/b', 'timeout server', 'soon']);
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain('a time such as 30s');
+    const nowhere = ['config', 'set', name, 'backend/b', 'timeout server', '5s', '-o', path.join(name, 'x', 'y.cfg')];
+    expect((await sluice(nowhere)).stderr).toContain('cannot be written');
     expect(refused.stdout.toString()).toBe('');
   });
 
@@ -114,6 +133,9 @@ describe('config', () => {
     expect(run).toMatchObject({ exitCode: 1, stderr: '' });
     expect(run.stdout.toString()).toBe(`${after}:2  server s: weight 10 → 20\nFelt at backends: b\n`);
     expect(await sluice(['config', 'diff', before, before])).toMatchObject({ exitCode: 0 });
+    const shorter = file('c.cfg', 'backend b\n');
+    const gone = await sluice(['config', 'diff', before, shorter]);
+    expect(gone.stdout.toString()).toContain(`${before}:2  backend b: server s`);
   });
 
   test('merge joins two changes byte for byte, and shows both sides of a conflict', async () => {

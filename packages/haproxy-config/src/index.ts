@@ -1,5 +1,6 @@
-export { listKeywords, listNextWords } from './catalogue/catalogue.ts';
+export { findStatementKeyword, listKeywords, listNextWords } from './catalogue/catalogue.ts';
 export { type Family, isAliveIn, type Keyword, type Lifetime, type Release, releases } from './catalogue/keyword.ts';
+export type { Signature, SignatureItem, SymbolKind, ValueItem, ValueType } from './catalogue/signature.ts';
 export type { Match, MatchProblem, Part } from './catalogue/signature-match.ts';
 export { type AclView, listAcls } from './model/acl-view.ts';
 export { type Address, readAddress, readAddressList } from './model/address.ts';

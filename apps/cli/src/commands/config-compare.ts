@@ -25,7 +25,10 @@ async function diff({ output }: Run, before: string, after: string): Promise<boo
   const [old, now] = [parse(await readConfig(before)), parse(await readConfig(after))];
   const changes = describeChange(old, now);
   const felt = findBlastRadius([old], [now]);
-  const lines = changes.map(({ line, summary }) => (line === null ? summary : `${after}:${line}  ${summary}`));
+  const lines = changes.map(({ kind, line, summary }) => {
+    const file = kind.endsWith('-removed') ? before : after;
+    return line === null ? summary : `${file}:${line}  ${summary}`;
+  });
   const places = Object.entries(felt).filter(([, names]) => names.length > 0);
   output.result({ changes, felt }, [
     ...(changes.length === 0 ? ['No difference.'] : lines),
@@ -55,7 +58,7 @@ async function mergeFiles(
     context.stdout.write(result.bytes);
     return true;
   }
-  if (options.output !== undefined) await writeFile(options.output, result.bytes);
+  if (options.output !== undefined) await writeConfig(options.output, result.bytes);
   const content = Buffer.from(result.bytes).toString('base64');
   output.result({ merged: true, ...(options.output === undefined ? { content } : { file: options.output }) }, [
     `Merged without a conflict: ${options.output}, ${result.bytes.length} bytes.`,
@@ -74,14 +77,36 @@ export async function readConfig(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    const words: Record<string, string> = {
+    const words = {
       ENOENT: 'There is no such file',
       EISDIR: 'This is a directory',
       EACCES: 'You may not read this file',
     };
-    throw new CliFailure(`${words[code] ?? 'The file cannot be read'}: ${file}`, 'Name a file that you can read.', {
-      cause: error,
-    });
+    throw fileFailure(error, file, words, 'The file cannot be read', 'Name a file that you can read.');
   }
+}
+
+/** Writes a configuration file; fails with what a person can do. */
+export async function writeConfig(file: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(file, bytes);
+  } catch (error) {
+    const words = {
+      ENOENT: 'There is no such directory',
+      EISDIR: 'This is a directory',
+      EACCES: 'You may not write here',
+    };
+    throw fileFailure(error, file, words, 'The file cannot be written', 'Name a file that you can write.');
+  }
+}
+
+function fileFailure(
+  error: unknown,
+  file: string,
+  words: Readonly<Record<string, string>>,
+  otherwise: string,
+  remediation: string,
+): CliFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return new CliFailure(`${words[code] ?? otherwise}: ${file}`, remediation, { cause: error });
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type ConfigFile, type Diagnostic, diagnose, diagnoseNames, parse } from '@sluice/haproxy-config';
+import { type ConfigFile, type Diagnostic, diagnose, diagnoseNames, parse, releases } from '@sluice/haproxy-config';
 import type { Command } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { counted } from '../counted.ts';
@@ -59,20 +59,28 @@ interface CheckedFile {
 async function check({ output }: Run, files: string[], options: CheckOptions): Promise<boolean> {
   const release = readRelease(options.haproxyVersion);
   const lines: string[] = [];
-  const found: { file: string; line: number | null; severity: string; code: string; cause: string }[] = [];
+  const found: CheckFinding[] = [];
   const readable: CheckedFile[] = [];
   for (const file of files) {
     const bytes = await readBytes(file);
     if (typeof bytes !== 'string') readable.push({ file, parsed: parse(bytes) });
     else {
-      found.push({ file, line: null, severity: 'error', code: 'file-unreadable', cause: bytes });
+      found.push({
+        file,
+        line: null,
+        column: null,
+        severity: 'error',
+        code: 'file-unreadable',
+        cause: bytes,
+        remediation: null,
+      });
       lines.push(`${file}  error: ${bytes}`);
     }
   }
   const groups = options.together === true ? [readable] : readable.map((file) => [file]);
   for (const { file, diagnostic } of groups.flatMap((group) => judge(group, release))) {
     const { line, column, severity, code, cause, remediation } = diagnostic;
-    found.push({ file, line, severity, code, cause });
+    found.push({ file, line, column, severity, code, cause, remediation });
     lines.push(`${file}:${line}:${column}  ${severity}: ${cause} (${remediation})`);
   }
   const errors = found.filter((finding) => finding.severity === 'error').length;
@@ -83,6 +91,16 @@ async function check({ output }: Run, files: string[], options: CheckOptions): P
     ),
   ]);
   return errors === 0;
+}
+
+interface CheckFinding {
+  file: string;
+  line: number | null;
+  column: number | null;
+  severity: string;
+  code: string;
+  cause: string;
+  remediation: string | null;
 }
 
 /** What is wrong in files that are one configuration, by file and line. */
@@ -102,8 +120,12 @@ function judge(files: readonly CheckedFile[], release: string | undefined): { fi
 function readRelease(version: string | undefined): string | undefined {
   if (version === undefined) return undefined;
   const release = /^[0-9]+\.[0-9]+/.exec(version)?.[0];
-  if (release !== undefined) return release;
-  throw new CliFailure(`'${version}' is no version of HAProxy.`, 'Write it like 2.6 or 3.2.1.');
+  if (release === undefined)
+    throw new CliFailure(`'${version}' is no version of HAProxy.`, 'Write it like 2.6 or 3.2.1.');
+  const rank = (text: string | undefined) => (text ?? '').split('.').reduce((sum, part) => sum * 100 + Number(part), 0);
+  const [first, last] = [releases[0], releases.at(-1)];
+  if (rank(release) >= rank(first) && rank(release) <= rank(last)) return release;
+  throw new CliFailure(`HAProxy ${release} is not known here.`, `Name a release from ${first} to ${last}.`);
 }
 
 /** The bytes, or why they cannot be read. */

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import {
   type ConfigFile,
   effectiveValue,
   findSection,
+  findStatementKeyword,
   type IndexedUse,
   indexNames,
   isDiagnostic,
@@ -18,7 +18,7 @@ import type { Command } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
-import { readConfig } from './config-compare.ts';
+import { readConfig, writeConfig } from './config-compare.ts';
 
 export function addConfigValueCommands(config: Command, act: Act): void {
   config
@@ -66,6 +66,7 @@ async function symbols({ output }: Run, files: string[]): Promise<boolean> {
       return `${kind} ${name}${section === null ? '' : ` in ${section}`}  ${where}  ${counted(uses, 'use')}`;
     }),
     ...undefinedNames.map(({ kind, name, place }) => `${kind} ${name}  ${place}  undefined`),
+    ...(rows.length + undefinedNames.length === 0 ? ['No names.'] : []),
   ]);
   return undefinedNames.length === 0;
 }
@@ -78,6 +79,12 @@ async function get({ output }: Run, name: string, where: string, keyword: string
   const file = parse(await readConfig(name));
   const section = requireSection(file, name, where);
   const { state, statements } = effectiveValue([file], section, toLatin1(keyword));
+  if (statements.length === 0 && findStatementKeyword(section.kind, toLatin1(keyword)) === null) {
+    throw new CliFailure(
+      `HAProxy has no keyword '${keyword}' in ${section.kind} sections.`,
+      'Write all its fixed words, for example "timeout server".',
+    );
+  }
   const lines = statements.map(({ statement, section: origin, isInherited }) => ({
     text: toDisplay(statement.words.map((word) => word.raw).join(' ')),
     section: labelOf(origin),
@@ -114,7 +121,7 @@ async function set(
     options.remove === true ? removeValue(file, section, word) : setValue(file, section, word, values.map(toLatin1));
   if (isDiagnostic(edits)) throw new CliFailure(edits.cause, edits.remediation);
   const bytes = file.edit(edits).toBytes();
-  if (options.output !== undefined) await writeFile(options.output, bytes);
+  if (options.output !== undefined) await writeConfig(options.output, bytes);
   else if (!output.json) context.stdout.write(bytes);
   if (options.output === undefined && !output.json) return true;
   output.result(
@@ -128,10 +135,15 @@ function requireSection(file: ConfigFile, name: string, where: string): Section 
   const slash = where.indexOf('/');
   const kind = slash < 0 ? where : where.slice(0, slash);
   const label = slash < 0 ? null : toLatin1(where.slice(slash + 1));
-  const section = findSection(file, kind, label);
-  if (section !== null) return section;
-  const some = file.sections.slice(0, 8).map(labelOf);
-  throw new CliFailure(`${name} has no section ${where}.`, `Name one of its sections: ${some.join(', ')} …`);
+  // A name that is not UTF-8 is found by what is shown of it.
+  const section = findSection(file, kind, label) ?? file.sections.find((other) => labelOf(other) === where);
+  if (section !== undefined) return section;
+  const named = file.sections.filter((other) => other.name === toLatin1(where));
+  const some = (named.length > 0 ? named : file.sections).slice(0, 8).map(labelOf);
+  throw new CliFailure(
+    `${name} has no section ${where}.`,
+    some.length === 0 ? 'The file has no sections: add one first.' : `Name one of its sections: ${some.join(', ')} …`,
+  );
 }
 
 function labelOf({ kind, name }: Pick<Section, 'kind' | 'name'>): string {

@@ -20,6 +20,8 @@ const timeUnitsMs: Readonly<Record<string, number>> = {
   h: 3_600_000,
   d: 86_400_000,
 };
+/** HAProxy keeps milliseconds in 32 bits and refuses more: `timer overflow`. */
+const longestMs = 2 ** 31 - 1;
 const sizeUnits: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 /**
@@ -54,7 +56,10 @@ export function readTimeMs(word: string, unit: 'ms' | 's' = 'ms'): ReadValue | V
   const match = /^([0-9]+)(us|ms|s|m|h|d)?(.*)$/s.exec(word);
   if (match === null || (match[2] === undefined && match[3] !== ''))
     return { expected: `a time such as 30s (a whole number, then us, ms, s, m, h or d; default ${unit})` };
-  return { value: Number(match[1]) * (timeUnitsMs[match[2] ?? unit] ?? 1) };
+  const ms = Number(match[1]) * (timeUnitsMs[match[2] ?? unit] ?? 1);
+  // What counts in seconds has room for longer times.
+  if (unit === 'ms' && ms > longestMs) return { expected: `a time of at most ${longestMs}ms, almost 25 days` };
+  return { value: ms };
 }
 
 /** Reads a size word: digits and one of `k m g` (of 1,024), in bytes. */

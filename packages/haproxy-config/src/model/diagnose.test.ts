@@ -46,6 +46,7 @@ describe('a finding names its place', () => {
     ['no frontend x\n', ['1:1 error bad-modifier']],
     ['global\n log "" local0\n', ['2:5 error missing-argument', '2:6 hint empty-word']],
     ['[x]\nglobal\n', ['1:1 hint scope-line']],
+    ['backend b\n timeout server 24d\n timeout connect 25d\n', ['3:18 error bad-argument']],
     ['listen l\n server s x:1 ssl verify none\n', ['2:2 hint insecure-setting']],
     ['userlist u\n user a insecure-password x\n', ['2:2 hint insecure-setting']],
     ['backend b\n default-server ssl-min-ver TLSv1.1\n', ['2:2 hint insecure-setting']],

@@ -9,8 +9,10 @@ import { decodeLatin1, encodeLatin1 } from '../text/latin1.ts';
 import { type Diagnostic, isDiagnostic } from './diagnostic.ts';
 import { findSection, listBackends } from './proxy-view.ts';
 import { addSection, addServer, addStatement, removeSection, removeStatement } from './section-edit.ts';
+import { duplicateSection, moveSection, setSectionDisabled } from './section-move.ts';
 import { setServerAddress, setServerArgument } from './server-edit.ts';
 import { listServers, type ServerView } from './server-view.ts';
+import { insertValue, removeValue, setFlag, setValue } from './value-edit.ts';
 
 const read = (text: string): ConfigFile => parse(encodeLatin1(text));
 
@@ -235,6 +237,29 @@ describe('new lines', () => {
   });
 });
 
+test('views of another text are refused by every edit', () => {
+  const old = read('backend x\n server a 192.0.2.1:80\n mode http\nbackend y\n');
+  const [x = expect.fail()] = old.sections;
+  const [server = expect.fail()] = x.statements;
+  const file = old.edit([{ offset: 0, length: 0, content: '# hello\n' }]);
+  const results = {
+    setValue: setValue(file, x, 'timeout server', ['3s']),
+    insertValue: insertValue(file, x, 'http-request deny', []),
+    removeValue: removeValue(file, x, 'mode'),
+    setFlag: setFlag(file, x, 'option redispatch', 'on'),
+    addStatement: addStatement(file, x, ['balance', 'source']),
+    addServer: addServer(file, x, { name: 'b', address: '192.0.2.2:80' }),
+    removeStatement: removeStatement(file, server),
+    removeSection: removeSection(file, x),
+    setSectionDisabled: setSectionDisabled(file, x, true),
+    moveSection: moveSection(file, x, null),
+    duplicateSection: duplicateSection(file, x, 'z'),
+  };
+  for (const [name, result] of Object.entries(results)) {
+    expect(isDiagnostic(result) ? result.cause : result, name).toBe('The line was read from another text.');
+  }
+});
+
 describe('removal', () => {
   test('a statement goes with its line, a section with the comments above it', () => {
     const file = read('global\r\n daemon\r\n\r\n# of b\r\nbackend b\r\n mode tcp # x\r\n');
@@ -242,10 +267,10 @@ describe('removal', () => {
     expect(
       apply(
         file,
-        (section?.statements ?? []).flatMap((entry) => removeStatement(file, entry)),
+        (section?.statements ?? []).flatMap((entry) => accepted(removeStatement(file, entry))),
       ),
     ).toBe('global\r\n daemon\r\n\r\n# of b\r\nbackend b\r\n');
-    expect(apply(file, section === null ? [] : removeSection(section))).toBe('global\r\n daemon\r\n');
+    expect(apply(file, section === null ? [] : removeSection(file, section))).toBe('global\r\n daemon\r\n');
   });
 
   test('every section of every file can be removed without touching another byte', () => {
@@ -254,7 +279,7 @@ describe('removal', () => {
       for (const section of file.sections) {
         const { offset, length } = section.ownedSpan;
         const expected = file.text.slice(0, offset) + file.text.slice(offset + length);
-        expect(apply(file, removeSection(section)) === expected, name).toBe(true);
+        expect(apply(file, removeSection(file, section)) === expected, name).toBe(true);
       }
     }
   });

@@ -4,6 +4,7 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Word } from '../text/word.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { refuseStale, refuseStaleSection } from './stale-view.ts';
 import { writeStatement } from './statement-writer.ts';
 import { endOf, type NewWord, spell, textOf } from './word-edit.ts';
 
@@ -26,7 +27,8 @@ export function unconditionalStatements(section: Section): Statement[] {
 /**
  * Writes a new line after `anchor`, with the indentation, the columns and the line end of its neighbours.
  *
- * Errors: a diagnostic when a word has no spelling or the words are no statement: see `writeStatement`.
+ * Errors: a diagnostic when a word has no spelling, the words are no statement (see `writeStatement`), or the section was read from
+ *         another text.
  */
 export function insertAfter(
   file: ConfigFile,
@@ -34,6 +36,8 @@ export function insertAfter(
   anchor: Statement,
   words: readonly NewWord[],
 ): Edit[] | Diagnostic {
+  const stale = refuseStaleSection(file, section) ?? refuseStale(file, anchor);
+  if (stale !== null) return stale;
   const checked = writeStatement(words.map(textOf));
   if (typeof checked !== 'string') return checked;
   const neighbour = anchor === section.header || anchor.keyword.startsWith('.') ? null : anchor;

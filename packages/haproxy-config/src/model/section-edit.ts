@@ -3,8 +3,9 @@ import type { Section } from '../syntax/section.ts';
 import { findSectionKeyword, proxyKinds } from '../syntax/section-keyword.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Edit } from '../text/edit.ts';
-import { type Diagnostic, refuse } from './diagnostic.ts';
+import { type Diagnostic, isDiagnostic, refuse } from './diagnostic.ts';
 import { insertAfter, lineEndAt, unconditionalStatements, usualIndent, usualLineEnd } from './line-insert.ts';
+import { refuseStale, refuseStaleSection } from './stale-view.ts';
 import { writeLine, writeStatement } from './statement-writer.ts';
 
 /** One argument of a new server: a keyword and its values, all latin1. */
@@ -47,16 +48,30 @@ export function addStatement(file: ConfigFile, section: Section, words: readonly
   return insertAfter(file, section, unconditionalStatements(section).at(-1) ?? section.header, words);
 }
 
-/** Removes a statement's whole line, its comment included. */
-export function removeStatement(file: ConfigFile, statement: Statement): Edit[] {
+/** Removes a statement's whole line, its comment included. Errors: a diagnostic for a line that was read from another text. */
+export function removeStatement(file: ConfigFile, statement: Statement): Edit[] | Diagnostic {
   const { offset, length } = statement.span;
   const end = offset + length;
-  return [{ offset, length: length + lineEndAt(file, end).length, content: '' }];
+  return refuseStale(file, statement) ?? [{ offset, length: length + lineEndAt(file, end).length, content: '' }];
 }
 
-/** Removes a section with the comments and blank lines that belong to it. */
-export function removeSection(section: Section): Edit[] {
-  return [{ ...section.ownedSpan, content: '' }];
+/** Removes the lines of several statements; errors as for `removeStatement`. */
+export function removeStatements(file: ConfigFile, statements: readonly Statement[]): Edit[] | Diagnostic {
+  const edits: Edit[] = [];
+  for (const statement of statements) {
+    const removed = removeStatement(file, statement);
+    if (isDiagnostic(removed)) return removed;
+    edits.push(...removed);
+  }
+  return edits;
+}
+
+/**
+ * Removes a section with the comments and blank lines that belong to it. Errors: a diagnostic for a section that was read from
+ * another text.
+ */
+export function removeSection(file: ConfigFile, section: Section): Edit[] | Diagnostic {
+  return refuseStaleSection(file, section) ?? [{ ...section.ownedSpan, content: '' }];
 }
 
 /**

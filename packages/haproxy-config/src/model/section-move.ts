@@ -5,7 +5,8 @@ import type { Edit } from '../text/edit.ts';
 import type { Word } from '../text/word.ts';
 import { type Diagnostic, isDiagnostic, refuse } from './diagnostic.ts';
 import { usualLineEnd } from './line-insert.ts';
-import { removeStatement } from './section-edit.ts';
+import { removeStatements } from './section-edit.ts';
+import { refuseStaleSection } from './stale-view.ts';
 import { listValues } from './typed-statement.ts';
 import { insertValue, refuseUnreadable } from './value-edit.ts';
 import { endOf, replaceWord, spellAll } from './word-edit.ts';
@@ -60,7 +61,11 @@ export function duplicateSection(file: ConfigFile, section: Section, name: strin
  */
 export function moveSection(file: ConfigFile, section: Section, before: Section | null): Edit[] | Diagnostic {
   if (before === section || file.sections[file.sections.indexOf(section) + 1] === (before ?? undefined)) return [];
-  const refusal = refuseUnbalanced(section) ?? refuseConditional(file, section) ?? refuseConditional(file, before);
+  const refusal =
+    refuseStaleSection(file, section) ??
+    refuseUnbalanced(section) ??
+    refuseConditional(file, section) ??
+    refuseConditional(file, before);
   if (refusal !== null) return refusal;
   const { offset, length } = section.ownedSpan;
   const inserted = insertSection(file, file.slice(offset, length), before?.ownedSpan.offset ?? file.sizeBytes);
@@ -170,8 +175,11 @@ export function setSectionDisabled(
   const isNeeded = isDisabled || inheritsDisabled;
   const has = listValues(section, wanted).length > 0;
   const [first, ...others] = present;
-  const gone = (isNeeded && !has ? others : present).flatMap(({ statement }) => removeStatement(file, statement));
-  if (!isNeeded || has) return gone;
+  const gone = removeStatements(
+    file,
+    (isNeeded && !has ? others : present).map(({ statement }) => statement),
+  );
+  if (isDiagnostic(gone) || !isNeeded || has) return gone;
   const word = first?.statement.words.find(({ value }) => value === unwanted);
   // A line that gives way to its opposite keeps its place.
   const edits = word === undefined ? insertValue(file, section, wanted, []) : replaceWord(word, wanted);

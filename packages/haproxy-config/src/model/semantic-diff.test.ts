@@ -32,6 +32,8 @@ describe('words for', () => {
     [' mode tcp', ' mode   tcp', ['backend b: only spelling, spacing or line ends changed']],
     [' mode tcp', ' mode "tcp"', ['backend b: only spelling, spacing or line ends changed']],
     [' mode tcp # a', ' mode tcp # b', ['backend b: comments changed']],
+    // What the tokenizer does not read is compared as it stands.
+    [' server a "${H:-x}:80" weight 1', ' server a "${H:-x}:80" weight 2', [expect.stringContaining('weight 2')]],
     [' mode tcp', ' mode tcp\r', ['backend b: only spelling, spacing or line ends changed']],
   ])('%j → %j', (before, after, expected) => {
     expect(inBackend(before, after)).toEqual(expected);

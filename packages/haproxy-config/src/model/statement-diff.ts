@@ -38,7 +38,7 @@ const named: ReadonlySet<string> = new Set([
 
 /** The words of a statement as text for people. */
 export function wordsText(statement: Statement): string {
-  return joinWords(statement.words);
+  return [joinWords(statement.words), toDisplay(statement.unread)].filter((text) => text !== '').join(' ');
 }
 
 function joinWords(words: readonly Word[]): string {
@@ -49,7 +49,7 @@ function joinWords(words: readonly Word[]): string {
 export function sayingOf(statement: Statement): string {
   const { problem, words } = statement;
   const key = words.map((word) => `${word.hasVariable ? '\x02' : ''}${word.value}`).join('\x01');
-  return problem === null ? key : `${key}\x03${problem.kind}`;
+  return problem === null ? key : `${key}\x03${problem.kind}\x03${statement.unread}`;
 }
 
 function subjectOf(statement: Statement): string {

@@ -3,11 +3,12 @@ import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Edit } from '../text/edit.ts';
-import { maxWords, type Word } from '../text/word.ts';
+import { maxWords } from '../text/word.ts';
 import { type Diagnostic, isDiagnostic, refuse } from './diagnostic.ts';
 import { findAnchor, groupOf, orderGroup } from './keyword-order.ts';
 import { insertAfter, insertLine, unconditionalStatements } from './line-insert.ts';
-import { removeStatement } from './section-edit.ts';
+import { removeStatement, removeStatements } from './section-edit.ts';
+import { refuseStale } from './stale-view.ts';
 import { bodyWords } from './statement-view.ts';
 import { listValues, nameWordsOf, type TypedStatement } from './typed-statement.ts';
 import { composeLine, findWritable, type ValueInput } from './value-input.ts';
@@ -132,7 +133,10 @@ export function removeValue(file: ConfigFile, section: Section, keywordName: str
     const found = findWritable(section.kind, keywordName, null);
     return isDiagnostic(found) ? found : [];
   }
-  return listValues(section, keywordName).flatMap(({ statement }) => removeStatement(file, statement));
+  return removeStatements(
+    file,
+    listValues(section, keywordName).map(({ statement }) => statement),
+  );
 }
 
 /**
@@ -191,7 +195,9 @@ export function moveStatement(
   const { offset, length } = statement.span;
   const text = file.slice(offset, length);
   const inserted = insertLine(file, target, text);
-  return [...removeStatement(file, statement), ...(to > from ? inserted : atLineOf(target, inserted))];
+  const removed = removeStatement(file, statement);
+  if (isDiagnostic(removed)) return removed;
+  return [...removed, ...(to > from ? inserted : atLineOf(target, inserted))];
 }
 
 function rewriteStatement(statement: Statement, words: readonly NewWord[]): Edit[] | Diagnostic {
@@ -233,13 +239,11 @@ function refuseConditional(view: TypedStatement): Diagnostic | null {
 
 /** A line that the tokenizer refuses, or that was read from another text, takes no edit. */
 export function refuseUnreadable(file: ConfigFile, statement: Statement): Diagnostic | null {
-  const [first] = statement.words;
-  const isHere = (word: Word) => file.slice(word.span.offset, word.span.length) === word.raw;
-  const last = statement.words.at(-1);
-  if (first === undefined || last === undefined || !isHere(first) || !isHere(last)) {
-    return refuse('unwritable-statement', 'The line was read from another text.', 'Parse this text and read it anew.');
-  }
-  return statement.problem === null
-    ? null
-    : refuse('unwritable-statement', `HAProxy cannot read line ${statement.line}.`, 'Correct the line as text first.');
+  const stale = refuseStale(file, statement);
+  if (stale !== null || (statement.problem === null && statement.words.length > 0)) return stale;
+  return refuse(
+    'unwritable-statement',
+    `HAProxy cannot read line ${statement.line}.`,
+    'Correct the line as text first.',
+  );
 }

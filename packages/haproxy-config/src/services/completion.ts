@@ -10,7 +10,9 @@ import { isAliveIn, type Keyword } from '../catalogue/keyword.ts';
 import type { SignatureItem, SymbolKind } from '../catalogue/signature.ts';
 import { listExpected } from '../catalogue/signature-match.ts';
 import { describeItem } from '../catalogue/signature-words.ts';
+import { listAcls } from '../model/acl-view.ts';
 import type { ConfigFile } from '../syntax/config-file.ts';
+import type { Section } from '../syntax/section.ts';
 import { sectionKeywords } from '../syntax/section-keyword.ts';
 import type { Span } from '../text/span.ts';
 import { readCursor } from './cursor.ts';
@@ -46,13 +48,12 @@ export function complete(file: ConfigFile, offset: number, options: CompletionOp
   const cursor = readCursor(file, offset);
   if (cursor === null) return [];
   const span = cursor.word?.span ?? { offset, length: 0 };
-  const kind = cursor.section?.kind ?? null;
   const found: Omit<Completion, 'span'>[] = [];
   if (cursor.before.length === 0) {
     found.push(...sectionKeywords.map(({ keyword }) => ({ kind: 'section' as const, text: keyword, help: '' })));
   }
-  if (kind !== null && cursor.statement !== cursor.section?.header) {
-    found.push(...completeBody(file, kind, cursor.before, options));
+  if (cursor.section !== null && cursor.statement !== cursor.section.header) {
+    found.push(...completeBody(file, cursor.section, cursor.before, options));
   }
   return found.map((completion) => ({ ...completion, span }));
 }
@@ -61,10 +62,11 @@ type Found = Omit<Completion, 'span'>;
 
 function completeBody(
   file: ConfigFile,
-  sectionKind: string,
+  section: Section,
   before: readonly { value: string; hasVariable: boolean }[],
   options: CompletionOptions,
 ): Found[] {
+  const sectionKind = section.kind;
   const values = before.map((word) => word.value);
   const names = listNextWords(sectionKind, values.join(' ')).flatMap((text): Found[] => {
     const name = [...values, text].join(' ');
@@ -76,9 +78,18 @@ function completeBody(
   });
   const [found] = findKeywords(familyOf(sectionKind), values, sectionKind);
   if (found === undefined) return names;
+  if (values.findLastIndex((value) => value === 'if' || value === 'unless') >= found.wordCount) {
+    return [...names, ...aclNames(section, options).map((text): Found => ({ kind: 'name', text, help: '' }))];
+  }
   const rest = before.slice(found.wordCount);
   const expected = listExpected(found.keyword.signature, rest, matchContext);
   return [...names, ...expected.flatMap((item) => offer(file, item, options))];
+}
+
+/** The ACLs that a condition of the section can ask. */
+function aclNames(section: Section, { namesOf: given }: CompletionOptions): readonly string[] {
+  if (given !== undefined) return given('acl');
+  return [...new Set(listAcls(section).map(({ name }) => name))];
 }
 
 function isOffered(keyword: Keyword, place: string, { release }: CompletionOptions): boolean {

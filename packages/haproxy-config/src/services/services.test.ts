@@ -57,6 +57,14 @@ describe('completion', () => {
     expect(offered(text, { namesOf: () => ['elsewhere'] })).toEqual(['elsewhere']);
   });
 
+  test('offers the ACLs of the section in a condition', () => {
+    const text =
+      'frontend f\n  acl bad path /x\n  acl good path /y\n  http-request deny if |\nbackend b\n  acl other path /\n';
+    expect(offered(text)).toEqual(expect.arrayContaining(['bad', 'good']));
+    expect(offered(text)).not.toContain('other');
+    expect(offered(text.replace('if |', 'if bad !|'))).toContain('good');
+  });
+
   test('leaves out what the release does not know', () => {
     expect(offered('global\n  |\n', { release: '2.4' })).not.toContain('h1-accept-payload-with-any-method');
     expect(offered('global\n  |\n', { release: '3.4' })).toContain('h1-accept-payload-with-any-method');

@@ -29,6 +29,8 @@ export interface Statement {
   readonly comment: Span | null;
   /** What the tokenizer refuses about the line, or null. */
   readonly problem: WordProblem | null;
+  /** The text that the tokenizer refused to split, from the end of the last word on; empty for a line without a problem. */
+  readonly unread: string;
   /** Where a CR or NUL made HAProxy stop reading before the end of the line; the bytes from there on do nothing. */
   readonly cutAt: number | null;
 }
@@ -124,6 +126,14 @@ export class SourceStatement implements Statement {
 
   get problem(): WordProblem | null {
     return this.remarks.problem;
+  }
+
+  get unread(): string {
+    if (this.problem === null) return '';
+    const { offset, source } = this.place;
+    const last = this.words.at(-1)?.span;
+    const start = last === undefined ? source.startOf(this.lineIndex) : last.offset + last.length - offset;
+    return source.text.slice(start, source.endOf(this.lineIndex)).trim();
   }
 
   get cutAt(): number | null {
