@@ -100,6 +100,12 @@ export function isPlacedIn(keyword: Keyword, place: string): boolean {
   return keyword.places.length === 0 || keyword.places.includes(place);
 }
 
+/** Is a keyword worth offering in a place: alive in the release, or, without one, in the newest? */
+export function isOfferedIn(keyword: Keyword, place: string, release: string | null): boolean {
+  if (!isPlacedIn(keyword, place)) return false;
+  return release === null ? keyword.lifetime.until === null : isAliveIn(keyword.lifetime, release);
+}
+
 /**
  * The keywords that the words of a statement begin with, wherever they may stand: those with the longest name, and those
  * that may stand in `place` first. Empty when no release knows one.

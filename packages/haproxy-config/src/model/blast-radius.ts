@@ -4,7 +4,8 @@ import { isBackend, isFrontend, isProxy } from '../syntax/section-keyword.ts';
 import { toDisplay } from '../text/latin1.ts';
 import { type BindView, listSectionBinds } from './bind-view.ts';
 import { listHosts } from './host-pattern.ts';
-import type { NameKind, NameUse } from './names/symbol.ts';
+import { openKinds } from './names/section-facts.ts';
+import type { NameUse } from './names/symbol.ts';
 import { type IndexedSection, indexNames, type NameIndex } from './names/symbol-index.ts';
 import { ownedText, pairSections } from './section-match.ts';
 import { sayingOf } from './statement-diff.ts';
@@ -60,8 +61,6 @@ interface User {
   readonly routes: boolean;
 }
 
-const noPlace: ReadonlySet<NameKind> = new Set<NameKind>(['var', 'file', 'map', 'cert', 'spoe-group']);
-
 /** Who uses each section by one of its names, or inherits from it. */
 function listUsers(index: NameIndex): ReadonlyMap<IndexedSection, readonly User[]> {
   const users = new Map<IndexedSection, User[]>();
@@ -71,7 +70,7 @@ function listUsers(index: NameIndex): ReadonlyMap<IndexedSection, readonly User[
     else known.push(user);
   };
   for (const { kind, scope, definitions, references } of index.symbols) {
-    if (noPlace.has(kind)) continue;
+    if (openKinds.has(kind)) continue;
     const owners = scope === null ? definitions.map(({ entry }) => entry) : [scope];
     for (const { entry, use } of references) {
       for (const owner of owners) if (owner !== entry) add(owner, { entry, routes: isRoute(use) });

@@ -1,4 +1,4 @@
-import { type FoundKeyword, familyOf, isPlacedIn, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
+import { familyOf, isOfferedIn, listKeywords, listNextWords } from '../catalogue/catalogue.ts';
 import { isAliveIn, type Keyword, releaseIndex, releases } from '../catalogue/keyword.ts';
 import type { MatchProblem, Part } from '../catalogue/signature-match.ts';
 import { findSectionKeyword, isSectionKnownIn } from '../syntax/section-keyword.ts';
@@ -41,23 +41,12 @@ function judge(kind: string, line: LineReading, release: string | null): Finding
     return found.length > 0 ? wrongSection(kind, words, found[0]?.keyword) : unknown(kind, words, release);
   const alive = placed.filter(({ keyword }) => isAlive(keyword, release));
   if (alive.length === 0) return wrongRelease(words, placed[0]?.keyword, release);
-  const view = readBest(line, alive);
+  const view = line.readBest(alive);
   if (view === null) return null;
   // `no log` and the like need no arguments.
   if (view.problem !== null && view.keyword.isStrict && line.statement.modifier === null)
     return wrongWords(view, view.problem, words, release);
   return wrongArgument(view, release) ?? deprecated(view, words, release);
-}
-
-/** Of several rows by one name (a keyword that differs between places or releases) one that fits is enough. */
-function readBest(line: LineReading, candidates: readonly FoundKeyword[]): StatementView | null {
-  let first: StatementView | null = null;
-  for (const candidate of candidates) {
-    const view = line.read(candidate);
-    if (view.problem === null) return view;
-    first ??= view;
-  }
-  return first;
 }
 
 function isAlive({ lifetime }: Keyword, release: string | null): boolean {
@@ -97,13 +86,9 @@ function unknown(kind: string, words: readonly Word[], release: string | null): 
 function listAliveWords(kind: string, opening: string, release: string | null): readonly string[] {
   const prefix = opening === '' ? '' : `${opening} `;
   const alive = listKeywords(familyOf(kind)).filter(
-    (keyword) => isOffered(keyword, release) && isPlacedIn(keyword, kind) && keyword.name.startsWith(prefix),
+    (keyword) => keyword.name.startsWith(prefix) && isOfferedIn(keyword, kind, release),
   );
   return [...new Set(alive.map(({ name }) => name.slice(prefix.length).split(' ')[0] ?? ''))];
-}
-
-function isOffered({ lifetime }: Keyword, release: string | null): boolean {
-  return release === null ? lifetime.until === null : isAliveIn(lifetime, release);
 }
 
 /** `opening` are the first `count` words, after which one of `following` should stand. */

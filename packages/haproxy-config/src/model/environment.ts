@@ -1,9 +1,8 @@
 import { type ConfigFile, layoutOf } from '../syntax/config-file.ts';
 import type { Statement } from '../syntax/statement.ts';
-import { byte } from '../text/byte-class.ts';
 import type { Span } from '../text/span.ts';
-import { readVariable } from '../text/variable-reader.ts';
 import type { Word } from '../text/word.ts';
+import { listWordVariables } from '../text/word-map.ts';
 
 /** One place where the text of a file takes the value of an environment variable. */
 export interface VariableUse {
@@ -37,23 +36,12 @@ export function listVariables(file: ConfigFile): VariableUse[] {
   );
 }
 
-function readWord({ line }: Statement, { raw, span }: Word): VariableUse[] {
-  const uses: VariableUse[] = [];
-  let quote = 0;
-  for (let at = 0; at < raw.length; ) {
-    const code = raw.charCodeAt(at);
-    const variable = code === byte.dollar && quote === byte.doubleQuote ? readVariable(raw, at, raw.length) : null;
-    if (variable !== null && 'name' in variable) {
-      const { name, fallback, splits, end } = variable;
-      uses.push({ name, fallback, splits, span: { offset: span.offset + at, length: end - at }, line });
-      at = end;
-    } else if (code === byte.backslash && quote !== byte.singleQuote) {
-      at += 2;
-    } else {
-      if (code === quote) quote = 0;
-      else if (quote === 0 && (code === byte.doubleQuote || code === byte.singleQuote)) quote = code;
-      at += 1;
-    }
-  }
-  return uses;
+function readWord({ line }: Statement, word: Word): VariableUse[] {
+  return listWordVariables(word).map(({ at, reference: { name, fallback, splits, end } }) => ({
+    name,
+    fallback,
+    splits,
+    span: { offset: word.span.offset + at, length: end - at },
+    line,
+  }));
 }

@@ -14,11 +14,9 @@ export interface KeywordLookup {
 
 /** One statement on its way through checks of keywords and names: what several of them ask is worked out once. */
 export class LineReading {
-  readonly statement: Statement;
   /** Null above the first section. */
   readonly sectionKind: string | null;
   readonly line: LineWords;
-  readonly modifier: Statement['modifier'];
   /** The first word after the modifier. */
   readonly keyword: string;
   private knownLookup: KeywordLookup | null = null;
@@ -27,10 +25,16 @@ export class LineReading {
 
   constructor(sectionKind: string | null, statement: Statement) {
     this.sectionKind = sectionKind;
-    this.statement = statement;
     this.line = readLineWords(statement);
-    this.modifier = this.line.modifier;
     this.keyword = this.line.values[0]?.value ?? '';
+  }
+
+  get statement(): Statement {
+    return this.line.statement;
+  }
+
+  get modifier(): Statement['modifier'] {
+    return this.line.modifier;
   }
 
   /** Is a word of it empty (`""`)? */
@@ -58,8 +62,19 @@ export class LineReading {
     return this.knownLookup;
   }
 
+  /** Of several rows by one name (a keyword that differs between places or releases) one that fits is enough. */
+  readBest(candidates: readonly FoundKeyword[]): StatementView | null {
+    let first: StatementView | null = null;
+    for (const candidate of candidates) {
+      const view = this.read(candidate);
+      if (view.problem === null) return view;
+      first ??= view;
+    }
+    return first;
+  }
+
   /** The line as one of its keywords reads it. */
-  read({ keyword, wordCount }: FoundKeyword): StatementView {
+  private read({ keyword, wordCount }: FoundKeyword): StatementView {
     const known = this.views.find((view) => view.keyword === keyword);
     if (known !== undefined) return known;
     const view = readBy(keyword, wordCount, this.line);

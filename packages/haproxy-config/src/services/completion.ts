@@ -1,12 +1,12 @@
 import {
   familyOf,
   findKeywords,
-  isPlacedIn,
+  isOfferedIn,
   listKeywords,
   listNextWords,
   matchContext,
 } from '../catalogue/catalogue.ts';
-import { isAliveIn, type Keyword } from '../catalogue/keyword.ts';
+import type { Keyword } from '../catalogue/keyword.ts';
 import type { SignatureItem, SymbolKind } from '../catalogue/signature.ts';
 import { listExpected } from '../catalogue/signature-match.ts';
 import { describeItem } from '../catalogue/signature-words.ts';
@@ -73,7 +73,7 @@ function completeBody(
     const rows = listKeywords(familyOf(sectionKind)).filter((row) => row.name === name);
     // The beginning of longer names has no row of its own.
     if (rows.length === 0) return [{ kind: 'keyword', text, help: '' }];
-    const keyword = rows.find((row) => isOffered(row, sectionKind, options));
+    const keyword = rows.find((row) => isOfferedIn(row, sectionKind, options.release ?? null));
     return keyword === undefined ? [] : [{ kind: 'keyword', text: spell(keyword, text), help: keyword.help }];
   });
   const [found] = findKeywords(familyOf(sectionKind), values, sectionKind);
@@ -92,11 +92,6 @@ function aclNames(section: Section, { namesOf: given }: CompletionOptions): read
   return [...new Set(listAcls(section).map(({ name }) => name))];
 }
 
-function isOffered(keyword: Keyword, place: string, { release }: CompletionOptions): boolean {
-  if (!isPlacedIn(keyword, place) || keyword.lifetime.until === 'old') return false;
-  return release === undefined ? keyword.lifetime.until === null : isAliveIn(keyword.lifetime, release);
-}
-
 function spell(keyword: Keyword, text: string): string {
   return keyword.takesParentheses ? `${text}(` : text;
 }
@@ -109,7 +104,7 @@ function offer(file: ConfigFile, item: SignatureItem, options: CompletionOptions
   if (item.type === 'args') {
     const family = item.hint === 'bind' ? 'bind' : 'server';
     return listKeywords(family)
-      .filter((keyword) => isOffered(keyword, family, options) || keyword.places.length > 0)
+      .filter((keyword) => isOfferedIn(keyword, family, options.release ?? null) || keyword.places.length > 0)
       .map((keyword) => ({ kind: 'argument', text: spell(keyword, keyword.name), help: keyword.help }));
   }
   if (item.type === 'cond') return ['if', 'unless'].map((text) => ({ kind: 'word', text, help: '' }));

@@ -1,6 +1,6 @@
 import { byte } from './byte-class.ts';
 import type { Span } from './span.ts';
-import { readVariable } from './variable-reader.ts';
+import { readVariable, type VariableReference } from './variable-reader.ts';
 import type { Word } from './word.ts';
 import { readEscape } from './word-scanner.ts';
 
@@ -33,12 +33,28 @@ export function mapPiece(word: Word, start: number, end: number): MappedSpan {
   return { span: { offset: offset + from, length: to - from }, isExact, hasVariable };
 }
 
+/** A variable in a word, and where its `$` stands in the spelling. */
+export interface PlacedVariable {
+  readonly at: number;
+  readonly reference: VariableReference;
+}
+
+/** The variables that HAProxy expands in a word, in order. */
+export function listWordVariables({ raw }: Pick<Word, 'raw'>): PlacedVariable[] {
+  return mapCharacters(raw).variables.flatMap(({ at, reference }) => (reference === null ? [] : [{ at, reference }]));
+}
+
 interface CharacterMap {
   /** For each character of the value, where its spelling begins and ends in the raw word. */
   readonly starts: number[];
   readonly ends: number[];
-  /** The characters of the value that variables take. */
-  readonly variables: { readonly start: number; readonly end: number }[];
+  /** The characters of the value that variables take; `reference` is null where HAProxy would refuse the variable. */
+  readonly variables: {
+    readonly start: number;
+    readonly end: number;
+    readonly at: number;
+    readonly reference: VariableReference | null;
+  }[];
 }
 
 function mapCharacters(raw: string): CharacterMap {
@@ -60,8 +76,9 @@ function mapCharacters(raw: string): CharacterMap {
       at = end;
     } else if (code === byte.dollar && quote === byte.doubleQuote) {
       const variable = readVariable(raw, at, raw.length);
-      const end = 'kind' in variable ? at + 1 : variable.end;
-      map.variables.push({ start: map.starts.length, end: map.starts.length + end - at });
+      const reference = 'kind' in variable ? null : variable;
+      const end = reference?.end ?? at + 1;
+      map.variables.push({ start: map.starts.length, end: map.starts.length + end - at, at, reference });
       for (; at < end; at += 1) push(at, at + 1);
     } else {
       push(at, at + 1);

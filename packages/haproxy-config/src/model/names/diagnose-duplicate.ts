@@ -3,6 +3,7 @@ import { isBackend, isFrontend } from '../../syntax/section-keyword.ts';
 import { toDisplay } from '../../text/latin1.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { LinkedSection } from './name-table.ts';
+import type { BindLine } from './passage-facts.ts';
 import type { SectionFinding } from './section-finding.ts';
 import { SectionGroups } from './section-groups.ts';
 
@@ -25,7 +26,7 @@ export class Rivals {
     for (const entry of sections) {
       const key = nameKey(entry);
       if (key !== null) this.addName(key, entry);
-      for (const address of addressesOf(entry)) this.byAddress.add(address, entry);
+      for (const { addresses } of bindsOf(entry)) for (const address of addresses) this.byAddress.add(address, entry);
     }
   }
 
@@ -83,14 +84,8 @@ function nameKey({ facts }: LinkedSection): string | null {
   return name === null || isProxyLike ? name : `${kind} ${name}`;
 }
 
-function bindsOf(entry: LinkedSection): LinkedSection['facts']['facts']['binds'] {
-  const { facts } = entry;
-  if (facts.facts.binds.length === 0 || !isFrontend(facts) || entry.state.isDisabled) return [];
-  return facts.facts.binds;
-}
-
-function addressesOf(entry: LinkedSection): readonly string[] {
-  return bindsOf(entry).flatMap(({ addresses }) => addresses);
+function bindsOf({ facts, state }: LinkedSection): readonly BindLine[] {
+  return isFrontend(facts) && !state.isDisabled ? facts.facts.binds : [];
 }
 
 function judge(kind: string, earlier: string, release: string | null): Diagnostic['severity'] | null {

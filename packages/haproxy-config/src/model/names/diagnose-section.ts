@@ -130,7 +130,7 @@ function listServerNames(section: SectionFacts): NamedServer[] {
       ({ kind, via, role, isDynamic }) => kind === 'server' && via === 'server' && role === 'definition' && !isDynamic,
     )
     .map(({ name, word, place }) => ({ name, span: word ?? place, depth: place.depth }));
-  const plain = [...servers].map(({ offset, length, depth }) => {
+  const plain = servers.list().map(({ offset, length, depth }) => {
     const span = { offset, length };
     return { name: section.slice(span), span, depth };
   });

@@ -12,19 +12,13 @@ type Naming = 'none' | 'arguments' | 'words';
 const namings = new WeakMap<Keyword, Naming>();
 const namingArguments = new Map<'bind' | 'server', ReadonlySet<string>>();
 
-/** The reading of a statement that fits best: of several rows by one name, one without a problem. Null when none is known. */
+/** The reading of a statement that fits best. Null when none is known. */
 export function readNamingStatement(reading: LineReading): StatementView | 'no-names' | null {
   const { values } = reading.line;
   if (values[0]?.hasVariable !== false) return null;
   const { placed } = reading.lookup;
   if (placed.length > 0 && placed.every(({ keyword }) => !canName(keyword, reading))) return 'no-names';
-  let first: StatementView | null = null;
-  for (const candidate of placed) {
-    const view = reading.read(candidate);
-    if (view.problem === null) return view;
-    first ??= view;
-  }
-  return first;
+  return reading.readBest(placed);
 }
 
 function canName(keyword: Keyword, { hasWatchedArgument, line }: LineReading): boolean {

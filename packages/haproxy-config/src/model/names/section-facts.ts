@@ -75,7 +75,7 @@ export class SectionFacts {
     const { kind, name, from } = passages[0]?.names ?? { kind: '', name: null, from: null };
     [this.kind, this.name, this.from] = [kind, name, from];
     const { uses } = facts;
-    const references = kept(uses.filter(isFixedReference));
+    const references = uses.filter(isFixedReference);
     this.exports = kept(uses.filter(isExport));
     this.inner = kept(references.filter(staysInside));
     this.imports = kept(references.filter((use) => !staysInside(use)));
@@ -125,7 +125,7 @@ export class SectionFacts {
 
   /** Names of things that are valid in the section and can be used from outside, with its name in front. */
   listInnerNames(): string[] {
-    const servers = [...this.facts.servers].map((server) => this.slice(server));
+    const servers = this.facts.servers.list().map((server) => this.slice(server));
     const others = [...this.definitions].filter(([kind]) => kind !== 'acl' && kind !== 'filter');
     return [...servers, ...others.flatMap(([kind, names]) => [...names.keys()].map((name) => `${kind} ${name}`))];
   }
@@ -139,7 +139,7 @@ export class SectionFacts {
 
   /** Has a plain line named this server? */
   hasServer(name: string): boolean {
-    this.servers ??= new Set([...this.facts.servers].map((server) => this.slice(server)));
+    this.servers ??= new Set(this.facts.servers.list().map((server) => this.slice(server)));
     return this.servers.has(name);
   }
 
@@ -188,21 +188,8 @@ function describeOutside(section: SectionFacts): string {
   const binds = facts.binds.flatMap(({ addresses }) => addresses);
   const templates = facts.uses.filter(({ via }) => via === 'server-template').map((use) => use.name);
   const hasDefaultBackend = facts.rules.some(({ list }) => list === 'default_backend');
-  return JSON.stringify([
-    ...[
-      kind,
-      name,
-      section.fixedName,
-      from,
-      facts.depthChange,
-      named,
-      hasTable,
-      openDefinitions,
-      openReferences,
-      binds,
-    ],
-    ...[section.listInnerNames(), templates, hasDefaultBackend],
-  ]);
+  const itself = [kind, name, section.fixedName, from, facts.depthChange, hasTable, hasDefaultBackend];
+  return JSON.stringify([itself, named, openDefinitions, openReferences, binds, section.listInnerNames(), templates]);
 }
 
 function kindsOf(uses: readonly NameUse[]): readonly NameKind[] {

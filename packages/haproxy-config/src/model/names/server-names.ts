@@ -27,19 +27,17 @@ export class ServerNames {
 
   /** The same servers in the section that the passage belongs to. */
   moved(by: Shift): ServerName[] {
-    return [...this].map(({ offset, length, depth }) => ({
+    return this.list().map(({ offset, length, depth }) => ({
       offset: offset + by.offset,
       length,
       depth: depth + by.depth,
     }));
   }
 
-  [Symbol.iterator](): Iterator<ServerName> {
-    const { places, depths } = this;
-    const servers = places.map((place, index): ServerName => {
+  list(): ServerName[] {
+    return this.places.map((place, index) => {
       const length = place % (longest + 1);
-      return { offset: (place - length) / (longest + 1), length, depth: depths?.[index] ?? 0 };
+      return { offset: (place - length) / (longest + 1), length, depth: this.depths?.[index] ?? 0 };
     });
-    return servers.values();
   }
 }

@@ -229,7 +229,7 @@ function placeSections(files: readonly ConfigFile[], sections: readonly LinkedSe
 /** All names of a section in the order of its lines, with the servers of plain lines. */
 function listUses(linked: LinkedSection, entry: FileSection): IndexedUse[] {
   const { facts } = linked;
-  const servers = [...facts.facts.servers].map((server): NameUse => {
+  const servers = facts.facts.servers.list().map((server): NameUse => {
     const { offset, length, depth } = server;
     const span = { offset, length };
     const place = { ...span, line: facts.lineAt(offset).line, depth };
