@@ -38,12 +38,25 @@ afterAll(() => cleanUp.run(), 180_000);
 /** A line that the editor shows, by all its text. */
 const lineOf = (text: string) => browser.page.locator('.view-lines').getByText(text, { exact: true });
 
-/** Where a word stands in a line: all letters are equally wide. */
+/**
+ * Where a word stands in a line: all letters are equally wide. Found and measured in one step inside the page, for the
+ * editor replaces a line's element whenever it colours the line anew, and an element taken out measures nothing.
+ */
 async function middleOf(line: string, word: string): Promise<{ position: { x: number; y: number } }> {
-  const text = (await lineOf(line).textContent()) ?? '';
-  const { width, height } = (await lineOf(line).boundingBox()) ?? { width: 0, height: 0 };
-  const x = (width * (text.indexOf(word) + word.length / 2)) / text.length;
-  return { position: { x, y: height / 2 } };
+  await lineOf(line).waitFor();
+  const position = await browser.page.locator('.view-lines').evaluate(
+    (lines, [wantedLine, wantedWord]) => {
+      for (const element of lines.querySelectorAll('.view-line > span')) {
+        const text = (element.textContent ?? '').replaceAll('\u00a0', ' ');
+        if (text.trim() !== wantedLine) continue;
+        const { width, height } = element.getBoundingClientRect();
+        return { x: (width * (text.indexOf(wantedWord) + wantedWord.length / 2)) / text.length, y: height / 2 };
+      }
+      throw new Error(`no line "${wantedLine}" is shown`);
+    },
+    [line, word] as const,
+  );
+  return { position };
 }
 
 /** Line of the cursor, as the editor's margin marks it. */
