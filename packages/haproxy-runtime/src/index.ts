@@ -13,6 +13,15 @@ export {
 } from './master-cli.ts';
 export { RuntimeError, type RuntimeErrorCode } from './runtime-error.ts';
 export { infoNumber, type ProcessInfo, parseShowEnv, parseShowInfo, parseShowVersion } from './show-info.ts';
+export { type PatternEntry, type PatternReference, parsePatternEntries, parsePatternList } from './show-pattern.ts';
 export { type HaproxyProcess, type ProcessList, parseShowProc, servingWorker } from './show-proc.ts';
+export { parseServersState, type ServerAdminState, type ServerState } from './show-servers-state.ts';
+export {
+  type CertificateState,
+  type CrtListEntry,
+  parseCertificate,
+  parseCertificateList,
+  parseCrtList,
+} from './show-ssl.ts';
 export { parseShowStat, type StatCells, type StatKind, type StatLine } from './show-stat.ts';
 export { type RunOptions, runCommand } from './socket-client.ts';
