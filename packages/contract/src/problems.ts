@@ -27,6 +27,7 @@ export const problems = {
   'head-failed': { status: 409, title: 'The newest revision failed and blocks the next' },
   'node-not-adoptable': { status: 409, title: 'The node cannot be adopted yet' },
   'node-not-drifted': { status: 409, title: 'There is no drift to accept' },
+  'operation-refused': { status: 409, title: 'HAProxy did not do it' },
   'node-offline': { status: 409, title: 'The node does not answer' },
   'edit-stale': { status: 412, title: 'Somebody changed it while you were editing' },
   'precondition-required': { status: 428, title: 'Say which version your edit is based on' },

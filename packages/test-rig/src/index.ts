@@ -1,3 +1,4 @@
+export * from './agent.ts';
 export * from './control-plane.ts';
 export * from './haproxy.ts';
 export * from './kill-at-step.ts';

@@ -11,6 +11,8 @@ import { AgentProblem, isMissing } from '../agent-problem.ts';
  * identity.key  our private key; ca.pem: whom we believe
  * current.json  what we run and what we last answered            (node-record.ts)
  * journal.json  the unfinished pass                              (journal.ts)
+ * overrides.json  what should hold on servers for a time       (operations/override-file.ts)
+ * commands.json   commands that were begun, each at most once  (operations/command-runner.ts)
  * stage/        bundles being prepared; last-good/: files to go back to
  * run.json      process that serves this directory now           (run-lock.ts)
  */
@@ -21,6 +23,8 @@ export interface StateDirectory {
   caCertificate: string;
   nodeRecord: string;
   journal: string;
+  overrides: string;
+  commands: string;
   stage: string;
   lastGood: string;
   observed: string;
@@ -38,6 +42,8 @@ export function stateDirectoryAt(root: string): StateDirectory {
     caCertificate: join(root, 'ca.pem'),
     nodeRecord: join(root, 'current.json'),
     journal: join(root, 'journal.json'),
+    overrides: join(root, 'overrides.json'),
+    commands: join(root, 'commands.json'),
     stage: join(root, 'stage'),
     lastGood: join(root, 'last-good'),
     observed: join(root, 'observed'),

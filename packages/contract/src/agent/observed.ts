@@ -58,6 +58,14 @@ export type HaproxyObserved = z.infer<typeof HaproxyObserved>;
 export const ObservedFile = z.object({ path: z.string().max(1024), digest: Digest, sizeBytes: z.number().int() });
 export type ObservedFile = z.infer<typeof ObservedFile>;
 
+/** How one override stands on the node. `holds` was read back from the serving worker. */
+export const OverrideStatus = z.object({
+  id: z.uuid(),
+  state: z.enum(['pending', 'holds', 'failed']),
+  cause: z.string().max(2000).nullable(),
+});
+export type OverrideStatus = z.infer<typeof OverrideStatus>;
+
 /** Everything the agent sees of its HAProxy in one look: the only ground on which a node is judged. */
 export const Observed = z.object({
   mode: z.enum(['observing', 'managing']),
@@ -71,5 +79,7 @@ export const Observed = z.object({
   verdict: z.object({ ok: z.boolean(), diagnostics: z.array(NodeDiagnostic).max(200) }).nullable(),
   /** Step of an unfinished journal, normally null. */
   openStep: z.string().max(60).nullable(),
+  /** How what should hold for a time stands. Missing: this agent knows no overrides and no direct operations. */
+  overrides: z.array(OverrideStatus).max(500).optional(),
 });
 export type Observed = z.infer<typeof Observed>;

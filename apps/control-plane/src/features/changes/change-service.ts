@@ -3,7 +3,7 @@ import { ChangeId, type ClusterId, type Diagnostic, problem, type ResourceId } f
 import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
-import { type Db, transact } from '../../platform/database.ts';
+import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { ChangeEdit, DangerousUse } from '../../platform/schema/configuration.ts';
 import { diagnoseResource, digestOf, getBlob, keepBlob } from '../resources/index.ts';
@@ -21,6 +21,8 @@ export interface StageInput {
   edits: readonly { resourceId: ResourceId; bytes: Uint8Array }[];
   /** Number of the revision that the change brings back. */
   restores: number | null;
+  /** What else belongs to the act, in its transaction. */
+  inSameAct?: (tx: Tx, changeId: ChangeId) => Promise<void>;
 }
 
 export interface Staged {
@@ -64,6 +66,7 @@ export async function stageChange(db: Db, actor: Actor, input: StageInput): Prom
       subject: id,
       detail: { clusterId: input.clusterId, title: input.title, edits: prepared.edits },
     });
+    await input.inSameAct?.(tx, id);
     return staged.etag;
   });
   return { changeId: id, etag, diagnostics: prepared.diagnostics };
