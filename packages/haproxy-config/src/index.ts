@@ -19,6 +19,7 @@ export {
   traceLine,
   traceMessages,
 } from './model/compile.ts';
+export { mergeLines } from './model/diff3.ts';
 export { type Condition, type ConditionTerm, predefinedAcls, readCondition } from './model/condition-reader.ts';
 export {
   type DangerousDirective,
