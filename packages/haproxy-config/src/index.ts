@@ -19,7 +19,6 @@ export {
   traceLine,
   traceMessages,
 } from './model/compile.ts';
-export { mergeLines } from './model/diff3.ts';
 export { type Condition, type ConditionTerm, predefinedAcls, readCondition } from './model/condition-reader.ts';
 export {
   type DangerousDirective,
@@ -30,6 +29,7 @@ export {
 } from './model/dangerous-directive.ts';
 export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
+export { mergeLines } from './model/diff3.ts';
 export {
   type EffectiveArgument,
   type EffectiveStatement,
