@@ -5,6 +5,8 @@ import { addChangeCommands } from './commands/changes.ts';
 import { addConfigFileCommands } from './commands/config-files.ts';
 import { addConfigurationCommands } from './commands/configuration.ts';
 import { addFleetCommands } from './commands/fleet.ts';
+import { addRuntimeCommands } from './commands/runtime.ts';
+import { addServerCommands } from './commands/servers.ts';
 import { addSessionCommands } from './commands/session.ts';
 import type { CliContext, GlobalOptions, Output } from './context.ts';
 import { createOutput, programName } from './context.ts';
@@ -26,6 +28,8 @@ const commandGroups = [
   addFleetCommands,
   addConfigurationCommands,
   addChangeCommands,
+  addServerCommands,
+  addRuntimeCommands,
   addConfigFileCommands,
   addAdminCommands,
 ];
