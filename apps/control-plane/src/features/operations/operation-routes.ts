@@ -24,10 +24,10 @@ async function question<Kind extends AnswerValue['kind']>(
   context: OperationContext,
   actor: Actor,
   { clusterId, nodeId }: Where,
-  asked: { body: CommandBody; action: string; detail?: Record<string, unknown>; kind: Kind },
+  asked: { body: CommandBody; action: string; subject: string; detail?: Record<string, unknown>; kind: Kind },
 ) {
-  const { body, action, detail = {}, kind } = asked;
-  const outcomes = await askNodes(context, actor, { clusterId, nodeId: nodeId ?? null, body, action, detail });
+  const { body, action, subject, detail = {}, kind } = asked;
+  const outcomes = await askNodes(context, actor, { clusterId, nodeId: nodeId ?? null, body, action, subject, detail });
   return { nodes: outcomes.map((outcome) => answerOf(outcome, kind)) };
 }
 
@@ -50,12 +50,17 @@ function isOfKind<Kind extends AnswerValue['kind']>(
 function addQuestionRoutes(app: FastifyInstance, context: OperationContext): void {
   serve(app, contract.listLiveServers, ({ actor, params, query: { nodeId, backend } }) => {
     const body = withoutUndefined({ kind: 'list-servers' as const, backend });
-    return question(context, actor, { ...params, nodeId }, { body, action: 'servers.listed', kind: 'servers' });
+    return question(
+      context,
+      actor,
+      { ...params, nodeId },
+      { body, action: 'servers.listed', subject: backend ?? 'servers', kind: 'servers' },
+    );
   });
   serve(app, contract.listLiveSessions, ({ actor, params, query: { nodeId, ...filter } }) => {
     const detail = withoutUndefined(filter);
     const body = { kind: 'list-sessions' as const, ...detail };
-    const asked = { body, action: 'sessions.listed', detail, kind: 'sessions' as const };
+    const asked = { body, action: 'sessions.listed', subject: 'sessions', detail, kind: 'sessions' as const };
     return question(context, actor, { ...params, nodeId }, asked);
   });
   serve(app, contract.listLiveTables, ({ actor, params, query: { nodeId } }) =>
@@ -63,13 +68,13 @@ function addQuestionRoutes(app: FastifyInstance, context: OperationContext): voi
       context,
       actor,
       { ...params, nodeId },
-      { body: { kind: 'list-tables' }, action: 'tables.listed', kind: 'tables' },
+      { body: { kind: 'list-tables' }, action: 'tables.listed', subject: 'stick tables', kind: 'tables' },
     ),
   );
   serve(app, contract.showLiveTable, ({ actor, params, query: { nodeId, ...which } }) => {
     const detail = { table: which.table, ...withoutUndefined({ key: which.key }) };
     const body = { kind: 'show-table' as const, ...detail };
-    const asked = { body, action: 'table.shown', detail, kind: 'entries' as const };
+    const asked = { body, action: 'table.shown', subject: which.table, detail, kind: 'entries' as const };
     return question(context, actor, { ...params, nodeId }, asked);
   });
   serve(app, contract.listLiveMaps, ({ actor, params, query: { nodeId } }) =>
@@ -77,11 +82,16 @@ function addQuestionRoutes(app: FastifyInstance, context: OperationContext): voi
       context,
       actor,
       { ...params, nodeId },
-      { body: { kind: 'list-maps' }, action: 'maps.listed', kind: 'maps' },
+      { body: { kind: 'list-maps' }, action: 'maps.listed', subject: 'maps', kind: 'maps' },
     ),
   );
   serve(app, contract.lookUpLiveMap, ({ actor, params, query: { nodeId, ...detail } }) => {
-    const asked = { body: { kind: 'look-up-map' as const, ...detail }, action: 'map.looked-up', detail };
+    const asked = {
+      body: { kind: 'look-up-map' as const, ...detail },
+      action: 'map.looked-up',
+      subject: detail.map,
+      detail,
+    };
     return question(context, actor, { ...params, nodeId }, { ...asked, kind: 'match' });
   });
 }
@@ -91,7 +101,7 @@ async function act(
   context: OperationContext,
   actor: Actor,
   { clusterId, nodeId }: { clusterId: contract.ClusterId; nodeId: contract.NodeId | null },
-  asked: { body: CommandBody; action: string; detail: Record<string, unknown> },
+  asked: { body: CommandBody; action: string; subject: string; detail: Record<string, unknown> },
 ) {
   const outcomes = await askNodes(context, actor, { clusterId, nodeId, ...asked });
   requireDone(outcomes);
@@ -102,14 +112,25 @@ function addActRoutes(app: FastifyInstance, context: OperationContext): void {
   serve(app, contract.endLiveSessions, ({ actor, params, body: { nodeId, ...which } }) => {
     const body: CommandBody =
       'session' in which ? { kind: 'end-session', ...which } : { kind: 'end-server-sessions', ...which };
-    return act(context, actor, { ...params, nodeId }, { body, action: 'sessions.ended', detail: which });
+    const subject = 'session' in which ? which.session : `${which.backend}/${which.server}`;
+    return act(context, actor, { ...params, nodeId }, { body, action: 'sessions.ended', subject, detail: which });
   });
   serve(app, contract.clearLiveTable, ({ actor, params, body: { nodeId, ...detail } }) => {
     const body = { kind: 'clear-table-entry' as const, ...detail };
-    return act(context, actor, { ...params, nodeId }, { body, action: 'table-entry.cleared', detail });
+    return act(
+      context,
+      actor,
+      { ...params, nodeId },
+      { body, action: 'table-entry.cleared', subject: detail.table, detail },
+    );
   });
   serve(app, contract.clearLiveCounters, ({ actor, params, body: { nodeId, ...detail } }) => {
     const body = { kind: 'clear-counters' as const, ...detail };
-    return act(context, actor, { ...params, nodeId }, { body, action: 'counters.cleared', detail });
+    return act(
+      context,
+      actor,
+      { ...params, nodeId },
+      { body, action: 'counters.cleared', subject: 'counters', detail },
+    );
   });
 }

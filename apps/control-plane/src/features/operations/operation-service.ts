@@ -20,8 +20,9 @@ export interface Ask {
   /** Null: every managed node. */
   nodeId: NodeId | null;
   body: CommandBody;
-  /** Of the audit row: noun and past participle. */
+  /** Of the audit row: noun and past participle, and what it was done to or asked about. */
   action: string;
+  subject: string;
   /** What the audit row says besides cluster and nodes. */
   detail: Record<string, unknown>;
 }
@@ -84,7 +85,8 @@ async function send(db: Db, actor: Actor, ask: Ask, sent: readonly Sent[], now: 
       await wakeNode(tx, target.id);
     }
     const nodes = sent.map(({ target }) => target.name);
-    await record(tx, { actor, action: ask.action, subject: ask.clusterId, detail: { ...ask.detail, nodes } });
+    const { action, subject, clusterId } = ask;
+    await record(tx, { actor, action, subject, detail: { clusterId, ...ask.detail, nodes } });
   });
 }
 

@@ -4,7 +4,7 @@ import { type Db, transact } from '../../platform/database.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { WakeUp, WakeUps } from '../../platform/wake-ups.ts';
 import { listTargets } from '../operations/index.ts';
-import { decideEnd, settingWords } from './override.ts';
+import { decideEnd, nameOf, settingWords } from './override.ts';
 import { listEndings, type OverrideRow } from './override-read-model.ts';
 import { tellNodes } from './override-service.ts';
 import { removeOverride } from './override-store.ts';
@@ -97,8 +97,8 @@ export class OverrideClock {
     await transact(this.#db, async (tx) => {
       if (!(await removeOverride(tx, row.id))) return;
       await tellNodes(tx, row.clusterId, await listTargets(tx, row.clusterId, row.nodeId));
-      const detail = { server: `${row.backend}/${row.server}`, set: settingWords(row.setting), why };
-      await record(tx, { actor, action: 'override.ended', subject: row.clusterId, detail });
+      const detail = { clusterId: row.clusterId, set: settingWords(row.setting), why };
+      await record(tx, { actor, action: 'override.ended', subject: nameOf(row), detail });
     });
   }
 }

@@ -20,7 +20,7 @@ import {
 } from '../operations/index.ts';
 import { getBlob } from '../resources/index.ts';
 import { writeSetting } from './lasting-setting.ts';
-import { type ServerPlace, settingWords, unknownServer, whyNotLasting } from './override.ts';
+import { nameOf, type ServerPlace, settingWords, unknownServer, whyNotLasting } from './override.ts';
 import { listOverrides, mayHaveServer } from './override-read-model.ts';
 import { insertOverride, type NewOverride, removeOverride, removeOverridesOf } from './override-store.ts';
 
@@ -49,14 +49,14 @@ export async function setServer(db: Db, actor: Actor, input: SetServerInput): Pr
     await insertOverride(tx, { id, clusterId, place, set, why, author: actor, ...end });
     await tellNodes(tx, clusterId, targets);
     const detail = {
-      server: `${place.backend}/${place.server}`,
+      clusterId,
       set: settingWords(set),
       node: place.nodeId === null ? null : (targets[0]?.name ?? null),
       until: end.until?.toISOString() ?? null,
       changeId: end.changeId,
       why,
     };
-    await record(tx, { actor, action: 'override.started', subject: clusterId, detail });
+    await record(tx, { actor, action: 'override.started', subject: nameOf(place), detail });
   };
   if (minutes === null) await stageLasting(db, actor, input, insert);
   else {
@@ -94,7 +94,7 @@ async function stageLasting(
     if (entry.kind !== 'haproxy-config') continue;
     const bytes = writeSetting((await getBlob(db, entry.digest)).bytes, place.backend, place.server, set);
     if (bytes === null) continue;
-    const title = `server ${place.backend}/${place.server}: ${titleWords(set)}`.slice(0, 200);
+    const title = `server ${nameOf(place)}: ${titleWords(set)}`.slice(0, 200);
     const edits = [{ resourceId: entry.resourceId, bytes }];
     await stageChange(db, actor, {
       clusterId,
@@ -108,7 +108,7 @@ async function stageLasting(
   }
   throw problem(
     'operation-refused',
-    `The configuration has no line of its own for the server ${place.backend}/${place.server}.`,
+    `The configuration has no line of its own for the server ${nameOf(place)}.`,
     'Choose an end, or write the line in the configuration; servers of a server-template have none.',
     '#/hold',
   );
@@ -145,8 +145,8 @@ export async function liftOverride(db: Db, actor: Actor, clusterId: ClusterId, i
       .executeTakeFirst();
     if (row === undefined || !(await removeOverride(tx, id))) throw notFound('override');
     await tellNodes(tx, clusterId, await listTargets(tx, clusterId, row.node_id));
-    const detail = { server: `${row.backend}/${row.server}`, set: settingWords(row.setting) };
-    await record(tx, { actor, action: 'override.lifted', subject: clusterId, detail });
+    const detail = { clusterId, set: settingWords(row.setting) };
+    await record(tx, { actor, action: 'override.lifted', subject: nameOf(row), detail });
   });
 }
 
@@ -161,11 +161,11 @@ export async function readyServer(
   place: ServerPlace,
 ): Promise<{ nodes: { nodeId: NodeId; name: string }[] }> {
   const targets = await requireTargets(context.db, clusterId, place);
-  const server = `${place.backend}/${place.server}`;
+  const subject = nameOf(place);
   await transact(context.db, async (tx) => {
     if ((await removeOverridesOf(tx, clusterId, place, 'state')) === 0) return;
     await tellNodes(tx, clusterId, targets);
-    await record(tx, { actor, action: 'override.lifted', subject: clusterId, detail: { server, set: 'state' } });
+    await record(tx, { actor, action: 'override.lifted', subject, detail: { clusterId, set: 'state' } });
   });
   const { backend, server: name, nodeId } = place;
   const outcomes = await askNodes(context, actor, {
@@ -173,7 +173,8 @@ export async function readyServer(
     nodeId,
     body: { kind: 'reset-server', backend, server: name, attribute: 'state' },
     action: 'server.readied',
-    detail: { server },
+    subject,
+    detail: {},
   });
   requireDone(outcomes);
   return { nodes: outcomes.map((outcome) => ({ nodeId: outcome.nodeId, name: outcome.name })) };

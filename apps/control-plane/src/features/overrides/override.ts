@@ -10,6 +10,11 @@ export interface ServerPlace {
   nodeId: NodeId | null;
 }
 
+/** As HAProxy's own commands name it: `app/web1`. */
+export function nameOf({ backend, server }: Pick<ServerPlace, 'backend' | 'server'>): string {
+  return `${backend}/${server}`;
+}
+
 /** What of the row decides which one counts. */
 type Placed = Pick<RuntimeOverrideTable, 'backend' | 'server' | 'attribute' | 'node_id'>;
 
@@ -82,11 +87,11 @@ export function whyNotLasting(place: ServerPlace, set: ServerSetting): Problem |
   return null;
 }
 
-export const unknownServer = ({ backend, server }: ServerPlace, nodes: readonly string[]): Problem =>
+export const unknownServer = (place: ServerPlace, nodes: readonly string[]): Problem =>
   new Problem('not-found', [
     {
       field: '#/server',
-      cause: `${nodes.length === 1 ? nodes[0] : 'No node of the cluster'} has ${nodes.length === 1 ? 'no' : 'a'} server ${backend}/${server}.`,
+      cause: `${nodes.length === 1 ? nodes[0] : 'No node of the cluster'} has ${nodes.length === 1 ? 'no' : 'a'} server ${nameOf(place)}.`,
       remediation:
         'Choose one of the servers that the overview shows; one that was just applied shows up within seconds.',
     } satisfies ProblemError,
