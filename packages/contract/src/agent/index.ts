@@ -1,2 +1,3 @@
+export * from './drift.ts';
 export * from './observed.ts';
 export * from './protocol.ts';
