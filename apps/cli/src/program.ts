@@ -4,6 +4,7 @@ import { addAdminCommands } from './commands/admin.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addConfigFileCommands } from './commands/config-files.ts';
 import { addConfigurationCommands } from './commands/configuration.ts';
+import { addDriftCommands } from './commands/drift.ts';
 import { addFleetCommands } from './commands/fleet.ts';
 import { addSessionCommands } from './commands/session.ts';
 import type { CliContext, GlobalOptions, Output } from './context.ts';
@@ -26,6 +27,7 @@ const commandGroups = [
   addFleetCommands,
   addConfigurationCommands,
   addChangeCommands,
+  addDriftCommands,
   addConfigFileCommands,
   addAdminCommands,
 ];

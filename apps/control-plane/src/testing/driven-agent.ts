@@ -8,6 +8,7 @@ import {
   bundleVariable,
   ChallengeResponse,
   Desired,
+  type DriftFact,
   EnrolResponse,
   type Metrics,
   type NodeDiagnostic,
@@ -55,6 +56,8 @@ export class DrivenAgent {
   claims: Observed['files'] | null = null;
   verdict: Observed['verdict'] = { ok: true, diagnostics: [] };
   blockers: Observed['haproxy']['blockers'] = [];
+  /** What it says of differences that only a node can see. A reload of a commit undoes them. */
+  drift: DriftFact[] = [];
   /** Newest desired state it was told. */
   told: Desired | null = null;
   /** Texts that became live, oldest first. */
@@ -131,6 +134,7 @@ export class DrivenAgent {
       diskBundle: this.diskBundle,
       lastGoodBundle: this.lastGood,
       verdict: this.verdict,
+      drift: this.drift,
       openStep: null,
     };
   }
@@ -204,7 +208,8 @@ export class DrivenAgent {
   #commit(desired: Desired, bundle: Bundle, bytes: Buffer): PassOutcome {
     const onDisk: Record<string, string> = { [mainPath]: sha256(this.disk) };
     const expected = Object.entries(desired.expectedOnDisk ?? {});
-    if (this.runningBundle !== bundle.digest && expected.some(([path, digest]) => onDisk[path] !== digest)) {
+    const wanted = new Map(bundle.files.map((file) => [file.path, file.digest]));
+    if (expected.some(([path, digest]) => onDisk[path] !== digest && onDisk[path] !== wanted.get(path))) {
       const diagnostics = [says('drift', 'The disk holds something else.', null)];
       return outcomeOf('commit', bundle, { step: 'compare-disk', code: 'drift', restored: null, diagnostics });
     }
@@ -214,6 +219,7 @@ export class DrivenAgent {
     }
     if (!bytes.includes(`setenv ${bundleVariable} ${bundle.digest}\n`)) throw new Error('The trailer is missing.');
     this.disk = bytes;
+    this.drift = [];
     this.diskBundle = bundle.digest;
     this.runningBundle = bundle.digest;
     this.lastGood = bundle.digest;

@@ -3,7 +3,7 @@ import { ChangeId, type ClusterId, type Diagnostic, problem, type ResourceId } f
 import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
-import { type Db, transact } from '../../platform/database.ts';
+import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { ChangeEdit, DangerousUse } from '../../platform/schema/configuration.ts';
 import { diagnoseResource, digestOf, getBlob, keepBlob } from '../resources/index.ts';
@@ -31,9 +31,14 @@ export interface Staged {
 
 /**
  * Stages new content of resources; any bytes are kept. Throws `edit-stale` when the staged tree is another by now,
- * `permission-missing` for dangerous directives, `not-found` for a foreign resource.
+ * `permission-missing` for dangerous directives, `not-found` for a foreign resource. `also` belongs to the same act.
  */
-export async function stageChange(db: Db, actor: Actor, input: StageInput): Promise<Staged> {
+export async function stageChange(
+  db: Db,
+  actor: Actor,
+  input: StageInput,
+  also?: (tx: Tx) => Promise<void>,
+): Promise<Staged> {
   const seen = await getStagedTree(db, input.clusterId);
   if (input.basedOn !== null) requireStagedUnchanged(input.basedOn, seen.etag);
   // Reading two texts of 10 MB takes a moment: done before the lock is taken, whose etag then proves nothing moved.
@@ -64,6 +69,7 @@ export async function stageChange(db: Db, actor: Actor, input: StageInput): Prom
       subject: id,
       detail: { clusterId: input.clusterId, title: input.title, edits: prepared.edits },
     });
+    await also?.(tx);
     return staged.etag;
   });
   return { changeId: id, etag, diagnostics: prepared.diagnostics };

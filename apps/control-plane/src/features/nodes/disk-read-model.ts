@@ -1,10 +1,12 @@
-import { type FileDiff, type NodeId, problem } from '@sluice/contract';
+import { type FileDiff, type NodeId, problem, type SemanticLine } from '@sluice/contract';
+import { parse } from '@sluice/haproxy-config';
 import type { Db } from '../../platform/database.ts';
 import { findBundle, stripTrailer } from '../bundles/index.ts';
-import { type Blob, digestOf, fileDiff, findBlob, mainResourceName } from '../resources/index.ts';
-import { filesOnDisk } from './convergence.ts';
+import { summarize } from '../changes/index.ts';
+import { type Blob, digestOf, emptyContent, fileDiff, findBlob, mainResourceName } from '../resources/index.ts';
 import { findNodeFile } from './node-file-store.ts';
 import { getNodeFacts, getNodeView } from './node-read-model.ts';
+import { filesOnDisk } from './observed-files.ts';
 
 /**
  * The text of the main file that a node has on disk, without our trailer. Throws `not-found`, `node-offline` when its content is
@@ -35,20 +37,31 @@ async function findOnDisk(
 }
 
 /** What was applied to a node against what is on its disk, both without our trailer. Empty when only the trailer differs. */
-export async function compareDisk(db: Db, nodeId: NodeId): Promise<FileDiff[]> {
+export async function compareDisk(db: Db, nodeId: NodeId): Promise<{ files: FileDiff[]; summary: SemanticLine[] }> {
   const { clusterId } = await getNodeView(db, nodeId, new Date());
   const after = blobOf(await getDiskText(db, nodeId));
-  if (clusterId === null) return [];
+  if (clusterId === null) return same;
   const resource = await db
     .selectFrom('resource')
     .select('id')
     .where('cluster_id', '=', clusterId)
     .where('name', '=', mainResourceName)
     .executeTakeFirst();
-  if (resource === undefined) return [];
+  if (resource === undefined) return same;
   const applied = await findApplied(db, nodeId);
-  if (applied?.digest === after.digest) return [];
-  return [fileDiff({ resourceId: resource.id, name: mainResourceName }, applied, after)];
+  if (applied?.digest === after.digest) return same;
+  const { lines } = summarize(parse(applied?.bytes ?? emptyContent), parse(after.bytes));
+  return {
+    files: [fileDiff({ resourceId: resource.id, name: mainResourceName }, applied, after)],
+    summary: [...lines],
+  };
+}
+
+const same = { files: [], summary: [] };
+
+/** The user's text of the bundle that the node runs. Null for one that was adopted and runs none of ours yet. */
+export async function getAppliedText(db: Db, nodeId: NodeId): Promise<Uint8Array | null> {
+  return (await findApplied(db, nodeId))?.bytes ?? null;
 }
 
 /** From the bundle that the node runs; a node that was adopted and runs none yet has nothing that was applied. */
