@@ -29,6 +29,7 @@ export {
 } from './model/dangerous-directive.ts';
 export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
+export { mergeLines } from './model/diff3.ts';
 export {
   type EffectiveArgument,
   type EffectiveStatement,

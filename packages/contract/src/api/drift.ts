@@ -60,7 +60,6 @@ export const listDrift = endpoint({
 export const DriftConflict = z.object({
   resource: z.string(),
   section: z.string(),
-  base: z.string().nullable(),
   staged: z.string().nullable(),
   node: z.string().nullable(),
 });

@@ -1,7 +1,7 @@
 import { type FileAccessSeen, readObservedState } from '../../observe/observed-state.ts';
 import type { StepOutcome } from '../../outcome.ts';
-import { diskPathOf, findAccess, mainPath, putFile } from '../../state/managed-files.ts';
-import type { Pass } from '../pass.ts';
+import { diskPathOf, findAccess, mainPath, putFile, removeFile } from '../../state/managed-files.ts';
+import { type Pass, removedPaths } from '../pass.ts';
 
 /** Puts the new files into place, haproxy.cfg last: what it refers to is there when HAProxy reads it. */
 export async function swapFiles(pass: Pass): Promise<StepOutcome> {
@@ -19,6 +19,8 @@ export async function swapFiles(pass: Pass): Promise<StepOutcome> {
     if (wanted !== null || journal.before[file.path] !== file.digest)
       await putFile(workplace.target, file.path, bytes, file.mode, wanted);
   }
+  // Last, for the old text may name them until it is replaced.
+  for (const path of removedPaths(journal)) await removeFile(workplace.target, path);
   return { kind: 'done' };
 }
 

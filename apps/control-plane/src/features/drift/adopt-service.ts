@@ -4,15 +4,18 @@ import {
   type DriftConflict,
   type NodeId,
   problem,
+  type ResourceId,
   type SeenDrift,
 } from '@sluice/contract';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/database.ts';
+import type { TreeEntry } from '../../platform/schema/configuration.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { getStagedTree, stageChange, viewChange } from '../changes/index.ts';
 import {
   acceptFiles,
+  type DriftItem,
   getAppliedText,
   getDiskText,
   getNodeFacts,
@@ -21,7 +24,7 @@ import {
 } from '../nodes/index.ts';
 import { emptyContent, getBlob, mainResourceName } from '../resources/index.ts';
 import { describeDrift, type NodeItem, requireResolvable, requireSeen, whyNotAdopted } from './drift.ts';
-import { adoptFile, adoptValue } from './drift-adoption.ts';
+import { adoptEntry, adoptFile, adoptValue } from './drift-adoption.ts';
 import { entryDetail, readPresent } from './drift-service.ts';
 
 export interface Adoption {
@@ -44,44 +47,62 @@ export async function adoptDrift(
   const staged = await getStagedTree(db, clusterId);
   const chosen = requireSeen((await readPresent(db, clusterId)).items, seen);
   requireResolvable(chosen, whyNotAdopted);
-  const entry = staged.tree.find((candidate) => candidate.name === mainResourceName);
-  if (entry === undefined) throw new Error(`Cluster ${clusterId} has no ${mainResourceName}.`);
-  const before = (await getBlob(db, entry.digest)).bytes;
-  const { bytes, conflicts } = await adoptAll(db, before, chosen);
+  const { edits, conflicts } = await adoptAll(db, staged.tree, chosen);
   if (conflicts.length > 0) return { change: null, conflicts };
-  if (Buffer.compare(bytes, before) === 0) throw nothingNew(chosen);
+  if (edits.length === 0) throw nothingNew(chosen);
   const { changeId } = await stageChange(
     db,
     actor,
-    {
-      clusterId,
-      basedOn: staged.etag,
-      title: titleOf(chosen),
-      edits: [{ resourceId: entry.resourceId, bytes }],
-      restores: null,
-    },
+    { clusterId, basedOn: staged.etag, title: titleOf(chosen), edits, restores: null },
     (tx) => acceptMerged(tx, { actor, clusterId, chosen, seen }),
   );
   return { change: await viewChange(db, clusterId, changeId), conflicts: [] };
 }
 
-async function adoptAll(
-  db: Db,
-  staged: Uint8Array,
-  chosen: readonly NodeItem[],
-): Promise<{ bytes: Uint8Array; conflicts: DriftConflict[] }> {
-  let bytes = staged;
+interface AdoptedTexts {
+  edits: { resourceId: ResourceId; bytes: Uint8Array }[];
+  conflicts: DriftConflict[];
+}
+
+/** The staged texts with everything in them that was chosen, those alone that differ from before. */
+async function adoptAll(db: Db, tree: readonly TreeEntry[], chosen: readonly NodeItem[]): Promise<AdoptedTexts> {
+  const adopted: AdoptedTexts = { edits: [], conflicts: [] };
+  const names = new Set(chosen.map((entry) => resourceOf(entry)));
+  for (const name of names) {
+    const entry = tree.find((candidate) => candidate.name === name);
+    const own = chosen.filter((candidate) => resourceOf(candidate) === name);
+    if (entry === undefined) throw notStaged(name);
+    const before = (await getBlob(db, entry.digest)).bytes;
+    const { bytes, conflicts } = await adoptInto(db, entry, before, own);
+    adopted.conflicts.push(...conflicts);
+    if (Buffer.compare(bytes, before) !== 0) adopted.edits.push({ resourceId: entry.resourceId, bytes });
+  }
+  return adopted;
+}
+
+async function adoptInto(db: Db, entry: TreeEntry, before: Uint8Array, chosen: readonly NodeItem[]) {
+  let bytes = before;
   const conflicts: DriftConflict[] = [];
   // Files first: a value of a process is an edit of one line, and finds it in the merged text too.
   const isFile = ({ item }: NodeItem) => item.kind === 'file-content';
   for (const { item, nodeId } of chosen.filter(isFile)) {
-    const applied = (await getAppliedText(db, nodeId)) ?? emptyContent;
-    const adopted = adoptFile(bytes, { resource: item.object, applied, disk: await getDiskText(db, nodeId) });
-    if (adopted.kind === 'conflict') conflicts.push(...adopted.conflicts);
-    else bytes = adopted.bytes;
+    const applied = (await getAppliedText(db, nodeId, item.object)) ?? emptyContent;
+    const disk = await getDiskText(db, nodeId, item.object);
+    const outcome = adoptFile(bytes, { kind: entry.kind, resource: entry.name, applied, disk });
+    if (outcome.kind === 'conflict') conflicts.push(...outcome.conflicts);
+    else bytes = outcome.bytes;
   }
-  for (const { item } of chosen.filter((candidate) => !isFile(candidate))) bytes = adoptValue(bytes, item);
+  for (const { item } of chosen.filter((candidate) => !isFile(candidate)))
+    bytes = isEntry(item) ? adoptEntry(bytes, item.object.slice(entry.name.length + 1), item) : adoptValue(bytes, item);
   return { bytes, conflicts };
+}
+
+const isEntry = ({ kind }: DriftItem): boolean => kind === 'map-entry' || kind === 'list-entry';
+
+/** The resource whose text says it: an entry is named by its file, a blank and its key. */
+function resourceOf({ item }: NodeItem): string {
+  if (item.kind === 'file-content') return item.object;
+  return isEntry(item) ? (item.object.split(' ')[0] ?? '') : mainResourceName;
 }
 
 /** In the transaction that stages the change: the merged text stands for exactly the files that it was made of. */
@@ -116,3 +137,10 @@ function nothingNew(chosen: readonly NodeItem[]) {
     'Overwrite the difference: what is put back holds the same.',
   );
 }
+
+const notStaged = (name: string) =>
+  problem(
+    'drift-not-resolvable',
+    `The staged configuration has no ${name}.`,
+    'Reject the change that removes it, or overwrite the difference.',
+  );

@@ -1,4 +1,4 @@
-import { type DriftConflict, problem } from '@sluice/contract';
+import { type DriftConflict, problem, type ResourceKind } from '@sluice/contract';
 import {
   addServer,
   applyEdits,
@@ -7,7 +7,6 @@ import {
   type Edit,
   isDiagnostic,
   listServers,
-  merge,
   parse,
   removeServer,
   type Section,
@@ -17,29 +16,58 @@ import {
   setServerDisabled,
 } from '@sluice/haproxy-config';
 import type { DriftItem } from '../nodes/index.ts';
+import { mergeContent } from '../resources/index.ts';
 
 export type Adopted = { kind: 'text'; bytes: Uint8Array } | { kind: 'conflict'; conflicts: DriftConflict[] };
 
-/** The file of a node as it is and as it was applied there, both without our trailer. */
+/** A file of a node as it is and as it was applied there, both without our trailer. */
 export interface NodeTexts {
+  kind: ResourceKind;
   resource: string;
   applied: Uint8Array;
   disk: Uint8Array;
 }
 
 /** Brings what was written on a node into the staged text: what both changed differently is for a person. */
-export function adoptFile(staged: Uint8Array, { applied, disk, resource }: NodeTexts): Adopted {
-  const merged = merge(applied, staged, disk);
+export function adoptFile(staged: Uint8Array, { applied, disk, kind, resource }: NodeTexts): Adopted {
+  // What has no parts is taken as a whole where nobody else touched it.
+  if (Buffer.compare(staged, applied) === 0) return { kind: 'text', bytes: disk };
+  const merged = mergeContent(kind, applied, staged, disk);
   if (merged.kind === 'merged') return { kind: 'text', bytes: merged.bytes };
-  const conflicts = merged.conflicts.map(({ base, ours, section, theirs }) => ({
+  const conflicts = merged.conflicts.map(({ ours, section, theirs }) => ({
     resource,
     section,
-    base,
     staged: ours,
     node: theirs,
   }));
   return { kind: 'conflict', conflicts };
 }
+
+/**
+ * Writes an entry of a map or list as the process holds it into the staged file; it keeps its place and its comments.
+ * Throws `drift-not-resolvable` for an entry that no line can spell.
+ */
+export function adoptEntry(staged: Uint8Array, key: string, item: DriftItem): Uint8Array {
+  const isMap = item.kind === 'map-entry';
+  const line = isMap ? `${key} ${item.found}` : key;
+  if (/[\r\n\0]/.test(line) || key.startsWith('#')) throw refused(item, 'No line of a file can say this entry.', null);
+  const lines = Buffer.from(staged).toString('utf8').replace(/\n$/, '').split('\n');
+  const isOfKey = (text: string) => keyOf(text, isMap) === key;
+  const at = lines.findIndex(isOfKey);
+  if (item.found === null) return written(lines.filter((text) => !isOfKey(text)));
+  if (at < 0) return written([...lines.filter((text, index) => index > 0 || text !== '' || lines.length > 1), line]);
+  return written(lines.map((text, index) => (index === at ? line : text)));
+}
+
+/** As HAProxy reads a line: comments begin at its start, a key of a map ends at the first blank. */
+function keyOf(text: string, isMap: boolean): string | null {
+  const trimmed = text.replace(/^[ \t]+|[ \t\r]+$/g, '');
+  if (trimmed === '' || trimmed.startsWith('#')) return null;
+  return isMap ? (trimmed.split(/[ \t]/)[0] ?? null) : trimmed;
+}
+
+const written = (lines: readonly string[]): Uint8Array =>
+  Buffer.from(lines.length === 0 ? '' : `${lines.join('\n')}\n`);
 
 /** Writes what a process runs into the staged text. Throws `drift-not-resolvable` where the text has no place for it. */
 export function adoptValue(staged: Uint8Array, item: DriftItem): Uint8Array {

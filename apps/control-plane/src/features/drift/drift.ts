@@ -1,6 +1,5 @@
 import { type DriftEntry, type NodeId, problem, type SeenDrift } from '@sluice/contract';
 import type { DriftItem } from '../nodes/index.ts';
-import { mainResourceName } from '../resources/index.ts';
 
 /** A difference and the node on which it is. */
 export interface NodeItem {
@@ -77,10 +76,9 @@ function entryWords({ expected, found, object }: DriftItem, running: string): st
 }
 
 /** Why a difference cannot become a change; null where it can. */
-export function whyNotAdopted({ found, kind, object }: DriftItem): string | null {
+export function whyNotAdopted({ found, kind }: DriftItem): string | null {
   switch (kind) {
     case 'file-content':
-      return object === mainResourceName ? null : `${object} cannot be merged; stage its new content by hand.`;
     case 'server-weight':
     case 'server-address':
     case 'server-added':
@@ -90,7 +88,7 @@ export function whyNotAdopted({ found, kind, object }: DriftItem): string | null
       return found === 'drain' ? 'HAProxy’s configuration has no word for drain; a weight of 0 comes close.' : null;
     case 'map-entry':
     case 'list-entry':
-      return 'Entries are adopted by editing the file of the map or list.';
+      return null;
     case 'certificate':
       return 'A process gives no private key back: the certificate cannot be taken from it.';
     case 'file-kind':
