@@ -235,6 +235,14 @@ const comparison = createRoute({
   ),
 });
 
+const drift = createRoute({
+  getParentRoute: () => cluster,
+  path: '/drift',
+  head: titled(() => t('drift.tab')),
+  component: lazyRouteComponent(() => import('./features/drift/DriftPage.tsx')),
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.driftQuery(params.clusterId)),
+});
+
 const clusterNodes = createRoute({
   getParentRoute: () => cluster,
   path: '/nodes',
@@ -289,6 +297,7 @@ const routeTree = root.addChildren([
       revisions,
       revision,
       comparison,
+      drift,
       clusterNodes,
     ]),
     node,

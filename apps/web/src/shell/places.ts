@@ -7,6 +7,7 @@ export const clusterPlaces = [
   { text: 'tabs.configuration', letter: 'e', link: (id: ClusterId) => links.configuration(id) },
   { text: 'tabs.changes', letter: 'c', link: (id: ClusterId) => links.changes(id) },
   { text: 'tabs.revisions', letter: 'r', link: (id: ClusterId) => links.revisions(id) },
+  { text: 'drift.tab', letter: 'd', link: (id: ClusterId) => links.drift(id) },
   { text: 'tabs.nodes', letter: 'n', link: (id: ClusterId) => links.clusterNodes(id) },
 ] as const;
 

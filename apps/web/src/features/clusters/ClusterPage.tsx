@@ -1,10 +1,10 @@
 import { Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core';
 import type { ClusterView } from '@sluice/contract';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { clusterQuery } from '../../api/queries.ts';
+import { clusterQuery, driftQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { PlainLink, TextLink } from '../../shell/AppLink.tsx';
 import { clusterPlaces } from '../../shell/places.ts';
@@ -110,14 +110,28 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
 
 function Notices({ cluster }: { cluster: ClusterView }) {
   const { t } = useTranslation();
+  const differences = useQuery(driftQuery(cluster.id)).data?.items ?? [];
+  const open = differences.filter((entry) => entry.ignored === null).length;
   return (
-    <Stack gap={10} mt={cluster.activeRolloutId !== null || cluster.headFailed ? 12 : 0}>
+    <Stack gap={10} mt={cluster.activeRolloutId !== null || cluster.headFailed || differences.length > 0 ? 12 : 0}>
       {cluster.activeRolloutId !== null && (
         <Notice tone="serving" role="status">
           <Group gap={8}>
             <Text size="sm">{t('cluster.rolloutActive')}</Text>
             <TextLink size="sm" to={links.rollout(cluster.id, cluster.activeRolloutId)}>
               {t('cluster.rolloutLink')}
+            </TextLink>
+          </Group>
+        </Notice>
+      )}
+      {differences.length > 0 && (
+        <Notice tone={open > 0 ? 'warning' : 'maintenance'} role="status">
+          <Group gap={8}>
+            <Text size="sm">
+              {open > 0 ? t('drift.notice', { count: open }) : t('drift.noticeIgnored', { count: differences.length })}
+            </Text>
+            <TextLink size="sm" to={links.drift(cluster.id)}>
+              {t('drift.noticeLink')}
             </TextLink>
           </Group>
         </Notice>
