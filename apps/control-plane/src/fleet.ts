@@ -39,11 +39,11 @@ export function createFleet(platform: Platform): Fleet {
       addAdoptionRoutes(app, db);
       addEnrolmentRoutes(app, platform);
       addConfigurationRoutes(app, db);
-      addChangeRoutes(app, db);
+      addChangeRoutes(app, platform);
       addPlanRoutes(app, db, clock);
-      addRevisionRoutes(app, db);
+      addRevisionRoutes(app, platform);
       addRolloutRoutes(app, db);
-      addDriftRoutes(app, db);
+      addDriftRoutes(app, platform);
       addEventRoutes(app, db, wakeUps);
     },
     async start() {

@@ -26,6 +26,8 @@ export interface FilesToCompare {
   workingDirectory: string | null;
   disk: readonly DiskEntry[];
   readBelonging: (entry: DiskEntry) => Promise<Uint8Array | null>;
+  /** Of what it holds nothing is said but that it differs. */
+  isSealed: (path: string) => boolean;
   ask: AskWorker;
   /** Whether this look compares large maps entry by entry. */
   full: boolean;
@@ -49,10 +51,19 @@ async function comparePatterns(input: FilesToCompare, type: 'map' | 'acl'): Prom
     const expected = readEntries(Buffer.from(bytes).toString('utf8'), type === 'map');
     if (isLeftForLater(input, reference, { sizeBytes: bytes.length, entryCount: expected.length })) continue;
     const running = parsePatternEntries(await input.ask('show', type, `#${reference.id}`), type === 'map');
-    facts.push(...compareEntries(entry.path, expected, running));
+    const found = compareEntries(entry.path, expected, running);
+    facts.push(...(found.length > 0 && input.isSealed(entry.path) ? [sealedDiffers(entry.path, type)] : found));
   }
   return facts;
 }
+
+const sealedDiffers = (path: string, type: 'map' | 'acl'): DriftFact => ({
+  state: 'running',
+  kind: type === 'map' ? 'map-entry' : 'list-entry',
+  object: path,
+  expected: 'the sealed file',
+  found: 'other entries',
+});
 
 function isLeftForLater(
   { full }: FilesToCompare,

@@ -3,6 +3,7 @@ import { parseServersState, RuntimeError, runOnWorker } from '@sluice/haproxy-ru
 import type { Workplace } from '../converge/pass.ts';
 import { readProcess, readWorkerVariables } from '../haproxy/index.ts';
 import { mainPath } from '../state/managed-files.ts';
+import { isSealedPath } from '../state/sealed-version.ts';
 import { readBelonging } from './belonging-file.ts';
 import { compareServers } from './compare-servers.ts';
 import type { DiskEntry } from './disk-look.ts';
@@ -65,6 +66,7 @@ export class RunningLook {
       workingDirectory: master?.cwd ?? null,
       disk,
       readBelonging: (entry) => readBelonging(this.#workplace, entry, adopted),
+      isSealed: (path) => isSealedPath(path, this.#workplace.record.sealed),
       ask,
       full,
     });

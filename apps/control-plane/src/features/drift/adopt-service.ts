@@ -10,6 +10,7 @@ import {
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/database.ts';
+import type { Platform } from '../../platform/platform.ts';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { getStagedTree, stageChange, viewChange } from '../changes/index.ts';
@@ -39,11 +40,12 @@ const maxTitleLength = 200;
  * is staged. Throws `edit-stale`, `node-not-drifted`, `drift-not-resolvable`, `permission-missing`, `not-found`.
  */
 export async function adoptDrift(
-  db: Db,
+  platform: Pick<Platform, 'db' | 'sealing'>,
   actor: Actor,
   clusterId: ClusterId,
   seen: readonly SeenDrift[],
 ): Promise<Adoption> {
+  const { db } = platform;
   const staged = await getStagedTree(db, clusterId);
   const chosen = requireSeen((await readPresent(db, clusterId)).items, seen);
   requireResolvable(chosen, whyNotAdopted);
@@ -51,7 +53,7 @@ export async function adoptDrift(
   if (conflicts.length > 0) return { change: null, conflicts };
   if (edits.length === 0) throw nothingNew(chosen);
   const { changeId } = await stageChange(
-    db,
+    platform,
     actor,
     { clusterId, basedOn: staged.etag, title: titleOf(chosen), edits, restores: null },
     (tx) => acceptMerged(tx, { actor, clusterId, chosen, seen }),
@@ -60,7 +62,7 @@ export async function adoptDrift(
 }
 
 interface AdoptedTexts {
-  edits: { resourceId: ResourceId; bytes: Uint8Array }[];
+  edits: { resourceId: ResourceId; content: Uint8Array }[];
   conflicts: DriftConflict[];
 }
 
@@ -75,7 +77,7 @@ async function adoptAll(db: Db, tree: readonly TreeEntry[], chosen: readonly Nod
     const before = (await getBlob(db, entry.digest)).bytes;
     const { bytes, conflicts } = await adoptInto(db, entry, before, own);
     adopted.conflicts.push(...conflicts);
-    if (Buffer.compare(bytes, before) !== 0) adopted.edits.push({ resourceId: entry.resourceId, bytes });
+    if (Buffer.compare(bytes, before) !== 0) adopted.edits.push({ resourceId: entry.resourceId, content: bytes });
   }
   return adopted;
 }

@@ -1,14 +1,17 @@
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
-import type { Db } from '../../platform/database.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { serve } from '../../platform/serve.ts';
 import { adoptDrift } from './adopt-service.ts';
 import { viewDrift } from './drift-read-model.ts';
 import { ignoreDrift, overwriteDrift, setDriftPolicy } from './drift-service.ts';
 
-export function addDriftRoutes(app: FastifyInstance, db: Db): void {
+export function addDriftRoutes(app: FastifyInstance, platform: Pick<Platform, 'db' | 'sealing'>): void {
+  const { db } = platform;
   serve(app, contract.listDrift, ({ params }) => viewDrift(db, params.clusterId, new Date()));
-  serve(app, contract.adoptDrift, ({ actor, params, body }) => adoptDrift(db, actor, params.clusterId, body.entries));
+  serve(app, contract.adoptDrift, ({ actor, params, body }) =>
+    adoptDrift(platform, actor, params.clusterId, body.entries),
+  );
   serve(app, contract.overwriteDrift, async ({ actor, params, body }) => {
     await overwriteDrift(db, actor, params.clusterId, body.entries);
     return viewDrift(db, params.clusterId, new Date());

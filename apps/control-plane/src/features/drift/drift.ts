@@ -76,7 +76,8 @@ function entryWords({ expected, found, object }: DriftItem, running: string): st
 }
 
 /** Why a difference cannot become a change; null where it can. */
-export function whyNotAdopted({ found, kind }: DriftItem): string | null {
+export function whyNotAdopted({ found, kind, sealed }: DriftItem): string | null {
+  if (sealed) return 'The content of a sealed file never leaves its node. Upload the one that is meant to stay.';
   switch (kind) {
     case 'file-content':
     case 'server-weight':

@@ -45,7 +45,8 @@ export async function compareDisk(db: Db, nodeId: NodeId): Promise<{ files: File
   const { tree } = await getStagedTree(db, clusterId);
   for (const item of listDrift(await getNodeFacts(db, nodeId))) {
     const resource = await findResource(db, clusterId, tree, item.object);
-    if ((item.kind !== 'file-content' && item.kind !== 'file-kind') || resource === null) continue;
+    const isFile = item.kind === 'file-content' || item.kind === 'file-kind';
+    if (!isFile || item.sealed || resource === null || resource.kind === 'sealed') continue;
     const before = blobOf(await getAppliedText(db, nodeId, item.object));
     const after = item.kind === 'file-content' ? blobOf(await getDiskText(db, nodeId, item.object)) : null;
     if (before?.digest === after?.digest) continue;

@@ -9,6 +9,8 @@ export interface DriftItem extends DriftFact {
   seen: string;
   /** The next commit may replace exactly this file. */
   accepted: boolean;
+  /** It is about a secret: nothing of what is there is known here. */
+  sealed: boolean;
 }
 
 /** Kinds of disk drift over which no commit goes. */
@@ -26,7 +28,7 @@ export function listDrift(node: NodeFacts): DriftItem[] {
     ...listProcessDrift(node, observed),
     ...(observed.drift ?? []),
   ]);
-  const items = facts.map((fact) => nameFact(fact, isAccepted(node, fact)));
+  const items = facts.map((fact) => nameFact(fact, isAccepted(node, fact), isSealed(observed, fact)));
   return [...new Map(items.map((item) => [item.key, item])).values()];
 }
 
@@ -89,9 +91,13 @@ function isAccepted({ acceptedDisk }: NodeFacts, fact: DriftFact): boolean {
   return fact.kind === 'file-kind' && fact.found === 'missing' && !(fact.object in acceptedDisk);
 }
 
-function nameFact(fact: DriftFact, accepted: boolean): DriftItem {
+function isSealed({ files }: Observed, { object }: DriftFact): boolean {
+  return files.some((file) => file.sealed === true && file.path === object);
+}
+
+function nameFact(fact: DriftFact, accepted: boolean, sealed: boolean): DriftItem {
   const { expected, found, kind, object, state } = fact;
-  return { ...fact, accepted, key: hash([state, kind, object], 16), seen: hash([expected, found], 32) };
+  return { ...fact, accepted, sealed, key: hash([state, kind, object], 16), seen: hash([expected, found], 32) };
 }
 
 function hash(values: readonly (string | null)[], length: number): string {

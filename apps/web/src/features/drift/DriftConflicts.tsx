@@ -17,7 +17,7 @@ export function DriftConflicts({ conflicts }: { conflicts: readonly DriftConflic
         {conflicts.map((conflict) => (
           <div key={`${conflict.resource} ${conflict.section}`}>
             <Text size="sm" className="mono">
-              {conflict.resource}, {conflict.section}
+              {t('drift.place', { resource: conflict.resource, section: conflict.section })}
             </Text>
             <CodeLines
               label={t('drift.conflictOf', { section: conflict.section })}

@@ -37,6 +37,7 @@ export const drift = {
     conflicts_one: '{{count}} place was changed on the node and in what is staged',
     conflicts_other: '{{count}} places were changed on the node and in what is staged',
     conflictsWhy: 'Nothing is staged. Removed lines are the staged ones, added lines those of the node.',
+    place: '{{resource}}, {{section}}',
     conflictOf: 'Both texts of {{section}}',
     acceptedTitle: 'The next apply replaces files on this node',
     acceptedWhy: 'What was in them is merged into a staged change. With another edit by hand that counts no longer.',
