@@ -1,8 +1,11 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { chmod, chown, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { adoptDrift, type DriftEntry } from '@sluice/contract';
 import { reload, runOnWorker, showProc } from '@sluice/haproxy-runtime';
 import { listHaproxyBinaries, testIds, writeTestFile } from '@sluice/test-rig';
+import { makeCertificatePem } from '@sluice/test-rig/certificate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DriftRig, startDriftRig, until } from './drift-rig.ts';
 
@@ -16,6 +19,7 @@ defaults
   default-server weight 7
 frontend web
   bind 127.0.0.1:${port}
+  bind unix@${directory}/tls.sock ssl crt ${directory}/shop.pem
   http-request set-header x-shop %[path,map(${directory}/hosts.map,none)]
   http-request deny if { src -f ${directory}/blocked.lst }
   default_backend app
@@ -40,10 +44,17 @@ let rig: DriftRig;
 let older: Buffer;
 
 beforeAll(async () => {
-  rig = await startDriftRig(binary, (place) => configOf(place).replace(/^.*(?:hosts\.map|blocked\.lst).*\n/gm, ''));
+  rig = await startDriftRig(binary, (place) =>
+    configOf(place).replace(/^.*(?:hosts\.map|blocked\.lst|shop\.pem).*\n/gm, ''),
+  );
   const port = Number(/127\.0\.0\.1:(\d+)/.exec(await readFile(rig.configFile, 'latin1'))?.[1]);
   const config = configOf({ directory: rig.directory, port });
-  await rig.rollOut({ 'haproxy.cfg': config, 'hosts.map': hosts, 'blocked.lst': blocked });
+  await rig.rollOut({
+    'haproxy.cfg': config,
+    'hosts.map': hosts,
+    'blocked.lst': blocked,
+    'shop.pem': await makeCertificatePem('shop.example.com'),
+  });
   older = await readFile(rig.configFile);
   await rig.rollOut({ 'haproxy.cfg': config.replace('weight 20', 'weight 21') });
 });
@@ -57,6 +68,19 @@ const inDirectory = (name: string) => path.join(rig.directory, name);
 const ask = (...words: string[]) => runOnWorker(rig.masterSocket, { rank: 1 }, words);
 const edit = async (name: string, change: (text: string) => string) =>
   writeTestFile(inDirectory(name), change(await readFile(inDirectory(name), 'latin1')));
+
+/** A command with a payload, which is no single line. */
+function send(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(rig.masterSocket, () => socket.end(`@1 ${text}\n`));
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+  });
+}
 
 async function reloadByHand(): Promise<void> {
   const before = (await showProc(rig.masterSocket)).master.reloads;
@@ -123,6 +147,21 @@ describe('on the disk', () => {
     await rig.overwriteAll();
   });
 
+  test('a replaced certificate file is named and nothing of it told, and the right one comes back', async () => {
+    const pem = inDirectory('shop.pem');
+    const right = await readFile(pem, 'latin1');
+    const foreign = await makeCertificatePem('foreign.example.com');
+    const entry = await named('replaced certificate file', () => writeFile(pem, foreign), {
+      kind: 'file-content',
+      object: 'shop.pem',
+    });
+    expect(entry.cannotAdopt).toContain('never leaves its node');
+    const told = JSON.stringify([await rig.drift(), await rig.node()]);
+    expect(told).not.toContain(createHash('sha256').update(foreign).digest('hex'));
+    await rig.overwriteAll();
+    expect(await readFile(pem, 'latin1')).toBe(right);
+  });
+
   test('a wrong mode is named, and restored', async () => {
     await named('wrong mode', () => chmod(rig.configFile, 0o666), { kind: 'file-mode', found: '0666' });
     await rig.overwriteAll();
@@ -183,6 +222,18 @@ describe('in the process', () => {
     expect(change).not.toBeNull();
     await rig.applyStaged();
     expect(await readFile(inDirectory('blocked.lst'), 'latin1')).toBe(`${blocked}198.51.100.3\n`);
+  });
+
+  test('a certificate that was set over the socket is named by its fingerprint', async () => {
+    const pem = inDirectory('shop.pem');
+    const foreign = await makeCertificatePem('foreign.example.com');
+    const act = async () => {
+      await send(`set ssl cert ${pem} <<\n${foreign.replace(/\n+/g, '\n')}\n`);
+      await send(`commit ssl cert ${pem}`);
+    };
+    const found = new X509Certificate(foreign).fingerprint.replaceAll(':', '');
+    await named('certificate by socket', act, { kind: 'certificate', object: 'shop.pem', found });
+    await rig.overwriteAll();
   });
 
   test('servers that exist only in the process, or no more, are named', async () => {

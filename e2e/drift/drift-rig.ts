@@ -153,8 +153,8 @@ async function start(binary: string, configOf: ConfigOf, cleanUp: CleanUp): Prom
   return rig;
 }
 
-const kindOf = (name: string): contract.ResourceKind =>
-  name.endsWith('.map') ? 'map' : name.endsWith('.lst') ? 'acl-list' : 'haproxy-config';
+const kinds: Readonly<Record<string, contract.ResourceKind>> = { '.map': 'map', '.lst': 'acl-list', '.pem': 'sealed' };
+const kindOf = (name: string): contract.ResourceKind => kinds[path.extname(name)] ?? 'haproxy-config';
 
 function editOf(resources: readonly contract.ResourceView[], name: string, text: string | null) {
   const content = text === null ? null : Buffer.from(text).toString('base64');
