@@ -62,7 +62,7 @@ export default function ClusterPage() {
         )}
       </Group>
       <ClusterFacts cluster={cluster} />
-      <Notices cluster={cluster} />
+      <Notices cluster={cluster} onDrift={place === 'drift'} />
       <nav ref={tabs} className="tab-row" aria-label={t('cluster.pages')} style={{ margin: '12px 0 18px' }}>
         {clusterPlaces.map((entry) => (
           <PlainLink
@@ -108,9 +108,11 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
   );
 }
 
-function Notices({ cluster }: { cluster: ClusterView }) {
+function Notices({ cluster, onDrift }: { cluster: ClusterView; onDrift: boolean }) {
   const { t } = useTranslation();
-  const differences = useQuery(driftQuery(cluster.id)).data?.items ?? [];
+  const drift = useQuery(driftQuery(cluster.id)).data;
+  // The page that lists them needs no word about them above.
+  const differences = onDrift ? [] : (drift?.items ?? []);
   const open = differences.filter((entry) => entry.ignored === null).length;
   return (
     <Stack gap={10} mt={cluster.activeRolloutId !== null || cluster.headFailed || differences.length > 0 ? 12 : 0}>

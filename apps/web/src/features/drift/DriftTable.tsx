@@ -31,7 +31,7 @@ export function DriftTable({ entries, withNode, rows, onRows }: DriftTableProps)
           <Table.Tr>
             <Table.Th w={36} aria-label={t('drift.choose')} />
             <Table.Th>{t('drift.what')}</Table.Th>
-            {withNode && <Table.Th>{t('nodes.name')}</Table.Th>}
+            {withNode && <Table.Th>{t('drift.node')}</Table.Th>}
             <Table.Th>{t('drift.where')}</Table.Th>
             <Table.Th>{t('drift.since')}</Table.Th>
             <Table.Th>{t('drift.state')}</Table.Th>
@@ -79,7 +79,13 @@ function EntryState({ entry }: { entry: DriftEntry }) {
     <>
       <StateBadge tone="maintenance" label={t('drift.ignoredBy', { author: entry.ignored.by })} plain />{' '}
       <Text span size="xs" c="dimmed">
-        {entry.ignored.until === null ? t('drift.untilChange') : <RelativeTime at={entry.ignored.until} />}
+        {entry.ignored.until === null ? (
+          t('drift.untilChange')
+        ) : (
+          <>
+            {t('drift.ends')} <RelativeTime at={entry.ignored.until} />
+          </>
+        )}
       </Text>
     </>
   );
