@@ -45,6 +45,7 @@ export interface CrtListEntry {
   rest: string;
 }
 
+/** Reads `show ssl crt-list -n <file>`: one entry a line of the list, in its order; comment lines are left out. */
 export function parseCrtList(answer: string): CrtListEntry[] {
   const entries: CrtListEntry[] = [];
   for (const line of answer.split('\n')) {
