@@ -16,6 +16,8 @@ export interface BackendTraits {
   readonly isDynamic: boolean;
   /** Does traffic depend on the numbers of servers: by hashing, `first`, sticking, or `srv_id` somewhere? */
   readonly reliesOnIds: boolean;
+  /** Are cookies made from the addresses of servers? */
+  readonly hasDynamicCookie: boolean;
 }
 
 /** One argument of a server as it holds after `default-server`: its keyword, then its values. */

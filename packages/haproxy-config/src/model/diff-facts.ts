@@ -182,6 +182,7 @@ function readTraits(files: Files, section: Section): BackendTraits {
     name: toDisplay(section.name ?? ''),
     balance: toDisplay(balance.join(' ').replaceAll('\x02', '')) || 'roundrobin',
     isDynamic: isProxied && (dynamicAlgorithms.has(algorithm) || isConsistent),
+    hasDynamicCookie: words('cookie').includes('dynamic') || words('dynamic-cookie-key').length > 0,
     reliesOnIds: byNumber || sticks || files.some((file) => /\bsrv_id\b/.test(file.text)),
   };
 }
