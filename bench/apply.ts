@@ -5,6 +5,7 @@ import {
   type ClusterView,
   createPlan,
   downloadResource,
+  findConfig,
   listClusters,
   listNodes,
   listResources,
@@ -62,8 +63,7 @@ async function adoptedCluster(api: ApiClient): Promise<ClusterView> {
 async function changeWeight(api: ApiClient, cluster: ClusterView, weight: number) {
   const params = { clusterId: cluster.id };
   const { items, etag } = await api.call(listResources, { params, query: { at: 'staged' } });
-  const resourceId = items[0]?.id;
-  if (resourceId === undefined) throw new StartFailure('The cluster has no configuration.', 'Was it adopted?');
+  const { id: resourceId } = findConfig(items);
   const bytes = await api.call(downloadResource, { params: { ...params, resourceId }, query: { at: 'staged' } });
   const content = Buffer.from(withWeight(bytes, weight)).toString('base64');
   const body = { title: `weight ${weight}`, edits: [{ resourceId, content }] };

@@ -2,6 +2,7 @@ import {
   type ApiClient,
   type ClusterView,
   createApiClient,
+  findConfig,
   listClusters,
   listNodes,
   listResources,
@@ -87,7 +88,7 @@ export interface ClusterResource {
   etag: string;
 }
 
-/** The resource of this name in a tree; without a name the only one. */
+/** The resource of this name in a tree; without a name haproxy.cfg. */
 export async function getResource(
   api: ApiClient,
   cluster: ClusterView,
@@ -95,14 +96,10 @@ export async function getResource(
   name: string | undefined,
 ): Promise<ClusterResource> {
   const { items, etag } = await api.call(listResources, { params: { clusterId: cluster.id }, query: { at } });
-  const found = name === undefined && items.length === 1 ? items[0] : items.find((item) => item.name === name);
+  const found = name === undefined ? findConfig(items) : items.find((item) => item.name === name);
   if (found !== undefined) return { resource: found, etag };
-  const known = items.map((item) => item.name).join(', ');
-  if (name === undefined && items.length > 1) {
-    throw new CliFailure(`${cluster.name} has several resources.`, `Choose one with --resource: ${known}.`);
-  }
   throw new CliFailure(
-    `${cluster.name} has no resource${name === undefined ? '' : ` ${name}`} at ${at}.`,
-    known === '' ? 'Stage or apply a configuration first.' : `There are: ${known}.`,
+    `${cluster.name} has no resource ${name} at ${at}.`,
+    `There are: ${items.map((item) => item.name).join(', ')}.`,
   );
 }

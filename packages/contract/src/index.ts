@@ -9,6 +9,7 @@ export * from './api/rollouts.ts';
 export * from './api/shared.ts';
 export * from './api-client.ts';
 export * from './endpoint.ts';
+export * from './file-path.ts';
 export * from './ids.ts';
 export * from './permissions.ts';
 export * from './problems.ts';

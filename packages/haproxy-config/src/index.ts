@@ -42,6 +42,7 @@ export {
 export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
 export { diffFacts, type FactOptions } from './model/diff-facts.ts';
+export { mergeLines } from './model/diff3.ts';
 export {
   type EffectiveArgument,
   type EffectiveStatement,

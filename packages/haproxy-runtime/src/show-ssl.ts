@@ -45,7 +45,7 @@ export interface CrtListEntry {
   rest: string;
 }
 
-/** Reads `show ssl crt-list -n <file>`: one entry a line of the list, in its order; comment lines are left out. */
+/** Reads `show ssl crt-list -n <file>`, in the order of the list. Lines of another shape are left out. */
 export function parseCrtList(answer: string): CrtListEntry[] {
   const entries: CrtListEntry[] = [];
   for (const line of answer.split('\n')) {

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { NodeDiagnostic } from '@sluice/contract/agent';
 import { AgentProblem, errnoOf } from '../agent-problem.ts';
 import type { HaproxyTarget } from '../haproxy/index.ts';
@@ -45,7 +45,8 @@ export function stalledByError(error: unknown): Stalled {
 /** HAProxy names files as it reads them; reports name them as the bundle does. */
 export function placeInBundle(target: HaproxyTarget, entry: NodeDiagnostic): NodeDiagnostic {
   if (entry.path === null) return entry;
-  const isBeside = dirname(entry.path) === dirname(target.configFile);
-  const path = entry.path === target.configFile ? mainPath : isBeside ? basename(entry.path) : entry.path;
+  if (entry.path === target.configFile) return { ...entry, path: mainPath };
+  const directory = `${dirname(target.configFile)}/`;
+  const path = entry.path.startsWith(directory) ? entry.path.slice(directory.length) : entry.path;
   return { ...entry, path };
 }

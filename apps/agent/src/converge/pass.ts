@@ -62,6 +62,12 @@ export function digestsOf(bundle: Bundle): Record<string, string> {
   return Object.fromEntries(bundle.files.map((file) => [file.path, file.digest]));
 }
 
+/** Files of the last good bundle that the new one no longer has. */
+export function removedPaths({ lastGood, bundle }: Journal): string[] {
+  const wanted = digestsOf(bundle);
+  return Object.keys(lastGood?.files ?? {}).filter((path) => !(path in wanted));
+}
+
 export function stagedMain(pass: Pass): Uint8Array | null {
   return pass.blobs.get(mainPath) ?? null;
 }

@@ -4,7 +4,7 @@ import { notPlainFile } from '../plain-file.ts';
 import { closeJournal, type Journal, readJournal } from '../state/journal.ts';
 import { digestsOnDisk, mainPath } from '../state/managed-files.ts';
 import { diagnostic } from './diagnostics.ts';
-import { digestsOf, saveRecord, type Workplace } from './pass.ts';
+import { digestsOf, removedPaths, saveRecord, type Workplace } from './pass.ts';
 import {
   continueReturn,
   finishPass,
@@ -76,8 +76,8 @@ async function deliverAgain(workplace: Workplace, journal: Journal): Promise<Pas
 }
 
 async function compareWithJournal(workplace: Workplace, journal: Journal): Promise<DiskAfterCrash> {
-  const after = { ...journal.lastGood?.files, ...digestsOf(journal.bundle) };
-  const paths = [...new Set([...Object.keys(journal.before), ...Object.keys(after)])];
+  const after = digestsOf(journal.bundle);
+  const paths = [...new Set([...Object.keys(journal.before), ...removedPaths(journal), ...Object.keys(after)])];
   const found = await digestsOnDisk(workplace.target, paths).catch((error: unknown) => {
     if (error instanceof AgentProblem && error.code === notPlainFile) return null;
     throw error;

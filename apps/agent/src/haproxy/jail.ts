@@ -130,18 +130,29 @@ async function systemDirectories(): Promise<string[]> {
   return args;
 }
 
-/** The configuration directory entry by entry: nothing can be mounted over a read-only mount that lacks the name. */
+/**
+ * The configuration directory entry by entry, and so every directory below that gets a file: nothing can be mounted over a
+ * read-only mount that lacks the name.
+ */
 async function configMounts({ configDirectory, overlays, standIns }: JailRequest): Promise<string[]> {
-  const args = ['--tmpfs', configDirectory];
-  const names = (await readdir(configDirectory).catch(() => [])).slice(0, maxEntries);
+  const replaced = [...overlays.keys(), ...standIns.keys()];
+  const args = ['--tmpfs', configDirectory, ...(await entryMounts(configDirectory, replaced))];
+  for (const [inside, real] of overlays) if (await isFile(real)) args.push('--ro-bind', real, inside);
+  return args;
+}
+
+async function entryMounts(directory: string, replaced: readonly string[]): Promise<string[]> {
+  const args: string[] = [];
+  const names = (await readdir(directory).catch(() => [])).slice(0, maxEntries);
   for (const name of names) {
-    const path = join(configDirectory, name);
-    if (overlays.has(path) || standIns.has(path)) continue;
+    const path = join(directory, name);
+    if (replaced.includes(path)) continue;
     const found = await lstat(path).catch(() => null);
     if (found?.isSymbolicLink()) args.push('--symlink', await readlink(path), path);
+    else if (found?.isDirectory() && replaced.some((inside) => inside.startsWith(`${path}/`)))
+      args.push('--dir', path, ...(await entryMounts(path, replaced)));
     else if (found?.isFile() || found?.isDirectory()) args.push('--ro-bind-try', path, path);
   }
-  for (const [inside, real] of overlays) if (await isFile(real)) args.push('--ro-bind', real, inside);
   return args;
 }
 

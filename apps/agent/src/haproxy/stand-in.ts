@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { NodeDiagnostic } from '@sluice/contract/agent';
 import type { ConfigFile } from '@sluice/haproxy-config';
 import { type Variables, withConfigVariables } from './config-environment.ts';
 import { diagnostic } from './diagnostic.ts';
-import { type ForeignKind, listNamedFiles } from './foreign-file.ts';
+import { type ForeignKind, listNamedFiles, type NamedFile } from './foreign-file.ts';
 import { standInPem } from './stand-in-certificate.ts';
 import { listHostNames, writeHosts } from './stand-in-host.ts';
 import type { HaproxyTarget } from './target.ts';
@@ -42,7 +42,11 @@ export async function prepareStandIns(
   if (names.length > 0)
     notes.push(notProven(target, null, `These names were not looked up: ${names.slice(0, 50).join(', ')}.`));
   const configDirectory = dirname(target.configFile);
-  for (const { path: named, kind, line } of listNamedFiles(file, variables, workingDirectory)) {
+  const direct = listNamedFiles(file, variables, workingDirectory);
+  for (const { path: named, kind, line } of [
+    ...direct,
+    ...(await listInCrtLists(direct, overlays, workingDirectory)),
+  ]) {
     if (overlays.has(named)) continue;
     const path = await followShownLinks(named, configDirectory);
     const shown = isShown(path, configDirectory);
@@ -57,6 +61,23 @@ export async function prepareStandIns(
     notes.push(notProven(target, line, `${named} was replaced by a stand-in: the check may not read it.`));
   }
   return { standIns, hidden: [...hidden].sort(), notes: notes.slice(0, 100) };
+}
+
+/** The certificates that readable lists name, as HAProxy reads them: the first word of a line. */
+async function listInCrtLists(
+  named: readonly NamedFile[],
+  overlays: ReadonlyMap<string, string>,
+  workingDirectory: string,
+): Promise<NamedFile[]> {
+  const found: NamedFile[] = [];
+  for (const { path, kind, line } of named) {
+    if (kind !== 'crt-list') continue;
+    const text = await readFile(overlays.get(path) ?? path, 'utf8').catch(() => '');
+    for (const [, name] of text.matchAll(/^[ \t]*([^#\s]\S*)/gm)) {
+      if (name !== undefined) found.push({ path: resolve(workingDirectory, name), kind: 'certificate', line });
+    }
+  }
+  return found;
 }
 
 function notProven(target: HaproxyTarget, line: number | null, cause: string): NodeDiagnostic {

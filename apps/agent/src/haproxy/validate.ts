@@ -128,11 +128,20 @@ async function listOverlays(
 ): Promise<Map<string, string>> {
   const overlays = new Map<string, string>();
   if (staged.directory !== dirname(target.configFile)) {
-    const entries = await readdir(staged.directory, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries)
-      if (entry.isFile())
-        overlays.set(join(dirname(target.configFile), entry.name), join(staged.directory, entry.name));
+    for (const path of await listFilesBelow(staged.directory)) {
+      overlays.set(join(dirname(target.configFile), path), join(staged.directory, path));
+    }
   }
   overlays.set(target.configFile, staged.mainPath);
   return overlays;
+}
+
+async function listFilesBelow(directory: string, prefix = ''): Promise<string[]> {
+  const files: string[] = [];
+  for (const entry of await readdir(join(directory, prefix), { withFileTypes: true }).catch(() => [])) {
+    const path = join(prefix, entry.name);
+    if (entry.isFile()) files.push(path);
+    else if (entry.isDirectory()) files.push(...(await listFilesBelow(directory, path)));
+  }
+  return files;
 }

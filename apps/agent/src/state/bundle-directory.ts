@@ -15,11 +15,23 @@ export async function writeBundleDirectory(directory: string, files: readonly Ke
   const fresh = `${directory}.new`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { mode: 0o700 });
-  for (const file of files) await writeNewFile(join(fresh, file.path), file.bytes, { mode: 0o600 });
-  await syncDirectory(fresh);
+  for (const file of files) {
+    await mkdir(dirname(join(fresh, file.path)), { recursive: true, mode: 0o700 });
+    await writeNewFile(join(fresh, file.path), file.bytes, { mode: 0o600 });
+  }
+  for (const directory of listDirectories(files)) await syncDirectory(join(fresh, directory));
   await rm(directory, { recursive: true, force: true });
   await rename(fresh, directory);
   await syncDirectory(dirname(directory));
+}
+
+/** The directory itself and every one below it that a file lies in. */
+function listDirectories(files: readonly KeptFile[]): Set<string> {
+  const directories = new Set(['.']);
+  for (const { path } of files) {
+    for (let at = dirname(path); at !== '.'; at = dirname(at)) directories.add(at);
+  }
+  return directories;
 }
 
 /** Bytes by path, or null when one is missing or is not what its digest says. */

@@ -1,20 +1,21 @@
-import { chmod, link, lstat, rename, rm } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { FilePath } from '@sluice/contract/agent';
 import { AgentProblem, errnoOf, isMissing } from '../agent-problem.ts';
 import type { HaproxyTarget } from '../haproxy/index.ts';
-import { describeOddFile } from '../plain-file.ts';
+import { describeOddFile, findFileKind, notPlainFile } from '../plain-file.ts';
 import { digestOf, type FileAccess, readIfPresent, syncDirectory, writeNewFile } from './durable-file.ts';
 
 /** Name of the main file in bundles and reports, whatever it is called on this node. */
 export const mainPath = 'haproxy.cfg';
 
-/** A path of a bundle on this node's disk. Anything but one plain component is refused: it could lead elsewhere. */
+/** A path of a bundle on this node's disk. Anything that could lead out of the directory of the main file is refused. */
 export function diskPathOf(target: HaproxyTarget, path: string): string {
   if (bundlePathOf(target, path) === mainPath) return target.configFile;
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(path)) {
+  if (!FilePath.safeParse(path).success) {
     throw new AgentProblem(
       'path-refused',
-      `${JSON.stringify(path)} is not a plain file name.`,
+      `${JSON.stringify(path)} is not a path of plain file names.`,
       'Rename the file in the cluster.',
     );
   }
@@ -33,6 +34,7 @@ export async function digestsOnDisk(
 ): Promise<Record<string, string | null>> {
   const digests: Record<string, string | null> = {};
   for (const path of paths) {
+    await requirePlainDirectories(target, path);
     const bytes = await readIfPresent(diskPathOf(target, path));
     digests[path] = bytes === null ? null : digestOf(bytes);
   }
@@ -52,6 +54,7 @@ export async function putFile(
 ): Promise<void> {
   const place = diskPathOf(target, path);
   const fresh = `${place}.sluice-new`;
+  await makeDirectories(target, path);
   try {
     await writeLike(place, fresh, bytes, newFileMode & 0o777);
     await rename(fresh, place);
@@ -60,6 +63,46 @@ export async function putFile(
     throw error;
   }
   await syncDirectory(dirname(place));
+}
+
+/** The directories between that of the main file and a file, outermost first. */
+function directoriesOf(target: HaproxyTarget, path: string): string[] {
+  const names = bundlePathOf(target, path) === mainPath ? [] : path.split('/').slice(0, -1);
+  return names.map((_, index) => join(dirname(target.configFile), ...names.slice(0, index + 1)));
+}
+
+/**
+ * A link in place of a directory could lead anywhere on the machine, and what is there is not ours.
+ *
+ * Errors: `AgentProblem` with code `not-a-plain-file`.
+ */
+export async function requirePlainDirectories(target: HaproxyTarget, path: string): Promise<void> {
+  for (const directory of directoriesOf(target, path)) {
+    const kind = await findFileKind(directory);
+    if (kind === 'missing') return;
+    if (kind === 'link') throw linkedDirectory(directory);
+  }
+}
+
+/** HAProxy may run as anybody, so that everybody may enter a directory of ours; secrets have their own mode. */
+async function makeDirectories(target: HaproxyTarget, path: string): Promise<void> {
+  await requirePlainDirectories(target, path);
+  for (const directory of directoriesOf(target, path)) {
+    try {
+      await mkdir(directory, { mode: 0o755 });
+      await syncDirectory(dirname(directory));
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function linkedDirectory(directory: string): AgentProblem {
+  return new AgentProblem(
+    notPlainFile,
+    `${directory} is a symbolic link: the agent would write files somewhere else.`,
+    'Put a directory in its place, or choose another name for the file in the cluster.',
+  );
 }
 
 /**

@@ -117,13 +117,28 @@ test('the initial backup is made once and never again', async () => {
   expect((await readdir(directory)).sort()).toEqual(['haproxy.cfg', 'haproxy.cfg.initial-backup']);
 });
 
-test('a bundle path is one plain name beside the main file, whatever the control plane sends', () => {
+test('a bundle path is a few plain names below the directory of the main file, whatever the control plane sends', () => {
   const target = targetAt('edge.cfg');
   expect(diskPathOf(target, 'haproxy.cfg')).toBe(target.configFile);
   expect(diskPathOf(target, 'edge.cfg')).toBe(target.configFile);
   expect(diskPathOf(target, 'hosts.map')).toBe(join(directory, 'hosts.map'));
-  for (const path of ['../passwd', '/etc/passwd', '..', '.', '', 'a/b', 'a\0b', '.hidden', 'x'.repeat(300)]) {
-    expect(() => diskPathOf(target, path)).toThrow();
+  expect(diskPathOf(target, 'maps/eu/hosts.map')).toBe(join(directory, 'maps/eu/hosts.map'));
+  const odd = [
+    '../passwd',
+    'a/../../b',
+    'a/..',
+    'a//b',
+    '/etc/passwd',
+    '..',
+    '.',
+    '',
+    'a/',
+    'a/b/c/d/e',
+    'a/.b',
+    'a\0b',
+  ];
+  for (const path of [...odd, '.hidden', 'x'.repeat(300), 'x.sluice-new', 'haproxy.cfg.initial-backup']) {
+    expect(() => diskPathOf(target, path), path).toThrow();
   }
 });
 

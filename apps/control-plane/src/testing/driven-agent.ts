@@ -46,6 +46,8 @@ export class DrivenAgent {
   #token = '';
   nodeId = '';
   disk: Buffer;
+  /** Files on its disk beside haproxy.cfg, by their path in bundles. */
+  beside = new Map<string, Buffer>();
   diskBundle: string | null = null;
   runningBundle: string | null = null;
   lastGood: string | null = null;
@@ -127,7 +129,13 @@ export class DrivenAgent {
         runningBundle: this.runningBundle,
         blockers: this.blockers,
       },
-      files: this.claims ?? [{ path: mainPath, digest: sha256(this.disk), sizeBytes: this.disk.length }],
+      files:
+        this.claims ??
+        [[mainPath, this.disk] as const, ...this.beside].map(([path, bytes]) => ({
+          path,
+          digest: sha256(bytes),
+          sizeBytes: bytes.length,
+        })),
       diskBundle: this.diskBundle,
       lastGoodBundle: this.lastGood,
       verdict: this.verdict,
@@ -187,6 +195,12 @@ export class DrivenAgent {
     if (main === undefined || blob === null || blob.status !== 200 || sha256(blob.bytes) !== main.digest) {
       throw new Error(`The blob of the bundle was answered ${blob?.status}`);
     }
+    const others = new Map<string, Buffer>();
+    for (const file of bundle.files.filter(({ path }) => path !== mainPath)) {
+      const other = await this.getBlob(file.digest);
+      if (sha256(other.bytes) !== file.digest) throw new Error(`${file.path} was answered ${other.status}`);
+      others.set(file.path, other.bytes);
+    }
     const text = blob.bytes.toString('latin1');
     const refusals = this.behaviour.prepare?.(bundle, text) ?? [];
     if (refusals.length > 0) {
@@ -198,11 +212,11 @@ export class DrivenAgent {
       });
     }
     if (phase === 'prepare') return outcomeOf(phase, bundle, null);
-    return this.#commit(desired, bundle, blob.bytes);
+    return this.#commit(desired, bundle, blob.bytes, others);
   }
 
-  #commit(desired: Desired, bundle: Bundle, bytes: Buffer): PassOutcome {
-    const onDisk: Record<string, string> = { [mainPath]: sha256(this.disk) };
+  #commit(desired: Desired, bundle: Bundle, bytes: Buffer, others: Map<string, Buffer>): PassOutcome {
+    const onDisk = Object.fromEntries(this.observed().files.map(({ path, digest }) => [path, digest]));
     const expected = Object.entries(desired.expectedOnDisk ?? {});
     if (this.runningBundle !== bundle.digest && expected.some(([path, digest]) => onDisk[path] !== digest)) {
       const diagnostics = [says('drift', 'The disk holds something else.', null)];
@@ -214,6 +228,7 @@ export class DrivenAgent {
     }
     if (!bytes.includes(`setenv ${bundleVariable} ${bundle.digest}\n`)) throw new Error('The trailer is missing.');
     this.disk = bytes;
+    this.beside = others;
     this.diskBundle = bundle.digest;
     this.runningBundle = bundle.digest;
     this.lastGood = bundle.digest;

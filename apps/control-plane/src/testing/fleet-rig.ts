@@ -35,9 +35,22 @@ export interface FleetRig extends InProcessControlPlane {
     content: string | Buffer,
     title?: string,
   ): Promise<contract.ChangeView & { etag: string }>;
+  /** Stages edits of any resources on what is staged now; contents as text. */
+  stageFiles(
+    clusterId: contract.ClusterId,
+    edits: readonly TextEdit[],
+    title?: string,
+  ): Promise<contract.ChangeView & { etag: string }>;
   /** Text of haproxy.cfg in a tree, as Latin-1. */
   read(clusterId: contract.ClusterId, at?: string): Promise<string>;
   resourceOf(clusterId: contract.ClusterId): Promise<{ resourceId: contract.ResourceId; etag: string; digest: string }>;
+}
+
+/** A resource by its name in the staged tree: a new content, a removal (null), or with `add` one that is not there. */
+export interface TextEdit {
+  name: string;
+  content: string | null;
+  add?: contract.ResourceKind;
 }
 
 export interface ManagedCluster {
@@ -88,6 +101,18 @@ export async function startFleetRig(): Promise<FleetRig> {
         body: { title, edits: [{ resourceId, content: asBytes(content).toString('base64') }] },
       });
     },
+    async stageFiles(clusterId, edits, title = 'A change') {
+      const { items, etag } = await client.call(contract.listResources, { params: { clusterId } });
+      const toEdit = ({ name, content, add }: TextEdit) => {
+        const base64 = content === null ? null : asBytes(content).toString('base64');
+        if (add !== undefined) return { kind: add, name, content: base64 ?? '' };
+        const resource = items.find((item) => item.name === name);
+        if (resource === undefined) throw new Error(`${name} is not staged.`);
+        return { resourceId: resource.id, content: base64 };
+      };
+      const body = { title, edits: edits.map(toEdit) };
+      return client.call(contract.stageChange, { params: { clusterId }, ifMatch: `"${etag}"`, body });
+    },
     async read(clusterId, at = 'staged') {
       const { resourceId } = await rig.resourceOf(clusterId);
       const params = { clusterId, resourceId };
@@ -96,7 +121,7 @@ export async function startFleetRig(): Promise<FleetRig> {
     },
     async resourceOf(clusterId) {
       const { items, etag } = await client.call(contract.listResources, { params: { clusterId } });
-      const [resource] = items;
+      const resource = items.find(({ kind }) => kind === 'haproxy-config');
       if (resource === undefined) throw new Error('The cluster has no resource.');
       return { resourceId: resource.id, etag, digest: resource.digest };
     },

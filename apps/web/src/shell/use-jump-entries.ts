@@ -1,4 +1,4 @@
-import { ClusterId, type ClusterView, type NodeView } from '@sluice/contract';
+import { ClusterId, type ClusterView, findConfig, type NodeView } from '@sluice/contract';
 import { type ConfigFile, listBackends, listFrontends, parse, toDisplay } from '@sluice/haproxy-config';
 import { skipToken, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -88,7 +88,8 @@ function usePageEntries(clusters: readonly ClusterView[], here: ClusterView | nu
 function useClusterEntries(cluster: ClusterView | null, enabled: boolean): JumpEntry[] {
   const id = cluster?.id;
   const of = { id: id ?? noCluster, enabled: enabled && id !== undefined };
-  const resource = useQuery({ ...resourcesQuery(of.id, 'staged'), enabled: of.enabled }).data?.items[0];
+  const listed = useQuery({ ...resourcesQuery(of.id, 'staged'), enabled: of.enabled }).data;
+  const resource = listed === undefined ? undefined : findConfig(listed.items);
   const content = useQuery(
     of.enabled && resource !== undefined
       ? contentQuery(of.id, resource.id, 'staged', resource.digest)

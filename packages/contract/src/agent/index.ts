@@ -1,2 +1,3 @@
+export { agentFileEndings, FilePath } from '../file-path.ts';
 export * from './observed.ts';
 export * from './protocol.ts';

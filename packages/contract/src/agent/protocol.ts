@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FilePath } from '../file-path.ts';
 import { Digest, NodeId } from '../ids.ts';
 import { Facts, NodeDiagnostic, Observed } from './observed.ts';
 
@@ -58,8 +59,7 @@ export const TokenResponse = z.object({ token: z.string(), expiresInSeconds: z.n
 
 /** One file that a node receives. `mode` holds its permission bits. */
 export const BundleFile = z.object({
-  /** Path below the directory of the main configuration file; one component for now. */
-  path: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/),
+  path: FilePath,
   digest: Digest,
   sizeBytes: z.number().int(),
   mode: z.number().int(),

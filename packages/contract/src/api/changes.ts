@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
-import { ChangeId, Moment, ResourceId } from '../ids.ts';
-import { Base64, configBodyLimitBytes, FileDiff } from './resources.ts';
+import { ChangeId, Moment } from '../ids.ts';
+import { configBodyLimitBytes, FileDiff, ResourceEdit } from './resources.ts';
 import { ActorView, clusterParams, Diagnostic, SemanticLine } from './shared.ts';
 
 /** A change is staged until it is applied by a plan or rejected by a person; neither is taken back. */
@@ -49,24 +49,22 @@ export const viewChange = endpoint({
 });
 /**
  * Problems: `edit-stale` when the staged tree is another than the `If-Match` names, `permission-missing` for dangerous
- * directives, `too-large`, `not-found` for a resource of another cluster.
+ * directives and Lua, `too-large`, `not-found` for a resource that the staged tree does not have, `name-taken` for a new one
+ * whose name it has.
  */
 export const stageChange = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/changes',
   access: { permission: 'change.stage' },
   tag: 'changes',
-  summary: 'Stage new content of resources; any bytes are kept, nothing goes live',
+  summary: 'Stage new contents of resources, new ones and removals; any bytes are kept, nothing goes live',
   status: 201,
   ifMatch: true,
   params: clusterParams,
   bodyLimitBytes: configBodyLimitBytes,
   body: z.object({
     title: z.string().min(1).max(200),
-    edits: z
-      .array(z.object({ resourceId: ResourceId, content: Base64 }))
-      .min(1)
-      .max(50),
+    edits: z.array(ResourceEdit).min(1).max(50),
   }),
   response: ChangeView.extend({ diagnostics: z.array(Diagnostic), etag: z.string() }),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
+import { FilePath } from '../file-path.ts';
 import { Digest, NodeId, ResourceId } from '../ids.ts';
 import { clusterParams, Diagnostic } from './shared.ts';
 
@@ -14,15 +15,43 @@ export const Base64 = z.base64();
 /** Which tree to read: the head, the head with all staged changes, or a revision by number. */
 export const TreeAt = z.union([z.literal('head'), z.literal('staged'), z.string().regex(/^[1-9][0-9]{0,9}$/)]);
 
+/**
+ * What a resource is, which decides how its edits merge and how HAProxy takes a new content: by section, by line, or as a whole.
+ * A cluster has one `haproxy-config`, named `haproxy.cfg`.
+ */
+export const ResourceKind = z.enum(['haproxy-config', 'map', 'acl-list', 'crt-list', 'error-page', 'lua']);
+export type ResourceKind = z.infer<typeof ResourceKind>;
+
 /** One resource as a tree holds it: `digest` and `sizeBytes` are those of its content there. */
 export const ResourceView = z.object({
   id: ResourceId,
-  kind: z.enum(['haproxy-config']),
+  kind: ResourceKind,
+  /** Where it lies on a node, below the directory of haproxy.cfg. */
   name: z.string(),
   digest: Digest,
   sizeBytes: z.number().int(),
 });
 export type ResourceView = z.infer<typeof ResourceView>;
+
+/** The configuration among the resources of a tree: every cluster has it from the beginning. */
+export function findConfig<Resource extends { kind: ResourceKind }>(resources: readonly Resource[]): Resource {
+  const found = resources.find(({ kind }) => kind === 'haproxy-config');
+  if (found === undefined) throw new Error('A tree without a configuration is a defect.');
+  return found;
+}
+
+/** A line of the configuration that names a resource; `via` is the keyword that does. */
+export const ResourceUse = z.object({ resource: z.string(), line: z.number().int(), via: z.string() });
+export type ResourceUse = z.infer<typeof ResourceUse>;
+
+/**
+ * What to do with one resource: give it a new content, remove it (`content: null`), or add one that the cluster does not have.
+ * Nothing but its content can change: another name is another resource.
+ */
+export const ResourceEdit = z.union([
+  z.object({ resourceId: ResourceId, content: Base64.nullable() }),
+  z.object({ kind: ResourceKind, name: FilePath, content: Base64 }),
+]);
 
 /** Problems: `not-found` for an unknown cluster or revision. */
 export const listResources = endpoint({
@@ -34,7 +63,12 @@ export const listResources = endpoint({
   params: clusterParams,
   query: z.object({ at: TreeAt.default('staged') }),
   /** `etag` goes into `If-Match` of stageChange: it changes with every staged or applied change of the cluster. */
-  response: z.object({ items: z.array(ResourceView), etag: z.string() }),
+  response: z.object({
+    items: z.array(ResourceView.extend({ usedAt: z.array(ResourceUse) })),
+    etag: z.string(),
+    /** Directories of haproxy.cfg on the nodes of the cluster: a resource is named by one of them, `/` and its name. */
+    directories: z.array(z.string()),
+  }),
 });
 
 /** Answers the exact bytes as `application/octet-stream`, with `ETag` and `X-Content-SHA256`. */
@@ -110,6 +144,7 @@ export const FileText = z.object({ digest: Digest, encoding: z.enum(['utf-8', 'l
 /** Both texts of one resource; null on the side on which it does not exist. The lines are counted on the whole texts. */
 export const FileDiff = z.object({
   resourceId: ResourceId,
+  kind: ResourceKind,
   name: z.string(),
   before: FileText.nullable(),
   after: FileText.nullable(),

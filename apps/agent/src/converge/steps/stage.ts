@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StepOutcome } from '../../outcome.ts';
 import { readBundleDirectory, writeBundleDirectory } from '../../state/bundle-directory.ts';
-import { diskPathOf, mainPath } from '../../state/managed-files.ts';
+import { diskPathOf, mainPath, requirePlainDirectories } from '../../state/managed-files.ts';
 import { stalled } from '../diagnostics.ts';
 import { digestsOf, type Pass, stagedMain } from '../pass.ts';
 
@@ -20,6 +20,7 @@ export async function stageBundle(pass: Pass): Promise<StepOutcome> {
       refused,
     );
   }
+  for (const { path } of bundle.files) await requirePlainDirectories(pass.workplace.target, path);
   const directory = join(pass.workplace.state.stage, bundle.digest);
   if (await readBundleDirectory(directory, digestsOf(bundle))) return { kind: 'done' };
   await writeBundleDirectory(
@@ -29,12 +30,11 @@ export async function stageBundle(pass: Pass): Promise<StepOutcome> {
   return { kind: 'done' };
 }
 
-/** A name that is the main file under another spelling, or one of our own beside it. */
+/** A name that is the main file under another spelling; those of our own files are no paths of a bundle. */
 function findUnusableName(pass: Pass): string | null {
   const { target } = pass.workplace;
   for (const { path } of pass.assignment.bundle.files) {
-    const isMainAgain = path !== mainPath && diskPathOf(target, path) === target.configFile;
-    if (isMainAgain || path.endsWith('.initial-backup') || path.endsWith('.sluice-new')) return path;
+    if (path !== mainPath && diskPathOf(target, path) === target.configFile) return path;
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import type { StepOutcome } from '../../outcome.ts';
-import { mainPath, putFile } from '../../state/managed-files.ts';
-import type { Pass } from '../pass.ts';
+import { mainPath, putFile, removeFile } from '../../state/managed-files.ts';
+import { type Pass, removedPaths } from '../pass.ts';
 
 /** Puts the new files into place, haproxy.cfg last: what it refers to is there when HAProxy reads it. */
 export async function swapFiles(pass: Pass): Promise<StepOutcome> {
@@ -11,5 +11,7 @@ export async function swapFiles(pass: Pass): Promise<StepOutcome> {
     if (bytes === undefined) throw new Error(`${file.path} is not staged`);
     if (journal.before[file.path] !== file.digest) await putFile(workplace.target, file.path, bytes, file.mode);
   }
+  // Last, for the old text may name them until it is replaced.
+  for (const path of removedPaths(journal)) await removeFile(workplace.target, path);
   return { kind: 'done' };
 }

@@ -15,7 +15,12 @@ export interface PassRig {
   stateDirectory: string;
   port: number;
   /** Makes the bundle of a text and keeps its bytes where the driven agent finds them. */
-  bundle(text: string, options?: { digest?: string; spoil?: boolean }): Promise<NonNullable<Desired['bundle']>>;
+  bundle(
+    text: string,
+    options?: { digest?: string; spoil?: boolean; files?: Readonly<Record<string, string>> },
+  ): Promise<NonNullable<Desired['bundle']>>;
+  /** Content of a file beside haproxy.cfg; null when there is none. */
+  fileAt(path: string): Promise<string | null>;
   desired(phase: Desired['phase'], bundle: Desired['bundle'], change?: Partial<Desired>): Desired;
   /** Runs an agent over these desired states until it answered the last. */
   drive(desired: readonly Desired[], options?: DriveOptions): Promise<Driven>;
@@ -100,12 +105,20 @@ ${appended}`;
     text,
     begin,
     async bundle(content, options = {}) {
-      const digest = options.digest ?? digestOf(Buffer.from(content));
+      const others = Object.entries(options.files ?? {});
+      const own = digestOf(Buffer.from(JSON.stringify([content, ...others])));
+      const digest = options.digest ?? own;
       const bytes = Buffer.from(`${content}${trailer(digest)}`);
       await writeFile(join(place.blobs, digestOf(bytes)), options.spoil ? 'something else' : bytes);
       const files = [{ path: 'haproxy.cfg', digest: digestOf(bytes), sizeBytes: bytes.length, mode: 0o644 }];
-      return { digest: digestOf(Buffer.from(content)), files };
+      for (const [path, more] of others) {
+        const body = Buffer.from(more);
+        await writeFile(join(place.blobs, digestOf(body)), body);
+        files.push({ path, digest: digestOf(body), sizeBytes: body.length, mode: 0o644 });
+      }
+      return { digest: own, files };
     },
+    fileAt: (path) => readFile(join(place.config, path), 'utf8').catch(() => null),
     desired(phase, bundle, change = {}) {
       counter += 1;
       return { epoch, counter, phase, managed: true, bundle, expectedOnDisk: null, ...change };

@@ -95,7 +95,8 @@ export function mapDiagnostics(
   diagnostics: readonly NodeDiagnostic[],
 ): Diagnostic[] {
   return diagnostics.map((diagnostic) => {
-    const file = provenance.find((candidate) => candidate.path === diagnostic.path) ?? provenance[0];
+    const isOf = (path: string | null) => provenance.find((candidate) => candidate.path === path);
+    const file = isOf(diagnostic.path) ?? isOf(mainResourceName);
     const known = file !== undefined && diagnostic.path === file.path;
     const onUserLine = known && diagnostic.line !== null && diagnostic.line >= 1 && diagnostic.line <= file.userLines;
     return {

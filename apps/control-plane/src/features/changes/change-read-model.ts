@@ -59,13 +59,9 @@ export async function viewChange(db: Db, clusterId: ClusterId, id: ChangeId): Pr
 
 export async function listFileDiffs(db: Db, clusterId: ClusterId, id: ChangeId): Promise<FileDiff[]> {
   const { edits } = await getRow(db, clusterId, id);
-  const names = await db.selectFrom('resource').select(['id', 'name']).where('cluster_id', '=', clusterId).execute();
   const diffs: FileDiff[] = [];
-  for (const edit of edits) {
-    const name = names.find((resource) => resource.id === edit.resourceId)?.name ?? '';
-    const [before, after] = [await getBlob(db, edit.before), await getBlob(db, edit.after)];
-    diffs.push(fileDiff({ resourceId: edit.resourceId, name }, before, after));
-  }
+  const read = (digest: string | null) => (digest === null ? null : getBlob(db, digest));
+  for (const edit of edits) diffs.push(fileDiff(edit, await read(edit.before), await read(edit.after)));
   return diffs;
 }
 

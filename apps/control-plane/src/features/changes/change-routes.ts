@@ -1,10 +1,11 @@
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
 import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import { decodeContent } from './change.ts';
 import { listChanges, listFileDiffs, viewChange } from './change-read-model.ts';
-import { rejectChange, stageChange } from './change-service.ts';
+import { rejectChange, type StageEdit, stageChange } from './change-service.ts';
 import { getStagedTree } from './staged-tree-store.ts';
 
 export function addChangeRoutes(app: FastifyInstance, db: Db): void {
@@ -17,10 +18,7 @@ export function addChangeRoutes(app: FastifyInstance, db: Db): void {
     files: await listFileDiffs(db, clusterId, changeId),
   }));
   serve(app, contract.stageChange, async ({ actor, params: { clusterId }, ifMatch, body }) => {
-    const edits = body.edits.map((edit, index) => ({
-      resourceId: edit.resourceId,
-      bytes: decodeContent(edit.content, `#/edits/${index}/content`),
-    }));
+    const edits = body.edits.map(readEdit);
     const input = { clusterId, basedOn: ifMatch, title: body.title, edits, restores: null };
     const { changeId, etag, diagnostics } = await stageChange(db, actor, input);
     return { ...(await viewChange(db, clusterId, changeId)), diagnostics, etag };
@@ -29,4 +27,10 @@ export function addChangeRoutes(app: FastifyInstance, db: Db): void {
     await rejectChange(db, actor, clusterId, changeId);
     return viewChange(db, clusterId, changeId);
   });
+}
+
+function readEdit(edit: z.infer<typeof contract.ResourceEdit>, index: number): StageEdit {
+  const read = (content: string) => decodeContent(content, `#/edits/${index}/content`);
+  if (!('resourceId' in edit)) return { kind: edit.kind, name: edit.name, bytes: read(edit.content) };
+  return { resourceId: edit.resourceId, bytes: edit.content === null ? null : read(edit.content) };
 }

@@ -1,27 +1,41 @@
 import { randomUUID } from 'node:crypto';
-import { ChangeId, type ClusterId, type Diagnostic, problem, type ResourceId } from '@sluice/contract';
+import { ChangeId, type ClusterId, type Diagnostic, problem, ResourceId, type ResourceKind } from '@sluice/contract';
 import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, transact } from '../../platform/database.ts';
 import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
-import type { ChangeEdit, DangerousUse } from '../../platform/schema/configuration.ts';
-import { diagnoseResource, digestOf, getBlob, keepBlob } from '../resources/index.ts';
-import { buildsOnIt, dangerousRefused, listDangers } from './change.ts';
+import type { ChangeEdit, DangerousUse, Tree } from '../../platform/schema/configuration.ts';
+import {
+  diagnoseResource,
+  digestOf,
+  emptyContent,
+  findResourceId,
+  getBlob,
+  insertResource,
+  keepBlob,
+} from '../resources/index.ts';
+import { buildsOnIt, dangerousRefused, listContentDangers } from './change.ts';
 import * as changeStore from './change-store.ts';
+import { isInTheWay } from './replay.ts';
 import { refreshStagedTree } from './staged-tree.ts';
 import { getStagedTree, lockConfiguration, type StagedTree } from './staged-tree-store.ts';
-import { maxSummaryLines, type Summary, summarize } from './summary.ts';
+import { addToSummary, type Summary } from './summary.ts';
 
 export interface StageInput {
   clusterId: ClusterId;
   /** Etag of the staged tree that the author saw; null when the edit was made from the present one by ourselves. */
   basedOn: string | null;
   title: string;
-  edits: readonly { resourceId: ResourceId; bytes: Uint8Array }[];
+  edits: readonly StageEdit[];
   /** Number of the revision that the change brings back. */
   restores: number | null;
 }
+
+/** A new content of a resource of the staged tree (null removes it), or a resource that the tree does not have. */
+export type StageEdit =
+  | { resourceId: ResourceId; bytes: Uint8Array | null }
+  | { kind: ResourceKind; name: string; bytes: Uint8Array };
 
 export interface Staged {
   changeId: ChangeId;
@@ -30,8 +44,8 @@ export interface Staged {
 }
 
 /**
- * Stages new content of resources; any bytes are kept. Throws `edit-stale` when the staged tree is another by now,
- * `permission-missing` for dangerous directives, `not-found` for a foreign resource.
+ * Stages new contents of resources; any bytes are kept. Throws `edit-stale` when the staged tree is another by now,
+ * `permission-missing` for dangerous directives and Lua, `not-found` for a resource that the tree does not have, `name-taken`.
  */
 export async function stageChange(db: Db, actor: Actor, input: StageInput): Promise<Staged> {
   const seen = await getStagedTree(db, input.clusterId);
@@ -45,7 +59,10 @@ export async function stageChange(db: Db, actor: Actor, input: StageInput): Prom
   const etag = await transact(db, async (tx) => {
     const present = await lockConfiguration(tx, input.clusterId);
     requireStagedUnchanged(seen.etag, present.etag);
-    for (const edit of input.edits) await keepBlob(tx, edit.bytes);
+    for (const { bytes } of input.edits) if (bytes !== null) await keepBlob(tx, bytes);
+    for (const { resourceId, kind, name } of prepared.edits) {
+      await insertResource(tx, { id: resourceId, clusterId: input.clusterId, kind, name });
+    }
     await changeStore.insertChange(tx, {
       id,
       clusterId: input.clusterId,
@@ -108,34 +125,101 @@ interface PreparedEdits {
 
 async function prepareEdits(db: Db, staged: StagedTree, input: StageInput): Promise<PreparedEdits> {
   const prepared: PreparedEdits = { edits: [], summary: { lines: [], total: 0 }, dangerous: [], diagnostics: [] };
-  for (const [index, edit] of input.edits.entries()) {
-    const entry = staged.tree.find((candidate) => candidate.resourceId === edit.resourceId);
-    if (entry === undefined) throw foreignResource(index);
-    if (prepared.edits.some((other) => other.resourceId === edit.resourceId)) throw namedTwice(index);
-    const before = parse((await getBlob(db, entry.digest)).bytes);
-    const after = parse(edit.bytes);
-    const summary = summarize(before, after);
-    prepared.edits.push({ resourceId: edit.resourceId, before: entry.digest, after: digestOf(edit.bytes) });
-    prepared.summary.lines.push(...summary.lines.slice(0, maxSummaryLines - prepared.summary.lines.length));
-    prepared.summary.total += summary.total;
-    prepared.dangerous.push(...listDangers(entry.name, before, after));
-    prepared.diagnostics.push(...diagnoseResource(entry.name, after));
+  for (const [index, edit] of removalsFirst(input.edits)) {
+    const resource = await findResource(db, treeWithout(staged.tree, prepared.edits), input.clusterId, edit, index);
+    const rival = prepared.edits.find((other) => other.after !== null && isInTheWay(other.name, resource.name));
+    if (rival !== undefined) throw namedTwice(index);
+    const before = resource.digest === null ? null : (await getBlob(db, resource.digest)).bytes;
+    addToSummary(prepared.summary, resource, before, edit.bytes);
+    const after = edit.bytes ?? emptyContent;
+    prepared.edits.push({
+      resourceId: resource.resourceId,
+      kind: resource.kind,
+      name: resource.name,
+      before: resource.digest,
+      after: edit.bytes === null ? null : digestOf(edit.bytes),
+    });
+    prepared.dangerous.push(...listContentDangers(resource, before ?? emptyContent, after));
+    if (resource.kind === 'haproxy-config') prepared.diagnostics.push(...diagnoseResource(resource.name, parse(after)));
   }
   return prepared;
+}
+
+/** A file that is removed makes room for another in the same change. */
+function removalsFirst(edits: readonly StageEdit[]): [number, StageEdit][] {
+  return [...edits.entries()].sort(([, left], [, right]) => Number(left.bytes !== null) - Number(right.bytes !== null));
+}
+
+function treeWithout(tree: Tree, edits: readonly ChangeEdit[]): Tree {
+  const removed = new Set(edits.filter(({ after }) => after === null).map(({ resourceId }) => resourceId));
+  return tree.filter(({ resourceId }) => !removed.has(resourceId));
+}
+
+interface EditedResource {
+  resourceId: ResourceId;
+  kind: ResourceKind;
+  name: string;
+  /** Null while the staged tree does not have it. */
+  digest: string | null;
+}
+
+async function findResource(
+  db: Db,
+  tree: Tree,
+  clusterId: ClusterId,
+  edit: StageEdit,
+  index: number,
+): Promise<EditedResource> {
+  if ('resourceId' in edit) {
+    const entry = tree.find((candidate) => candidate.resourceId === edit.resourceId);
+    if (entry === undefined) throw foreignResource(index);
+    if (entry.kind === 'haproxy-config' && edit.bytes === null) throw mainStays(index);
+    return entry;
+  }
+  const { kind, name } = edit;
+  if (kind === 'haproxy-config') throw oneConfiguration(index);
+  const rival = tree.find((entry) => isInTheWay(entry.name, name));
+  if (rival !== undefined) throw nameTaken(index, rival.name);
+  const known = await findResourceId(db, { clusterId, kind, name });
+  return { resourceId: known ?? ResourceId.parse(randomUUID()), kind, name, digest: null };
 }
 
 const foreignResource = (index: number) =>
   problem(
     'not-found',
-    'The cluster has no such resource.',
+    'The staged tree of the cluster has no such resource.',
     'List the resources of the cluster and use one of their ids.',
     `#/edits/${index}/resourceId`,
+  );
+
+const mainStays = (index: number) =>
+  problem(
+    'validation-failed',
+    'HAProxy cannot run without its configuration, so haproxy.cfg cannot be removed.',
+    'Stage another content of it instead.',
+    `#/edits/${index}/content`,
+  );
+
+const oneConfiguration = (index: number) =>
+  problem(
+    'validation-failed',
+    'A cluster has one haproxy.cfg, which is there from the beginning.',
+    'Put the lines into haproxy.cfg.',
+    `#/edits/${index}/kind`,
+  );
+
+const nameTaken = (index: number, rival: string) =>
+  problem(
+    'name-taken',
+    `${rival} is in the staged tree already, and both cannot lie in one place.`,
+    'Edit that resource, or choose another name.',
+    `#/edits/${index}/name`,
   );
 
 const namedTwice = (index: number) =>
   problem(
     'validation-failed',
-    'Two edits of one change name the same resource.',
+    'Two edits of one change are about the same place.',
     'Join them into one edit.',
-    `#/edits/${index}/resourceId`,
+    `#/edits/${index}`,
   );

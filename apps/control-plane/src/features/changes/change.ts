@@ -1,5 +1,5 @@
-import { maxResourceBytes, Problem, type ProblemError, problem } from '@sluice/contract';
-import { type ConfigFile, listAddedDangerousDirectives } from '@sluice/haproxy-config';
+import { maxResourceBytes, Problem, type ProblemError, problem, type ResourceKind } from '@sluice/contract';
+import { listAddedDangerousDirectives, parse } from '@sluice/haproxy-config';
 import type { Conflict, DangerousUse } from '../../platform/schema/configuration.ts';
 
 /** Reads one file's bytes from a request. Throws `too-large`: the form of the request alone cannot know the decoded size. */
@@ -88,10 +88,22 @@ function visible(line: string): string {
   });
 }
 
-/** Directives that come with a new text and can run code or open files on nodes, on its lines. */
-export function listDangers(resource: string, before: ConfigFile, after: ConfigFile): DangerousUse[] {
-  return listAddedDangerousDirectives(before, after).map(({ keyword, statement }) => ({
-    resource,
+/**
+ * What comes with a new content and can run code or open files on nodes, on its lines: directives of a configuration, and a Lua
+ * file as a whole, which HAProxy runs as the user that starts it.
+ */
+export function listContentDangers(
+  { kind, name }: { kind: ResourceKind; name: string },
+  before: Uint8Array,
+  after: Uint8Array,
+): DangerousUse[] {
+  if (kind === 'lua') {
+    const same = Buffer.from(before).equals(after);
+    return same || after.length === 0 ? [] : [{ resource: name, line: 1, keyword: 'Lua code' }];
+  }
+  if (kind !== 'haproxy-config') return [];
+  return listAddedDangerousDirectives(parse(before), parse(after)).map(({ keyword, statement }) => ({
+    resource: name,
     line: statement.line,
     keyword,
   }));

@@ -1,7 +1,7 @@
-export { decodeContent, fitsNoLonger, listDangers } from './change.ts';
+export { decodeContent, fitsNoLonger, listContentDangers } from './change.ts';
 export { viewChange } from './change-read-model.ts';
 export { addChangeRoutes } from './change-routes.ts';
-export { stageChange } from './change-service.ts';
+export { type StageEdit, stageChange } from './change-service.ts';
 export { markApplied } from './change-store.ts';
 export { readHead, refreshStagedTree } from './staged-tree.ts';
 export {
@@ -11,4 +11,4 @@ export {
   lockConfiguration,
   type StagedTree,
 } from './staged-tree-store.ts';
-export { pairTrees, type Summary, summarize, summarizeTrees } from './summary.ts';
+export { pairTrees, type Summary, summarizeTrees } from './summary.ts';

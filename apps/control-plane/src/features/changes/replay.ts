@@ -1,6 +1,5 @@
-import { merge } from '@sluice/haproxy-config';
 import type { ChangeEdit, Conflict, Tree, TreeEntry } from '../../platform/schema/configuration.ts';
-import { type Blob, digestOf } from '../resources/index.ts';
+import { type Blob, type ContentConflict, digestOf, excerptOf, mergeContent, wholeFile } from '../resources/index.ts';
 
 export interface ReplayedChange {
   number: number;
@@ -16,7 +15,7 @@ export interface Replay {
 
 /**
  * Replays changes on a tree, in order. An edit of a resource that still is as the edit found it simply replaces it; else the
- * three texts are merged by section. A change with a conflict is left out as a whole and named, so nothing is guessed.
+ * three contents are merged as the kind of the resource allows. A change with a conflict is left out as a whole and named, so nothing is guessed.
  */
 export async function replay(
   base: Tree,
@@ -39,30 +38,71 @@ export async function replay(
   return { tree, conflicts, merged: [...merged].map(([digest, bytes]) => ({ digest, bytes })) };
 }
 
-async function replayOne(
-  tree: readonly TreeEntry[],
-  change: ReplayedChange,
-  read: (digest: string) => Promise<Uint8Array>,
-): Promise<Replay> {
+type Read = (digest: string) => Promise<Uint8Array>;
+
+async function replayOne(tree: readonly TreeEntry[], change: ReplayedChange, read: Read): Promise<Replay> {
   const result: Replay = { tree: [...tree], conflicts: [], merged: [] };
   for (const edit of change.edits) {
-    const at = result.tree.findIndex((entry) => entry.resourceId === edit.resourceId);
-    const entry = result.tree[at];
-    if (entry === undefined || entry.digest === edit.after) continue;
-    if (entry.digest === edit.before) {
-      result.tree[at] = { ...entry, digest: edit.after };
+    const outcome = await replayEdit(result.tree, edit, read);
+    if ('conflicts' in outcome) {
+      const found = outcome.conflicts.map((conflict) => ({
+        changeNumber: change.number,
+        resource: edit.name,
+        ...conflict,
+      }));
+      result.conflicts.push(...found);
       continue;
     }
-    const outcome = merge(await read(edit.before), await read(entry.digest), await read(edit.after));
-    if (outcome.kind === 'conflict') {
-      for (const { section, ours, theirs } of outcome.conflicts) {
-        result.conflicts.push({ changeNumber: change.number, resource: entry.name, section, ours, theirs });
-      }
-      continue;
-    }
-    const digest = digestOf(outcome.bytes);
-    result.merged.push({ digest, bytes: outcome.bytes });
-    result.tree[at] = { ...entry, digest };
+    result.tree = outcome.tree;
+    if (outcome.merged !== null) result.merged.push(outcome.merged);
   }
   return result;
 }
+
+type EditOutcome =
+  | { tree: TreeEntry[]; merged: Blob | null }
+  | { conflicts: Pick<Conflict, 'section' | 'ours' | 'theirs'>[] };
+
+/** What the tree holds goes before what the edit found: an edit that already is true changes nothing. */
+async function replayEdit(tree: TreeEntry[], edit: ChangeEdit, read: Read): Promise<EditOutcome> {
+  const entry = tree.find((candidate) => candidate.resourceId === edit.resourceId);
+  const present = entry?.digest ?? null;
+  if (present === edit.after) return { tree, merged: null };
+  if (present === edit.before) return place(tree, edit);
+  const [ours, theirs] = [await readOrNull(present, read), await readOrNull(edit.after, read)];
+  if (edit.before === null || ours === null || theirs === null) {
+    return { conflicts: [{ section: wholeFile, ours: excerpt(ours), theirs: excerpt(theirs) }] };
+  }
+  const outcome = mergeContent(edit.kind, await read(edit.before), ours, theirs);
+  if (outcome.kind === 'conflict') return { conflicts: outcome.conflicts.map(inConflict) };
+  const merged = { digest: digestOf(outcome.bytes), bytes: outcome.bytes };
+  return { tree: tree.map((other) => (other === entry ? { ...other, digest: merged.digest } : other)), merged };
+}
+
+/** The tree with the content that the edit wants, in order of names. Two files cannot have one name, nor one be the directory of the other. */
+function place(tree: readonly TreeEntry[], { resourceId, kind, name, before, after }: ChangeEdit): EditOutcome {
+  const others = tree.filter((other) => other.resourceId !== resourceId);
+  if (after === null) return { tree: others, merged: null };
+  const entry: TreeEntry = { resourceId, kind, name, digest: after };
+  const rival = before === null ? others.find((other) => isInTheWay(other.name, name)) : undefined;
+  if (rival !== undefined) {
+    return { conflicts: [{ section: wholeFile, ours: `${rival.name} is there already`, theirs: `adds ${name}` }] };
+  }
+  const sorted = [...others, entry].sort((left, right) => (left.name < right.name ? -1 : 1));
+  return { tree: sorted, merged: null };
+}
+
+/** Whether two files cannot both lie on one disk. */
+export function isInTheWay(left: string, right: string): boolean {
+  return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`);
+}
+
+function readOrNull(digest: string | null, read: Read): Promise<Uint8Array> | null {
+  return digest === null ? null : read(digest);
+}
+
+function excerpt(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : excerptOf(Buffer.from(bytes).toString('latin1'));
+}
+
+const inConflict = ({ section, ours, theirs }: ContentConflict) => ({ section, ours, theirs });

@@ -68,7 +68,7 @@ export interface Head {
   tree: TreeEntry[];
 }
 
-/** The newest revision; before the first one, the cluster's resources with empty content. */
+/** The newest revision; before the first one, the configuration that every cluster begins with, empty. */
 export async function getHead(db: Db | Tx, clusterId: ClusterId, emptyDigest: string): Promise<Head> {
   const head = await db
     .selectFrom('cluster')
@@ -81,7 +81,7 @@ export async function getHead(db: Db | Tx, clusterId: ClusterId, emptyDigest: st
     .selectFrom('resource')
     .select(['id', 'kind', 'name'])
     .where('cluster_id', '=', clusterId)
-    .orderBy('name')
+    .where('kind', '=', 'haproxy-config')
     .execute();
   const tree = resources.map(({ id, kind, name }) => ({ resourceId: id, kind, name, digest: emptyDigest }));
   return { revisionId: null, number: null, tree };

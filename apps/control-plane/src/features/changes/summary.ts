@@ -1,6 +1,5 @@
-import type { SemanticLine } from '@sluice/contract';
-import { type ConfigFile, describeChange, parse } from '@sluice/haproxy-config';
-import type { LoadedEntry } from '../resources/index.ts';
+import type { ResourceKind, SemanticLine } from '@sluice/contract';
+import { describeContent, type LoadedEntry } from '../resources/index.ts';
 
 /** Lines of a summary that are kept; the rest is only counted. */
 export const maxSummaryLines = 200;
@@ -10,36 +9,28 @@ export interface Summary {
   total: number;
 }
 
-/** What changes from one text to another, in words. */
-export function summarize(before: ConfigFile, after: ConfigFile): Summary {
-  const changes = describeChange(before, after);
-  const lines = changes.slice(0, maxSummaryLines).map(
-    ({ kind, section, subject, before: old, after: fresh, line, summary }): SemanticLine => ({
-      kind,
-      section,
-      subject,
-      before: old,
-      after: fresh,
-      line,
-      summary,
-    }),
-  );
-  return { lines, total: changes.length };
+/** Adds to a summary what changes in one resource; null where the tree does not have it. */
+export function addToSummary(
+  summary: Summary,
+  resource: { kind: ResourceKind; name: string },
+  before: Uint8Array | null,
+  after: Uint8Array | null,
+): void {
+  const lines = describeContent(resource, before, after);
+  summary.lines.push(...lines.slice(0, maxSummaryLines - summary.lines.length));
+  summary.total += lines.length;
 }
 
-/** What changes from one tree to another, resource after resource. A resource that a tree lacks counts as empty. */
+/** What changes from one tree to another, resource after resource. */
 export function summarizeTrees(before: readonly LoadedEntry[], after: readonly LoadedEntry[]): Summary {
-  const total: Summary = { lines: [], total: 0 };
+  const summary: Summary = { lines: [], total: 0 };
   for (const { left, right } of pairTrees(before, after)) {
-    if (left?.digest === right?.digest) continue;
-    const part = summarize(parse(left?.blob.bytes ?? nothing), parse(right?.blob.bytes ?? nothing));
-    total.lines.push(...part.lines.slice(0, maxSummaryLines - total.lines.length));
-    total.total += part.total;
+    const entry = right ?? left;
+    if (entry === null || left?.digest === right?.digest) continue;
+    addToSummary(summary, entry, left?.blob.bytes ?? null, right?.blob.bytes ?? null);
   }
-  return total;
+  return summary;
 }
-
-const nothing = new Uint8Array(0);
 
 /** The resources of two trees side by side. */
 export function pairTrees<Entry extends { resourceId: string }>(

@@ -1,25 +1,63 @@
-import type { ClusterId, Diagnostic, ImportPreview, NodeId, ResourceId } from '@sluice/contract';
-import { parse } from '@sluice/haproxy-config';
+import type {
+  ClusterId,
+  Diagnostic,
+  ImportPreview,
+  NodeId,
+  ResourceId,
+  ResourceUse,
+  ResourceView,
+} from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { getStagedTree } from '../changes/index.ts';
-import { getDiskText, getNodeDetail } from '../nodes/index.ts';
-import { type Blob, diagnoseResource, emptyContent, getBlob, loadTree, mainResourceName } from '../resources/index.ts';
+import { getStagedTree, readHead } from '../changes/index.ts';
+import { getDiskText, getNodeDetail, listConfigDirectories } from '../nodes/index.ts';
+import {
+  type Blob,
+  diagnoseTree,
+  emptyContent,
+  getBlob,
+  listTreeReferences,
+  loadTree,
+  mainResourceName,
+  viewTree,
+} from '../resources/index.ts';
 import { getTreeAt } from '../revisions/index.ts';
 import { previewImport } from './import-preview.ts';
 
 /** The exact bytes of a resource in a tree. Throws `not-found`. */
-export async function readContent(db: Db, clusterId: ClusterId, resourceId: ResourceId, at: string): Promise<Blob> {
+export async function readContent(
+  db: Db,
+  clusterId: ClusterId,
+  resourceId: ResourceId,
+  at: string,
+): Promise<{ name: string; blob: Blob }> {
   const tree = await getTreeAt(db, clusterId, at);
   const entry = tree.find((candidate) => candidate.resourceId === resourceId);
   if (entry === undefined) throw notFound('resource');
-  return getBlob(db, entry.digest);
+  return { name: entry.name, blob: await getBlob(db, entry.digest) };
 }
 
 /** What our parser finds in the staged tree. */
 export async function listStagedDiagnostics(db: Db, clusterId: ClusterId): Promise<Diagnostic[]> {
   const staged = await loadTree(db, (await getStagedTree(db, clusterId)).tree);
-  return staged.flatMap((entry) => diagnoseResource(entry.name, parse(entry.blob.bytes)));
+  const before = (await readHead(db, clusterId)).tree;
+  return diagnoseTree(staged, before, await listConfigDirectories(db, clusterId));
+}
+
+/** The resources of a tree, each with the lines that name it, and where they lie on the nodes. */
+export async function listTree(
+  db: Db,
+  clusterId: ClusterId,
+  at: string,
+): Promise<{ items: (ResourceView & { usedAt: ResourceUse[] })[]; directories: string[] }> {
+  const tree = await getTreeAt(db, clusterId, at);
+  const directories = await listConfigDirectories(db, clusterId);
+  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
+  const references = listTreeReferences(await loadTree(db, configs), directories);
+  const usesOf = (name: string) =>
+    references.filter((use) => use.name === name).map(({ resource, line, via }) => ({ resource, line, via }));
+  const items = (await viewTree(db, tree)).map((view) => ({ ...view, usedAt: usesOf(view.name) }));
+  return { items, directories };
 }
 
 export async function previewText(db: Db, clusterId: ClusterId, bytes: Uint8Array): Promise<ImportPreview> {

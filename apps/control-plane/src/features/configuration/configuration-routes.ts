@@ -1,21 +1,21 @@
+import { posix } from 'node:path';
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import { decodeContent, getStagedTree } from '../changes/index.ts';
-import { viewTree } from '../resources/index.ts';
-import { getTreeAt } from '../revisions/index.ts';
-import { listStagedDiagnostics, previewNode, previewText, readContent } from './configuration-read-model.ts';
+import { listStagedDiagnostics, listTree, previewNode, previewText, readContent } from './configuration-read-model.ts';
 
 export function addConfigurationRoutes(app: FastifyInstance, db: Db): void {
   serve(app, contract.listResources, async ({ params: { clusterId }, query }) => {
     const { etag } = await getStagedTree(db, clusterId);
-    return { items: await viewTree(db, await getTreeAt(db, clusterId, query.at)), etag };
+    return { ...(await listTree(db, clusterId, query.at)), etag };
   });
   serve(app, contract.downloadResource, async ({ params, query, reply }) => {
-    const { digest, bytes } = await readContent(db, params.clusterId, params.resourceId, query.at);
+    const { name, blob } = await readContent(db, params.clusterId, params.resourceId, query.at);
+    const { digest, bytes } = blob;
     reply.header('content-type', 'application/octet-stream');
-    reply.header('content-disposition', 'attachment; filename="haproxy.cfg"');
+    reply.header('content-disposition', `attachment; filename="${posix.basename(name)}"`);
     reply.header('etag', `"${digest}"`);
     reply.header('x-content-sha256', digest);
     return new Uint8Array(bytes);

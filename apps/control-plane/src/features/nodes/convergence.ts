@@ -55,12 +55,8 @@ function hasDrifted(node: NodeFacts, observed: Observed): boolean {
 /** Digests of the observed files by the path they have in a bundle. The main file comes first, whatever its name is there. */
 export function filesOnDisk(observed: Observed): Record<string, string> {
   return Object.fromEntries(
-    observed.files.map((file, index) => [index === 0 ? mainResourceName : fileName(file.path), file.digest]),
+    observed.files.map((file, index) => [index === 0 ? mainResourceName : file.path, file.digest]),
   );
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function sameFiles(expected: Record<string, string> | null, found: Record<string, string>): boolean {

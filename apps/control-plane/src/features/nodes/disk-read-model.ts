@@ -48,7 +48,7 @@ export async function compareDisk(db: Db, nodeId: NodeId): Promise<FileDiff[]> {
   if (resource === undefined) return [];
   const applied = await findApplied(db, nodeId);
   if (applied?.digest === after.digest) return [];
-  return [fileDiff({ resourceId: resource.id, name: mainResourceName }, applied, after)];
+  return [fileDiff({ resourceId: resource.id, kind: 'haproxy-config', name: mainResourceName }, applied, after)];
 }
 
 /** From the bundle that the node runs; a node that was adopted and runs none yet has nothing that was applied. */

@@ -1,6 +1,6 @@
 import { type ClusterId, type Diagnostic, type NodeId, type PlanId, problem } from '@sluice/contract';
 import type { PassOutcome } from '@sluice/contract/agent';
-import { findBlastRadius, parse } from '@sluice/haproxy-config';
+import { type ConfigFile, findBlastRadius, parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
@@ -10,7 +10,7 @@ import { keepBundle } from '../bundles/index.ts';
 import {
   fitsNoLonger,
   getStagedTree,
-  listDangers,
+  listContentDangers,
   listStagedChanges,
   lockConfiguration,
   readHead,
@@ -19,8 +19,8 @@ import {
   summarizeTrees,
 } from '../changes/index.ts';
 import { getCluster } from '../clusters/index.ts';
-import { listManagedNodes, refreshDesired } from '../nodes/index.ts';
-import { diagnoseResource, type LoadedEntry, loadTree } from '../resources/index.ts';
+import { listConfigDirectories, listManagedNodes, refreshDesired } from '../nodes/index.ts';
+import { diagnoseTree, emptyContent, type LoadedEntry, loadTree } from '../resources/index.ts';
 import { decideReload, listNotProven } from './plan.ts';
 import * as planStore from './plan-store.ts';
 
@@ -61,7 +61,7 @@ async function draftPlan(db: Db, clusterId: ClusterId): Promise<Draft> {
   const target = await readTarget(db, clusterId);
   const base = target?.headFailed === true ? target.tree : await loadTree(db, (await readHead(db, clusterId)).tree);
   const tree = await loadTree(db, staged.tree);
-  const diagnostics = tree.flatMap((entry) => diagnoseResource(entry.name, parse(entry.blob.bytes)));
+  const diagnostics = diagnoseTree(tree, base, await listConfigDirectories(db, clusterId));
   return {
     staged,
     base,
@@ -129,19 +129,13 @@ function decideEffect(
     nodes.every((node) => node.currentBundle === bundleDigest && !node.currentRaw);
   const notProven = new Set<string>();
   const dangerous: DangerousUse[] = [];
-  const planned = draft.tree.map(({ blob }) => parse(blob.bytes));
-  const before = draft.tree.map(({ resourceId }) => {
-    const old = draft.base.find((other) => other.resourceId === resourceId);
-    return parse(old?.blob.bytes ?? new Uint8Array(0));
-  });
-  for (const [index, { name }] of draft.tree.entries()) {
-    const [old, now] = [before[index], planned[index]];
-    if (old === undefined || now === undefined) continue;
-    dangerous.push(...listDangers(name, old, now));
-    for (const note of listNotProven(now)) notProven.add(note);
+  for (const entry of draft.tree) {
+    const old = draft.base.find(({ resourceId }) => resourceId === entry.resourceId);
+    dangerous.push(...listContentDangers(entry, old?.blob.bytes ?? emptyContent, entry.blob.bytes));
   }
-  const gone = draft.base.filter(({ resourceId }) => draft.tree.every((entry) => entry.resourceId !== resourceId));
-  const radius = findBlastRadius([...before, ...gone.map(({ blob }) => parse(blob.bytes))], planned);
+  const planned = parseConfigs(draft.tree);
+  for (const file of planned) for (const note of listNotProven(file)) notProven.add(note);
+  const radius = findBlastRadius(parseConfigs(draft.base), planned);
   const changes = same ? { lines: [], total: 0 } : summarizeTrees(running, draft.tree);
   return {
     reload: decideReload({
@@ -155,6 +149,10 @@ function decideEffect(
     notProven: [...notProven],
     dangerous,
   };
+}
+
+function parseConfigs(tree: readonly LoadedEntry[]): ConfigFile[] {
+  return tree.filter(({ kind }) => kind === 'haproxy-config').map(({ blob }) => parse(blob.bytes));
 }
 
 /** Takes a node's answer to a prepare into the plans that wait for it. The caller holds the lock of the configuration. */

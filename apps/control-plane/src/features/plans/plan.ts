@@ -99,7 +99,8 @@ export function decideReload(running: RunningState): PlanView['reload'] {
     return { needed: true, reason };
   }
   const removed = change.kind.endsWith('-removed');
-  const place = change.line === null ? change.section : `line ${change.line}`;
+  const isOfConfig = change.line !== null && !change.summary.startsWith(`${change.section}: `);
+  const place = isOfConfig ? `line ${change.line}` : change.section;
   const what = removed ? `${place} of the running file is removed` : `${place} changed`;
   const more = running.changeCount > 1 ? `, and ${running.changeCount - 1} more` : '';
   const prefix = `${place}: `;

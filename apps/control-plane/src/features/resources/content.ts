@@ -44,7 +44,7 @@ export function countLines(bytes: Uint8Array): number {
 
 /** The difference of one resource between two trees; null means that the tree lacks it. */
 export function fileDiff(
-  resource: { resourceId: FileDiff['resourceId']; name: string },
+  resource: Pick<FileDiff, 'resourceId' | 'kind' | 'name'>,
   before: Blob | null,
   after: Blob | null,
 ): FileDiff {
@@ -52,6 +52,7 @@ export function fileDiff(
   const afterText = after === null ? null : fileText(after);
   return {
     resourceId: resource.resourceId,
+    kind: resource.kind,
     name: resource.name,
     before: beforeText,
     after: afterText,

@@ -4,7 +4,11 @@ import {
   diagnose,
   isAboutKeywords,
   type Diagnostic as LibraryDiagnostic,
+  parse,
 } from '@sluice/haproxy-config';
+import type { TreeEntry } from '../../platform/schema/configuration.ts';
+import { diagnoseReferences, type FileReference, listFileReferences } from './reference.ts';
+import type { LoadedEntry } from './tree.ts';
 
 /** More than this says nothing more to a person, and noise would fill megabytes. */
 const maxDiagnostics = 500;
@@ -33,4 +37,22 @@ export function diagnoseResource(resource: string, file: ConfigFile): Diagnostic
 /** The HAProxy of each node has the last word on keywords: it may be newer or patched. See docs/adr/0008-the-node-judges-keywords.md. */
 function severityOf(finding: LibraryDiagnostic): Diagnostic['severity'] {
   return finding.severity === 'error' && isAboutKeywords(finding) ? 'warning' : finding.severity;
+}
+
+/** The lines of a tree that name files in the managed directories. */
+export function listTreeReferences(tree: readonly LoadedEntry[], directories: readonly string[]): FileReference[] {
+  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
+  const files = configs.map(({ name, blob }) => ({ name, file: parse(blob.bytes) }));
+  return listFileReferences(files, directories);
+}
+
+/** What we find in a whole tree; `before` is the one that it replaces. */
+export function diagnoseTree(
+  tree: readonly LoadedEntry[],
+  before: readonly TreeEntry[],
+  directories: readonly string[],
+): Diagnostic[] {
+  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
+  const own = configs.flatMap(({ name, blob }) => diagnoseResource(name, parse(blob.bytes)));
+  return [...own, ...diagnoseReferences(tree, listTreeReferences(tree, directories), before)];
 }

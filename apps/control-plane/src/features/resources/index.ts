@@ -1,6 +1,10 @@
 export { findBlob, getBlob, keepBlob } from './blob-store.ts';
 export { type Blob, countLines, digestOf, emptyContent, emptyDigest, fileDiff, textOf } from './content.ts';
-export { diagnoseResource } from './diagnostics.ts';
+export { type ContentConflict, excerptOf, mergeContent, wholeFile } from './content-merge.ts';
+export { describeContent } from './content-summary.ts';
+export { diagnoseResource, diagnoseTree, listTreeReferences } from './diagnostics.ts';
+export { type FileReference, usualDirectory } from './reference.ts';
+export { findResourceId, insertResource } from './resource-store.ts';
 export {
   createInitialResources,
   type LoadedEntry,

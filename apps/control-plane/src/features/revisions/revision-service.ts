@@ -1,9 +1,10 @@
 import { type ChangeView, type ClusterId, problem } from '@sluice/contract';
 import type { Actor } from '../../platform/actor.ts';
 import type { Db } from '../../platform/database.ts';
-import { getStagedTree, stageChange, viewChange } from '../changes/index.ts';
+import type { Tree } from '../../platform/schema/configuration.ts';
+import { getStagedTree, type StageEdit, stageChange, viewChange } from '../changes/index.ts';
 import { getCluster } from '../clusters/index.ts';
-import { loadTree } from '../resources/index.ts';
+import { type LoadedEntry, loadTree } from '../resources/index.ts';
 import { getTreeAt } from './revision-read-model.ts';
 
 /**
@@ -13,18 +14,27 @@ import { getTreeAt } from './revision-read-model.ts';
 export async function restoreRevision(db: Db, actor: Actor, clusterId: ClusterId, number: number): Promise<ChangeView> {
   const wanted = await loadTree(db, await getTreeAt(db, clusterId, String(number)));
   const present = await getStagedTree(db, clusterId);
-  const differing = wanted.filter((entry) =>
-    present.tree.some((other) => other.resourceId === entry.resourceId && other.digest !== entry.digest),
-  );
-  if (differing.length === 0) await requireRepeatable(db, clusterId, number);
+  const edits = listDifferences(present.tree, wanted);
+  if (edits.length === 0) await requireRepeatable(db, clusterId, number);
   const { changeId } = await stageChange(db, actor, {
     clusterId,
     basedOn: present.etag,
     title: `Restore revision ${number}`,
-    edits: differing.map((entry) => ({ resourceId: entry.resourceId, bytes: entry.blob.bytes })),
+    edits,
     restores: number,
   });
   return viewChange(db, clusterId, changeId);
+}
+
+/** What makes one tree the other: contents, files that come back, and files that were added since. */
+function listDifferences(present: Tree, wanted: readonly LoadedEntry[]): StageEdit[] {
+  const changed = wanted.flatMap(({ resourceId, kind, name, digest, blob }): StageEdit[] => {
+    const entry = present.find((other) => other.resourceId === resourceId);
+    if (entry === undefined) return [{ kind, name, bytes: blob.bytes }];
+    return entry.digest === digest ? [] : [{ resourceId, bytes: blob.bytes }];
+  });
+  const added = present.filter((entry) => wanted.every(({ resourceId }) => resourceId !== entry.resourceId));
+  return [...changed, ...added.map(({ resourceId }) => ({ resourceId, bytes: null }))];
 }
 
 async function requireRepeatable(db: Db, clusterId: ClusterId, number: number): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   NodeId,
   PlanId,
   ResourceId,
+  ResourceKind,
   RevisionId,
   RolloutId,
   SemanticLine,
@@ -15,20 +16,22 @@ import type { BundleFile } from '@sluice/contract/agent';
 import type { ColumnType, Generated } from 'kysely';
 import type { Json } from './fleet.ts';
 
-/** One resource in a tree, with its content by digest. A tree is ordered by name. */
+/** One resource in a tree, with its content by digest. A tree is ordered by name, and no two have the same. */
 export interface TreeEntry {
   resourceId: ResourceId;
-  kind: 'haproxy-config';
+  kind: ResourceKind;
   name: string;
   digest: Digest;
 }
 export type Tree = readonly TreeEntry[];
 
-/** One edit of a change: the resource's content before and after, by digest. */
+/** One edit of a change: the resource's content before and after, by digest; null where it is not in the tree. */
 export interface ChangeEdit {
   resourceId: ResourceId;
-  before: Digest;
-  after: Digest;
+  kind: ResourceKind;
+  name: string;
+  before: Digest | null;
+  after: Digest | null;
 }
 
 export interface DangerousUse {
@@ -81,7 +84,7 @@ export interface BlobTable {
 export interface ResourceTable {
   id: ResourceId;
   cluster_id: ClusterId;
-  kind: 'haproxy-config';
+  kind: ResourceKind;
   name: string;
 }
 

@@ -1,5 +1,5 @@
 import { Button, FileButton, Group, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
-import { type ImportPreview, maxResourceBytes, type NodeView, previewImport } from '@sluice/contract';
+import { findConfig, type ImportPreview, maxResourceBytes, type NodeView, previewImport } from '@sluice/contract';
 import { IconUpload } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -38,7 +38,7 @@ export default function ImportPage() {
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const act = useAct(previewImport, { onDone: setPreview });
   const stage = useStageChange(clusterId, () => go(links.changes(clusterId)));
-  const resource = resources.items[0];
+  const resource = findConfig(resources.items);
   const node = nodes.find((entry) => entry.id === nodeId);
 
   /** Anything that changes what would be imported makes the preview old. */

@@ -1,4 +1,4 @@
-import type { CallOutput, ClusterId, listResources, ResourceView } from '@sluice/contract';
+import { type CallOutput, type ClusterId, findConfig, type listResources, type ResourceView } from '@sluice/contract';
 import { type ConfigFile, parse } from '@sluice/haproxy-config';
 import { keepPreviousData, skipToken, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -19,7 +19,7 @@ export function useStagedDocument(clusterId: ClusterId): ConfigDocument {
   const [shown, show] = useState(listed);
   const next = useQuery(contentOf(clusterId, listed));
   if (shown !== listed && next.data !== undefined) show(listed);
-  const resource = onlyResource(shown);
+  const resource = findConfig(shown.items);
   const bytes = useSuspenseQuery(contentOf(clusterId, shown)).data;
   const file = useMemo(() => parse(bytes), [bytes]);
   const { etag } = shown;
@@ -28,26 +28,20 @@ export function useStagedDocument(clusterId: ClusterId): ConfigDocument {
 
 type Listed = CallOutput<typeof listResources>;
 
-function onlyResource({ items }: Listed): ResourceView {
-  const resource = items[0];
-  // A cluster is created together with its configuration resource, empty at first.
-  if (resource === undefined) throw new Error('The cluster has no configuration resource.');
-  return resource;
-}
-
 function contentOf(clusterId: ClusterId, listed: Listed) {
-  const { id, digest } = onlyResource(listed);
+  const { id, digest } = findConfig(listed.items);
   return contentQuery(clusterId, id, 'staged', digest);
 }
 
 /** The haproxy.cfg of a revision; null when there is no revision, undefined while it is on the way. */
 export function useRevisionFile(clusterId: ClusterId, revision: number | null): ConfigFile | null | undefined {
-  const resource = useQuery({
+  const listed = useQuery({
     ...resourcesQuery(clusterId, String(revision)),
     enabled: revision !== null,
     // What another revision serves is shown until the new one is here: rows must not come and go.
     placeholderData: keepPreviousData,
-  }).data?.items[0];
+  }).data;
+  const resource = listed === undefined ? undefined : findConfig(listed.items);
   const content = useQuery({
     ...(resource === undefined
       ? { queryKey: ['content', clusterId, 'none'], queryFn: skipToken }

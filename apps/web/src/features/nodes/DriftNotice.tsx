@@ -1,5 +1,5 @@
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
-import { acceptNodeDisk, type ClusterView, type NodeDetail, previewImport } from '@sluice/contract';
+import { acceptNodeDisk, type ClusterView, findConfig, type NodeDetail, previewImport } from '@sluice/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { fromBase64 } from '../../api/base64.ts';
@@ -74,7 +74,7 @@ function DriftActions({ node, drift, cluster, sameText }: DriftActionsProps) {
   const mayStage = useMissingPermission('change.stage');
   const mayAccept = useMissingPermission('node.adopt');
   const staged = useQuery(resourcesQuery(cluster.id, 'staged')).data;
-  const resource = staged?.items[0];
+  const resource = staged === undefined ? undefined : findConfig(staged.items);
   const stale = [['node', node.id], ['nodes'], ['clusters'], ['cluster', cluster.id]];
   const accept = useAct(acceptNodeDisk, { stale });
   // These buttons are gone as soon as it is accepted: what follows then belongs to the act, not to the click.

@@ -1,0 +1,153 @@
+import * as contract from '@sluice/contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  apply,
+  type FleetRig,
+  planWith,
+  problemOf,
+  sampleConfig,
+  settleAll,
+  startFleetRig,
+  type TextEdit,
+} from '../../testing/fleet-rig.ts';
+
+let rig: FleetRig;
+beforeAll(async () => {
+  rig = await startFleetRig();
+});
+afterAll(() => rig.stop());
+
+const mapLine = '  use_backend %[req.hdr(host),map(/etc/haproxy/maps/hosts.map,app)]\n';
+const mapped = sampleConfig.replace('  default_backend app\n', `${mapLine}  default_backend app\n`);
+const hosts = (content: string | null, add = false): TextEdit =>
+  add ? { name: 'maps/hosts.map', content, add: 'map' } : { name: 'maps/hosts.map', content };
+
+async function list(clusterId: contract.ClusterId, at = 'staged') {
+  const { items } = await rig.client.call(contract.listResources, { params: { clusterId }, query: { at } });
+  return items;
+}
+
+async function textOf(clusterId: contract.ClusterId, name: string, at = 'staged') {
+  const resource = (await list(clusterId, at)).find((item) => item.name === name);
+  if (resource === undefined) return null;
+  const params = { clusterId, resourceId: resource.id };
+  return Buffer.from(await rig.client.call(contract.downloadResource, { params, query: { at } })).toString('latin1');
+}
+
+const summaryOf = (change: contract.ChangeView) => change.summary.map((line) => line.summary);
+
+test('a map goes through stage, plan, apply and restore like the configuration that names it', async () => {
+  const { clusterId, node } = await rig.createManaged('with-map');
+  const edits = [hosts('a.example.com app\n', true), { name: 'haproxy.cfg', content: mapped }];
+  const change = await rig.stageFiles(clusterId, edits, 'Hosts in a map');
+  expect(summaryOf(change)).toEqual(
+    expect.arrayContaining(['maps/hosts.map: map added', 'maps/hosts.map: a.example.com app added']),
+  );
+  expect(await list(clusterId)).toMatchObject([
+    { name: 'haproxy.cfg', kind: 'haproxy-config' },
+    { name: 'maps/hosts.map', kind: 'map', sizeBytes: 18, usedAt: [{ resource: 'haproxy.cfg', line: 12, via: 'map' }] },
+  ]);
+  expect(await list(clusterId, 'head')).toHaveLength(1);
+
+  const plan = await planWith(rig, clusterId, [node]);
+  expect(plan).toMatchObject({ verdict: 'can-apply', diagnostics: [] });
+  expect(plan.files).toMatchObject([
+    { name: 'haproxy.cfg', kind: 'haproxy-config' },
+    { name: 'maps/hosts.map', kind: 'map', before: null, addedLines: 1 },
+  ]);
+  await apply(rig, plan, clusterId);
+  await settleAll(rig, clusterId, [node]);
+  expect(node.beside).toEqual(new Map([['maps/hosts.map', Buffer.from('a.example.com app\n')]]));
+
+  const edited = await rig.stageFiles(clusterId, [hosts('a.example.com beta\nb.example.com app\n')]);
+  expect(summaryOf(edited)).toEqual([
+    'maps/hosts.map: a.example.com: app → beta',
+    'maps/hosts.map: b.example.com app added',
+  ]);
+  await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
+  await settleAll(rig, clusterId, [node]);
+
+  const params = { clusterId, number: 1 };
+  await rig.client.call(contract.restoreRevision, { params });
+  expect(await list(clusterId)).toMatchObject([{ name: 'haproxy.cfg' }]);
+  await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
+  await settleAll(rig, clusterId, [node]);
+  expect(await list(clusterId, 'head')).toHaveLength(1);
+  await rig.client.call(contract.restoreRevision, { params: { clusterId, number: 3 } });
+  expect(await textOf(clusterId, 'maps/hosts.map')).toBe('a.example.com beta\nb.example.com app\n');
+});
+
+test('edits of one map at different lines merge, at one line they conflict with both texts', async () => {
+  const { clusterId, node } = await rig.createManaged('merging');
+  const lines = ['a app', 'b app', 'c app', 'd app', 'e app'];
+  const edits = [hosts(`${lines.join('\n')}\n`, true), { name: 'haproxy.cfg', content: mapped }];
+  await rig.stageFiles(clusterId, edits);
+  await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
+  await settleAll(rig, clusterId, [node]);
+  const first = await rig.stageFiles(clusterId, [hosts(`${['a beta', ...lines.slice(1)].join('\n')}\n`)]);
+  await rig.stageFiles(clusterId, [hosts(`${['a beta', ...lines.slice(1, 4), 'e beta'].join('\n')}\n`)]);
+  const reject = () =>
+    rig.client.call(contract.rejectChange, { params: { clusterId, changeId: contract.ChangeId.parse(first.id) } });
+  await reject();
+  expect(await textOf(clusterId, 'maps/hosts.map')).toBe(`${[...lines.slice(0, 4), 'e beta'].join('\n')}\n`);
+});
+
+test('what stands on an added file is named when the file is rejected', async () => {
+  const { clusterId } = await rig.createManaged('standing-on');
+  const added = await rig.stageFiles(clusterId, [hosts('a app\n', true)]);
+  const edit = await rig.stageFiles(clusterId, [hosts('a beta\n')]);
+  const params = { clusterId, changeId: added.id };
+  const refused = await problemOf(rig.client.call(contract.rejectChange, { params }));
+  expect(refused).toMatchObject({ code: 'change-conflict' });
+  expect(refused.errors[0]?.cause).toContain(`Change ${edit.number}`);
+  expect(await textOf(clusterId, 'maps/hosts.map')).toBe('a beta\n');
+});
+
+test('names that cannot be, are taken, or would remove the configuration are refused and change nothing', async () => {
+  const { clusterId } = await rig.createManaged('names');
+  await rig.stageFiles(clusterId, [hosts('a app\n', true)]);
+  const add = (name: string, kind: contract.ResourceKind = 'map') =>
+    problemOf(rig.stageFiles(clusterId, [{ name, content: 'x y\n', add: kind }]));
+  for (const name of ['../x', '/etc/x', 'a//b', '.x', 'a/', '']) {
+    expect(await add(name), name).toMatchObject({ code: 'validation-failed' });
+  }
+  expect(await add('maps/hosts.map')).toMatchObject({ code: 'name-taken' });
+  expect(await add('maps/hosts.map', 'acl-list')).toMatchObject({ code: 'name-taken' });
+  expect(await add('maps')).toMatchObject({ code: 'name-taken' });
+  expect(await add('haproxy.cfg/x')).toMatchObject({ code: 'name-taken' });
+  expect(await add('second.cfg', 'haproxy-config')).toMatchObject({ code: 'validation-failed' });
+  const main = [{ name: 'haproxy.cfg', content: null }];
+  expect(await problemOf(rig.stageFiles(clusterId, main))).toMatchObject({ code: 'validation-failed' });
+  expect((await list(clusterId)).map((item) => item.name)).toEqual(['haproxy.cfg', 'maps/hosts.map']);
+});
+
+test('a file that a line still uses cannot be taken away; one that nothing uses is a hint', async () => {
+  const { clusterId, node } = await rig.createManaged('references');
+  await rig.stageFiles(clusterId, [hosts('a app\n', true), { name: 'haproxy.cfg', content: mapped }]);
+  await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
+  await settleAll(rig, clusterId, [node]);
+  const removal = await rig.stageFiles(clusterId, [hosts(null)]);
+  expect(summaryOf(removal)).toEqual(['maps/hosts.map: map removed']);
+  const plan = await rig.client.call(contract.createPlan, { params: { clusterId } });
+  expect(plan).toMatchObject({ verdict: 'refused', diagnostics: [{ code: 'resource-removed-in-use', line: 12 }] });
+  await rig.stage(clusterId, sampleConfig);
+  expect(await planWith(rig, clusterId, [node])).toMatchObject({ verdict: 'can-apply' });
+
+  await rig.stageFiles(clusterId, [{ name: 'errors/503.http', content: 'HTTP/1.0 503 No\r\n\r\n', add: 'error-page' }]);
+  const { items } = await rig.client.call(contract.listDiagnostics, { params: { clusterId } });
+  expect(items).toMatchObject([{ code: 'resource-unused', severity: 'hint', resource: 'errors/503.http' }]);
+  await rig.stage(
+    clusterId,
+    sampleConfig.replace('mode http', 'mode http\n  errorfile 500 /etc/haproxy/errors/500.http'),
+  );
+  const found = await rig.client.call(contract.listDiagnostics, { params: { clusterId } });
+  expect(found.items).toContainEqual(expect.objectContaining({ code: 'resource-not-managed', line: 6 }));
+});
+
+test('Lua needs the permission for dangerous directives, and is named in the change', async () => {
+  const { clusterId } = await rig.createManaged('lua');
+  const change = await rig.stageFiles(clusterId, [
+    { name: 'lua/hello.lua', content: 'core.log(1, "x")\n', add: 'lua' },
+  ]);
+  expect(change.dangerous).toEqual([{ resource: 'lua/hello.lua', line: 1, keyword: 'Lua code' }]);
+});

@@ -1,0 +1,120 @@
+import { posix } from 'node:path';
+import type { Diagnostic, ResourceUse } from '@sluice/contract';
+import { type ConfigFile, findStatement, indexNames, lineOfUse, toDisplay } from '@sluice/haproxy-config';
+import type { TreeEntry } from '../../platform/schema/configuration.ts';
+import { kindWords } from './content-summary.ts';
+
+/** Where Debian's package and most others have it; asked for while no node of a cluster has said where it is. */
+export const usualDirectory = '/etc/haproxy';
+
+/** A line that names a file in a directory of haproxy.cfg, by its path below it. */
+export interface FileReference extends ResourceUse {
+  name: string;
+}
+
+/**
+ * The files that a configuration names in the directory that the cluster manages.
+ *
+ * Shape:   `directories` are those of haproxy.cfg on the nodes.
+ * Limits:  a relative path counts where `crt-base` or `ca-base` make it absolute; any other begins at the working directory of
+ *          HAProxy, which only a node knows. Directories of certificates name no single file.
+ */
+export function listFileReferences(
+  files: readonly { name: string; file: ConfigFile }[],
+  directories: readonly string[],
+): FileReference[] {
+  const index = indexNames(files.map(({ file }) => file));
+  const bases = readBases(files.map(({ file }) => file));
+  const found: FileReference[] = [];
+  for (const symbol of index.symbols) {
+    if (symbol.kind !== 'file' && symbol.kind !== 'map' && symbol.kind !== 'cert') continue;
+    for (const reference of symbol.references) {
+      const base = symbol.kind === 'cert' ? bases.certificates : bases.authorities;
+      const name = nameBelow(toDisplay(symbol.name), base, directories);
+      const resource = files[reference.entry.fileIndex]?.name;
+      if (name === null || resource === undefined || reference.use.isDynamic) continue;
+      found.push({ name, resource, line: lineOfUse(reference), via: reference.use.via });
+    }
+  }
+  return found.sort((left, right) => left.line - right.line);
+}
+
+interface Bases {
+  certificates: string | null;
+  authorities: string | null;
+}
+
+function readBases(files: readonly ConfigFile[]): Bases {
+  const bases: Bases = { certificates: null, authorities: null };
+  for (const section of files.flatMap(({ sections }) => sections)) {
+    if (section.kind !== 'global') continue;
+    bases.certificates = findStatement(section, 'crt-base')?.words[1]?.value ?? bases.certificates;
+    bases.authorities = findStatement(section, 'ca-base')?.words[1]?.value ?? bases.authorities;
+  }
+  return bases;
+}
+
+/** A path below one of the directories; null for any other, and for a directory itself. */
+function nameBelow(path: string, base: string | null, directories: readonly string[]): string | null {
+  const absolute = path.startsWith('/') ? path : base === null ? null : `${base}/${path}`;
+  if (absolute === null || !absolute.startsWith('/')) return null;
+  const plain = posix.normalize(absolute);
+  const directory = directories.find((candidate) => plain.startsWith(`${candidate}/`));
+  return directory === undefined ? null : plain.slice(directory.length + 1);
+}
+
+/**
+ * What is wrong with the files that a tree names: one that the plan takes away and a line still uses, one that every node must
+ * have by itself, and one that nothing uses.
+ */
+export function diagnoseReferences(
+  tree: readonly TreeEntry[],
+  references: readonly FileReference[],
+  before: readonly TreeEntry[],
+): Diagnostic[] {
+  const held = new Set(tree.map(({ name }) => name));
+  const taken = new Map(before.filter(({ name }) => !held.has(name)).map((entry) => [entry.name, entry]));
+  const used = new Set(references.map(({ name }) => name));
+  const found: Diagnostic[] = [];
+  for (const reference of references) {
+    const gone = taken.get(reference.name);
+    if (gone !== undefined) found.push(removedInUse(reference, kindWords[gone.kind]));
+    else if (!held.has(reference.name)) found.push(ofTheNode(reference));
+  }
+  for (const { name, kind } of tree) {
+    if (kind !== 'haproxy-config' && !used.has(name)) found.push(unused(name, kindWords[kind]));
+  }
+  return found;
+}
+
+const nowhere = { column: null, endColumn: null, source: 'sluice' } as const;
+
+const removedInUse = ({ name, resource, line, via }: FileReference, kind: string): Diagnostic => ({
+  ...nowhere,
+  code: 'resource-removed-in-use',
+  severity: 'error',
+  resource,
+  line,
+  cause: `“${via}” uses ${name}, a ${kind} that is removed.`,
+  remediation: 'Take the line out too, or keep the file.',
+});
+
+const ofTheNode = ({ name, resource, line }: FileReference): Diagnostic => ({
+  ...nowhere,
+  code: 'resource-not-managed',
+  severity: 'hint',
+  resource,
+  line,
+  cause: `${name} is not part of the cluster: each node must have a file of its own there.`,
+  remediation: 'Add the file to the cluster, so that it is versioned and the same on every node.',
+});
+
+const unused = (name: string, kind: string): Diagnostic => ({
+  ...nowhere,
+  code: 'resource-unused',
+  severity: 'hint',
+  resource: name,
+  line: null,
+  cause: `No line of the configuration uses this ${kind}.`,
+  remediation: 'Name it in the configuration by its path on the nodes, or remove it.',
+});
