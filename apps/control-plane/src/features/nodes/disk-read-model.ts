@@ -1,7 +1,7 @@
 import { type ClusterId, type FileDiff, type NodeId, problem, type SemanticLine } from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
-import { findBundle, stripTrailer } from '../bundles/index.ts';
+import { findBundle, stripAdded } from '../bundles/index.ts';
 import { getStagedTree } from '../changes/index.ts';
 import { type Blob, describeContent, digestOf, fileDiff, findBlob, mainResourceName } from '../resources/index.ts';
 import { listDrift } from './drift.ts';
@@ -77,14 +77,14 @@ export async function getAppliedText(db: Db, nodeId: NodeId, path: string): Prom
   const { clusterId } = await getNodeView(db, nodeId, new Date());
   const { currentBundle } = await getNodeFacts(db, nodeId);
   if (clusterId === null || currentBundle === null) return null;
-  const bundle = await findBundle(db, clusterId, currentBundle);
+  const bundle = await findBundle(db, clusterId, currentBundle, nodeId);
   const file = bundle?.files.find((candidate) => candidate.path === path);
   const bytes = file === undefined ? null : await findBlob(db, file.digest);
   return bytes === null ? null : stripped(path, bytes);
 }
 
 function stripped(path: string, bytes: Uint8Array): Uint8Array {
-  return path === mainResourceName ? stripTrailer(bytes) : bytes;
+  return path === mainResourceName ? stripAdded(bytes) : bytes;
 }
 
 function blobOf(bytes: Uint8Array | null): Blob | null {

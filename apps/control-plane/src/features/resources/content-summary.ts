@@ -1,6 +1,7 @@
 import type { ResourceKind, SemanticLine } from '@sluice/contract';
 import { describeChange, parse, toDisplay } from '@sluice/haproxy-config';
 import { countChangedLines, emptyContent } from './content.ts';
+import { flattenValues, readNodeValues } from './node-values.ts';
 
 /** What a kind is called in summaries. */
 export const kindWords: Readonly<Record<ResourceKind, string>> = {
@@ -11,6 +12,7 @@ export const kindWords: Readonly<Record<ResourceKind, string>> = {
   'error-page': 'error page',
   lua: 'Lua file',
   sealed: 'sealed file',
+  'node-values': 'values of nodes',
 };
 
 /** What changes in one resource, in words; null where the tree does not have it. */
@@ -35,10 +37,26 @@ export function describeContent(
   if (kind === 'map' || kind === 'acl-list') {
     return [...lines, ...describeEntries(kind === 'map', before ?? emptyContent, after, line)];
   }
+  if (kind === 'node-values') return [...lines, ...describeValues(before, after, line)];
   if (before === null) return lines;
   if (kind === 'sealed') return [line('changed', 'new version of the sealed file')];
   const { addedLines, removedLines } = countChangedLines(before, after);
   return [line('changed', `${counted(addedLines)} added, ${counted(removedLines)} removed`)];
+}
+
+function describeValues(before: Uint8Array | null, after: Uint8Array, write: WriteLine): SemanticLine[] {
+  const old = before === null ? new Map() : flattenValues(readNodeValues(before));
+  const now = flattenValues(readNodeValues(after));
+  const lines: SemanticLine[] = [];
+  for (const key of new Set([...old.keys(), ...now.keys()])) {
+    const [was, is] = [old.get(key)?.value ?? null, now.get(key)?.value ?? null];
+    const place = now.get(key) ?? old.get(key);
+    if (place === undefined || was === is) continue;
+    const subject = `${place.node} ${place.name}`;
+    const words = was === null ? `${is} set` : is === null ? `${was} removed` : `${was} → ${is}`;
+    lines.push(write('value-changed', `${subject}: ${words}`, { subject, before: was, after: is }));
+  }
+  return lines;
 }
 
 function counted(lines: number): string {

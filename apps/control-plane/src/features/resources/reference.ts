@@ -82,7 +82,8 @@ export function diagnoseReferences(
     else if (!held.has(reference.name)) found.push(ofTheNode(reference));
   }
   for (const { name, kind } of tree) {
-    if (kind !== 'haproxy-config' && !used.has(name)) found.push(unused(name, kindWords[kind]));
+    if (kind !== 'haproxy-config' && kind !== 'node-values' && !used.has(name))
+      found.push(unused(name, kindWords[kind]));
   }
   return found;
 }
