@@ -16,6 +16,7 @@ import {
   startHaproxy,
   startPostgres,
 } from '@sluice/test-rig';
+import { nodeFlags } from '../../apps/agent/src/install/detached-run.ts';
 import { buildAgent } from '../../scripts/builds.ts';
 import { CleanUp } from '../clean-up.ts';
 import { repositoryRoot } from '../running-system.ts';
@@ -88,9 +89,13 @@ async function start(binary: string, configOf: ConfigOf, cleanUp: CleanUp): Prom
   const url = `https://127.0.0.1:${controlPlane.agentPort}`;
   const words = ['enrol', '--token', token, '--control-plane', url, '--config', configFile, '--name', 'edge-1'];
   await run(process.execPath, [agentProgram, ...words, '--state-dir', stateDir]);
-  const agent = spawn(process.execPath, [`--import=${jumpingClock}`, agentProgram, 'run', '--state-dir', stateDir], {
-    stdio: ['ignore', process.env.SLUICE_TEST_AGENT_LOG === undefined ? 'ignore' : 'inherit', 'inherit'],
-  });
+  const agent = spawn(
+    process.execPath,
+    [...nodeFlags, `--import=${jumpingClock}`, agentProgram, 'run', '--state-dir', stateDir],
+    {
+      stdio: ['ignore', process.env.SLUICE_TEST_AGENT_LOG === undefined ? 'ignore' : 'inherit', 'inherit'],
+    },
+  );
   cleanUp.add(() => endProcess(agent));
 
   const listNodes = async () => (await client.call(contract.listNodes, { query: { clusterId } })).items;
