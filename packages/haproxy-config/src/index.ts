@@ -64,6 +64,7 @@ export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } f
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export { diagnoseNames } from './model/names/diagnose-names.ts';
 export type { LinePlace } from './model/names/line-place.ts';
+export { listNamedFiles, type NamedFile } from './model/names/named-file.ts';
 export type { NameKind, NameUse } from './model/names/symbol.ts';
 export {
   type IndexedSection,

@@ -1,6 +1,7 @@
 export { type Capabilities, hasCommand, parseHelp, probeCapabilities, type RunInWorker } from './capabilities.ts';
 export { type CarriedOut, type CarryOutOptions, carryOut } from './carry-out.ts';
 export { type Command, writeCommand, writePayload } from './command-line.ts';
+export { type ChangedFile, diffFiles } from './diff-files.ts';
 export {
   parseReloadAnswer,
   type ReloadAnswer,
