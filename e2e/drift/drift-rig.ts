@@ -89,13 +89,7 @@ async function start(binary: string, configOf: ConfigOf, cleanUp: CleanUp): Prom
   const url = `https://127.0.0.1:${controlPlane.agentPort}`;
   const words = ['enrol', '--token', token, '--control-plane', url, '--config', configFile, '--name', 'edge-1'];
   await run(process.execPath, [agentProgram, ...words, '--state-dir', stateDir]);
-  const agent = spawn(
-    process.execPath,
-    [...nodeFlags, `--import=${jumpingClock}`, agentProgram, 'run', '--state-dir', stateDir],
-    {
-      stdio: ['ignore', process.env.SLUICE_TEST_AGENT_LOG === undefined ? 'ignore' : 'inherit', 'inherit'],
-    },
-  );
+  const agent = startAgent(stateDir);
   cleanUp.add(() => endProcess(agent));
 
   const listNodes = async () => (await client.call(contract.listNodes, { query: { clusterId } })).items;
@@ -156,6 +150,17 @@ async function start(binary: string, configOf: ConfigOf, cleanUp: CleanUp): Prom
   await client.call(contract.adoptNode, { params: { nodeId }, body: { choice: 'import' } });
   await rig.settled();
   return rig;
+}
+
+/** As an installed one is started, with a clock that can jump. */
+function startAgent(stateDir: string): ChildProcess {
+  return spawn(
+    process.execPath,
+    [...nodeFlags, `--import=${jumpingClock}`, agentProgram, 'run', '--state-dir', stateDir],
+    {
+      stdio: ['ignore', process.env.SLUICE_TEST_AGENT_LOG === undefined ? 'ignore' : 'inherit', 'inherit'],
+    },
+  );
 }
 
 const kinds: Readonly<Record<string, contract.ResourceKind>> = { '.map': 'map', '.lst': 'acl-list', '.pem': 'sealed' };
