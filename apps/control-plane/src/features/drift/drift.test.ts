@@ -13,6 +13,7 @@ import {
   settleAll,
   sha256,
   startFleetRig,
+  until,
 } from '../../testing/fleet-rig.ts';
 
 let rig: FleetRig;
@@ -172,8 +173,10 @@ describe('a node whose file was changed by hand', () => {
       expect(await problemOf(act(clusterId, before))).toMatchObject({ code: 'edit-stale', status: 412 });
     await overwrite(clusterId, await driftOf(clusterId));
     node.disk = Buffer.concat([node.disk, Buffer.from('# a third time\n')]);
-    await node.settle();
-    expect(await detailOf(node)).toMatchObject({ convergence: 'drifted' });
+    await until(
+      () => node.settle().then(() => detailOf(node)),
+      (detail) => detail.convergence === 'drifted',
+    );
     expect(node.disk.toString()).toContain('# a third time');
     await overwrite(clusterId, await driftOf(clusterId));
     await settleAll(rig, clusterId, [node]);
