@@ -4,6 +4,7 @@ import { observeHaproxy, validateConfig } from '../haproxy/index.ts';
 import { listManagedPaths } from '../observe/belonging-file.ts';
 import { DiskLook } from '../observe/disk-look.ts';
 import { DriftWatch } from '../observe/drift-watch.ts';
+import type { HeldSetting } from '../observe/held-settings.ts';
 import { writeBundleDirectory } from '../state/bundle-directory.ts';
 import { digestOf, readIfPresent } from '../state/durable-file.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
@@ -23,10 +24,11 @@ type Verdict = Observed['verdict'];
 /** What the control plane takes for one file. */
 const maxFileBytes = 10 * 1024 * 1024;
 
-export function createObserver(workplace: Workplace): Observer {
+/** `heldSettings`: what was set on servers on purpose and holds now. */
+export function createObserver(workplace: Workplace, heldSettings: () => readonly HeldSetting[] = () => []): Observer {
   const { target } = workplace;
   const diskLook = new DiskLook(target);
-  const drift = new DriftWatch(workplace);
+  const drift = new DriftWatch(workplace, heldSettings);
   let seen: readonly ObservedFile[] = [];
   let judged: { key: string; verdict: Verdict; blockers: Blocker[] } | null = null;
 

@@ -6,6 +6,7 @@ import { readStartTicks } from '../process-stat.ts';
 import { mainPath } from '../state/managed-files.ts';
 import { findDiskDrift } from './disk-drift.ts';
 import type { DiskEntry } from './disk-look.ts';
+import type { HeldSetting } from './held-settings.ts';
 import { type ObservedState, readObservedState, writeObservedState } from './observed-state.ts';
 import { RunningLook, unreadable } from './running-look.ts';
 import { findWorkerDrift, followWorker } from './worker-origin.ts';
@@ -22,14 +23,9 @@ export class DriftWatch {
   #failures = 0;
   #last: DriftFact[] = [];
 
-  constructor(workplace: Workplace) {
+  constructor(workplace: Workplace, heldSettings: () => readonly HeldSetting[]) {
     this.#workplace = workplace;
-    this.#running = new RunningLook(workplace);
-  }
-
-  /** Owner and mode of managed files as they belong; empty before the first look under management. */
-  get access(): ObservedState['access'] {
-    return this.#state?.access ?? {};
+    this.#running = new RunningLook(workplace, heldSettings);
   }
 
   /** In a fixed order, so that equal states are equal reports. Never throws for what the node looks like. */

@@ -21,7 +21,7 @@ export interface ExpectedServer {
   backend: string;
   server: string;
   weight: number | null;
-  state: 'ready' | 'maint' | null;
+  state: 'ready' | 'drain' | 'maint' | null;
   /** As bytes, in hex; and as written, for people. */
   address: { hex: string; text: string } | null;
   port: number | null;

@@ -8,6 +8,7 @@ import { readBelonging } from './belonging-file.ts';
 import { compareServers } from './compare-servers.ts';
 import type { DiskEntry } from './disk-look.ts';
 import { type ExpectedServers, listExpectedServers } from './expected-servers.ts';
+import { type HeldSetting, withHeldSettings } from './held-settings.ts';
 import { type AskWorker, compareRunningFiles } from './running-files.ts';
 
 /** A worker that does not answer in time is asked again at the next look. */
@@ -29,8 +30,11 @@ export class RunningLook {
   #expected: { key: string; servers: ExpectedServers } | null = null;
   #fullAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(workplace: Workplace) {
+  readonly #heldSettings: () => readonly HeldSetting[];
+
+  constructor(workplace: Workplace, heldSettings: () => readonly HeldSetting[]) {
     this.#workplace = workplace;
+    this.#heldSettings = heldSettings;
   }
 
   /** Throws what the socket says when the worker cannot be asked. */
@@ -40,7 +44,8 @@ export class RunningLook {
     if (masterSocket === null || workerPid === null) return [];
     const ask: AskWorker = (...words) =>
       runOnWorker(masterSocket, { pid: workerPid }, words, { timeoutMs: askTimeoutMs });
-    const expected = await this.#expectedServers(view);
+    const files = await this.#expectedServers(view);
+    const expected = files && withHeldSettings(files, this.#heldSettings());
     const servers = expected && compareServers(expected, parseServersState(await ask('show', 'servers', 'state')));
     return [...(servers ?? []), ...(await this.#compareFiles(view, ask))];
   }

@@ -2,6 +2,7 @@ import { parseServersState, type ServerState } from '@sluice/haproxy-runtime';
 import { expect, test } from 'vitest';
 import { compareServers } from './compare-servers.ts';
 import { listExpectedServers } from './expected-servers.ts';
+import { type HeldSetting, withHeldSettings } from './held-settings.ts';
 
 const expectedOf = (text: string, variables: Record<string, string> = {}) =>
   listExpectedServers(Buffer.from(text), new Map(Object.entries(variables)));
@@ -102,4 +103,23 @@ test('a template stands for its servers, and a condition for servers that may be
 test('backends that the file does not have, or switches off, are not compared', () => {
   const text = 'backend off\n  disabled\n  server one 192.0.2.1:80\n';
   expect(differences(text, running(['<HTTPCLIENT>/<HTTPCLIENT>', '-', 0, 1, 0]))).toEqual([]);
+});
+
+test('a setting that was made for a time is what is expected, and another value in its place is drift', () => {
+  const expected = expectedOf('backend a\n  server one 192.0.2.1:80 weight 10\n  server two 192.0.2.2:80\n');
+  const held: HeldSetting[] = [
+    { backend: 'a', server: 'one', set: { attribute: 'weight', value: 5 } },
+    { backend: 'a', server: 'one', set: { attribute: 'state', value: 'drain' } },
+    { backend: 'a', server: 'two', set: { attribute: 'address', value: '192.0.2.9' } },
+  ];
+  const asHeld = running(['a/one', '192.0.2.1', 0x08, 5, 80], ['a/two', '192.0.2.9', 0, 1, 80]);
+  expect(compareServers(withHeldSettings(expected, held), asHeld)).toEqual([]);
+  const asWritten = running(['a/one', '192.0.2.1', 0, 10, 80], ['a/two', '192.0.2.2', 0, 1, 80]);
+  expect(compareServers(withHeldSettings(expected, held), asWritten).map(({ kind, object }) => [kind, object])).toEqual(
+    [
+      ['server-weight', 'a/one'],
+      ['server-state', 'a/one'],
+      ['server-address', 'a/two'],
+    ],
+  );
 });
