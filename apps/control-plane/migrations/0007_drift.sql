@@ -8,6 +8,8 @@ CREATE TABLE drift_entry (
   ignored_by text,
   -- Null with ignored_by: until the values change.
   ignored_until timestamptz,
+  -- When it was last overwritten without a person and is still there.
+  healed_at timestamptz,
   PRIMARY KEY (node_id, key)
 );
 

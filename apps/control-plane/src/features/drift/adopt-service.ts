@@ -12,6 +12,7 @@ import { record } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
+import { requirePermission } from '../../platform/serve.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { getStagedTree, stageChange, viewChange } from '../changes/index.ts';
 import {
@@ -46,6 +47,8 @@ export async function adoptDrift(
   seen: readonly SeenDrift[],
 ): Promise<Adoption> {
   const { db } = platform;
+  // Another door to staging has the lock of the first.
+  requirePermission(actor, 'change.stage');
   const staged = await getStagedTree(db, clusterId);
   const chosen = requireSeen((await readPresent(db, clusterId)).items, seen);
   requireResolvable(chosen, whyNotAdopted);

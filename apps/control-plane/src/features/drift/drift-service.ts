@@ -146,7 +146,8 @@ export async function healDrift(db: Db, nodeId: NodeId): Promise<boolean> {
     if (healed.length === 0) return false;
     const chosen = healed.map((item) => ({ nodeId, nodeName, item }));
     await startOverwriting(tx, clusterId, chosen, new Map([[nodeId, facts]]));
-    await driftStore.putHealedAt(tx, nodeId, now);
+    const keys = healed.map((item) => item.key);
+    await driftStore.putHealedAt(tx, nodeId, keys, now);
     const detail = { clusterId, entries: chosen.map(entryDetail) };
     await record(tx, { actor: systemActor('drift'), action: 'drift.healed', subject: nodeId, detail });
     return true;

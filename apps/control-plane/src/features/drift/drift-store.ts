@@ -12,11 +12,11 @@ export async function listMemories(
   if (nodeIds.length === 0) return memories;
   const rows = await db
     .selectFrom('drift_entry')
-    .select(['node_id', 'key', 'seen', 'since', 'ignored_by', 'ignored_until'])
+    .select(['node_id', 'key', 'seen', 'since', 'ignored_by', 'ignored_until', 'healed_at'])
     .where('node_id', 'in', [...nodeIds])
     .execute();
-  for (const { node_id, key, seen, since, ignored_by, ignored_until } of rows) {
-    const memory = { key, seen, since, ignoredBy: ignored_by, ignoredUntil: ignored_until };
+  for (const { node_id, key, seen, since, ignored_by, ignored_until, healed_at } of rows) {
+    const memory = { key, seen, since, ignoredBy: ignored_by, ignoredUntil: ignored_until, healedAt: healed_at };
     memories.get(node_id)?.set(key, memory);
   }
   return memories;
@@ -38,11 +38,11 @@ export async function putSeen(tx: Tx, nodeId: NodeId, items: readonly DriftItem[
   for (const { key, seen } of items) {
     await tx
       .insertInto('drift_entry')
-      .values({ node_id: nodeId, key, seen, since: now, ignored_by: null, ignored_until: null })
+      .values({ node_id: nodeId, key, seen, since: now, ignored_by: null, ignored_until: null, healed_at: null })
       .onConflict((conflict) =>
         conflict
           .columns(['node_id', 'key'])
-          .doUpdateSet({ seen, since: now, ignored_by: null, ignored_until: null })
+          .doUpdateSet({ seen, since: now, ignored_by: null, ignored_until: null, healed_at: null })
           .where('drift_entry.seen', '!=', seen),
       )
       .execute();
@@ -60,7 +60,7 @@ export async function setIgnored(
   const values = { ignored_by: ignored?.by ?? null, ignored_until: ignored?.until ?? null };
   await tx
     .insertInto('drift_entry')
-    .values({ node_id: nodeId, key: item.key, seen: item.seen, since: now, ...values })
+    .values({ node_id: nodeId, key: item.key, seen: item.seen, since: now, healed_at: null, ...values })
     .onConflict((conflict) => conflict.columns(['node_id', 'key']).doUpdateSet({ seen: item.seen, ...values }))
     .execute();
 }
@@ -71,7 +71,13 @@ export async function findHealedAt(tx: Tx, nodeId: NodeId): Promise<Date | null>
   return row?.healed_at ?? null;
 }
 
-export async function putHealedAt(tx: Tx, nodeId: NodeId, now: Date): Promise<void> {
+export async function putHealedAt(tx: Tx, nodeId: NodeId, keys: readonly string[], now: Date): Promise<void> {
+  await tx
+    .updateTable('drift_entry')
+    .set({ healed_at: now })
+    .where('node_id', '=', nodeId)
+    .where('key', 'in', [...keys])
+    .execute();
   await tx
     .insertInto('drift_heal')
     .values({ node_id: nodeId, healed_at: now })

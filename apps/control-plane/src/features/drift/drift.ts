@@ -110,6 +110,8 @@ export function whyNotOverwritten({ expected, found, kind, object }: DriftItem):
         : `An agent never replaces what is no plain file. On the node, put a file at ${object} in its place.`;
     case 'process':
       return 'HAProxy does not run: start it on the node.';
+    case 'unreadable':
+      return 'A worker that does not answer cannot be proven after a reload: look at the log of HAProxy on the node.';
     case 'config-path':
       return `A reload keeps the command line. On the node, start HAProxy with -f ${expected}.`;
     default:
@@ -154,12 +156,13 @@ export function requireResolvable(entries: readonly NodeItem[], why: (item: Drif
   }
 }
 
+const isFile = ({ kind }: DriftItem): boolean => kind === 'file-content' || kind === 'file-kind';
+
 /** A commit replaces every file of a node: each that differs has to be let go by name. Throws `drift-not-resolvable`. */
 export function requireAllFiles(present: readonly NodeItem[], chosen: readonly NodeItem[]): void {
   for (const { item, nodeId, nodeName } of present) {
-    const isFile = item.kind === 'file-content' || item.kind === 'file-kind';
     const isConcerned = chosen.some((entry) => entry.nodeId === nodeId);
-    if (!isFile || !isConcerned || item.accepted || chosen.some((entry) => entry.item === item)) continue;
+    if (!isFile(item) || !isConcerned || item.accepted || chosen.some((entry) => entry.item === item)) continue;
     throw problem(
       'drift-not-resolvable',
       `${nodeName}: ${describeDrift(item, () => null)} as well, and putting files back replaces all of them.`,
@@ -175,6 +178,8 @@ export interface DriftMemory {
   since: Date;
   ignoredBy: string | null;
   ignoredUntil: Date | null;
+  /** When it was last overwritten without a person; it came out of that unchanged. */
+  healedAt: Date | null;
 }
 
 /** Ignored as long as its values stay and its time has not come. */
@@ -186,6 +191,8 @@ export function ignoredAs(item: DriftItem, memory: DriftMemory | undefined, now:
 
 /** What was overwritten without a person is left alone for so long: whoever changes it again and again must not cause reloads. */
 const healPauseMs = 60_000;
+/** What an overwrite did not mend is tried again after so long. */
+const retryAfterMs = 15 * 60_000;
 
 /** What the policy `heal` overwrites now on one node; empty when there is nothing, or when it was just done. */
 export function chooseHealed(
@@ -196,9 +203,12 @@ export function chooseHealed(
 ): DriftItem[] {
   if (healedAt !== null && now.getTime() - healedAt.getTime() < healPauseMs) return [];
   const open = items.filter((item) => ignoredAs(item, memory.get(item.key), now) === null);
-  const can = open.filter((item) => whyNotOverwritten(item) === null);
-  // A file that cannot be put back keeps every other one from being put back.
-  const isBlocked = items.some((item) => item.kind === 'file-kind' && whyNotOverwritten(item) !== null);
-  const isIgnoredFile = items.some((item) => item.kind === 'file-content' && !open.includes(item));
-  return isBlocked || isIgnoredFile ? [] : can;
+  const wasTried = ({ key }: DriftItem) => {
+    const at = memory.get(key)?.healedAt ?? null;
+    return at !== null && now.getTime() - at.getTime() < retryAfterMs;
+  };
+  const can = open.filter((item) => whyNotOverwritten(item) === null && !wasTried(item));
+  // A commit replaces all files: one that has to stay keeps every other one from being put back.
+  const isLeft = (item: DriftItem) => isFile(item) && !item.accepted && !can.includes(item);
+  return items.some(isLeft) ? [] : can;
 }

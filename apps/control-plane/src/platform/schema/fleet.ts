@@ -98,6 +98,7 @@ export interface DriftEntryTable {
   since: Date;
   ignored_by: string | null;
   ignored_until: Date | null;
+  healed_at: Date | null;
 }
 
 export interface DriftHealTable {
