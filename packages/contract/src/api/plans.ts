@@ -49,8 +49,16 @@ export const PlanView = z.object({
   verdict: z.enum(['validating', 'can-apply', 'refused', 'stale', 'applied']),
   /** In words, for the head of the plan page; the verdict `stale` says it by itself. */
   reasons: z.array(z.object({ cause: z.string(), remediation: z.string().nullable() })),
-  /** `needed` by some node; `reason` in words. `ways` tells node by node; missing in plans of older releases. */
-  reload: z.object({ needed: z.boolean(), reason: z.string(), ways: z.array(PlanWay).optional() }),
+  /**
+   * `needed` by some node; `reason` in words. `ways` tells node by node, `hint` what would make a reload gentler; both are missing in
+   * plans of older releases.
+   */
+  reload: z.object({
+    needed: z.boolean(),
+    reason: z.string(),
+    ways: z.array(PlanWay).optional(),
+    hint: z.string().nullable().optional(),
+  }),
   /** Where it can be felt. `hosts`: names that visitors ask for, as far as conditions of the configuration spell them. */
   blastRadius: z.object({
     binds: z.array(z.string()),

@@ -24,7 +24,7 @@ import { listNodesToPlan, listPlaces, refreshDesired } from '../nodes/index.ts';
 import { diagnoseTree, emptyContent, type LoadedEntry, loadTree, openSealedVersion } from '../resources/index.ts';
 import { listNotProven } from './plan.ts';
 import * as planStore from './plan-store.ts';
-import { decideWays, describeWays, type PlannedFile } from './runtime-way.ts';
+import { decideWays, describeWays, hintForReload, type PlannedFile } from './runtime-way.ts';
 
 /** Changes are staged while a plan is worked out: it begins again this often before it gives up. */
 const attempts = 5;
@@ -161,7 +161,8 @@ function decideReload(draft: Draft, bundleDigest: string | null, nodes: readonly
       directory,
     })),
   );
-  return { ...describeWays(ways), ways };
+  const told = describeWays(ways);
+  return { ...told, ways, hint: told.needed ? hintForReload(parseConfigs(draft.tree)) : null };
 }
 
 /** The files of a tree as nodes get them. A sealed one is opened where it differs: whether a command can carry it depends on what it holds. */

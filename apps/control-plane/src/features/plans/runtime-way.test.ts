@@ -1,6 +1,7 @@
+import { parse } from '@sluice/haproxy-config';
 import { makeCertificatePem } from '@sluice/test-rig/certificate';
 import { expect, test } from 'vitest';
-import { decideWays, describeWays, type NodeForWay, type PlannedFile } from './runtime-way.ts';
+import { decideWays, describeWays, hintForReload, type NodeForWay, type PlannedFile } from './runtime-way.ts';
 
 const directory = '/etc/haproxy';
 const text = `global
@@ -86,4 +87,9 @@ test('values of nodes and error pages are read when HAProxy starts', () => {
   const paged = `${text}  errorfile 503 /etc/haproxy/503.http\n`;
   const page = (content: string) => [config(paged), file('503.http', 'error-page', content)];
   expect(decideWays(page('a'), page('b'), [node('edge-1')])).toMatchObject([{ way: 'reload' }]);
+});
+
+test('a reload without a limit for old workers comes with a hint', () => {
+  expect(hintForReload([parse(Buffer.from(text))])).toContain('hard-stop-after');
+  expect(hintForReload([parse(Buffer.from(text.replace('maxconn 100', 'hard-stop-after 30s')))])).toBeNull();
 });

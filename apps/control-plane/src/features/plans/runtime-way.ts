@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { PlanWay } from '@sluice/contract';
 import { bundleVariable, type RuntimeCapabilities } from '@sluice/contract/agent';
-import { type ConfigFact, type ConfigFile, diffFacts, parse } from '@sluice/haproxy-config';
+import { type ConfigFact, type ConfigFile, diffFacts, findStatement, parse } from '@sluice/haproxy-config';
 import { type ChangedFile, describeStep, diffFiles, planRuntime } from '@sluice/haproxy-runtime';
 import { mainResourceName } from '../resources/index.ts';
 
@@ -128,4 +128,11 @@ function describeWay({ way, stepsTotal, reasons }: PlanWay): string {
   const line = first.line === null ? '' : `line ${first.line}: `;
   const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
   return `Reload because ${line}${first.cause}${more}.`;
+}
+
+/** What an operator should know before a reload: without a limit, old workers stay as long as their longest connection. */
+export function hintForReload(configs: readonly ConfigFile[]): string | null {
+  const globals = configs.flatMap(({ sections }) => sections).filter(({ kind }) => kind === 'global');
+  if (globals.some((section) => findStatement(section, 'hard-stop-after') !== null)) return null;
+  return 'No “hard-stop-after” in global: after a reload the old worker stays until its last connection ends.';
 }

@@ -21,6 +21,11 @@ export function PlanWays({ reload }: PlanWaysProps) {
       {ways.map((way) => (
         <Way key={way.nodes.join()} way={way} />
       ))}
+      {reload.hint != null && (
+        <Text size="sm" c="dimmed">
+          {reload.hint}
+        </Text>
+      )}
     </Stack>
   );
 }
