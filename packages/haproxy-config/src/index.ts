@@ -46,6 +46,17 @@ export {
   readExpression,
 } from './model/expression-reader.ts';
 export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
+export {
+  addListEntry,
+  findListProblem,
+  type ListEntry,
+  type ListEntryWords,
+  type ListKind,
+  type ListProblem,
+  readListEntries,
+  removeListEntry,
+  setListEntry,
+} from './model/list-file.ts';
 export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } from './model/log-format-reader.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export { diagnoseNames } from './model/names/diagnose-names.ts';
