@@ -3,7 +3,8 @@ import { changes } from './en/changes.ts';
 import { clusters } from './en/clusters.ts';
 import { configuration } from './en/configuration.ts';
 import { nodes } from './en/nodes.ts';
+import { resources } from './en/resources.ts';
 import { shell } from './en/shell.ts';
 
 /** English, the first and complete catalogue. A further language is one more object of this shape. */
-export const en = { ...shell, ...access, ...clusters, ...configuration, ...changes, ...nodes };
+export const en = { ...shell, ...access, ...clusters, ...configuration, ...changes, ...nodes, ...resources };

@@ -56,7 +56,7 @@ export function addListEntry(bytes: Uint8Array, kind: ListKind, entry: ListEntry
   const problem = findListProblem(kind, entry);
   if (problem !== null) return problem;
   const text = decodeLatin1(bytes);
-  const lineEnd = /\r\n?$/.test(text) || text.slice(0, text.lastIndexOf('\n')).endsWith('\r') ? '\r\n' : '\n';
+  const lineEnd = text.charAt(text.lastIndexOf('\n') - 1) === '\r' ? '\r\n' : '\n';
   const joint = text === '' || text.endsWith('\n') ? '' : lineEnd;
   return encodeLatin1(`${text}${joint}${writeEntry(entry)}${lineEnd}`);
 }
@@ -109,7 +109,6 @@ export function findListProblem(kind: ListKind, { key, value }: ListEntryWords):
   return unwritable.test(value) ? refused('value', lineBreak, 'Write it in one line.') : null;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these end what HAProxy reads of a line
 const unwritable = /[\0\r\n]/;
 const lineBreak = 'A line break or a NUL byte ends an entry.';
 

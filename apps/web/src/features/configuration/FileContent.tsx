@@ -52,7 +52,11 @@ export function FileContent({ clusterId, resource, at }: FileContentProps) {
       flush
     >
       <Suspense fallback={<Skeleton height={240} />}>
-        <TextView text={text} label={t('configuration.content', { file: resource.name })} />
+        <TextView
+          text={text}
+          label={t('configuration.content', { file: resource.name })}
+          plain={resource.kind !== 'haproxy-config'}
+        />
       </Suspense>
     </Panel>
   );
