@@ -46,6 +46,7 @@ export {
   readExpression,
 } from './model/expression-reader.ts';
 export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
+export { type DiffLine, diffLines } from './model/line-difference.ts';
 export {
   addListEntry,
   findListProblem,

@@ -10,7 +10,6 @@ interface VirtualRowsProps {
   /** The header's cells. Widths must be fixed there: the rows in view change. */
   header: ReactNode;
   count: number;
-  maxHeight: number;
   /** Brings the row with this index into view whenever it changes. */
   reveal?: number | undefined;
   /** The row with this index; its cells have one line each. */
@@ -18,11 +17,12 @@ interface VirtualRowsProps {
 }
 
 /** A table of any length of which only the rows in view are drawn. All rows are equally high. */
-export function VirtualRows({ label, header, count, maxHeight, reveal, row }: VirtualRowsProps) {
+export function VirtualRows({ label, header, count, reveal, row }: VirtualRowsProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const first = Math.max(0, Math.floor(top / rowHeight) - beyond);
-  const last = Math.min(count, Math.ceil((top + maxHeight) / rowHeight) + beyond);
+  // The frame is never higher than the window.
+  const last = Math.min(count, Math.ceil((top + window.innerHeight) / rowHeight));
   useLayoutEffect(() => {
     if (reveal === undefined || frame.current === null) return;
     const { scrollTop, clientHeight } = frame.current;
@@ -43,7 +43,7 @@ export function VirtualRows({ label, header, count, maxHeight, reveal, row }: Vi
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
       tabIndex={0}
-      style={{ maxHeight, overflowY: 'auto', position: 'relative' }}
+      style={{ maxHeight: 'max(220px, calc(100vh - 540px))', overflowY: 'auto', position: 'relative' }}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
     >
       <Table className="table" layout="fixed" stickyHeader aria-label={label} aria-rowcount={count + 1}>

@@ -96,7 +96,6 @@ export function EntryDesk({ name, kind, bytes, readOnly, onEdit }: EntryDeskProp
         <VirtualRows
           label={t('entries.table', { name })}
           count={shown.length}
-          maxHeight={432}
           reveal={reveal}
           header={<EntryHeader kind={kind} />}
           row={(index) => {

@@ -52,7 +52,7 @@ export function EntryFields(props: EntryFieldsProps) {
             onChange={(event) => onChange({ ...form, value: event.currentTarget.value })}
           />
         )}
-        <Group gap={8} mt={24}>
+        <Group gap={8} mt={22}>
           <Button type="submit" variant="default" disabled={readOnly}>
             {form.target === null ? t('entries.add') : t('entries.change', { line: form.target.line })}
           </Button>

@@ -1,11 +1,7 @@
-import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { SegmentedControl, Stack } from '@mantine/core';
 import type { ClusterId } from '@sluice/contract';
-import { readListEntries } from '@sluice/haproxy-config';
-import { IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { links } from '../../links.ts';
-import { LongName } from '../../ui/LongName.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import {
   type Editing,
@@ -19,13 +15,16 @@ import {
 import { EntryDesk } from './EntryDesk.tsx';
 import { describeEdit } from './edit-title.ts';
 import { FileConflict } from './FileConflict.tsx';
+import { FileHead } from './FileHead.tsx';
 import { listKindOf } from './file-kind.ts';
-import { NodePaths } from './NodePaths.tsx';
-import { RemoveFileButton } from './RemoveFileButton.tsx';
-import { UsedAt } from './UsedAt.tsx';
 import type { FileDocument } from './use-staged-file.ts';
 
+export type FileView = 'entries' | 'text';
+
 interface FileDeskProps {
+  /** How a list is shown; everything else is text. */
+  view: FileView;
+  onView: (view: FileView) => void;
   editing: Editing<FileDocument>;
   /** What is staged now. */
   current: FileDocument;
@@ -37,16 +36,14 @@ interface FileDeskProps {
   notice: ReactNode;
 }
 
-type View = 'entries' | 'text';
-
 /** One file with everything around it, for one opening: as text, and a list also as its entries. */
-export function FileDesk({ editing, current, directories, send, keep, onDrop, notice }: FileDeskProps) {
+export function FileDesk(props: FileDeskProps) {
+  const { view, onView, editing, current, directories, send, keep, onDrop, notice } = props;
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const { base, dirty } = editing;
   const { resource } = current;
   const listKind = listKindOf(resource.kind);
-  const [view, setView] = useState<View>(listKind === null ? 'text' : 'entries');
   const [bytes, setBytes] = useState(editing.start);
   const [notEncodable, setNotEncodable] = useState<{ line: number; character: string } | null>(null);
   const overtaken = dirty && base.resource.digest !== current.resource.digest;
@@ -92,7 +89,7 @@ export function FileDesk({ editing, current, directories, send, keep, onDrop, no
             { value: 'entries', label: t('files.asEntries') },
             { value: 'text', label: t('files.asText') },
           ]}
-          onChange={(value) => setView(value === 'text' ? 'text' : 'entries')}
+          onChange={(value) => onView(value === 'text' ? 'text' : 'entries')}
         />
       )}
       <div className="panel" style={{ overflow: 'clip' }}>
@@ -150,80 +147,4 @@ function useEditTitle(base: FileDocument, bytes: Uint8Array): string {
     return t('files.suggestedChanged', { name, key: words.key, before: words.before, after: words.after });
   };
   return title().slice(0, 200);
-}
-
-interface FileHeadProps {
-  document: FileDocument;
-  directories: readonly string[];
-  bytes: Uint8Array;
-  dirty: boolean;
-  onDrop: () => void;
-}
-
-function FileHead({ document, directories, bytes, dirty, onDrop }: FileHeadProps) {
-  const { t } = useTranslation();
-  const clusterId = useClusterId();
-  const { resource } = document;
-  const listKind = listKindOf(resource.kind);
-  const entries = useMemo(() => (listKind === null ? 0 : readListEntries(bytes, listKind).length), [bytes, listKind]);
-  return (
-    <Stack gap={6}>
-      <Group justify="space-between" gap={12} align="flex-start">
-        <Title
-          order={2}
-          className="mono"
-          size="h3"
-          style={{ overflowWrap: 'anywhere', minWidth: 0, flex: '1 1 300px' }}
-        >
-          {resource.name}
-        </Title>
-        <Group gap={8}>
-          {dirty && (
-            <Button variant="default" size="xs" onClick={onDrop}>
-              {t('files.drop')}
-            </Button>
-          )}
-          <Button
-            component="a"
-            variant="default"
-            size="xs"
-            href={links.download(clusterId, resource.id, 'staged')}
-            download={resource.name.split('/').at(-1)}
-            leftSection={<IconDownload size={14} />}
-          >
-            {t('configuration.download')}
-          </Button>
-          <RemoveFileButton document={document} />
-        </Group>
-      </Group>
-      <div className="facts">
-        <b>{t(`kind.${resource.kind}`)}</b>
-        <span>{t('configuration.size', { count: bytes.length })}</span>
-        {listKind !== null && <span>{t('files.entries', { count: entries })}</span>}
-        <span>
-          {dirty ? (
-            t('files.edited')
-          ) : (
-            <>
-              {t('configuration.sha256')} <LongName text={resource.digest} mono maxCharacters={17} copyable />
-            </>
-          )}
-        </span>
-      </div>
-      <Group gap={20} align="flex-start">
-        <Group gap={6} align="flex-start">
-          <Text size="sm" c="dimmed">
-            {t('files.onNodes')}
-          </Text>
-          <NodePaths name={resource.name} directories={directories} />
-        </Group>
-        <Group gap={6} align="flex-start">
-          <Text size="sm" c="dimmed">
-            {t('files.usedAt')}
-          </Text>
-          <UsedAt uses={resource.usedAt} />
-        </Group>
-      </Group>
-    </Stack>
-  );
 }

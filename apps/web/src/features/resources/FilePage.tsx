@@ -22,7 +22,8 @@ import {
   useEditing,
   writeEditorDraft,
 } from '../configuration/index.ts';
-import { FileDesk } from './FileDesk.tsx';
+import { FileDesk, type FileView } from './FileDesk.tsx';
+import { listKindOf } from './file-kind.ts';
 import type { ListedResource } from './file-rows.ts';
 import { type FileDocument, useStagedFile } from './use-staged-file.ts';
 
@@ -83,6 +84,7 @@ function StagedFile({ clusterId, resource, etag, directories }: StagedFileProps)
     [clusterId, resource.id],
   );
   const [taken] = useState(() => takeUp(current, readEditorDraft(store.load()), (draft) => asDocument(current, draft)));
+  const [view, setView] = useState<FileView>(listKindOf(resource.kind) === null ? 'text' : 'entries');
   const [restored, setRestored] = useState(taken !== null);
   const { editing, now, send } = useEditing<FileDocument>(taken ?? openEditing(current));
   const { dirty } = editing;
@@ -112,6 +114,8 @@ function StagedFile({ clusterId, resource, etag, directories }: StagedFileProps)
     <>
       <FileDesk
         key={editing.opening}
+        view={view}
+        onView={setView}
         editing={editing}
         current={current}
         directories={directories}

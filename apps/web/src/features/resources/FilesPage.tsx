@@ -31,6 +31,7 @@ export default function FilesPage() {
   const kindName = (kind: string) => t(`kind.${kind as FileRow['resource']['kind']}`);
   const shown = filterFiles(rows, filter, kindName);
   const told = findings.filter(({ code }) => code === 'resource-unused' || code === 'resource-removed-in-use');
+  const isEmpty = rows.length === 1 && notManaged.length === 0;
   const add = (
     <ButtonLink to={links.newFile(clusterId)} leftSection={<IconPlus size={16} />}>
       {t('files.add')}
@@ -38,7 +39,12 @@ export default function FilesPage() {
   );
   return (
     <Stack gap={16}>
-      <PageHeader title={t('files.title')} count={rows.length} description={t('files.description')} actions={add} />
+      <PageHeader
+        title={t('files.title')}
+        count={rows.length}
+        description={t('files.description')}
+        {...(isEmpty ? {} : { actions: add })}
+      />
       {rows.length > 1 && (
         <TextInput
           data-filter
@@ -56,11 +62,12 @@ export default function FilesPage() {
       ) : (
         <FileTable rows={shown} directories={staged.directories} />
       )}
-      {rows.length === 1 && notManaged.length === 0 && (
+      {isEmpty && (
         <EmptyPanel
           icon={<IconFiles size={40} stroke={1.5} />}
           title={t('files.emptyTitle')}
           why={t('files.emptyWhy')}
+          action={add}
         />
       )}
       {told.length > 0 && (

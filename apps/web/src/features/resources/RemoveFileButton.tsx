@@ -1,23 +1,30 @@
 import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { shownFailure } from '../../api/failure.ts';
 import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
-import { FailurePanel } from '../../ui/Panels.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { useStageChange } from '../configuration/index.ts';
 import type { FileDocument } from './use-staged-file.ts';
 
-/** Stages the removal of a file, after saying which lines still use it. */
-export function RemoveFileButton({ document: { resource, etag } }: { document: FileDocument }) {
-  const { t } = useTranslation();
+/** Staging the removal of a file; afterwards the list is shown. */
+export function useRemoval() {
   const clusterId = useClusterId();
   const go = useGo();
+  return useStageChange(clusterId, () => go(links.files(clusterId)));
+}
+
+interface RemoveFileButtonProps {
+  stage: ReturnType<typeof useRemoval>;
+  document: FileDocument;
+}
+
+/** Stages the removal of a file, after saying which lines still use it. */
+export function RemoveFileButton({ stage, document: { resource, etag } }: RemoveFileButtonProps) {
+  const { t } = useTranslation();
   const missing = useMissingPermission('change.stage');
-  const stage = useStageChange(clusterId, () => go(links.files(clusterId)));
   const uses = resource.usedAt.map(({ line, via }) => t('files.via', { keyword: via, line }));
   const ask = () =>
     confirmLoss({
@@ -36,18 +43,14 @@ export function RemoveFileButton({ document: { resource, etag } }: { document: F
         ),
     });
   return (
-    <>
-      <ActionButton
-        variant="default"
-        size="xs"
-        loading={stage.pending}
-        disabledReason={missing}
-        leftSection={<IconTrash size={14} />}
-        onClick={ask}
-      >
-        {t('files.remove')}
-      </ActionButton>
-      {stage.failure !== null && <FailurePanel failure={shownFailure(stage.failure)} onRetry={stage.reload} />}
-    </>
+    <ActionButton
+      variant="default"
+      loading={stage.pending}
+      disabledReason={missing}
+      leftSection={<IconTrash size={16} />}
+      onClick={ask}
+    >
+      {t('files.remove')}
+    </ActionButton>
   );
 }

@@ -31,7 +31,7 @@ export const resources = {
     notManagedWhy:
       'The configuration names these files. Each node must have its own there, which Sluice neither writes nor watches.',
     addThis: 'Add this file to the cluster',
-    addThisNamed: 'Add {{name}} to the cluster',
+    addThisNamed: 'Add this file to the cluster: {{name}}',
     cannotAdd: 'A file of this name or kind cannot be kept here.',
     onNodes: 'On the nodes',
     lines_one: '{{count, number}} line',
