@@ -19,7 +19,7 @@ export function UsedAt({ uses }: { uses: readonly ResourceUse[] }) {
     );
   }
   return (
-    <Group gap={10}>
+    <Group gap={10} fz="sm">
       {uses.slice(0, shownLimit).map(({ line, via }) => (
         <TextLink key={`${line} ${via}`} to={links.configuration(clusterId, line)} size="sm">
           {t('files.via', { keyword: via, line })}
