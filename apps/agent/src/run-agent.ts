@@ -27,14 +27,16 @@ const farewellMs = 3000;
 export async function runAgent(state: StateDirectory, log: Log, signal: AbortSignal): Promise<void> {
   const record = await getAgentRecord(state);
   const unlock = await takeRunLock(state);
+  const identity = await openIdentity(state.identityKey);
   const controlPlane = createControlPlane({
     baseUrl: record.controlPlane,
     ca: (await readPlainFile(state.caCertificate)).toString('utf8'),
     nodeId: record.nodeId,
-    identity: await openIdentity(state.identityKey),
+    identity,
   });
   try {
-    await runParts(state, record, controlPlane, log, signal);
+    // An Ed25519 signature is always the same, and nobody else can make it.
+    await runParts(state, record, { controlPlane, localSecret: identity.sign('sluice-local-names') }, log, signal);
   } finally {
     controlPlane.close();
     await unlock();
@@ -44,7 +46,7 @@ export async function runAgent(state: StateDirectory, log: Log, signal: AbortSig
 async function runParts(
   state: StateDirectory,
   agent: AgentRecord,
-  controlPlane: ControlPlane,
+  { controlPlane, localSecret }: { controlPlane: ControlPlane; localSecret: string },
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
@@ -53,6 +55,7 @@ async function runParts(
     target: agent.target,
     log,
     fetchBlob: controlPlane.fetchBlob,
+    localSecret,
     validated: new Map(),
     openStep: null,
     record: await readNodeRecord(state.nodeRecord),

@@ -38,9 +38,9 @@ export function createFleet(platform: Platform): Fleet {
       addAdoptionRoutes(app, db);
       addEnrolmentRoutes(app, platform);
       addConfigurationRoutes(app, db);
-      addChangeRoutes(app, db);
+      addChangeRoutes(app, platform);
       addPlanRoutes(app, db, clock);
-      addRevisionRoutes(app, db);
+      addRevisionRoutes(app, platform);
       addRolloutRoutes(app, db);
       addEventRoutes(app, db, wakeUps);
     },

@@ -15,6 +15,7 @@ export const problems = {
   'setup-refused': { status: 403, title: 'Set-up is not possible' },
   'enrolment-refused': { status: 403, title: 'The enrolment token is not valid' },
   'blob-not-yours': { status: 403, title: 'This node has no right to that blob' },
+  'content-sealed': { status: 403, title: 'The content is sealed' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'name-taken': { status: 409, title: 'The name is in use' },
   'in-use': { status: 409, title: 'It is still in use' },

@@ -6,6 +6,7 @@ import { observeHaproxy, validateConfig } from '../haproxy/index.ts';
 import { writeBundleDirectory } from '../state/bundle-directory.ts';
 import { digestOf, readIfPresent } from '../state/durable-file.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
+import { isSealedPath, nameSealed, resolveBundle } from '../state/sealed-version.ts';
 import { placeInBundle } from './diagnostics.ts';
 import { digestsOf, type Workplace } from './pass.ts';
 
@@ -72,7 +73,7 @@ export function createObserver(workplace: Workplace): Observer {
         // A jail that does not start is news only where nothing else is said to be missing.
         blockers: haproxy.blockers.length > 0 ? haproxy.blockers : blockers,
       },
-      files: files.map(({ path, digest, sizeBytes }) => ({ path, digest, sizeBytes })),
+      files: files.map((file) => reportedFile(workplace, file)),
       diskBundle,
       lastGoodBundle: workplace.record.lastGood?.bundle ?? null,
       verdict,
@@ -91,12 +92,19 @@ export function createObserver(workplace: Workplace): Observer {
     async readObserved(digest) {
       for (const file of seen.values()) {
         if (file.digest !== digest || file.sizeBytes > maxFileBytes) continue;
+        if (isSealedPath(file.path, workplace.record.sealed)) continue;
         const bytes = await readIfPresent(diskPathOf(target, file.path));
         if (bytes !== null && digestOf(bytes) === digest) return bytes;
       }
       return null;
     },
   };
+}
+
+/** Of what stands in the place of a secret neither the content nor its digest leaves the node. */
+function reportedFile({ record, localSecret }: Workplace, { path, digest, sizeBytes }: SeenFile): ObservedFile {
+  if (!isSealedPath(path, record.sealed)) return { path, digest, sizeBytes };
+  return { path, digest: nameSealed(path, digest, record.sealed, localSecret), sizeBytes, sealed: true };
 }
 
 /** The verdict of a pass that staged the same bytes: a report need not wait for a second check. */
@@ -146,11 +154,11 @@ async function judgeMain(
 
 /** Names what is on disk, if it is a bundle that this node knows. */
 function nameDisk(workplace: Workplace, files: readonly ObservedFile[]): string | null {
-  const { known, lastGood } = workplace.record;
+  const { known, lastGood, sealed } = workplace.record;
   const onDisk = new Map(files.map((file) => [file.path, file.digest]));
   const holds = (wanted: Readonly<Record<string, string>>) =>
     Object.entries(wanted).every(([path, digest]) => onDisk.get(path) === digest);
   if (lastGood?.bundle && holds(lastGood.files)) return lastGood.bundle;
-  if (known && holds(digestsOf(known))) return known.digest;
+  if (known && holds(digestsOf(resolveBundle(known, sealed)))) return known.digest;
   return null;
 }

@@ -22,6 +22,8 @@ export interface Workplace {
   target: HaproxyTarget;
   log: Log;
   fetchBlob: FetchBlob;
+  /** Known to this node alone; tells contents of sealed files apart in reports. */
+  localSecret: string;
   /** Bundles that passed the jailed check, with the version of the binary that said so. */
   validated: Map<string, ValidatedBundle>;
   /** Step of the unfinished pass, for reports. */

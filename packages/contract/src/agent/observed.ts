@@ -54,8 +54,16 @@ export const HaproxyObserved = z.object({
 });
 export type HaproxyObserved = z.infer<typeof HaproxyObserved>;
 
-/** One file as it is on the disk of the node; `path` is below the directory of haproxy.cfg, as in a bundle. */
-export const ObservedFile = z.object({ path: z.string().max(1024), digest: Digest, sizeBytes: z.number().int() });
+/**
+ * One file as it is on the disk of the node; `path` is below the directory of haproxy.cfg, as in a bundle. Of a `sealed` file
+ * `digest` is the id of the version that is there; for any other content, a value that only this node can make.
+ */
+export const ObservedFile = z.object({
+  path: z.string().max(1024),
+  digest: Digest,
+  sizeBytes: z.number().int(),
+  sealed: z.boolean().optional(),
+});
 export type ObservedFile = z.infer<typeof ObservedFile>;
 
 /** Everything the agent sees of its HAProxy in one look: the only ground on which a node is judged. */

@@ -57,12 +57,16 @@ export const TokenRequest = z.object({ nodeId: NodeId, challenge: z.string().max
 /** A bearer token for the agent listener; the agent asks for the next one before it expires. */
 export const TokenResponse = z.object({ token: z.string(), expiresInSeconds: z.number().int() });
 
-/** One file that a node receives. `mode` holds its permission bits. */
+/**
+ * One file that a node receives. `mode` holds its permission bits. Of a `sealed` file `digest` is the random id of a version and
+ * says nothing about the content: the node finds its own digest when it has fetched it.
+ */
 export const BundleFile = z.object({
   path: FilePath,
   digest: Digest,
   sizeBytes: z.number().int(),
   mode: z.number().int(),
+  sealed: z.boolean().optional(),
 });
 /** The files that one node receives, compiled from a tree. `digest` covers paths and contents before our trailer. */
 export const Bundle = z.object({ digest: Digest, files: z.array(BundleFile).min(1).max(1000) });

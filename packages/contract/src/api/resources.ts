@@ -17,9 +17,10 @@ export const TreeAt = z.union([z.literal('head'), z.literal('staged'), z.string(
 
 /**
  * What a resource is, which decides how its edits merge and how HAProxy takes a new content: by section, by line, or as a whole.
- * A cluster has one `haproxy-config`, named `haproxy.cfg`.
+ * A cluster has one `haproxy-config`, named `haproxy.cfg`. The content of a `sealed` resource (a PEM with its key, or any other
+ * secret) only goes in: its `digest` is the random id of a version, and where its text would stand is what may be known of it.
  */
-export const ResourceKind = z.enum(['haproxy-config', 'map', 'acl-list', 'crt-list', 'error-page', 'lua']);
+export const ResourceKind = z.enum(['haproxy-config', 'map', 'acl-list', 'crt-list', 'error-page', 'lua', 'sealed']);
 export type ResourceKind = z.infer<typeof ResourceKind>;
 
 /** One resource as a tree holds it: `digest` and `sizeBytes` are those of its content there. */
@@ -73,7 +74,7 @@ export const listResources = endpoint({
   }),
 });
 
-/** Answers the exact bytes as `application/octet-stream`, with `ETag` and `X-Content-SHA256`. */
+/** Answers the exact bytes as `application/octet-stream`, with `ETag` and `X-Content-SHA256`. Problems: `not-found`, `content-sealed`. */
 export const downloadResource = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/resources/:resourceId/content',

@@ -1,21 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '@sluice/contract';
-import { type Bundle, bundleVariable, type NodeDiagnostic } from '@sluice/contract/agent';
+import { type Bundle, type BundleFile, bundleVariable, type NodeDiagnostic } from '@sluice/contract/agent';
 import { parse } from '@sluice/haproxy-config';
 import type { ProvenanceFile } from '../../platform/schema/configuration.ts';
 import { countLines, digestOf, mainResourceName } from '../resources/index.ts';
 
 export interface CompileInput {
   name: string;
-  bytes: Uint8Array;
+  /** Digest of the bytes, or the id of a sealed version. */
+  digest: string;
+  content: { kind: 'bytes'; bytes: Uint8Array } | { kind: 'sealed'; sizeBytes: number };
 }
 
 export interface CompiledBundle {
   bundle: Bundle;
   provenance: ProvenanceFile[];
-  /** Contents of the bundle's files, to be kept as blobs. */
+  /** Contents of the bundle's files, to be kept as blobs; those of sealed files are elsewhere. */
   contents: { digest: string; bytes: Uint8Array }[];
 }
+
+/** HAProxy may run as anybody, and so must be able to read; secrets are for the user of the agent and for root. */
+const plainMode = 0o644;
+const sealedMode = 0o600;
 
 /**
  * Makes the files that a node receives.
@@ -25,34 +31,30 @@ export interface CompiledBundle {
  */
 export function compile(resources: readonly CompileInput[]): CompiledBundle {
   const digest = bundleDigest(resources);
-  const compiled = resources.map((resource) => {
-    const bytes = resource.name === mainResourceName ? withTrailer(resource.bytes, digest) : resource.bytes;
-    const provenance: ProvenanceFile = {
-      path: resource.name,
-      resource: resource.name,
-      userLines: countLines(resource.bytes),
-      rawDigest: digestOf(resource.bytes),
-    };
-    return { path: resource.name, digest: digestOf(bytes), bytes, provenance };
+  const contents: CompiledBundle['contents'] = [];
+  const files = resources.map(({ name, digest: own, content }): BundleFile => {
+    if (content.kind === 'sealed') {
+      return { path: name, digest: own, sizeBytes: content.sizeBytes, mode: sealedMode, sealed: true };
+    }
+    const bytes = name === mainResourceName ? withTrailer(content.bytes, digest) : content.bytes;
+    const file = { path: name, digest: digestOf(bytes), sizeBytes: bytes.length, mode: plainMode };
+    contents.push({ digest: file.digest, bytes });
+    return file;
   });
-  return {
-    bundle: {
-      digest,
-      files: compiled.map((file) => ({
-        path: file.path,
-        digest: file.digest,
-        sizeBytes: file.bytes.length,
-        mode: 0o644,
-      })),
-    },
-    provenance: compiled.map((file) => file.provenance),
-    contents: compiled.map((file) => ({ digest: file.digest, bytes: file.bytes })),
-  };
+  const provenance = resources.map(
+    ({ name, digest: own, content }): ProvenanceFile => ({
+      path: name,
+      resource: name,
+      userLines: content.kind === 'sealed' ? 0 : countLines(content.bytes),
+      rawDigest: own,
+    }),
+  );
+  return { bundle: { digest, files }, provenance, contents };
 }
 
 function bundleDigest(resources: readonly CompileInput[]): string {
   const hash = createHash('sha256');
-  for (const resource of resources) hash.update(`${resource.name}\0${digestOf(resource.bytes)}\n`);
+  for (const resource of resources) hash.update(`${resource.name}\0${resource.digest}\n`);
   return hash.digest('hex');
 }
 

@@ -1,14 +1,15 @@
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import type { Db } from '../../platform/database.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { serve } from '../../platform/serve.ts';
 import { decodeContent } from './change.ts';
 import { listChanges, listFileDiffs, viewChange } from './change-read-model.ts';
 import { rejectChange, type StageEdit, stageChange } from './change-service.ts';
 import { getStagedTree } from './staged-tree-store.ts';
 
-export function addChangeRoutes(app: FastifyInstance, db: Db): void {
+export function addChangeRoutes(app: FastifyInstance, platform: Pick<Platform, 'db' | 'sealing'>): void {
+  const { db } = platform;
   serve(app, contract.listChanges, async ({ params, query }) => {
     const { etag } = await getStagedTree(db, params.clusterId);
     return { items: await listChanges(db, params.clusterId, query.state), etag };
@@ -20,7 +21,7 @@ export function addChangeRoutes(app: FastifyInstance, db: Db): void {
   serve(app, contract.stageChange, async ({ actor, params: { clusterId }, ifMatch, body }) => {
     const edits = body.edits.map(readEdit);
     const input = { clusterId, basedOn: ifMatch, title: body.title, edits, restores: null };
-    const { changeId, etag, diagnostics } = await stageChange(db, actor, input);
+    const { changeId, etag, diagnostics } = await stageChange(platform, actor, input);
     return { ...(await viewChange(db, clusterId, changeId)), diagnostics, etag };
   });
   serve(app, contract.rejectChange, async ({ actor, params: { clusterId, changeId } }) => {
@@ -31,6 +32,6 @@ export function addChangeRoutes(app: FastifyInstance, db: Db): void {
 
 function readEdit(edit: z.infer<typeof contract.ResourceEdit>, index: number): StageEdit {
   const read = (content: string) => decodeContent(content, `#/edits/${index}/content`);
-  if (!('resourceId' in edit)) return { kind: edit.kind, name: edit.name, bytes: read(edit.content) };
-  return { resourceId: edit.resourceId, bytes: edit.content === null ? null : read(edit.content) };
+  if (!('resourceId' in edit)) return { kind: edit.kind, name: edit.name, content: read(edit.content) };
+  return { resourceId: edit.resourceId, content: edit.content === null ? null : read(edit.content) };
 }

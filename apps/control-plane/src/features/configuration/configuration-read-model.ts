@@ -1,11 +1,12 @@
-import type {
-  CallOutput,
-  ClusterId,
-  Diagnostic,
-  ImportPreview,
-  listResources,
-  NodeId,
-  ResourceId,
+import {
+  type CallOutput,
+  type ClusterId,
+  type Diagnostic,
+  type ImportPreview,
+  type listResources,
+  type NodeId,
+  problem,
+  type ResourceId,
 } from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
@@ -34,6 +35,7 @@ export async function readContent(
   const tree = await getTreeAt(db, clusterId, at);
   const entry = tree.find((candidate) => candidate.resourceId === resourceId);
   if (entry === undefined) throw notFound('resource');
+  if (entry.kind === 'sealed') throw sealedContent(entry.name);
   return { name: entry.name, blob: await getBlob(db, entry.digest) };
 }
 
@@ -97,3 +99,10 @@ function writeLine(diagnostic: { path: string | null; line: number | null; cause
   if (diagnostic.path === null) return diagnostic.cause;
   return `${diagnostic.path}${diagnostic.line === null ? '' : `:${diagnostic.line}`}: ${diagnostic.cause}`;
 }
+
+const sealedContent = (name: string) =>
+  problem(
+    'content-sealed',
+    `${name} is a sealed file: its content only goes to the nodes.`,
+    'Look at the change for what may be known of it, or stage a new version.',
+  );

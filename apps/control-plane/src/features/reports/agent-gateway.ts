@@ -14,7 +14,7 @@ import { nodeUnknown, takeReport } from './report-service.ts';
 
 /** What the agent listener asks of the fleet, answered from the database. */
 export function createAgentGateway(
-  platform: Pick<Platform, 'db' | 'epoch' | 'agents'>,
+  platform: Pick<Platform, 'db' | 'epoch' | 'agents' | 'sealing'>,
   clock: ControllerClock,
   presence: NodePresence,
 ): AgentGateway {
@@ -27,7 +27,7 @@ export function createAgentGateway(
     },
     publicKeyOf: (nodeId) => findPublicKey(db, nodeId),
     desiredOf: (nodeId) => readDesired(db, epoch, nodeId),
-    readBlob: (nodeId, digest) => readNodeBlob(db, nodeId, digest),
+    readBlob: (nodeId, digest) => readNodeBlob(platform, nodeId, digest),
     async writeObservedBlob(nodeId, digest, bytes) {
       await keepObservedBlob(db, nodeId, digest, bytes);
       await adoptWhenReady(db, adopter, nodeId);

@@ -14,8 +14,8 @@ export type ContentMerge = { kind: 'merged'; bytes: Uint8Array } | { kind: 'conf
 export const wholeFile = 'the whole file';
 
 /**
- * Merges two edits of one resource: a configuration by section, lists line by line. A page or a program has no parts that could
- * be told apart, so two different edits of one are a conflict.
+ * Merges two edits of one resource: a configuration by section, lists line by line. A page, a program or a
+ * secret has no parts that could be told apart, so two different edits of one are a conflict.
  */
 export function mergeContent(kind: ResourceKind, base: Uint8Array, ours: Uint8Array, theirs: Uint8Array): ContentMerge {
   switch (kind) {
@@ -29,6 +29,7 @@ export function mergeContent(kind: ResourceKind, base: Uint8Array, ours: Uint8Ar
       return mergeList(base, ours, theirs);
     case 'error-page':
     case 'lua':
+    case 'sealed':
       return { kind: 'conflict', conflicts: [conflictOf(latin1(ours), latin1(theirs))] };
   }
 }

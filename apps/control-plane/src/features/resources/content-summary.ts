@@ -17,6 +17,7 @@ export const kindWords: Readonly<Record<ResourceKind, string>> = {
   'crt-list': 'certificate list',
   'error-page': 'error page',
   lua: 'Lua file',
+  sealed: 'sealed file',
 };
 
 /** What changes in one resource, in words; null where the tree does not have it. */
@@ -42,6 +43,7 @@ export function describeContent(
     return [...lines, ...describeEntries(kind, before ?? emptyContent, after, line)];
   }
   if (before === null) return lines;
+  if (kind === 'sealed') return [line('changed', 'new version of the sealed file')];
   const { addedLines, removedLines } = countChangedLines(before, after);
   return [line('changed', `${counted(addedLines)} added, ${counted(removedLines)} removed`)];
 }

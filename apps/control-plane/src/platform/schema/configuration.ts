@@ -81,6 +81,16 @@ export interface BlobTable {
   bytes: Buffer;
 }
 
+/** A secret of a cluster. `face` is what anybody may know of it. */
+export interface SealedVersionTable {
+  id: Digest;
+  cluster_id: ClusterId;
+  sealed: Buffer;
+  size_bytes: number;
+  face: string;
+  created_at: Generated<Date>;
+}
+
 export interface ResourceTable {
   id: ResourceId;
   cluster_id: ClusterId;
@@ -194,6 +204,7 @@ export interface RolloutNodeTable {
 
 export interface ConfigurationTables {
   blob: BlobTable;
+  sealed_version: SealedVersionTable;
   resource: ResourceTable;
   bundle: BundleTable;
   revision: RevisionTable;

@@ -18,8 +18,21 @@ interface FileContentProps {
   at: TreeAt;
 }
 
-/** One file of a tree to read and to download, byte for byte. */
-export function FileContent({ clusterId, resource, at }: FileContentProps) {
+/** One file of a tree to read and to download, byte for byte; a sealed one is only named. */
+export function FileContent(props: FileContentProps) {
+  const { t } = useTranslation();
+  const { resource } = props;
+  if (resource.kind !== 'sealed') return <OpenContent {...props} />;
+  return (
+    <Panel title={<span className="mono">{resource.name}</span>}>
+      <Text size="sm" c="dimmed">
+        {t('files.sealedWhy')}
+      </Text>
+    </Panel>
+  );
+}
+
+function OpenContent({ clusterId, resource, at }: FileContentProps) {
   const { t } = useTranslation();
   const bytes = useSuspenseQuery(contentQuery(clusterId, resource.id, at, resource.digest)).data;
   const { text, encoding } = useMemo(() => openDocument(bytes), [bytes]);

@@ -1,5 +1,6 @@
 import { SegmentedControl, Stack } from '@mantine/core';
 import type { ClusterId } from '@sluice/contract';
+import { readListEntries } from '@sluice/haproxy-config';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClusterId } from '../clusters/index.ts';
@@ -63,6 +64,10 @@ export function FileDesk(props: FileDeskProps) {
     keep(differs ? written.bytes : null);
   };
   const title = useEditTitle(base, bytes);
+  const entries = useMemo(
+    () => (listKind === null ? null : readListEntries(bytes, listKind).length),
+    [bytes, listKind],
+  );
   const reason = () => {
     if (overtaken) return t('files.othersFirst');
     if (notEncodable !== null) return t('configuration.notEncodable', notEncodable);
@@ -70,7 +75,14 @@ export function FileDesk(props: FileDeskProps) {
   };
   return (
     <Stack gap={12}>
-      <FileHead document={current} directories={directories} bytes={bytes} dirty={dirty} onDrop={onDrop} />
+      <FileHead
+        resource={resource}
+        etag={current.etag}
+        directories={directories}
+        sizeBytes={bytes.length}
+        entries={entries}
+        onDrop={dirty ? onDrop : null}
+      />
       {!overtaken && notice}
       {overtaken && (
         <FileConflict

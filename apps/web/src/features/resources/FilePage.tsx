@@ -25,6 +25,7 @@ import {
 import { FileDesk, type FileView } from './FileDesk.tsx';
 import { listKindOf } from './file-kind.ts';
 import type { ListedResource } from './file-rows.ts';
+import { SealedDesk } from './SealedDesk.tsx';
 import { type FileDocument, useStagedFile } from './use-staged-file.ts';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/files/$resourceId');
@@ -34,6 +35,9 @@ export default function FilePage() {
   const { items, etag, directories } = useSuspenseQuery(resourcesQuery(clusterId, 'staged')).data;
   const resource = items.find(({ id }) => id === resourceId);
   if (resource === undefined) return <GoneFile clusterId={clusterId} resourceId={resourceId} />;
+  if (resource.kind === 'sealed') {
+    return <SealedDesk key={resource.digest} resource={resource} etag={etag} directories={directories} />;
+  }
   return (
     <StagedFile key={resource.id} clusterId={clusterId} resource={resource} etag={etag} directories={directories} />
   );

@@ -9,11 +9,16 @@ export interface FileContentInput {
   upload: { name: string; bytes: Uint8Array } | null;
 }
 
+/** The bytes to stage: typed text as UTF-8, an uploaded file as it is. */
+export function bytesOfContent({ source, text, upload }: FileContentInput): Uint8Array {
+  return source === 'text' ? new TextEncoder().encode(text) : (upload?.bytes ?? new Uint8Array());
+}
+
 /** Why the content cannot be staged; null when it can. */
-export function useContentProblem({ source, text, upload }: FileContentInput): string | null {
+export function useContentProblem(content: FileContentInput): string | null {
   const { t } = useTranslation();
-  if (source === 'upload' && upload === null) return t('newFile.noFile');
-  const size = source === 'upload' ? (upload?.bytes.length ?? 0) : new TextEncoder().encode(text).length;
+  if (content.source === 'upload' && content.upload === null) return t('newFile.noFile');
+  const size = bytesOfContent(content).length;
   return size > maxResourceBytes ? t('newFile.tooLarge', { size, max: maxResourceBytes }) : null;
 }
 

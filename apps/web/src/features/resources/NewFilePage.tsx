@@ -16,7 +16,7 @@ import { useHeldWhile } from '../../ui/use-held-while.ts';
 import { useClusterId } from '../clusters/index.ts';
 import { DraftNotice, StageFooter, useStageChange } from '../configuration/index.ts';
 import { addableKinds, isAddable, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
-import { type FileContentInput, NewFileContent, useContentProblem } from './NewFileContent.tsx';
+import { bytesOfContent, type FileContentInput, NewFileContent, useContentProblem } from './NewFileContent.tsx';
 import { NewFileHints } from './NewFileHints.tsx';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/files/new');
@@ -47,7 +47,6 @@ export default function NewFilePage() {
     if (form.path === '') return t('fields.fillIn', { field: t('newFile.path') });
     return problem === null ? contentProblem : t('fields.correct', { field: t('newFile.path') });
   };
-  const bytes = content.source === 'text' ? new TextEncoder().encode(form.text) : (upload?.bytes ?? new Uint8Array());
   return (
     <>
       <PageHeader title={t('newFile.title')} description={t('newFile.description')} />
@@ -104,7 +103,11 @@ export default function NewFilePage() {
           pending={stage.pending}
           onReload={stage.reload}
           onStage={(title) =>
-            stage.stageEdits(listed.etag, [{ kind, name: form.path, content: toBase64(bytes) }], title)
+            stage.stageEdits(
+              listed.etag,
+              [{ kind, name: form.path, content: toBase64(bytesOfContent(content)) }],
+              title,
+            )
           }
         />
       </div>
@@ -139,7 +142,8 @@ function useDraftForm() {
     restored,
     setForm: (form: NewFileForm) => {
       dirty.current = true;
-      draft.save(form);
+      // A secret is kept nowhere but in this form.
+      draft.save(form.kind === 'sealed' ? { ...form, text: '' } : form);
       setStored(form);
     },
     forget: () => {

@@ -7,7 +7,7 @@ import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { useStageChange } from '../configuration/index.ts';
-import type { FileDocument } from './use-staged-file.ts';
+import type { ListedResource } from './file-rows.ts';
 
 /** Staging the removal of a file; afterwards the list is shown. */
 export function useRemoval() {
@@ -18,11 +18,13 @@ export function useRemoval() {
 
 interface RemoveFileButtonProps {
   stage: ReturnType<typeof useRemoval>;
-  document: FileDocument;
+  resource: ListedResource;
+  /** Names the state of the staged tree that the person sees. */
+  etag: string;
 }
 
 /** Stages the removal of a file, after saying which lines still use it. */
-export function RemoveFileButton({ stage, document: { resource, etag } }: RemoveFileButtonProps) {
+export function RemoveFileButton({ stage, resource, etag }: RemoveFileButtonProps) {
   const { t } = useTranslation();
   const missing = useMissingPermission('change.stage');
   const uses = resource.usedAt.map(({ line, via }) => t('files.via', { keyword: via, line }));

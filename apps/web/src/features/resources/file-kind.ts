@@ -1,7 +1,7 @@
 import { FilePath, type ResourceKind } from '@sluice/contract';
 
 /** Kinds that a person can add; a cluster has its configuration from the beginning. */
-export const addableKinds = ['map', 'acl-list', 'crt-list', 'error-page', 'lua'] as const;
+export const addableKinds = ['map', 'acl-list', 'crt-list', 'error-page', 'lua', 'sealed'] as const;
 export type AddableKind = (typeof addableKinds)[number];
 
 export function isAddable(kind: string): kind is AddableKind {
@@ -21,6 +21,7 @@ const habits: Record<AddableKind, KindHabit> = {
   'crt-list': { path: 'certs/crt-list.txt', line: (path) => `bind :443 ssl crt-list ${path}` },
   'error-page': { path: 'errors/503.http', line: (path) => `errorfile 503 ${path}` },
   lua: { path: 'lua/service.lua', line: (path) => `lua-load ${path}` },
+  sealed: { path: 'certs/shop.pem', line: (path) => `bind :443 ssl crt ${path}` },
 };
 
 export function suggestedPath(kind: AddableKind): string {
@@ -37,13 +38,17 @@ export function exampleLine(kind: AddableKind, path: string): string {
   return habits[kind].line(path);
 }
 
+/** A certificate stands with its key in one file, and no other kind holds certificates. */
+const sealedUses: ReadonlySet<string> = new Set(['crt', 'ca-file', 'ca-verify-file', 'crl-file']);
+
 /** The kind of a file from the keyword of a line that names it; null where it is none that a cluster keeps. */
 export function kindOfUse(via: string): AddableKind | null {
   if (via === 'map' || via.startsWith('map_')) return 'map';
   if (via === '-f') return 'acl-list';
   if (via === 'crt-list') return 'crt-list';
   if (via === 'errorfile') return 'error-page';
-  return via.startsWith('lua-load') ? 'lua' : null;
+  if (via.startsWith('lua-load')) return 'lua';
+  return sealedUses.has(via) ? 'sealed' : null;
 }
 
 export type PathProblem = { kind: 'wrong' } | { kind: 'ending' } | { kind: 'taken'; rival: string };

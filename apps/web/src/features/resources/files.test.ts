@@ -61,7 +61,7 @@ test('what lines name is offered only as the one kind that the lines need, under
   );
   expect(rows.map(({ name, kind }) => [name, kind])).toEqual([
     ['errors/503.http', 'error-page'],
-    ['certs/shop.pem', null],
+    ['certs/shop.pem', 'sealed'],
     ['two', null],
     ['a b.map', null],
   ]);

@@ -6,6 +6,7 @@ export const resources = {
     'crt-list': 'certificate list',
     'error-page': 'error page',
     lua: 'Lua file',
+    sealed: 'sealed file',
   },
   files: {
     title: 'Files',
@@ -71,6 +72,11 @@ export const resources = {
     mergeFailed: 'You both changed the same lines. Go on with your text to replace theirs, or drop your edits.',
     mergeWhole: 'A {{kind}} is taken as a whole: one of the two texts has to be chosen.',
     nothing: 'Nothing is changed yet.',
+    version: 'Version',
+    sealedWhy:
+      'The content of a sealed file goes to the nodes alone. What may be known of it stands in the differences.',
+    sealedReplace: 'Another version',
+    suggestedReplace: 'Another version of {{name}}',
   },
   entries: {
     table: 'Entries of {{name}}',
@@ -103,6 +109,7 @@ export const resources = {
       'acl-list': 'One pattern a line, for -f in a condition.',
       'crt-list': 'One certificate a line, with options and names, for crt-list in a bind.',
       'error-page': 'A whole answer of HAProxy: status line, headers, an empty line, the page.',
+      sealed: 'A certificate with its key, or any other secret. It only goes in: nobody can read it here again.',
       lua: 'A program that HAProxy loads and runs. Staging one needs the permission for dangerous directives.',
     },
     path: 'Path',
