@@ -122,7 +122,7 @@ test('one entry is changed in the table, and only its line is another', async ()
   const before = await readFile(mapFile, 'utf8');
   await surface.openPage('Files');
   await page.getByRole('link', { name: 'maps/hosts.map' }).click();
-  await page.getByLabel('Search in keys and values').fill('SHOP');
+  await page.getByLabel('Search the entries').fill('SHOP');
   await page.getByText('1 of 2').waitFor();
   await page.getByRole('button', { name: 'Edit shop.example.com in line 3' }).click();
   await page.getByRole('textbox', { name: 'Value', exact: true }).fill('beta');

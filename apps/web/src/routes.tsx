@@ -159,7 +159,7 @@ const files = createRoute({
 const newFile = createRoute({
   getParentRoute: () => cluster,
   path: '/files/new',
-  head: titled(() => t('newFile.title')),
+  head: titled(() => t('tabs.files')),
   component: lazyRouteComponent(() => import('./features/resources/NewFilePage.tsx')),
   validateSearch: (search: Record<string, unknown>): { kind?: string; name?: string } => ({
     ...(typeof search.kind === 'string' ? { kind: search.kind } : {}),

@@ -10,6 +10,7 @@ export interface ListEntryWords {
   readonly value: string | null;
 }
 
+/** An entry where it stands in the file. */
 export interface ListEntry extends ListEntryWords {
   /** 1-based. */
   readonly line: number;

@@ -4,6 +4,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import '../../texts/add-resource-texts.ts';
 import { contentQuery, type TreeAt } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { LongName } from '../../ui/LongName.tsx';

@@ -2,6 +2,7 @@ import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import type { FileDiff } from '@sluice/contract';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import '../../texts/add-resource-texts.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
@@ -51,6 +52,8 @@ function Heading({ file }: { file: FileDiff }) {
 
 function Counts({ file }: { file: FileDiff }) {
   const { t } = useTranslation();
+  // Of a sealed file only what may be known of it is compared: its lines say nothing about the content.
+  if (file.kind === 'sealed') return null;
   const isLatin1 = (file.after ?? file.before)?.encoding === 'latin-1';
   return (
     <Group gap={10} fz="sm" className="mono">

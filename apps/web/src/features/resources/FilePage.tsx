@@ -5,6 +5,7 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import '../../texts/add-resource-texts.ts';
 import { resourcesQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';

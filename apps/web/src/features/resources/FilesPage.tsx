@@ -3,6 +3,7 @@ import { IconFiles, IconPlus } from '@tabler/icons-react';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import '../../texts/add-resource-texts.ts';
 import { diagnosticsQuery, resourcesQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';

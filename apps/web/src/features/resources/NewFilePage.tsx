@@ -3,6 +3,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import '../../texts/add-resource-texts.ts';
 import { toBase64 } from '../../api/base64.ts';
 import { splitFailure } from '../../api/field-failure.ts';
 import { resourcesQuery } from '../../api/queries.ts';
@@ -92,7 +93,9 @@ export default function NewFilePage() {
           </fieldset>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
-          <NewFileHints kind={kind} path={form.path} directories={listed.directories} />
+          {(problem === null || problem.kind === 'taken') && (
+            <NewFileHints kind={kind} path={form.path} directories={listed.directories} />
+          )}
         </Grid.Col>
       </Grid>
       <div className="panel" style={{ position: 'sticky', bottom: 0, marginTop: 20, overflow: 'hidden', zIndex: 5 }}>

@@ -70,7 +70,7 @@ export const resources = {
     othersTake: 'Drop my edits',
     othersFirst: 'Your text is based on an older state. Choose above how to go on.',
     mergeFailed: 'You both changed the same lines. Go on with your text to replace theirs, or drop your edits.',
-    mergeWhole: 'A {{kind}} is taken as a whole: one of the two texts has to be chosen.',
+    mergeWhole: 'Edits of a file of this kind ({{kind}}) cannot be put together: choose one of the two texts.',
     nothing: 'Nothing is changed yet.',
     version: 'Version',
     sealedWhy:
@@ -84,7 +84,7 @@ export const resources = {
     pattern: 'Pattern',
     value: 'Value',
     line: 'Line',
-    search: 'Search in keys and values',
+    search: 'Search the entries',
     shown: '{{shown, number}} of {{count, number}}',
     add: 'Add entry',
     change: 'Change line {{line}}',
