@@ -19,7 +19,7 @@ import {
   summarizeTrees,
 } from '../changes/index.ts';
 import { getCluster } from '../clusters/index.ts';
-import { listConfigDirectories, listManagedNodes, refreshDesired } from '../nodes/index.ts';
+import { listManagedNodes, listPlaces, refreshDesired } from '../nodes/index.ts';
 import { diagnoseTree, emptyContent, type LoadedEntry, loadTree } from '../resources/index.ts';
 import { decideReload, listNotProven } from './plan.ts';
 import * as planStore from './plan-store.ts';
@@ -61,7 +61,7 @@ async function draftPlan(db: Db, clusterId: ClusterId): Promise<Draft> {
   const target = await readTarget(db, clusterId);
   const base = target?.headFailed === true ? target.tree : await loadTree(db, (await readHead(db, clusterId)).tree);
   const tree = await loadTree(db, staged.tree);
-  const diagnostics = diagnoseTree(tree, base, await listConfigDirectories(db, clusterId));
+  const diagnostics = diagnoseTree(tree, base, await listPlaces(db, clusterId));
   return {
     staged,
     base,
@@ -92,8 +92,8 @@ async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft
     throw problem('nothing-staged', 'No change is staged.', 'Edit the configuration and stage the change first.');
   }
   const refused = draft.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
-  const bundleDigest = refused ? null : (await keepBundle(tx, clusterId, draft.tree)).bundle.digest;
   const nodes = await listManagedNodes(tx, clusterId);
+  const bundleDigest = refused ? null : (await keepBundle(tx, clusterId, draft.tree, nodes)).bundle.digest;
   const head = await readHead(tx, clusterId);
   const id = await planStore.insertPlan(tx, {
     clusterId,

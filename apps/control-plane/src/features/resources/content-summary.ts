@@ -8,6 +8,7 @@ import {
   toDisplay,
 } from '@sluice/haproxy-config';
 import { countChangedLines, emptyContent } from './content.ts';
+import { flattenValues, readNodeValues } from './node-values.ts';
 
 /** What a kind is called in summaries. */
 export const kindWords: Readonly<Record<ResourceKind, string>> = {
@@ -18,6 +19,7 @@ export const kindWords: Readonly<Record<ResourceKind, string>> = {
   'error-page': 'error page',
   lua: 'Lua file',
   sealed: 'sealed file',
+  'node-values': 'values of nodes',
 };
 
 /** What changes in one resource, in words; null where the tree does not have it. */
@@ -27,7 +29,7 @@ export function describeContent(
   after: Uint8Array | null,
 ): SemanticLine[] {
   if (kind === 'haproxy-config') return describeConfig(before ?? emptyContent, after ?? emptyContent);
-  const line = (word: string, summary: string, detail: Partial<SemanticLine> = {}): SemanticLine => ({
+  const line: WriteLine = (word, summary, detail = {}) => ({
     kind: `${kind}-${word}`,
     section: name,
     subject: name,
@@ -42,10 +44,25 @@ export function describeContent(
   if (kind === 'map' || kind === 'acl-list') {
     return [...lines, ...describeEntries(kind, before ?? emptyContent, after, line)];
   }
+  if (kind === 'node-values') return [...lines, ...describeValues(before, after, line)];
   if (before === null) return lines;
   if (kind === 'sealed') return [line('changed', 'new version of the sealed file')];
-  const { addedLines, removedLines } = countChangedLines(before, after);
-  return [line('changed', `${counted(addedLines)} added, ${counted(removedLines)} removed`)];
+  return [describeLines(before, after, line)];
+}
+
+function describeValues(before: Uint8Array | null, after: Uint8Array, write: WriteLine): SemanticLine[] {
+  const old = before === null ? new Map() : flattenValues(readNodeValues(before));
+  const now = flattenValues(readNodeValues(after));
+  const lines: SemanticLine[] = [];
+  for (const key of new Set([...old.keys(), ...now.keys()])) {
+    const [was, is] = [old.get(key)?.value ?? null, now.get(key)?.value ?? null];
+    const place = now.get(key) ?? old.get(key);
+    if (place === undefined || was === is) continue;
+    const subject = `${place.node} ${place.name}`;
+    const words = was === null ? `${is} set` : is === null ? `${was} removed` : `${was} → ${is}`;
+    lines.push(write('value-changed', `${subject}: ${words}`, { subject, before: was, after: is }));
+  }
+  return lines;
 }
 
 function counted(lines: number): string {
@@ -66,7 +83,7 @@ function describeConfig(before: Uint8Array, after: Uint8Array): SemanticLine[] {
   );
 }
 
-type WriteLine = (word: string, summary: string, detail: Partial<SemanticLine>) => SemanticLine;
+type WriteLine = (word: string, summary: string, detail?: Partial<SemanticLine>) => SemanticLine;
 
 /** Entries that came, went or have another value; the same ones in another order are one line. */
 function describeEntries(kind: ListKind, before: Uint8Array, after: Uint8Array, write: WriteLine): SemanticLine[] {
@@ -89,6 +106,11 @@ function describeEntries(kind: ListKind, before: Uint8Array, after: Uint8Array, 
   }
   if (lines.length > 0 || old.every((entry, index) => entry.key === now[index]?.key)) return lines;
   return [write('order-changed', 'entries in another order', {})];
+}
+
+function describeLines(before: Uint8Array, after: Uint8Array, write: WriteLine): SemanticLine {
+  const { addedLines, removedLines } = countChangedLines(before, after);
+  return write('changed', `${counted(addedLines)} added, ${counted(removedLines)} removed`, {});
 }
 
 function groupByKey(entries: readonly ListEntry[]): Map<string, ListEntry[]> {

@@ -7,6 +7,7 @@ import { LongName } from '../../ui/LongName.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { useClusterId } from '../clusters/index.ts';
+import { isFileOnNodes } from './file-kind.ts';
 import type { ListedResource } from './file-rows.ts';
 import { NodePaths } from './NodePaths.tsx';
 import { RemoveFileButton, useRemoval } from './RemoveFileButton.tsx';
@@ -72,20 +73,22 @@ export function FileHead({ resource, etag, directories, sizeBytes, entries, onDr
           )}
         </span>
       </div>
-      <Group gap={20} align="flex-start">
-        <Group gap={6} align="flex-start">
-          <Text size="sm" c="dimmed">
-            {t('files.onNodes')}
-          </Text>
-          <NodePaths name={resource.name} directories={directories} />
+      {isFileOnNodes(resource.kind) && (
+        <Group gap={20} align="flex-start">
+          <Group gap={6} align="flex-start">
+            <Text size="sm" c="dimmed">
+              {t('files.onNodes')}
+            </Text>
+            <NodePaths name={resource.name} directories={directories} />
+          </Group>
+          <Group gap={6} align="flex-start">
+            <Text size="sm" c="dimmed">
+              {t('files.usedAt')}
+            </Text>
+            <UsedAt uses={resource.usedAt} />
+          </Group>
         </Group>
-        <Group gap={6} align="flex-start">
-          <Text size="sm" c="dimmed">
-            {t('files.usedAt')}
-          </Text>
-          <UsedAt uses={resource.usedAt} />
-        </Group>
-      </Group>
+      )}
     </Stack>
   );
 }

@@ -15,6 +15,7 @@ import { EmptyPanel, Panel } from '../../ui/Panels.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { DiagnosticList } from '../configuration/index.ts';
+import { isFileOnNodes } from './file-kind.ts';
 import { type FileRow, fileRows, filterFiles, notManagedRows } from './file-rows.ts';
 import { NotManagedPanel } from './NotManagedPanel.tsx';
 import { toneOfStaged } from './staged-tones.ts';
@@ -118,12 +119,14 @@ function FileTableRow({ row, directory }: { row: FileRow; directory: string | un
           <TextLink to={isMain ? links.configuration(clusterId) : links.file(clusterId, resource.id)}>
             <LongName text={resource.name} mono maxCharacters={48} />
           </TextLink>
-          {directory !== undefined && <CopyIconButton value={path} label={t('files.copyPath', { path })} />}
+          {directory !== undefined && isFileOnNodes(resource.kind) && (
+            <CopyIconButton value={path} label={t('files.copyPath', { path })} />
+          )}
         </Group>
       </Table.Td>
       <Table.Td>{t(`kind.${resource.kind}`)}</Table.Td>
       <Table.Td ta="right">{t('configuration.size', { count: resource.sizeBytes })}</Table.Td>
-      <Table.Td>{isMain ? '–' : <UsedAt uses={usedAt} />}</Table.Td>
+      <Table.Td>{isMain || !isFileOnNodes(resource.kind) ? '–' : <UsedAt uses={usedAt} />}</Table.Td>
       <Table.Td>
         {state === 'same' ? (
           t('files.state.same')

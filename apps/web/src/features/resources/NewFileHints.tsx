@@ -2,7 +2,7 @@ import { Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { CodeLines } from '../../ui/CodeLines.tsx';
 import { CopyIconButton } from '../../ui/CopyIconButton.tsx';
-import { type AddableKind, exampleLine } from './file-kind.ts';
+import { type AddableKind, exampleLine, isFileOnNodes } from './file-kind.ts';
 import { NodePaths } from './NodePaths.tsx';
 
 interface NewFileHintsProps {
@@ -17,10 +17,14 @@ export function NewFileHints({ kind, path, directories }: NewFileHintsProps) {
   const line = exampleLine(kind, `${directories[0] ?? ''}/${path}`);
   return (
     <Stack gap={8} style={{ position: 'sticky', top: 64 }}>
-      <Title order={2} size="h3">
-        {t('newFile.onNodes')}
-      </Title>
-      <NodePaths name={path} directories={directories} />
+      {isFileOnNodes(kind) && (
+        <>
+          <Title order={2} size="h3">
+            {t('newFile.onNodes')}
+          </Title>
+          <NodePaths name={path} directories={directories} />
+        </>
+      )}
       <Group gap={6} mt={8}>
         <Title order={2} size="h3">
           {t('newFile.inConfig')}

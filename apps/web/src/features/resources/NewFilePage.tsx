@@ -74,7 +74,8 @@ export default function NewFilePage() {
               />
               <TextInput
                 label={t('newFile.path')}
-                description={t('newFile.pathHelp')}
+                description={kind === 'node-values' ? t('newFile.fixedPath') : t('newFile.pathHelp')}
+                disabled={kind === 'node-values'}
                 required
                 maxLength={255}
                 classNames={{ input: 'mono' }}

@@ -1,7 +1,7 @@
-import { FilePath, type ResourceKind } from '@sluice/contract';
+import { FilePath, nodeValuesName, type ResourceKind } from '@sluice/contract';
 
 /** Kinds that a person can add; a cluster has its configuration from the beginning. */
-export const addableKinds = ['map', 'acl-list', 'crt-list', 'error-page', 'lua', 'sealed'] as const;
+export const addableKinds = ['map', 'acl-list', 'crt-list', 'error-page', 'lua', 'sealed', 'node-values'] as const;
 export type AddableKind = (typeof addableKinds)[number];
 
 export function isAddable(kind: string): kind is AddableKind {
@@ -21,6 +21,7 @@ const habits: Record<AddableKind, KindHabit> = {
   'crt-list': { path: 'certs/crt-list.txt', line: (path) => `bind :443 ssl crt-list ${path}` },
   'error-page': { path: 'errors/503.http', line: (path) => `errorfile 503 ${path}` },
   lua: { path: 'lua/service.lua', line: (path) => `lua-load ${path}` },
+  'node-values': { path: nodeValuesName, line: () => `bind "\${ADDRESS}:443"` },
   sealed: { path: 'certs/shop.pem', line: (path) => `bind :443 ssl crt ${path}` },
 };
 
@@ -31,7 +32,7 @@ export function suggestedPath(kind: AddableKind): string {
 /** The path for another kind: a suggestion gives way to the next one, what a person wrote stays. */
 export function pathForKind(path: string, kind: AddableKind): string {
   const isSuggestion = addableKinds.some((other) => habits[other].path === path);
-  return path === '' || isSuggestion ? habits[kind].path : path;
+  return path === '' || isSuggestion || kind === 'node-values' ? habits[kind].path : path;
 }
 
 export function exampleLine(kind: AddableKind, path: string): string {
@@ -59,6 +60,11 @@ export function pathProblem(path: string, names: readonly string[]): PathProblem
   if (!read.success) return { kind: read.error.issues.some(({ code }) => code === 'custom') ? 'ending' : 'wrong' };
   const rival = names.find((name) => name === path || name.startsWith(`${path}/`) || path.startsWith(`${name}/`));
   return rival === undefined ? null : { kind: 'taken', rival };
+}
+
+/** Whether a resource lies on nodes as a file; the values of the nodes do not. */
+export function isFileOnNodes(kind: ResourceKind): boolean {
+  return kind !== 'node-values';
 }
 
 /** Whether the page can show the entries of a kind besides its text. */

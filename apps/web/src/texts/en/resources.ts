@@ -7,6 +7,7 @@ export const resources = {
     'error-page': 'error page',
     lua: 'Lua file',
     sealed: 'sealed file',
+    'node-values': 'values of the nodes',
   },
   files: {
     title: 'Files',
@@ -110,6 +111,8 @@ export const resources = {
       'crt-list': 'One certificate a line, with options and names, for crt-list in a bind.',
       'error-page': 'A whole answer of HAProxy: status line, headers, an empty line, the page.',
       sealed: 'A certificate with its key, or any other secret. It only goes in: nobody can read it here again.',
+      'node-values':
+        'What differs between nodes, as {"edge-1": {"ADDRESS": "192.0.2.10"}}: a line takes it as "${ADDRESS}". No file on a node.',
       lua: 'A program that HAProxy loads and runs. Staging one needs the permission for dangerous directives.',
     },
     path: 'Path',
@@ -124,6 +127,7 @@ export const resources = {
     chosenFile_one: '{{name}}, {{count, number}} byte',
     chosenFile_other: '{{name}}, {{count, number}} bytes',
     tooLarge: 'The file has {{size, number}} bytes; at most {{max, number}} are accepted.',
+    fixedPath: 'Always this one.',
     noFile: 'Choose a file first.',
     onNodes: 'On the nodes it lies at',
     inConfig: 'Named in haproxy.cfg, for example',
