@@ -189,6 +189,45 @@ test('a map of 5,000 entries draws the rows in view only, and is removed after s
   await browser.screenshot('46-removed-in-use');
 });
 
+test('a file that a line names and the cluster lacks is added from where that is said', async () => {
+  const { page } = browser;
+  const directory = path.dirname(system.sandboxConfigFile);
+  await surface.openPage('Configuration');
+  await surface.appendLine(`    errorfile 503 ${directory}/errors/503.http`);
+  await surface.stage();
+  await surface.openPage('Files');
+  await page.getByRole('link', { name: 'Add this file to the cluster: errors/503.http' }).click();
+  expect(await page.getByRole('textbox', { name: 'Path' }).inputValue()).toBe('errors/503.http');
+  expect(await page.getByRole('combobox', { name: 'Kind' }).inputValue()).toBe('error page');
+  await page.getByRole('textbox', { name: 'Content' }).fill('HTTP/1.0 503 No\n\nfirst\n');
+  await surface.stage();
+  await page.getByRole('row', { name: /errors\/503\.http.*error page.*errorfile in line/ }).waitFor();
+});
+
+test('two people on one file see both texts, and the one who was overtaken chooses', async () => {
+  const { page } = browser;
+  const theirs = path.join(system.dataDir, 'theirs.http');
+  await writeFile(theirs, 'HTTP/1.0 503 No\n\ntheirs\n');
+  await page.getByRole('link', { name: 'errors/503.http' }).first().click();
+  await page.locator('.view-lines').getByText('first').waitFor();
+  await page.locator('.monaco-editor').getByRole('textbox').first().focus();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.insertText('mine\n');
+  await page.getByText('edited, not staged').waitFor();
+  expect(await system.sluice(['files', 'put', 'errors/503.http', theirs, '--cluster', 'sandbox'])).toMatchObject({
+    code: 0,
+  });
+  await page.getByText('Somebody changed this file').waitFor();
+  const both = page.getByRole('region', { name: /^The way from what is staged now/ });
+  expect(await both.innerText()).toMatch(/theirs[\s\S]*mine/);
+  await browser.screenshot('48-file-conflict');
+  await expectNoAccessibilityFaults(page);
+  await page.getByRole('button', { name: 'Go on with my text' }).click();
+  await surface.stage();
+  const { stdout } = await system.sluice(['files', 'get', 'errors/503.http', '--cluster', 'sandbox']);
+  expect(stdout).toBe('HTTP/1.0 503 No\n\nfirst\nmine\n');
+});
+
 test('restoring the first revision takes the file from the disk of the node', async () => {
   const { page } = browser;
   await surface.openPage('Revisions');
