@@ -68,7 +68,7 @@ async function list({ context, output, options }: Run, given: ClusterOption & { 
     name,
     kind,
     String(sizeBytes),
-    kind === 'haproxy-config' ? '-' : linesOf(usedAt),
+    kind === 'haproxy-config' || kind === 'node-values' ? '-' : linesOf(usedAt),
   ]);
   output.result({ items: tree.items, directories: tree.directories, notManaged: tree.notManaged }, [
     ...table(['FILE', 'KIND', 'BYTES', 'USED AT'], rows),
