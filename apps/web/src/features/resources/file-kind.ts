@@ -62,7 +62,7 @@ export function pathProblem(path: string, names: readonly string[]): PathProblem
   return rival === undefined ? null : { kind: 'taken', rival };
 }
 
-/** Whether a resource lies on nodes as a file; the values of the nodes do not. */
+/** Whether a resource lies on nodes as a file; node values do not. */
 export function isFileOnNodes(kind: ResourceKind): boolean {
   return kind !== 'node-values';
 }

@@ -7,7 +7,7 @@ export const resources = {
     'error-page': 'error page',
     lua: 'Lua file',
     sealed: 'sealed file',
-    'node-values': 'values of the nodes',
+    'node-values': 'node values',
   },
   files: {
     title: 'Files',
