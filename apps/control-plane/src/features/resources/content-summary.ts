@@ -19,7 +19,7 @@ export const kindWords: Readonly<Record<ResourceKind, string>> = {
   'error-page': 'error page',
   lua: 'Lua file',
   sealed: 'sealed file',
-  'node-values': 'values of nodes',
+  'node-values': 'node values',
 };
 
 /** What changes in one resource, in words; null where the tree does not have it. */

@@ -157,7 +157,11 @@ function EntryRow({ index, kind, entry, chosen, readOnly, onChoose, onRemove }: 
   const { t } = useTranslation();
   const { key, value, line, firstLine } = entry;
   return (
-    <Table.Tr aria-rowindex={index + 2} aria-current={chosen || undefined} {...(chosen ? { bg: 'var(--surface-sunken)' } : {})}>
+    <Table.Tr
+      aria-rowindex={index + 2}
+      aria-current={chosen || undefined}
+      {...(chosen ? { bg: 'var(--surface-sunken)' } : {})}
+    >
       <Table.Td ta="right" c="dimmed" className="mono">
         {line}
       </Table.Td>
