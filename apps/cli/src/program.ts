@@ -6,6 +6,8 @@ import { addConfigFileCommands } from './commands/config-files.ts';
 import { addConfigurationCommands } from './commands/configuration.ts';
 import { addDriftCommands } from './commands/drift.ts';
 import { addFleetCommands } from './commands/fleet.ts';
+import { addMapCommands } from './commands/maps.ts';
+import { addResourceCommands } from './commands/resources.ts';
 import { addSessionCommands } from './commands/session.ts';
 import type { CliContext, GlobalOptions, Output } from './context.ts';
 import { createOutput, programName } from './context.ts';
@@ -26,6 +28,8 @@ const commandGroups = [
   addSessionCommands,
   addFleetCommands,
   addConfigurationCommands,
+  addResourceCommands,
+  addMapCommands,
   addChangeCommands,
   addDriftCommands,
   addConfigFileCommands,

@@ -37,6 +37,8 @@ export function planLines(plan: PlanView): string[] {
     ...(plan.repeats === null ? [] : [`Nothing is staged: revision ${plan.repeats} is tried again.`]),
     ...summaryLines(plan),
     `Reload: ${plan.reload.needed ? 'needed' : 'not needed'}. ${plan.reload.reason}`,
+    ...(plan.reload.ways ?? []).flatMap(({ steps }) => steps.map((step) => `  ${step}`)),
+    ...(plan.reload.hint == null ? [] : [plan.reload.hint]),
     ...shortened(plan.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`)),
     ...plan.notProven.map((text) => `Not proven: ${text}`),
     ...plan.nodes.flatMap((node) => [

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Blocker, NodeDiagnostic, Observed, ObservedFile } from '@sluice/contract/agent';
-import { observeHaproxy, validateConfig } from '../haproxy/index.ts';
+import { validateConfig } from '../haproxy/index.ts';
 import { listManagedPaths } from '../observe/belonging-file.ts';
 import { DiskLook } from '../observe/disk-look.ts';
 import { DriftWatch } from '../observe/drift-watch.ts';
@@ -9,6 +9,7 @@ import { writeBundleDirectory } from '../state/bundle-directory.ts';
 import { digestOf, readIfPresent } from '../state/durable-file.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
 import { isSealedPath, nameSealed, resolveBundle } from '../state/sealed-version.ts';
+import { observeRunning } from './applied-live.ts';
 import { placeInBundle } from './diagnostics.ts';
 import { digestsOf, type Workplace } from './pass.ts';
 
@@ -44,7 +45,7 @@ export function createObserver(workplace: Workplace, heldSettings: () => readonl
   };
 
   const look = async (): Promise<Observed> => {
-    const { masterUid: _, ...haproxy } = await observeHaproxy(target);
+    const { masterUid: _, ...haproxy } = await observeRunning(workplace);
     const disk = await diskLook.look(listManagedPaths(workplace));
     const files = disk.flatMap(({ path, digest, sizeBytes }) => (digest === null ? [] : [{ path, digest, sizeBytes }]));
     seen = files;

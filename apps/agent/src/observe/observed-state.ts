@@ -10,6 +10,8 @@ export const ObservedState = z.object({
   access: z.record(z.string(), Access),
   /** The worker of the last look, and the main file that it can have read; null when that cannot be told. */
   worker: z.object({ identity: z.string(), readDigest: z.string().nullable() }).nullable(),
+  /** The main file that belonged there at the last look. */
+  belongs: z.string().nullable(),
   /** Signature and digest of the main file at the last look. */
   main: z.object({ signature: z.string(), digest: z.string().nullable() }).nullable(),
   /** The main file that was there when management began; it belongs there until the first bundle. */
@@ -24,6 +26,7 @@ export const nothingSeen: ObservedState = {
   format: 1,
   access: {},
   worker: null,
+  belongs: null,
   main: null,
   adopted: null,
   passMark: '',

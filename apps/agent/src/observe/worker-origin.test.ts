@@ -56,6 +56,14 @@ test('a pass of ours settles it, one that did nothing does not', () => {
     expect(drift(followWorker(unknown, look('3', 's3', right, proven)), proven)).toEqual([]);
 });
 
+test('a pass without a reload does not make good what the worker had read', () => {
+  const unknown = follow(look('1', 's1', right), look('2', 's2', right));
+  const live = committed(2, { applied: { way: 'commands', commands: 1, reasons: [] } });
+  expect(drift(followWorker(unknown, look('2', 's3', right, live)), live)).toEqual([null]);
+  const sound = follow(look('1', 's1', right));
+  expect(drift(followWorker(sound, look('1', 's3', right, live)), live)).toEqual([]);
+});
+
 test('before the first bundle the file that was adopted belongs there', () => {
   const none: Record = { answered: null, interrupted: null, lastGood: null };
   const adopted = follow(look('1', 's1', other, none));

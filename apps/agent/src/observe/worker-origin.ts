@@ -20,9 +20,12 @@ export function followWorker(before: ObservedState, { identity, main, record }: 
   const passMark = markOf(record);
   const proven = passMark === before.passMark ? null : provenDigest(record);
   const adopted = before.adopted ?? main?.digest ?? null;
-  const next = { ...before, main, adopted, passMark };
+  const next = { ...before, main, adopted, passMark, belongs: belongingDigest(record, adopted) };
   if (identity === null) return next;
-  if (proven !== null) return { ...next, worker: { identity, readDigest: proven } };
+  if (proven !== null) {
+    const readDigest = isLeftWrong(before, identity, record) ? null : proven;
+    return { ...next, worker: { identity, readDigest } };
+  }
   if (before.worker?.identity === identity) return next;
   const known = before.worker === null ? (belongingDigest(record, adopted) ?? null) : null;
   const unchanged = before.main !== null && before.main.signature === main?.signature;
@@ -34,6 +37,13 @@ export function findWorkerDrift(state: ObservedState, record: Pick<NodeRecord, '
   const expected = belongingDigest(record, state.adopted);
   if (state.worker === null || expected === null || state.worker.readDigest === expected) return [];
   return [{ state: 'running', kind: 'worker-file', object: mainPath, expected, found: state.worker.readDigest }];
+}
+
+/** A pass without a reload builds on what the worker had read: where that was wrong it stays so. */
+function isLeftWrong(before: ObservedState, identity: string, { answered }: WorkerLook['record']): boolean {
+  const way = answered?.outcome.applied?.way ?? 'reload';
+  if (way === 'reload' || before.worker?.identity !== identity) return false;
+  return before.worker.readDigest !== before.belongs;
 }
 
 function belongingDigest({ lastGood }: Pick<NodeRecord, 'lastGood'>, adopted: string | null): string | null {

@@ -1,4 +1,4 @@
-export { listConfigDirectories, listPlaces } from './config-directories.ts';
+export { listConfigDirectories, listNodesToPlan, listPlaces } from './config-directories.ts';
 export { adoptionBlockers, isOnline, type NodeFacts, offlineAfterMs, provenBundle } from './convergence.ts';
 export { catchUpWithNode, listManagedNodes, refreshDesired } from './desired-service.ts';
 export { getAppliedText, getDiskText } from './disk-read-model.ts';
