@@ -271,7 +271,7 @@ const comparison = createRoute({
 const drift = createRoute({
   getParentRoute: () => cluster,
   path: '/drift',
-  head: titled(() => t('drift.tab')),
+  head: titled(() => t('tabs.drift')),
   component: lazyRouteComponent(() => import('./features/drift/DriftPage.tsx')),
   loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.driftQuery(params.clusterId)),
 });

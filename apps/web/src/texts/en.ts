@@ -2,9 +2,8 @@ import { access } from './en/access.ts';
 import { changes } from './en/changes.ts';
 import { clusters } from './en/clusters.ts';
 import { configuration } from './en/configuration.ts';
-import { drift } from './en/drift.ts';
 import { nodes } from './en/nodes.ts';
 import { shell } from './en/shell.ts';
 
-/** English, the first catalogue: what the first page carries. `add-resource-texts.ts` adds what only pages about files say. A further language is one more object of this shape. */
-export const en = { ...shell, ...access, ...clusters, ...configuration, ...changes, ...nodes, ...drift };
+/** English, the first catalogue: what the first page carries. `add-resource-texts.ts` and `add-drift-texts.ts` add what only some pages say. A further language is one more object of this shape. */
+export const en = { ...shell, ...access, ...clusters, ...configuration, ...changes, ...nodes };

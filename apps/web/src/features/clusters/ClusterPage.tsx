@@ -14,6 +14,7 @@ import { StateBadge } from '../../ui/StateBadge.tsx';
 import { TryAgainButton } from '../changes/index.ts';
 import { toneOfHealth } from './server-state.ts';
 import { useClusterId } from './use-cluster-id.ts';
+import '../../texts/add-drift-texts.ts';
 
 /** Pages that belong to a tab besides the tab's own. */
 const belongings: Record<string, string> = {

@@ -7,6 +7,7 @@ import { driftQuery } from '../../api/queries.ts';
 import { EmptyPanel } from '../../ui/Panels.tsx';
 import { DriftPanel } from './DriftPanel.tsx';
 import { PolicySwitch } from './PolicySwitch.tsx';
+import '../../texts/add-drift-texts.ts';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/drift');
 

@@ -11,6 +11,7 @@ import { FailurePanel } from '../../ui/Panels.tsx';
 import { SemanticSummary } from '../changes/index.ts';
 import { FileDiffs } from '../configuration/index.ts';
 import { DriftPanel } from './DriftPanel.tsx';
+import '../../texts/add-drift-texts.ts';
 
 /** What differs on one node from what belongs there: in words, and files line by line. */
 export function NodeDrift({ node, cluster }: { node: NodeDetail; cluster: ClusterView }) {

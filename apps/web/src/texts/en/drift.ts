@@ -1,7 +1,6 @@
 export const drift = {
   drift: {
     title: 'Differences',
-    tab: 'Drift',
     notice_one: '{{count}} difference on the nodes of this cluster',
     notice_other: '{{count}} differences on the nodes of this cluster',
     noticeIgnored_one: '{{count}} ignored difference on the nodes of this cluster',
