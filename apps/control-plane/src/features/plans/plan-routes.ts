@@ -8,8 +8,8 @@ import { getPlan } from './plan-read-model.ts';
 import { createPlan } from './plan-service.ts';
 
 export function addPlanRoutes(app: FastifyInstance, db: Db, clock: ControllerClock): void {
-  serve(app, contract.createPlan, async ({ actor, params: { clusterId } }) => {
-    const id = await createPlan(db, actor, clusterId);
+  serve(app, contract.createPlan, async ({ actor, params: { clusterId }, body }) => {
+    const id = await createPlan(db, actor, clusterId, body?.changeIds ?? null);
     return getPlan(db, clusterId, id, clock.now());
   });
   serve(app, contract.viewPlan, ({ params }) => getPlan(db, params.clusterId, params.planId, clock.now()));
