@@ -1,9 +1,9 @@
-import { type Command, writeCommand } from './command-line.ts';
+import type { Command } from './command-line.ts';
 import { RuntimeError } from './runtime-error.ts';
 import { type ProcessInfo, parseShowEnv, parseShowInfo, parseShowVersion } from './show-info.ts';
 import { type ProcessList, parseShowProc } from './show-proc.ts';
 import { parseShowStat, type StatLine } from './show-stat.ts';
-import { checkAnswer, exchange, type RunOptions, runCommand } from './socket-client.ts';
+import { checkAnswer, exchange, type RunOptions, runCommand, writeLine } from './socket-client.ts';
 
 /** A worker behind the master CLI: by rank (`{ rank: 1 }` is the newest) or by pid, which also reaches old workers. */
 export type WorkerAddress = { rank: number } | { pid: number };
@@ -18,7 +18,7 @@ export async function runOnWorker(
   command: Command,
   options: RunOptions = {},
 ): Promise<string> {
-  const answer = await exchange(masterSocket, `${addressWord(worker)} ${writeCommand(command)}`, options);
+  const answer = await exchange(masterSocket, `${addressWord(worker)} ${writeLine(command, options)}`, options);
   if (answer.startsWith("Can't find the target"))
     throw new RuntimeError('no-such-process', `HAProxy's master has no worker ${addressWord(worker)}.`);
   return checkAnswer(answer, command);

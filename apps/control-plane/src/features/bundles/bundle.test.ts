@@ -3,7 +3,7 @@ import { parse } from '@sluice/haproxy-config';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../resources/index.ts';
-import { type CompileInput, compile, mapDiagnostics, stripTrailer } from './bundle.ts';
+import { type CompileInput, compile, mapDiagnostics, stripAdded } from './bundle.ts';
 
 const name = 'haproxy.cfg';
 const inputOf = (path: string, text: string): CompileInput => {
@@ -54,7 +54,7 @@ test("what a node says is put on the user's line, and never on a line that only 
 });
 
 describe('our trailer', () => {
-  const stripped = (text: string) => Buffer.from(stripTrailer(Buffer.from(text, 'latin1'))).toString('latin1');
+  const stripped = (text: string) => Buffer.from(stripAdded(Buffer.from(text, 'latin1'))).toString('latin1');
 
   test('is taken off again without touching another byte', () => {
     fc.assert(

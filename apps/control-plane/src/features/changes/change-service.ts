@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { ChangeId, type ClusterId, type Diagnostic, problem, ResourceId, type ResourceKind } from '@sluice/contract';
+import {
+  ChangeId,
+  type ClusterId,
+  type Diagnostic,
+  nodeValuesName,
+  problem,
+  ResourceId,
+  type ResourceKind,
+} from '@sluice/contract';
 import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
@@ -21,6 +29,8 @@ import {
   keepBlob,
   newVersionId,
   openSealedVersion,
+  readNodeValues,
+  writeNodeValues,
 } from '../resources/index.ts';
 import { dangerousRefused, listContentDangers } from './change.ts';
 import * as changeStore from './change-store.ts';
@@ -152,6 +162,7 @@ async function prepareContent(
   if (content === null) return null;
   if ('kept' in content) return getContent(db, { kind, digest: content.kept });
   if (kind !== 'sealed') {
+    if (kind === 'node-values') return keepValues(content, prepared);
     prepared.blobs.push(content);
     return { digest: digestOf(content), bytes: content };
   }
@@ -161,6 +172,13 @@ async function prepareContent(
   const id = newVersionId();
   prepared.sealed.push({ id, bytes: content });
   return { digest: id, bytes: Buffer.from(describeSealed(content)) };
+}
+
+/** In the one spelling that they have; what cannot be read is refused here, for no node could be given it. */
+function keepValues(content: Uint8Array, prepared: PreparedEdits): Blob {
+  const bytes = writeNodeValues(readNodeValues(content, '#/edits'));
+  prepared.blobs.push(bytes);
+  return { digest: digestOf(bytes), bytes };
 }
 
 /** A file that is removed makes room for another in the same change. */
@@ -198,6 +216,7 @@ async function findResource(
   }
   const { kind, name } = edit;
   if (kind === 'haproxy-config') throw oneConfiguration(index);
+  if ((kind === 'node-values') !== (name === nodeValuesName)) throw valuesHaveOneName(index);
   const rival = tree.find((entry) => isInTheWay(entry.name, name));
   if (rival !== undefined) throw nameTaken(index, rival.name);
   const known = await findResourceId(db, { clusterId, kind, name });
@@ -226,6 +245,14 @@ const oneConfiguration = (index: number) =>
     'A cluster has one haproxy.cfg, which is there from the beginning.',
     'Put the lines into haproxy.cfg.',
     `#/edits/${index}/kind`,
+  );
+
+const valuesHaveOneName = (index: number) =>
+  problem(
+    'validation-failed',
+    `The values of nodes are the resource ${nodeValuesName}, and nothing else has that name.`,
+    'Choose the kind that goes with the name.',
+    `#/edits/${index}/name`,
   );
 
 const nameTaken = (index: number, rival: string) =>

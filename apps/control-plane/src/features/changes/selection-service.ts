@@ -1,7 +1,7 @@
 import { type ChangeId, type ClusterId, Problem, type ProblemError, problem, type RevisionId } from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
 import type { Tree } from '../../platform/schema/configuration.ts';
-import { type Blob, getContent } from '../resources/index.ts';
+import { type Blob, type DiagnosedPlaces, getContent } from '../resources/index.ts';
 import { fitsNoLonger, textsOf, visible } from './change.ts';
 import { type Need, type SelectionTools, select } from './selection.ts';
 import { etagOf, readHead } from './staged-tree.ts';
@@ -28,7 +28,7 @@ export async function selectChanges(
   db: Db,
   clusterId: ClusterId,
   chosenIds: readonly ChangeId[] | null,
-  directories: readonly string[],
+  places: DiagnosedPlaces,
 ): Promise<SelectedTree> {
   const present = await getStagedTree(db, clusterId);
   const [head, staged] = [await readHead(db, clusterId), await listStagedChanges(db, clusterId)];
@@ -49,7 +49,7 @@ export async function selectChanges(
     return { ...made, tree: present.tree, merged: [] };
   }
   const numbers = new Set(chosen.map(({ number }) => number));
-  const selection = await select(head.tree, staged, numbers, toolsOf(db, directories));
+  const selection = await select(head.tree, staged, numbers, toolsOf(db, places));
   if (selection.needs.length > 0) throw needsOthers(selection.needs, staged, chosenIds ?? []);
   if (selection.conflicts.length > 0) throw fitsNoLonger(selection.conflicts);
   return { ...made, tree: selection.tree, merged: selection.merged };
@@ -62,13 +62,13 @@ function requireStaged(chosen: readonly ChangeId[], staged: readonly StagedChang
   throw problem('plan-stale', 'One of the chosen changes is not staged.', remediation, `#/changeIds/${index}`);
 }
 
-function toolsOf(db: Db, directories: readonly string[]): SelectionTools {
+function toolsOf(db: Db, places: DiagnosedPlaces): SelectionTools {
   return {
     bytesOf: async (content) => (await getContent(db, content)).bytes,
     faultsOf: async (tree, bytesOf) => {
       const loaded = [];
       for (const entry of tree) loaded.push({ ...entry, blob: { digest: entry.digest, bytes: await bytesOf(entry) } });
-      return findFaults(loaded, directories);
+      return findFaults(loaded, places);
     },
   };
 }

@@ -1,5 +1,20 @@
-import { diagnoseNames, indexNames, lineOfUse, type NameIndex, parse, toDisplay } from '@sluice/haproxy-config';
-import { diagnoseResource, type FileReference, type LoadedEntry, listTreeReferences } from '../resources/index.ts';
+import {
+  diagnoseNames,
+  indexNames,
+  lineOfUse,
+  listVariables,
+  type NameIndex,
+  parse,
+  toDisplay,
+} from '@sluice/haproxy-config';
+import {
+  type DiagnosedPlaces,
+  diagnoseTree,
+  type LoadedEntry,
+  listTreeReferences,
+  listValueNames,
+  readNodeValues,
+} from '../resources/index.ts';
 
 /** Something that a tree lacks or has wrong, under a key that is the same in every tree that has it. */
 export interface Fault {
@@ -16,50 +31,49 @@ export interface TreeFaults {
 }
 
 /**
- * What makes HAProxy refuse a tree as far as we see it, and the managed files that it names and does not hold. Of two trees it tells
- * what one has and the other lacks; lines that moved do not count.
+ * What makes HAProxy refuse a tree as far as we see it, and the files and values that it names and does not hold. Of two trees it
+ * tells what one has and the other lacks; lines that moved do not count.
  */
-export function findFaults(tree: readonly LoadedEntry[], directories: readonly string[]): TreeFaults {
+export function findFaults(tree: readonly LoadedEntry[], places: DiagnosedPlaces): TreeFaults {
   const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
-  const files = configs.map(({ name, blob }) => ({ name, file: parse(blob.bytes) }));
-  const index = indexNames(files.map(({ file }) => file));
-  const held = new Set(tree.map(({ name }) => name));
-  const aboutNames = diagnoseNames(files.map(({ file }) => file));
+  const files = configs.map(({ blob }) => parse(blob.bytes));
+  const index = indexNames(files);
+  const held = new Set([...tree.map(({ name }) => name), ...valuesOf(tree).map((name) => `value ${name}`)]);
+  const errors = diagnoseTree(tree, [], places).filter(isError);
+  const ofNames = diagnoseNames(files).flatMap((findings, fileIndex) =>
+    findings.filter(isError).map((finding) => ({ ...finding, fileIndex, resource: configs[fileIndex]?.name ?? '' })),
+  );
+  const references = listTreeReferences(tree, places.directories);
+  const variables = files.flatMap((file) => listVariables(file)).map(({ name }) => name);
   const found = [
-    ...files.flatMap(({ name, file }) => listErrors(name, diagnoseResource(name, file))),
-    ...files.flatMap(({ name }, fileIndex) => {
-      const about = aboutNames[fileIndex] ?? [];
-      return listErrors(name, about, (finding) => undefinedName(finding, index, fileIndex));
-    }),
-    ...listTreeReferences(tree, directories)
-      .filter(({ name }) => !held.has(name))
-      .map(missingFile),
+    ...errors.map((error) => otherFault(error.resource, error)),
+    ...ofNames.map((finding) => undefinedName(finding, index) ?? otherFault(finding.resource, finding)),
+    ...references.map(({ name, via }) => missingFault(name, `“${via}” uses ${name}, which is not there.`)),
+    ...variables.map((name) => missingFault(`value ${name}`, `No node has a value ${name}.`)),
   ];
   for (const { kind, name, definitions } of index.symbols) {
     if (definitions.length > 0) for (const word of wordsOf(kind)) held.add(`${word} ${toDisplay(name)}`);
   }
-  return { faults: new Map(found.map((fault) => [fault.key, fault])), held };
+  const lacking = found.filter(({ key, missing }) => missing === null || key !== missing || !held.has(missing));
+  return { faults: new Map(lacking.map((fault) => [fault.key, fault])), held };
 }
 
-interface Finding {
+const isError = ({ severity }: { severity: string }): boolean => severity === 'error';
+
+function valuesOf(tree: readonly LoadedEntry[]): string[] {
+  const entry = tree.find(({ kind }) => kind === 'node-values');
+  return entry === undefined ? [] : listValueNames(readNodeValues(entry.blob.bytes));
+}
+
+interface NameFinding {
   code: string;
-  severity: string;
-  line: number | null;
+  line: number;
   cause: string;
-}
-
-function listErrors(
-  resource: string,
-  findings: readonly Finding[],
-  readName: (finding: Finding) => Fault | null = () => null,
-): Fault[] {
-  return findings
-    .filter(({ severity }) => severity === 'error')
-    .map((finding) => readName(finding) ?? otherError(resource, finding));
+  fileIndex: number;
 }
 
 /** The name that a finding about an undefined name is about. */
-function undefinedName({ code, line, cause }: Finding, index: NameIndex, fileIndex: number): Fault | null {
+function undefinedName({ code, line, cause, fileIndex }: NameFinding, index: NameIndex): Fault | null {
   if (code !== 'undefined-name') return null;
   const found = index.undefinedUses.find(
     (located) =>
@@ -76,17 +90,14 @@ function undefinedName({ code, line, cause }: Finding, index: NameIndex, fileInd
   return { key: `undefined ${missing}${scope}`, missing, cause };
 }
 
-const otherError = (resource: string, { code, cause }: Finding): Fault => ({
+const otherFault = (resource: string, { code, cause }: { code: string; cause: string }): Fault => ({
   key: `${resource} ${code} ${cause.replace(/\bline \d+/g, 'line')}`,
   missing: null,
   cause,
 });
 
-const missingFile = ({ name, via }: FileReference): Fault => ({
-  key: `file ${name}`,
-  missing: name,
-  cause: `“${via}” uses ${name}, which is not there.`,
-});
+/** Only a fault while the tree does not hold it: the name is the key. */
+const missingFault = (name: string, cause: string): Fault => ({ key: name, missing: name, cause });
 
 const kindWords: Readonly<Record<string, string>> = { acl: 'ACL', table: 'stick-table' };
 

@@ -11,7 +11,7 @@ import {
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { getStagedTree, readHead } from '../changes/index.ts';
-import { getDiskText, getNodeDetail, listConfigDirectories } from '../nodes/index.ts';
+import { getDiskText, getNodeDetail, listConfigDirectories, listPlaces } from '../nodes/index.ts';
 import {
   type Blob,
   diagnoseTree,
@@ -43,7 +43,7 @@ export async function readContent(
 export async function listStagedDiagnostics(db: Db, clusterId: ClusterId): Promise<Diagnostic[]> {
   const staged = await loadTree(db, (await getStagedTree(db, clusterId)).tree);
   const before = (await readHead(db, clusterId)).tree;
-  return diagnoseTree(staged, before, await listConfigDirectories(db, clusterId));
+  return diagnoseTree(staged, before, await listPlaces(db, clusterId));
 }
 
 /** The resources of a tree, each with the lines that name it, and where they lie on the nodes. */

@@ -1,6 +1,6 @@
 import { type FileDiff, type NodeId, problem } from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
-import { findBundle, stripTrailer } from '../bundles/index.ts';
+import { findBundle, stripAdded } from '../bundles/index.ts';
 import { type Blob, digestOf, fileDiff, findBlob, mainResourceName } from '../resources/index.ts';
 import { filesOnDisk } from './convergence.ts';
 import { findNodeFile } from './node-file-store.ts';
@@ -14,7 +14,7 @@ export async function getDiskText(db: Db, nodeId: NodeId): Promise<Uint8Array> {
   const { observed, diskFiles } = await getNodeFacts(db, nodeId);
   const digest = observed === null ? undefined : filesOnDisk(observed)[mainResourceName];
   const bytes = digest === undefined ? null : await findOnDisk(db, nodeId, digest, diskFiles);
-  if (bytes !== null) return stripTrailer(bytes);
+  if (bytes !== null) return stripAdded(bytes);
   throw problem(
     'node-offline',
     'The node has not sent its configuration file yet.',
@@ -56,10 +56,10 @@ async function findApplied(db: Db, nodeId: NodeId): Promise<Blob | null> {
   const { clusterId } = await getNodeView(db, nodeId, new Date());
   const { currentBundle } = await getNodeFacts(db, nodeId);
   if (clusterId === null || currentBundle === null) return null;
-  const bundle = await findBundle(db, clusterId, currentBundle);
+  const bundle = await findBundle(db, clusterId, currentBundle, nodeId);
   const file = bundle?.files.find((candidate) => candidate.path === mainResourceName);
   const bytes = file === undefined ? null : await findBlob(db, file.digest);
-  return bytes === null ? null : blobOf(stripTrailer(bytes));
+  return bytes === null ? null : blobOf(stripAdded(bytes));
 }
 
 function blobOf(bytes: Uint8Array): Blob {

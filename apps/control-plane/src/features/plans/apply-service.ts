@@ -3,8 +3,11 @@ import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
+import { keepBundle } from '../bundles/index.ts';
 import { listStagedChanges, lockConfiguration, markApplied, refreshStagedTree } from '../changes/index.ts';
 import { setHead } from '../clusters/index.ts';
+import { listManagedNodes } from '../nodes/index.ts';
+import { diagnoseNodeValues, loadTree } from '../resources/index.ts';
 import { insertRevision } from '../revisions/index.ts';
 import { announceApplyStep, type ControllerClock, startRollout } from '../rollouts/index.ts';
 import type { Verdict } from './plan.ts';
@@ -44,6 +47,7 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
   if (already !== null) return already;
   requireApplicable(verdict);
   if (row.bundle_digest === null) throw new Error(`Plan ${row.id} can be applied and has no bundle.`);
+  if (row.tree.some(({ kind }) => kind === 'node-values')) await makeForLateNodes(tx, row);
   const online = nodes.filter((node) => node.state !== 'offline');
   const cluster = await requireFreeHead(tx, row, input.overrideFailedHead);
 
@@ -86,6 +90,15 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
     detail: { clusterId, planId: row.id, revision: revision.number, again, why, nodes: online.length },
   });
   return { revision: revision.number, rolloutId };
+}
+
+/** A node that was adopted since the plan was made needs a configuration of its own, too. */
+async function makeForLateNodes(tx: Tx, plan: PlanRow): Promise<void> {
+  const nodes = await listManagedNodes(tx, plan.cluster_id);
+  const tree = await loadTree(tx, plan.tree);
+  const lacking = diagnoseNodeValues(tree, nodes).find(({ severity }) => severity === 'error');
+  if (lacking !== undefined) throw problem('plan-stale', lacking.cause, 'Plan again: a node was adopted meanwhile.');
+  await keepBundle(tx, plan.cluster_id, tree, nodes);
 }
 
 async function findApplied(tx: Tx, plan: PlanRow): Promise<Applied | null> {

@@ -19,7 +19,7 @@ import {
   summarizeTrees,
 } from '../changes/index.ts';
 import { getCluster } from '../clusters/index.ts';
-import { listConfigDirectories, listManagedNodes, refreshDesired } from '../nodes/index.ts';
+import { listManagedNodes, listPlaces, refreshDesired } from '../nodes/index.ts';
 import { diagnoseTree, emptyContent, keepBlob, type LoadedEntry, loadTree } from '../resources/index.ts';
 import { decideReload, listNotProven } from './plan.ts';
 import * as planStore from './plan-store.ts';
@@ -61,12 +61,12 @@ interface Draft {
 
 /** Everything that takes time, done before the configuration is locked. */
 async function draftPlan(db: Db, clusterId: ClusterId, changeIds: readonly ChangeId[] | null): Promise<Draft> {
-  const directories = await listConfigDirectories(db, clusterId);
-  const selected = await selectChanges(db, clusterId, changeIds, directories);
+  const places = await listPlaces(db, clusterId);
+  const selected = await selectChanges(db, clusterId, changeIds, places);
   const target = await readTarget(db, clusterId);
   const base = target?.headFailed === true ? target.tree : await loadTree(db, (await readHead(db, clusterId)).tree);
   const tree = await loadSelected(db, selected);
-  const diagnostics = diagnoseTree(tree, base, directories);
+  const diagnostics = diagnoseTree(tree, base, places);
   return {
     selected,
     isWhole: changeIds === null,
@@ -115,9 +115,9 @@ async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft
     throw problem('nothing-staged', 'No change is staged.', 'Edit the configuration and stage the change first.');
   }
   const refused = draft.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
-  const bundleDigest = refused ? null : (await keepBundle(tx, clusterId, draft.tree)).bundle.digest;
   for (const { bytes } of merged) await keepBlob(tx, bytes);
   const nodes = await listManagedNodes(tx, clusterId);
+  const bundleDigest = refused ? null : (await keepBundle(tx, clusterId, draft.tree, nodes)).bundle.digest;
   const id = await planStore.insertPlan(tx, {
     clusterId,
     baseRevisionId: head.revisionId,

@@ -3,6 +3,7 @@ import type { BundleFile } from '@sluice/contract/agent';
 import { type Db, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
+import { filesOfNode } from '../bundles/index.ts';
 import { keepNodeFile } from '../nodes/index.ts';
 import { findBlob, openSealedVersion } from '../resources/index.ts';
 import { nodeUnknown } from './report-service.ts';
@@ -61,7 +62,13 @@ async function findAddressed(db: Db, nodeId: NodeId, digest: Digest): Promise<Bu
     .innerJoin('bundle', (join) =>
       join.onRef('bundle.cluster_id', '=', 'plan.cluster_id').onRef('bundle.digest', '=', 'plan.bundle_digest'),
     )
-    .select('bundle.files')
+    .leftJoin('bundle_variant', (join) =>
+      join
+        .onRef('bundle_variant.cluster_id', '=', 'bundle.cluster_id')
+        .onRef('bundle_variant.digest', '=', 'bundle.digest')
+        .on('bundle_variant.node_id', '=', nodeId),
+    )
+    .select(['bundle.files', 'bundle.varies', 'bundle_variant.main_file'])
     .where('plan_node.node_id', '=', nodeId)
     .orderBy('plan.created_at', 'desc')
     .limit(1)
@@ -72,12 +79,19 @@ async function findAddressed(db: Db, nodeId: NodeId, digest: Digest): Promise<Bu
     .innerJoin('bundle', (join) =>
       join.onRef('bundle.cluster_id', '=', 'rollout.cluster_id').onRef('bundle.digest', '=', 'rollout.bundle_digest'),
     )
-    .select('bundle.files')
+    .leftJoin('bundle_variant', (join) =>
+      join
+        .onRef('bundle_variant.cluster_id', '=', 'bundle.cluster_id')
+        .onRef('bundle_variant.digest', '=', 'bundle.digest')
+        .on('bundle_variant.node_id', '=', nodeId),
+    )
+    .select(['bundle.files', 'bundle.varies', 'bundle_variant.main_file'])
     .where('rollout_node.node_id', '=', nodeId)
     .orderBy('rollout.started_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return [planned, rolled].flatMap((bundle) => bundle?.files ?? []).find((file) => file.digest === digest);
+  const files = [planned, rolled].flatMap((bundle) => (bundle === undefined ? [] : (filesOfNode(bundle) ?? [])));
+  return files.find((file) => file.digest === digest);
 }
 
 const blobNotYours = () =>

@@ -113,7 +113,7 @@ async function takeManaged(tx: Tx, context: ReportContext, input: ManagedReport)
   if (outcome === null && proven === null) return;
   if (proven !== null) await takeAsCurrent(tx, clusterId, nodeId, proven);
   if (outcome !== null) {
-    const bundle = await findBundle(tx, clusterId, outcome.bundle);
+    const bundle = await findBundle(tx, clusterId, outcome.bundle, nodeId);
     if (outcome.phase === 'commit' && outcome.kind === 'ack')
       await takeAsCurrent(tx, clusterId, nodeId, outcome.bundle);
     await putOutcome(tx, nodeId, outcome);
@@ -127,7 +127,7 @@ async function takeManaged(tx: Tx, context: ReportContext, input: ManagedReport)
 }
 
 async function takeAsCurrent(tx: Tx, clusterId: ClusterId, nodeId: NodeId, digest: string): Promise<void> {
-  const bundle = await findBundle(tx, clusterId, digest);
+  const bundle = await findBundle(tx, clusterId, digest, nodeId);
   if (bundle === null) return;
   const files = Object.fromEntries(bundle.files.map((file) => [file.path, file.digest]));
   await setCurrent(tx, nodeId, { bundle: digest, raw: false, files });

@@ -53,9 +53,11 @@ export interface Conflict {
 export interface ProvenanceFile {
   path: string;
   resource: string;
-  /** Lines 1 to this one are the user's own, unchanged and in place. Everything after it is ours. */
+  /** So many lines below `linesBefore` are the user's own, unchanged. Everything else is ours. */
   userLines: number;
-  /** Digest of the user's own bytes, without what we append. */
+  /** Lines of ours above the user's; missing in bundles of older releases, which have none. */
+  linesBefore?: number;
+  /** Digest of the user's own bytes, without what we add. */
   rawDigest: Digest;
 }
 
@@ -105,6 +107,15 @@ export interface BundleTable {
   digest: Digest;
   files: Json<BundleFile[]>;
   provenance: Json<ProvenanceFile[]>;
+  /** Each node has a main file of its own: those in `files` are of no node. */
+  varies: Generated<boolean>;
+}
+
+export interface BundleVariantTable {
+  cluster_id: ClusterId;
+  digest: Digest;
+  node_id: NodeId;
+  main_file: Json<BundleFile>;
 }
 
 export interface RevisionTable extends Authored {
@@ -211,6 +222,7 @@ export interface ConfigurationTables {
   sealed_version: SealedVersionTable;
   resource: ResourceTable;
   bundle: BundleTable;
+  bundle_variant: BundleVariantTable;
   revision: RevisionTable;
   change: ChangeTable;
   staged_tree: StagedTreeTable;
