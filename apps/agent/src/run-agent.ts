@@ -1,10 +1,10 @@
-import type { Facts } from '@sluice/contract/agent';
+import type { Facts, Observed } from '@sluice/contract/agent';
 import { agentVersion } from './agent-version.ts';
 import { wait } from './clock.ts';
 import { Converger } from './converge/converger.ts';
 import { createObserver } from './converge/observer.ts';
 import type { Workplace } from './converge/pass.ts';
-import { readFacts, readMetrics } from './haproxy/index.ts';
+import { createCapabilitiesReader, readFacts, readMetrics } from './haproxy/index.ts';
 import { describeError, type Log } from './log.ts';
 import { readPlainFile } from './plain-file.ts';
 import { type ControlPlane, createControlPlane } from './protocol/control-plane.ts';
@@ -110,13 +110,15 @@ async function sendMetrics(workplace: Workplace, controlPlane: ControlPlane, sig
   }
 }
 
-function createFactsReader(): () => Promise<Facts> {
+/** Facts of the machine are read now and then, those of the worker when it is another one. */
+function createFactsReader(): (observed: Observed) => Promise<Facts> {
   let held: { facts: Facts; readAtMs: number } | null = null;
-  return async () => {
-    if (held && performance.now() - held.readAtMs < factsEveryMs) return held.facts;
-    const facts = await readFacts(agentVersion);
-    held = { facts, readAtMs: performance.now() };
-    return facts;
+  const readCapabilities = createCapabilitiesReader();
+  return async ({ haproxy }) => {
+    if (!held || performance.now() - held.readAtMs >= factsEveryMs) {
+      held = { facts: await readFacts(agentVersion), readAtMs: performance.now() };
+    }
+    return { ...held.facts, runtime: await readCapabilities(haproxy) };
   };
 }
 

@@ -5,6 +5,8 @@ import { addChangeCommands } from './commands/changes.ts';
 import { addConfigFileCommands } from './commands/config-files.ts';
 import { addConfigurationCommands } from './commands/configuration.ts';
 import { addFleetCommands } from './commands/fleet.ts';
+import { addMapCommands } from './commands/maps.ts';
+import { addResourceCommands } from './commands/resources.ts';
 import { addSessionCommands } from './commands/session.ts';
 import type { CliContext, GlobalOptions, Output } from './context.ts';
 import { createOutput, programName } from './context.ts';
@@ -25,6 +27,8 @@ const commandGroups = [
   addSessionCommands,
   addFleetCommands,
   addConfigurationCommands,
+  addResourceCommands,
+  addMapCommands,
   addChangeCommands,
   addConfigFileCommands,
   addAdminCommands,

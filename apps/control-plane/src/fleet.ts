@@ -39,7 +39,7 @@ export function createFleet(platform: Platform): Fleet {
       addEnrolmentRoutes(app, platform);
       addConfigurationRoutes(app, db);
       addChangeRoutes(app, platform);
-      addPlanRoutes(app, db, clock);
+      addPlanRoutes(app, platform, clock);
       addRevisionRoutes(app, platform);
       addRolloutRoutes(app, db);
       addEventRoutes(app, db, wakeUps);

@@ -13,6 +13,12 @@ export const links = {
   newBackend: (clusterId: ClusterId) => `/clusters/${clusterId}/backends/new`,
   configuration: (clusterId: ClusterId, line?: number) =>
     `/clusters/${clusterId}/configuration${line === undefined ? '' : `?line=${line}`}`,
+  files: (clusterId: ClusterId) => `/clusters/${clusterId}/files`,
+  newFile: (clusterId: ClusterId, given: { kind?: string; name?: string } = {}) => {
+    const search = new URLSearchParams(given);
+    return `/clusters/${clusterId}/files/new${search.size === 0 ? '' : `?${search}`}`;
+  },
+  file: (clusterId: ClusterId, resourceId: ResourceId) => `/clusters/${clusterId}/files/${resourceId}`,
   importConfiguration: (clusterId: ClusterId) => `/clusters/${clusterId}/import`,
   changes: (clusterId: ClusterId) => `/clusters/${clusterId}/changes`,
   change: (clusterId: ClusterId, changeId: ChangeId) => `/clusters/${clusterId}/changes/${changeId}`,

@@ -1,4 +1,4 @@
-import { ChangeId, ClusterId, NodeId, PlanId, RolloutId } from '@sluice/contract';
+import { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId } from '@sluice/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -146,6 +146,39 @@ const configuration = createRoute({
     context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),
 });
 
+const files = createRoute({
+  getParentRoute: () => cluster,
+  path: '/files',
+  head: titled(() => t('tabs.files')),
+  component: lazyRouteComponent(() => import('./features/resources/FilesPage.tsx')),
+  validateSearch: readFilter,
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),
+});
+
+const newFile = createRoute({
+  getParentRoute: () => cluster,
+  path: '/files/new',
+  head: titled(() => t('tabs.files')),
+  component: lazyRouteComponent(() => import('./features/resources/NewFilePage.tsx')),
+  validateSearch: (search: Record<string, unknown>): { kind?: string; name?: string } => ({
+    ...(typeof search.kind === 'string' ? { kind: search.kind } : {}),
+    ...(typeof search.name === 'string' ? { name: search.name } : {}),
+  }),
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),
+});
+
+const file = createRoute({
+  getParentRoute: () => cluster,
+  path: '/files/$resourceId',
+  head: titled(() => t('tabs.files')),
+  component: lazyRouteComponent(() => import('./features/resources/FilePage.tsx')),
+  params: idParam('resourceId', ResourceId),
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),
+});
+
 const importConfiguration = createRoute({
   getParentRoute: () => cluster,
   path: '/import',
@@ -282,6 +315,9 @@ const routeTree = root.addChildren([
       newBackend,
       configuration,
       importConfiguration,
+      files,
+      newFile,
+      file,
       changes,
       change,
       plan,

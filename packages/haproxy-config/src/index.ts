@@ -60,6 +60,18 @@ export {
 } from './model/expression-reader.ts';
 export { type FileUse, type FileUseKind, listFileUses } from './model/file-use.ts';
 export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
+export { type DiffLine, diffLines } from './model/line-difference.ts';
+export {
+  addListEntry,
+  findListProblem,
+  type ListEntry,
+  type ListEntryWords,
+  type ListKind,
+  type ListProblem,
+  readListEntries,
+  removeListEntry,
+  setListEntry,
+} from './model/list-file.ts';
 export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } from './model/log-format-reader.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export { diagnoseNames } from './model/names/diagnose-names.ts';

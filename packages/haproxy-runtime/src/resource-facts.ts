@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { findInvalidUtf8, readListEntries, toDisplay } from '@sluice/haproxy-config';
 
 /** One entry of a map or ACL list as HAProxy reads it; `value` is null in a list. */
 export interface PatternLine {
@@ -69,26 +70,11 @@ export function fingerprintOf(pem: string): string | null {
   }
 }
 
-/**
- * Reads a map or list file as HAProxy does: lines that begin with `#` and empty ones do not count, blanks in front do not
- * either. In a map the key ends at the first blank and the value at the last character that is none; in a list the whole
- * line is the key, blanks at its end included.
- *
- * Returns: null for bytes that are no UTF-8.
- * Source:  pat_ref_read_from_file and pat_ref_read_from_file_smp in pattern.c (2.6 to 3.4).
- */
+/** The entries of a map or list file as HAProxy loads them, in their order; null for bytes that are no UTF-8. */
 export function readPatternFile(object: PatternFact['object'], bytes: Uint8Array): PatternLine[] | null {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-  return text.split('\n').flatMap((line): PatternLine[] => {
-    const content = /^[ \t]*([^\r]*)/.exec(line)?.[1] ?? '';
-    if (line.startsWith('#') || content === '') return [];
-    if (object === 'acl-list') return [{ key: content, value: null }];
-    const [, key = '', value = ''] = /^([^ \t]*)[ \t]*(.*?)[ \t]*$/.exec(content) ?? [];
-    return [{ key, value }];
-  });
+  if (findInvalidUtf8(bytes) !== null) return null;
+  return readListEntries(bytes, object).map(({ key, value }) => ({
+    key: toDisplay(key),
+    value: value === null ? null : toDisplay(value),
+  }));
 }

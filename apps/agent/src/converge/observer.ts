@@ -2,11 +2,12 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blocker, NodeDiagnostic, Observed, ObservedFile } from '@sluice/contract/agent';
 import { isMissing } from '../agent-problem.ts';
-import { observeHaproxy, validateConfig } from '../haproxy/index.ts';
+import { validateConfig } from '../haproxy/index.ts';
 import { writeBundleDirectory } from '../state/bundle-directory.ts';
 import { digestOf, readIfPresent } from '../state/durable-file.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
 import { isSealedPath, nameSealed, resolveBundle } from '../state/sealed-version.ts';
+import { observeRunning } from './applied-live.ts';
 import { placeInBundle } from './diagnostics.ts';
 import { digestsOf, type Workplace } from './pass.ts';
 
@@ -53,7 +54,7 @@ export function createObserver(workplace: Workplace): Observer {
   };
 
   const look = async (): Promise<Observed> => {
-    const { masterUid: _, ...haproxy } = await observeHaproxy(target);
+    const { masterUid: _, ...haproxy } = await observeRunning(workplace);
     const paths = [
       mainPath,
       ...Object.keys(workplace.record.lastGood?.files ?? {}).filter((path) => path !== mainPath),

@@ -5,6 +5,7 @@ export { readMetrics } from './metrics.ts';
 export { observeHaproxy } from './observe.ts';
 export { proveServing } from './prove.ts';
 export { reloadHaproxy } from './reload.ts';
+export { createCapabilitiesReader } from './runtime-capabilities.ts';
 export type {
   DiscoverOptions,
   Discovery,

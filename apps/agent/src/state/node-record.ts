@@ -21,6 +21,18 @@ export type LastGood = z.infer<typeof LastGood>;
 export const SealedVersion = z.object({ id: Digest, path: z.string(), digest: Digest });
 export type SealedVersion = z.infer<typeof SealedVersion>;
 
+/**
+ * A worker that was brought to another bundle than the one it read when it started: `show env` goes on naming that one. Pid and start
+ * time tell it from any later worker.
+ */
+export const AppliedLive = z.object({
+  workerPid: z.number().int(),
+  startTicks: z.string(),
+  started: Digest,
+  bundle: Digest,
+});
+export type AppliedLive = z.infer<typeof AppliedLive>;
+
 /** What outlives the process besides the journal. */
 export const NodeRecord = z.object({
   format: z.literal(1),
@@ -35,6 +47,7 @@ export const NodeRecord = z.object({
   interrupted: DesiredKey.extend({ times: z.number().int() }).nullable(),
   /** Newest last. Missing in records of older agents. */
   sealed: z.array(SealedVersion).default([]),
+  appliedLive: AppliedLive.nullable().default(null),
 });
 export type NodeRecord = z.infer<typeof NodeRecord>;
 
@@ -47,6 +60,7 @@ export const emptyNodeRecord: NodeRecord = {
   known: null,
   interrupted: null,
   sealed: [],
+  appliedLive: null,
 };
 
 export async function readNodeRecord(path: string): Promise<NodeRecord> {

@@ -341,8 +341,17 @@ function facts(hostname: string): NonNullable<Report['facts']> {
     addresses: ['192.0.2.10'],
     agentVersion: '0.1.0',
     user: 'sluice',
+    runtime: { commands: [...commands], addServerKeywords: null },
   };
 }
+
+/** Of `help` in 2.6, as far as changes are planned by them. */
+const commands = [
+  ...['set server', 'set maxconn server', 'set maxconn frontend', 'add server', 'del server', 'enable health'],
+  ...['add map', 'del map', 'set map', 'prepare map', 'commit map', 'clear map', 'show map'],
+  ...['add acl', 'del acl', 'prepare acl', 'commit acl', 'clear acl', 'show acl'],
+  ...['set ssl cert', 'commit ssl cert', 'abort ssl cert', 'show ssl cert'],
+];
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { en } from './en.ts';
+import { resources } from './en/resources.ts';
+import { en as first } from './en.ts';
+
+const en = { ...first, ...resources };
 
 function entries(value: object, path = ''): [key: string, text: string][] {
   return Object.entries(value).flatMap(([name, part]): [string, string][] => {

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { Digest } from '../ids.ts';
 
-/** What the machine is. Sent at enrolment and when it changes. */
+/**
+ * What the serving worker takes at the level of our socket, as it says itself: the beginnings of its commands, and keywords of
+ * `add server` where it tells them.
+ */
+export const RuntimeCapabilities = z.object({
+  commands: z.array(z.string().max(100)).max(500),
+  addServerKeywords: z.array(z.string().max(100)).max(500).nullable(),
+});
+export type RuntimeCapabilities = z.infer<typeof RuntimeCapabilities>;
+
+/** What the machine is, and what its HAProxy can do. Sent at enrolment and when it changes. */
 export const Facts = z.object({
   hostname: z.string().max(255),
   os: z.string().max(200),
@@ -13,6 +23,8 @@ export const Facts = z.object({
   agentVersion: z.string().max(40),
   /** User under whom the agent runs; never root. */
   user: z.string().max(64),
+  /** Null while no worker has said; missing in facts of older agents. */
+  runtime: RuntimeCapabilities.nullable().optional(),
 });
 export type Facts = z.infer<typeof Facts>;
 

@@ -14,8 +14,19 @@ export const bundleVariable = 'SLUICE_BUNDLE';
 
 /** Steps of one pass in order; the agent writes each into its journal before doing it. */
 export const prepareSteps = ['fetch', 'stage', 'check-binds', 'validate'] as const;
-/** Steps of a commit after those of a prepare. From `swap` on something live changes. */
-export const commitSteps = ['compare-disk', 'keep-last-good', 'swap', 'reload', 'prove', 'record'] as const;
+/**
+ * Steps of a commit after those of a prepare. From `swap` on something live changes. `reload` is left out when `apply-runtime`
+ * brought the running worker to the new state.
+ */
+export const commitSteps = [
+  'compare-disk',
+  'keep-last-good',
+  'swap',
+  'apply-runtime',
+  'reload',
+  'prove',
+  'record',
+] as const;
 /** Steps that put the last good files back after a commit failed. */
 export const returnSteps = ['put-back', 'reload-last-good', 'prove-last-good'] as const;
 /** Every step a journal can name, in order. */
@@ -91,6 +102,18 @@ export const Desired = z.object({
 });
 export type Desired = z.infer<typeof Desired>;
 
+/** How a running HAProxy takes a change over, cheapest first. */
+export const ApplyWay = z.enum(['nothing', 'commands', 'reload']);
+export type ApplyWay = z.infer<typeof ApplyWay>;
+
+/** The way that a commit went. `reasons` say why it was a reload, in words. */
+export const Applied = z.object({
+  way: ApplyWay,
+  commands: z.number().int(),
+  reasons: z.array(z.string().max(2000)).max(20),
+});
+export type Applied = z.infer<typeof Applied>;
+
 /** What came of a prepare or commit. `restored` tells whether the last good files are back and serve. */
 export const PassOutcome = z.object({
   phase: z.enum(['prepare', 'commit']),
@@ -101,6 +124,8 @@ export const PassOutcome = z.object({
   /** For example config-rejected, bind-taken, reload-failed, proof-failed, drift, file-system. */
   code: z.string().max(60).nullable(),
   restored: z.boolean().nullable(),
+  /** Of a commit that got so far; missing in answers of older agents. */
+  applied: Applied.nullable().optional(),
   diagnostics: z.array(NodeDiagnostic).max(200),
   steps: z.array(z.object({ name: z.enum(journalSteps), startedAt: z.iso.datetime(), durationMs: z.number() })).max(50),
 });

@@ -16,6 +16,18 @@ export const PlanNode = z.object({
   durationMs: z.number().nullable(),
   diagnostics: z.array(Diagnostic),
 });
+/** How some nodes take the change over: the cheapest way that their HAProxy has for all of it. */
+export const PlanWay = z.object({
+  nodes: z.array(z.string()),
+  way: z.enum(['nothing', 'commands', 'reload']),
+  /** What the commands do, in words and in order; empty for the other ways. Cut at 100. */
+  steps: z.array(z.string()),
+  stepsTotal: z.number().int(),
+  /** Why it must be a reload; `line` is one of `resource` as planned. Cut at 20. */
+  reasons: z.array(z.object({ resource: z.string().nullable(), line: z.number().int().nullable(), cause: z.string() })),
+});
+export type PlanWay = z.infer<typeof PlanWay>;
+
 /**
  * What applying would do, and whether it can be done. The texts stay; the verdict is judged at the moment of the answer.
  */
@@ -39,7 +51,16 @@ export const PlanView = z.object({
   verdict: z.enum(['validating', 'can-apply', 'refused', 'stale', 'applied']),
   /** In words, for the head of the plan page; the verdict `stale` says it by itself. */
   reasons: z.array(z.object({ cause: z.string(), remediation: z.string().nullable() })),
-  reload: z.object({ needed: z.boolean(), reason: z.string() }),
+  /**
+   * `needed` by some node; `reason` in words. `ways` tells node by node, `hint` what would make a reload gentler; both are missing in
+   * plans of older releases.
+   */
+  reload: z.object({
+    needed: z.boolean(),
+    reason: z.string(),
+    ways: z.array(PlanWay).optional(),
+    hint: z.string().nullable().optional(),
+  }),
   /** Where it can be felt. `hosts`: names that visitors ask for, as far as conditions of the configuration spell them. */
   blastRadius: z.object({
     binds: z.array(z.string()),

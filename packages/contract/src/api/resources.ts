@@ -103,6 +103,8 @@ export const listResources = endpoint({
     etag: z.string(),
     /** Directories of haproxy.cfg on the nodes of the cluster: a resource is named by one of them, `/` and its name. */
     directories: z.array(z.string()),
+    /** Files in these directories that the configuration names and the tree does not hold: each node has its own, or none. */
+    notManaged: z.array(z.object({ name: z.string(), usedAt: z.array(ResourceUse) })),
   }),
 });
 

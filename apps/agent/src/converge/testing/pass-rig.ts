@@ -12,6 +12,7 @@ const driver = fileURLToPath(new URL('drive-passes.ts', import.meta.url));
 export interface PassRig {
   directory: string;
   configFile: string;
+  masterSocket: string;
   stateDirectory: string;
   port: number;
   /** Makes the bundle of a text and keeps its bytes where the driven agent finds them. */
@@ -105,6 +106,7 @@ ${appended}`;
   return {
     directory,
     configFile,
+    masterSocket,
     stateDirectory,
     port,
     text,

@@ -1,12 +1,12 @@
 import {
+  type CallOutput,
   type ClusterId,
   type Diagnostic,
   type ImportPreview,
+  type listResources,
   type NodeId,
   problem,
   type ResourceId,
-  type ResourceUse,
-  type ResourceView,
 } from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
@@ -46,12 +46,10 @@ export async function listStagedDiagnostics(db: Db, clusterId: ClusterId): Promi
   return diagnoseTree(staged, before, await listPlaces(db, clusterId));
 }
 
-/** The resources of a tree, each with the lines that name it, and where they lie on the nodes. */
-export async function listTree(
-  db: Db,
-  clusterId: ClusterId,
-  at: string,
-): Promise<{ items: (ResourceView & { usedAt: ResourceUse[] })[]; directories: string[] }> {
+type ListedTree = Pick<CallOutput<typeof listResources>, 'items' | 'directories' | 'notManaged'>;
+
+/** The resources of a tree, each with the lines that name it, where they lie on the nodes, and what else lines name there. */
+export async function listTree(db: Db, clusterId: ClusterId, at: string): Promise<ListedTree> {
   const tree = await getTreeAt(db, clusterId, at);
   const directories = await listConfigDirectories(db, clusterId);
   const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
@@ -59,7 +57,9 @@ export async function listTree(
   const usesOf = (name: string) =>
     references.filter((use) => use.name === name).map(({ resource, line, via }) => ({ resource, line, via }));
   const items = (await viewTree(db, tree)).map((view) => ({ ...view, usedAt: usesOf(view.name) }));
-  return { items, directories };
+  const held = new Set(tree.map(({ name }) => name));
+  const named = new Set(references.map(({ name }) => name).filter((name) => !held.has(name)));
+  return { items, directories, notManaged: [...named].map((name) => ({ name, usedAt: usesOf(name) })) };
 }
 
 export async function previewText(db: Db, clusterId: ClusterId, bytes: Uint8Array): Promise<ImportPreview> {

@@ -27,3 +27,22 @@ export async function listPlaces(
   const nodes = await listManagedNodes(db, clusterId);
   return { directories: await listConfigDirectories(db, clusterId), nodes };
 }
+
+/** The managed nodes of a cluster with what decides how they take a change over. */
+export async function listNodesToPlan(tx: Db | Tx, clusterId: ClusterId) {
+  const nodes = await listManagedNodes(tx, clusterId);
+  const rows = await tx
+    .selectFrom('node_status')
+    .select(['node_id', 'facts', 'observed'])
+    .where((eb) => eb('node_id', '=', eb.fn.any(eb.val(nodes.map(({ id }) => id)))))
+    .execute();
+  return nodes.map((node) => {
+    const status = rows.find((row) => row.node_id === node.id);
+    const path = status?.observed?.haproxy.configPaths[0];
+    return {
+      ...node,
+      capabilities: status?.facts?.runtime ?? null,
+      directory: path === undefined ? usualDirectory : posix.dirname(path),
+    };
+  });
+}

@@ -1,4 +1,4 @@
-export { listConfigDirectories, listPlaces } from './config-directories.ts';
+export { listConfigDirectories, listNodesToPlan, listPlaces } from './config-directories.ts';
 export { adoptionBlockers, filesOnDisk, isOnline, offlineAfterMs, provenBundle } from './convergence.ts';
 export { catchUpWithNode, listManagedNodes, refreshDesired } from './desired-service.ts';
 export { getDiskText } from './disk-read-model.ts';

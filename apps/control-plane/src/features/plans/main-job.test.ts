@@ -105,13 +105,19 @@ describe('the main job', () => {
       expect(actions).toContain(action);
   });
 
-  test('a reload is explained by the first line that changes', async () => {
+  test('what needs no reload says so beforehand, and a reload is explained by the line that needs it', async () => {
     const { clusterId, node } = await rig.createManaged('reasons');
     await rollOut(rig, clusterId, [node], heavier);
     await rig.stage(clusterId, heavier.replace('weight 20', 'weight 30'));
+    const light = await planWith(rig, clusterId, [node]);
+    expect(light.reload).toMatchObject({ needed: false, reason: 'No reload: 1 runtime command.' });
+    expect(light.reload.ways).toMatchObject([
+      { nodes: ['reasons-1'], way: 'commands', steps: ['server app/web1: weight 30'] },
+    ]);
+    await rig.stage(clusterId, heavier.replace('bind :8080', 'bind :8081'));
     const plan = await planWith(rig, clusterId, [node]);
     expect(plan.reload.needed).toBe(true);
-    expect(plan.reload.reason).toMatch(/line 16 changed: .*weight 20 → 30/);
+    expect(plan.reload.reason).toMatch(/^Reload because line 11: /);
     await rig.stage(clusterId, heavier);
     const same = await planWith(rig, clusterId, [node]);
     expect(same).toMatchObject({ reload: { needed: false, reason: 'No reload: nothing changes.' }, files: [] });

@@ -4,6 +4,7 @@ import { type ConfigFile, findBlastRadius, parse } from '@sluice/haproxy-config'
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
+import type { Platform } from '../../platform/platform.ts';
 import type { DangerousUse, PlanEffect } from '../../platform/schema/configuration.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { keepBundle } from '../bundles/index.ts';
@@ -19,10 +20,18 @@ import {
   summarizeTrees,
 } from '../changes/index.ts';
 import { getCluster } from '../clusters/index.ts';
-import { listManagedNodes, listPlaces, refreshDesired } from '../nodes/index.ts';
-import { diagnoseTree, emptyContent, keepBlob, type LoadedEntry, loadTree } from '../resources/index.ts';
-import { decideReload, listNotProven } from './plan.ts';
+import { listNodesToPlan, listPlaces, refreshDesired } from '../nodes/index.ts';
+import {
+  diagnoseTree,
+  emptyContent,
+  keepBlob,
+  type LoadedEntry,
+  loadTree,
+  openSealedVersion,
+} from '../resources/index.ts';
+import { listNotProven } from './plan.ts';
 import * as planStore from './plan-store.ts';
+import { decideWays, describeWays, hintForReload, type PlannedFile } from './runtime-way.ts';
 
 /** Changes are staged while a plan is worked out: it begins again this often before it gives up. */
 const attempts = 5;
@@ -33,14 +42,14 @@ const attempts = 5;
  * when it failed or some node does not run it. Throws `nothing-staged`, `change-conflict`, `change-needed`, `plan-stale`.
  */
 export async function createPlan(
-  db: Db,
+  platform: Pick<Platform, 'db' | 'sealing'>,
   actor: Actor,
   clusterId: ClusterId,
   changeIds: readonly ChangeId[] | null = null,
 ): Promise<PlanId> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const draft = await draftPlan(db, clusterId, changeIds);
-    const id = await transact(db, (tx) => keepPlan(tx, actor, clusterId, draft));
+    const draft = await draftPlan(platform, clusterId, changeIds);
+    const id = await transact(platform.db, (tx) => keepPlan(tx, actor, clusterId, draft));
     if (id !== null) return id;
   }
   throw problem('plan-stale', 'Changes are being staged all the time.', 'Wait for the others, then plan again.');
@@ -55,12 +64,22 @@ interface Draft {
   tree: LoadedEntry[];
   /** Content of the target revision: what nodes run unless they stray. */
   target: { bundleDigest: string; tree: LoadedEntry[]; headFailed: boolean } | null;
+  /** Of `tree` and of the target's. */
+  files: PlannedFile[];
+  targetFiles: PlannedFile[];
   diagnostics: Diagnostic[];
   summary: Summary;
 }
 
+type PlannedNode = Awaited<ReturnType<typeof listNodesToPlan>>[number];
+
 /** Everything that takes time, done before the configuration is locked. */
-async function draftPlan(db: Db, clusterId: ClusterId, changeIds: readonly ChangeId[] | null): Promise<Draft> {
+async function draftPlan(
+  platform: Pick<Platform, 'db' | 'sealing'>,
+  clusterId: ClusterId,
+  changeIds: readonly ChangeId[] | null,
+): Promise<Draft> {
+  const { db } = platform;
   const places = await listPlaces(db, clusterId);
   const selected = await selectChanges(db, clusterId, changeIds, places);
   const target = await readTarget(db, clusterId);
@@ -73,6 +92,8 @@ async function draftPlan(db: Db, clusterId: ClusterId, changeIds: readonly Chang
     base,
     tree,
     target,
+    files: await openFiles(platform, tree, target?.tree ?? []),
+    targetFiles: await openFiles(platform, target?.tree ?? [], tree),
     diagnostics,
     summary: summarizeTrees(base, tree),
   };
@@ -116,7 +137,7 @@ async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft
   }
   const refused = draft.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   for (const { bytes } of merged) await keepBlob(tx, bytes);
-  const nodes = await listManagedNodes(tx, clusterId);
+  const nodes = await listNodesToPlan(tx, clusterId);
   const bundleDigest = refused ? null : (await keepBundle(tx, clusterId, draft.tree, nodes)).bundle.digest;
   const id = await planStore.insertPlan(tx, {
     clusterId,
@@ -145,16 +166,7 @@ async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft
   return id;
 }
 
-function decideEffect(
-  draft: Draft,
-  bundleDigest: string | null,
-  nodes: readonly { currentBundle: string | null; currentRaw: boolean }[],
-): PlanEffect {
-  const running = draft.target?.tree ?? [];
-  const same =
-    bundleDigest !== null &&
-    draft.target?.bundleDigest === bundleDigest &&
-    nodes.every((node) => node.currentBundle === bundleDigest && !node.currentRaw);
+function decideEffect(draft: Draft, bundleDigest: string | null, nodes: readonly PlannedNode[]): PlanEffect {
   const notProven = new Set<string>();
   const dangerous: DangerousUse[] = [];
   for (const entry of draft.tree) {
@@ -164,19 +176,43 @@ function decideEffect(
   const planned = parseConfigs(draft.tree);
   for (const file of planned) for (const note of listNotProven(file)) notProven.add(note);
   const radius = findBlastRadius(parseConfigs(draft.base), planned);
-  const changes = same ? { lines: [], total: 0 } : summarizeTrees(running, draft.tree);
-  return {
-    reload: decideReload({
-      same,
-      any: draft.target !== null,
-      someRaw: nodes.some((node) => node.currentRaw),
-      changes: changes.lines,
-      changeCount: changes.total,
-    }),
-    ...radius,
-    notProven: [...notProven],
-    dangerous,
-  };
+  return { reload: decideReload(draft, bundleDigest, nodes), ...radius, notProven: [...notProven], dangerous };
+}
+
+function decideReload(draft: Draft, bundleDigest: string | null, nodes: readonly PlannedNode[]): PlanEffect['reload'] {
+  const target = draft.target?.bundleDigest ?? null;
+  if (target === null) {
+    return { needed: true, reason: 'Reload because the nodes run no revision of this cluster yet.' };
+  }
+  const isServed = nodes.every((node) => node.currentBundle === bundleDigest && !node.currentRaw);
+  if (target === bundleDigest && isServed) return { needed: false, reason: 'No reload: nothing changes.' };
+  const ways = decideWays(
+    draft.targetFiles,
+    draft.files,
+    nodes.map(({ name, currentBundle, currentRaw, capabilities, directory }) => ({
+      name,
+      runsTarget: currentBundle === target && !currentRaw,
+      capabilities,
+      directory,
+    })),
+  );
+  const told = describeWays(ways);
+  return { ...told, ways, hint: told.needed ? hintForReload(parseConfigs(draft.tree)) : null };
+}
+
+/** The files of a tree as nodes get them. A sealed one is opened where it differs: whether a command can carry it depends on what it holds. */
+async function openFiles(
+  { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
+  tree: readonly LoadedEntry[],
+  other: readonly LoadedEntry[],
+): Promise<PlannedFile[]> {
+  const files: PlannedFile[] = [];
+  for (const { resourceId, name, kind, digest, blob } of tree) {
+    const isSame = other.some((entry) => entry.resourceId === resourceId && entry.digest === digest);
+    const opened = kind === 'sealed' && !isSame ? await openSealedVersion(db, sealing, digest) : null;
+    files.push({ name, kind, digest, bytes: opened ?? blob.bytes });
+  }
+  return files;
 }
 
 function parseConfigs(tree: readonly LoadedEntry[]): ConfigFile[] {

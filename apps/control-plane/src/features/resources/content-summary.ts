@@ -1,6 +1,12 @@
 import type { ResourceKind, SemanticLine } from '@sluice/contract';
-import { describeChange, parse } from '@sluice/haproxy-config';
-import { type PatternLine, readPatternFile } from '@sluice/haproxy-runtime';
+import {
+  describeChange,
+  type ListEntry,
+  type ListKind,
+  parse,
+  readListEntries,
+  toDisplay,
+} from '@sluice/haproxy-config';
 import { countChangedLines, emptyContent } from './content.ts';
 import { flattenValues, readNodeValues } from './node-values.ts';
 
@@ -13,7 +19,7 @@ export const kindWords: Readonly<Record<ResourceKind, string>> = {
   'error-page': 'error page',
   lua: 'Lua file',
   sealed: 'sealed file',
-  'node-values': 'values of nodes',
+  'node-values': 'node values',
 };
 
 /** What changes in one resource, in words; null where the tree does not have it. */
@@ -80,27 +86,22 @@ function describeConfig(before: Uint8Array, after: Uint8Array): SemanticLine[] {
 type WriteLine = (word: string, summary: string, detail?: Partial<SemanticLine>) => SemanticLine;
 
 /** Entries that came, went or have another value; the same ones in another order are one line. */
-function describeEntries(
-  kind: 'map' | 'acl-list',
-  before: Uint8Array,
-  after: Uint8Array,
-  write: WriteLine,
-): SemanticLine[] {
-  const [old, now] = [readPatternFile(kind, before), readPatternFile(kind, after)];
-  if (old === null || now === null) return [describeLines(before, after, write)];
+function describeEntries(kind: ListKind, before: Uint8Array, after: Uint8Array, write: WriteLine): SemanticLine[] {
+  const [old, now] = [readListEntries(before, kind), readListEntries(after, kind)];
   const left = groupByKey(old);
   const lines: SemanticLine[] = [];
   for (const entry of now) {
-    const { key: subject, value } = entry;
-    const known = left.get(subject)?.shift();
-    if (known === undefined) lines.push(write('entry-added', `${spelled(entry)} added`, { subject, after: value }));
-    else if (known.value !== value) {
-      const words = `${subject}: ${known.value} → ${value}`;
-      lines.push(write('entry-changed', words, { subject, before: known.value, after: value }));
+    const subject = toDisplay(entry.key);
+    const detail = { subject, after: shown(entry.value), line: entry.line };
+    const known = left.get(entry.key)?.shift();
+    if (known === undefined) lines.push(write('entry-added', `${spelled(entry)} added`, detail));
+    else if (known.value !== entry.value) {
+      const words = `${subject}: ${shown(known.value)} → ${shown(entry.value)}`;
+      lines.push(write('entry-changed', words, { ...detail, before: shown(known.value) }));
     }
   }
   for (const entry of [...left.values()].flat()) {
-    const detail = { subject: entry.key, before: entry.value };
+    const detail = { subject: toDisplay(entry.key), before: shown(entry.value) };
     lines.push(write('entry-removed', `${spelled(entry)} removed`, detail));
   }
   if (lines.length > 0 || old.every((entry, index) => entry.key === now[index]?.key)) return lines;
@@ -112,8 +113,8 @@ function describeLines(before: Uint8Array, after: Uint8Array, write: WriteLine):
   return write('changed', `${counted(addedLines)} added, ${counted(removedLines)} removed`, {});
 }
 
-function groupByKey(entries: readonly PatternLine[]): Map<string, PatternLine[]> {
-  const groups = new Map<string, PatternLine[]>();
+function groupByKey(entries: readonly ListEntry[]): Map<string, ListEntry[]> {
+  const groups = new Map<string, ListEntry[]>();
   for (const entry of entries) {
     const group = groups.get(entry.key);
     if (group === undefined) groups.set(entry.key, [entry]);
@@ -122,6 +123,10 @@ function groupByKey(entries: readonly PatternLine[]): Map<string, PatternLine[]>
   return groups;
 }
 
-function spelled({ key, value }: PatternLine): string {
-  return value === null || value === '' ? key : `${key} ${value}`;
+function shown(value: string | null): string | null {
+  return value === null ? null : toDisplay(value);
+}
+
+function spelled({ key, value }: ListEntry): string {
+  return toDisplay(value === null || value === '' ? key : `${key} ${value}`);
 }

@@ -6,6 +6,7 @@ import type {
   Digest,
   NodeId,
   PlanId,
+  PlanView,
   ResourceId,
   ResourceKind,
   RevisionId,
@@ -63,7 +64,7 @@ export interface ProvenanceFile {
 
 /** What a plan would do to the nodes, worked out once when it is made. */
 export interface PlanEffect {
-  reload: { needed: boolean; reason: string };
+  reload: PlanView['reload'];
   binds: readonly string[];
   /** Missing in plans of older releases. */
   hosts?: readonly string[];

@@ -23,6 +23,7 @@ import type { Tone } from '../../ui/StateBadge.tsx';
 import { DiagnosticList, FileDiffs } from '../configuration/index.ts';
 import { DangerousMark } from './DangerousMark.tsx';
 import { PlanNodes } from './PlanNodes.tsx';
+import { PlanWays } from './PlanWays.tsx';
 import { SemanticSummary } from './SemanticSummary.tsx';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/plans/$planId');
@@ -80,9 +81,7 @@ export default function PlanPage() {
               <Text size="sm" fw={500}>
                 {t(plan.reload.needed ? 'plan.reloadYes' : 'plan.reloadNo')}
               </Text>
-              <Text size="sm" c="dimmed">
-                {plan.reload.reason}
-              </Text>
+              <PlanWays reload={plan.reload} />
             </Panel>
             <BlastRadius radius={plan.blastRadius} />
           </Stack>

@@ -65,6 +65,7 @@ export const clusters = {
   tabs: {
     overview: 'Overview',
     configuration: 'Configuration',
+    files: 'Files',
     changes: 'Changes & plan',
     revisions: 'Revisions',
     nodes: 'Nodes',

@@ -65,6 +65,7 @@ export const shell = {
     frontends: 'Frontends',
     backends: 'Backends',
     servers: 'Servers',
+    files: 'Files',
     revisions: 'Revisions',
     changes: 'Staged changes',
   },
