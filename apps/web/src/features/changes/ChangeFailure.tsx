@@ -29,7 +29,7 @@ export function ChangeFailure({ error, staged = [], onAdd }: ChangeFailureProps)
       <FailurePanel failure={{ ...failure, reasons }} />
       {onAdd !== undefined && offered.length > 0 && (
         <Group>
-          <Button size="xs" onClick={() => onAdd(offered.map(({ id }) => id))}>
+          <Button size="xs" variant="default" onClick={() => onAdd(offered.map(({ id }) => id))}>
             {t('changes.addNeeded', {
               count: offered.length,
               numbers: offered.map(({ number }) => `#${number}`).join(', '),
