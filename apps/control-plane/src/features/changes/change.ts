@@ -49,13 +49,9 @@ export function fitsNoLonger(conflicts: readonly Conflict[]): Problem {
     'change-conflict',
     [...sectionsByChange(conflicts)].map(([number, sections]): ProblemError => {
       const first = conflicts.find((conflict) => conflict.changeNumber === number);
-      const excerpts = [
-        `There now: ${excerpt(first?.ours ?? null)}`,
-        `In the change: ${excerpt(first?.theirs ?? null)}`,
-      ];
       return {
         field: first?.resource ?? null,
-        cause: [`Change ${number} was made on another text of ${inWords(sections)}.`, ...excerpts].join('\n'),
+        cause: withTexts(`Change ${number} was made on another text of ${inWords(sections)}.`, first),
         remediation: `Reject change ${number} and stage it again on the present text.`,
         texts: textsOf(conflicts.filter((conflict) => conflict.changeNumber === number)),
       };
@@ -70,11 +66,7 @@ export function fitsNowhere(cause: string, remediation: string, conflicts: reado
     conflicts.slice(0, conflictsShown).map(
       (conflict): ProblemError => ({
         field: conflict.resource,
-        cause: [
-          `${cause} in ${visible(conflict.section)} of ${conflict.resource}.`,
-          `There now: ${excerpt(conflict.ours)}`,
-          `In the change: ${excerpt(conflict.theirs)}`,
-        ].join('\n'),
+        cause: withTexts(`${cause} in ${visible(conflict.section)} of ${conflict.resource}.`, conflict),
         remediation,
         texts: textsOf([conflict]),
       }),
@@ -83,6 +75,13 @@ export function fitsNowhere(cause: string, remediation: string, conflicts: reado
 }
 
 const conflictsShown = 20;
+
+/** What went wrong in one line, and below it how both texts begin. */
+export function withTexts(cause: string, conflict: Conflict | undefined): string {
+  if (conflict === undefined) return cause;
+  const { ours, theirs } = conflict;
+  return [cause, `There now: ${excerpt(ours)}`, `In the change: ${excerpt(theirs)}`].join('\n');
+}
 
 /** Both texts of each place, for a page to show them side by side. */
 export function textsOf(conflicts: readonly Conflict[]): ConflictTexts[] {

@@ -2,7 +2,7 @@ import { type ChangeId, type ClusterId, Problem, type ProblemError, problem, typ
 import type { Db } from '../../platform/database.ts';
 import type { Tree } from '../../platform/schema/configuration.ts';
 import { type Blob, type DiagnosedPlaces, getContent } from '../resources/index.ts';
-import { fitsNoLonger, textsOf, visible } from './change.ts';
+import { fitsNoLonger, textsOf, visible, withTexts } from './change.ts';
 import { type Need, type SelectionTools, select } from './selection.ts';
 import { etagOf, readHead } from './staged-tree.ts';
 import { getStagedTree, listStagedChanges, type StagedChange } from './staged-tree-store.ts';
@@ -84,7 +84,7 @@ function needsOthers(needs: readonly Need[], staged: readonly StagedChange[], ch
       const index = changeId === undefined ? -1 : chosen.indexOf(changeId);
       return {
         field: index < 0 ? null : `#/changeIds/${index}`,
-        cause: `Change ${change} needs change ${needed}${reasonOf(need)}`,
+        cause: withTexts(`Change ${change} needs change ${needed}${reasonOf(need)}`, conflicts[0]),
         remediation: `Add change ${needed} to the selection, or leave change ${change} out.`,
         ...(neededId === undefined ? {} : { needs: [neededId] }),
         ...(conflicts.length === 0 ? {} : { texts: textsOf(conflicts) }),

@@ -11,6 +11,7 @@ import {
   settleAll,
   startFleetRig,
 } from '../../testing/fleet-rig.ts';
+import { restageChange } from './change-undo-service.ts';
 
 let rig: FleetRig;
 beforeAll(async () => {
@@ -82,6 +83,20 @@ describe('a rejected change', () => {
     ]);
     expect(await rig.read(clusterId)).toBe(before);
     expect(await numbers(clusterId)).toEqual([2]);
+  });
+
+  test('with something dangerous in it is staged again only by somebody who may', async () => {
+    const { clusterId } = await rig.createManaged('restage-dangerous');
+    const change = await edit(clusterId, (text) => text.replace('global\n', 'global\n  lua-load /etc/haproxy/a.lua\n'));
+    await reject(clusterId, change);
+    const permissions = new Set(contract.builtInRoles.admin.filter((name) => name !== 'config.dangerous'));
+    const actor = { kind: 'user' as const, name: 'bob', userId: null, sessionId: null, permissions };
+    const { db } = rig.controlPlane.platform;
+    const refused = await problemOf(restageChange(db, actor, clusterId, change.id));
+    expect(refused).toMatchObject({ code: 'permission-missing', errors: [{ field: 'haproxy.cfg:2' }] });
+    expect(await numbers(clusterId)).toEqual([]);
+    await restage(clusterId, change);
+    expect(await numbers(clusterId)).toEqual([1]);
   });
 
   test('goes with others, all or none', async () => {
