@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type ChangeId, type ClusterId, Problem, type ProblemError, problem, type RevisionId } from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
 import type { Tree } from '../../platform/schema/configuration.ts';
@@ -68,6 +69,8 @@ function toolsOf(db: Db, places: DiagnosedPlaces): SelectionTools {
     faultsOf: async (tree, bytesOf) => {
       const loaded = [];
       for (const entry of tree) loaded.push({ ...entry, blob: { digest: entry.digest, bytes: await bytesOf(entry) } });
+      // Reading a large configuration takes a moment, in which others wait: they get their turn in between.
+      await setImmediate();
       return findFaults(loaded, places);
     },
   };

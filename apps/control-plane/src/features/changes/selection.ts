@@ -41,7 +41,7 @@ interface Obstacle {
  * Shape:   `staged` in their order; `chosen` are numbers of them.
  * Returns: the tree of the chosen ones; `needs` with the smallest set of other changes that lets it stand, each with its reason.
  *          Conflicts that no other staged change would solve stay in `conflicts`.
- * Limits:  when several sets would do, the earlier changes are named. One replay for each change left out, only if something is wrong.
+ * Limits:  when several sets would do, the earlier changes are named.
  */
 export async function select(
   head: Tree,
@@ -55,12 +55,30 @@ export async function select(
   if (left.length === 0 || chosen.size === 0 || (await judge.obstacles(chosen)).length === 0) {
     return { ...outcome, needs: [] };
   }
-  let needed = new Set(left);
-  for (const candidate of left.toReversed()) {
-    const fewer = new Set([...needed].filter((number) => number !== candidate));
-    if ((await judge.obstacles(new Set([...chosen, ...fewer]))).length === 0) needed = fewer;
+  const enough = new Set(await findNeeded(judge, [...chosen], left));
+  for (const number of [...enough].reverse()) {
+    const fewer = [...enough].filter((other) => other !== number);
+    if (await judge.stands(new Set([...chosen, ...fewer]))) enough.delete(number);
   }
-  return { ...outcome, needs: await judge.explain(chosen, needed) };
+  return { ...outcome, needs: await judge.explain(chosen, enough) };
+}
+
+/**
+ * Those of the candidates that are needed beside what is fixed, the earlier ones if there is a choice; with all of them it stands. Halves
+ * are left out at once, so that a few needed ones among many are found in few steps (U. Junker, "QuickXplain", 2004).
+ */
+async function findNeeded(
+  judge: SelectionJudge,
+  fixed: readonly number[],
+  candidates: readonly number[],
+): Promise<number[]> {
+  if (candidates.length === 0 || (await judge.stands(new Set(fixed)))) return [];
+  if (candidates.length === 1) return [...candidates];
+  const middle = Math.ceil(candidates.length / 2);
+  const [earlier, later] = [candidates.slice(0, middle), candidates.slice(middle)];
+  const ofLater = await findNeeded(judge, [...fixed, ...earlier], later);
+  const ofEarlier = await findNeeded(judge, [...fixed, ...ofLater], earlier);
+  return [...ofEarlier, ...ofLater];
 }
 
 class SelectionJudge {
@@ -92,6 +110,10 @@ class SelectionJudge {
     const found = this.findObstacles(chosen);
     this.found.set(nameOf(chosen), found);
     return found;
+  }
+
+  async stands(chosen: ReadonlySet<number>): Promise<boolean> {
+    return (await this.obstacles(chosen)).length === 0;
   }
 
   /** Each needed change with what is wrong when it alone is missing. */
@@ -151,16 +173,28 @@ class SelectionJudge {
   private readonly read = async (content: Content): Promise<Uint8Array> =>
     this.merged.get(content.digest) ?? (await this.tools.bytesOf(content));
 
+  private readonly steps = new Map<string, Promise<Replay>>();
+
+  /** Change by change: many selections begin alike. */
   private async replayOn(tree: Tree, changes: readonly ReplayedChange[]): Promise<Replay> {
-    const outcome = await replay(tree, changes, this.read);
-    for (const { digest, bytes } of outcome.merged) this.merged.set(digest, bytes);
-    return outcome;
+    const whole: Replay = { tree: [...tree], conflicts: [], merged: [] };
+    for (const change of changes) {
+      const name = `${change.number}\n${nameOfTree(whole.tree)}`;
+      const step = this.steps.get(name) ?? replay(whole.tree, [change], this.read);
+      this.steps.set(name, step);
+      const { tree: next, conflicts, merged } = await step;
+      for (const { digest, bytes } of merged) this.merged.set(digest, bytes);
+      whole.tree = next;
+      whole.conflicts.push(...conflicts);
+      whole.merged.push(...merged);
+    }
+    return whole;
   }
 
   private readonly judged = new Map<string, Promise<TreeFaults>>();
 
   private faults(tree: Tree): Promise<TreeFaults> {
-    const name = tree.map(({ name: file, digest }) => `${file} ${digest}`).join('\n');
+    const name = nameOfTree(tree);
     const kept = this.judged.get(name) ?? this.tools.faultsOf(tree, this.read);
     this.judged.set(name, kept);
     return kept;
@@ -183,6 +217,8 @@ class SelectionJudge {
     return mine.length === yours.length && mine.every((text, index) => text === yours[index]);
   }
 }
+
+const nameOfTree = (tree: Tree): string => tree.map(({ name, digest }) => `${name} ${digest}`).join('\n');
 
 const nameOf = (numbers: ReadonlySet<number>): string => [...numbers].sort((left, right) => left - right).join();
 
