@@ -31,6 +31,7 @@ export const links = {
   revision: (clusterId: ClusterId, number: number) => `/clusters/${clusterId}/revisions/${number}`,
   comparison: (clusterId: ClusterId, from: string, to: string) =>
     `/clusters/${clusterId}/compare?${new URLSearchParams({ from, to })}`,
+  drift: (clusterId: ClusterId) => `/clusters/${clusterId}/drift`,
   clusterNodes: (clusterId: ClusterId) => `/clusters/${clusterId}/nodes`,
   node: (nodeId: NodeId) => `/nodes/${nodeId}`,
   audit: (filter: { action?: string; actor?: string } = {}) => {

@@ -271,6 +271,14 @@ const comparison = createRoute({
   ),
 });
 
+const drift = createRoute({
+  getParentRoute: () => cluster,
+  path: '/drift',
+  head: titled(() => t('tabs.drift')),
+  component: lazyRouteComponent(() => import('./features/drift/DriftPage.tsx')),
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.driftQuery(params.clusterId)),
+});
+
 const clusterNodes = createRoute({
   getParentRoute: () => cluster,
   path: '/nodes',
@@ -328,6 +336,7 @@ const routeTree = root.addChildren([
       revisions,
       revision,
       comparison,
+      drift,
       clusterNodes,
     ]),
     node,

@@ -11,7 +11,7 @@ import {
 import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
-import { type Db, transact } from '../../platform/database.ts';
+import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ChangeEdit, DangerousUse, Tree } from '../../platform/schema/configuration.ts';
@@ -66,11 +66,13 @@ export interface Staged {
 /**
  * Stages new contents of resources; any bytes are kept. Throws `edit-stale` when the staged tree is another by now,
  * `permission-missing` for dangerous directives and Lua, `not-found` for a resource that the tree does not have, `name-taken`.
+ * `also` belongs to the same act.
  */
 export async function stageChange(
   { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
   actor: Actor,
   input: StageInput,
+  also?: (tx: Tx) => Promise<void>,
 ): Promise<Staged> {
   const seen = await getStagedTree(db, input.clusterId);
   if (input.basedOn !== null) requireStagedUnchanged(input.basedOn, seen.etag);
@@ -107,6 +109,7 @@ export async function stageChange(
       subject: id,
       detail: { clusterId: input.clusterId, title: input.title, edits: prepared.edits },
     });
+    await also?.(tx);
     return staged.etag;
   });
   return { changeId: id, etag, diagnostics: prepared.diagnostics };

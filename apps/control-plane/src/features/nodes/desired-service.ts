@@ -133,6 +133,7 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
       'node.current_bundle',
       'node.disk_files',
       'node.accepted_disk',
+      'node.overwriting',
       'node.desired',
       'target.digest as target_digest',
       'target.files as target_files',
@@ -163,6 +164,7 @@ function toInput(row: InputRow): DesiredInput {
     target: bundleOf(row.target_digest, row.target_files, row.target_varies, row.target_main),
     currentBundle: row.current_bundle,
     diskFiles: row.accepted_disk ?? row.disk_files,
+    overwriting: row.overwriting,
     rollout:
       rolled !== null && row.rollout_node_state !== null && (phase === 'preparing' || phase === 'committing')
         ? { phase, nodeState: row.rollout_node_state, bundle: rolled }

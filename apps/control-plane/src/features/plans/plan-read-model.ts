@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import type { Tree } from '../../platform/schema/configuration.ts';
 import { etagOf, listStagedChanges, readHead } from '../changes/index.ts';
-import { isOnline, listDiskDrifts, listManagedNodes } from '../nodes/index.ts';
+import { isOnline, listBlockedNodes, listManagedNodes } from '../nodes/index.ts';
 import { compareTrees } from '../revisions/index.ts';
 import { decideVerdict, type Verdict } from './plan.ts';
 
@@ -63,10 +63,7 @@ export interface JudgedPlan {
 export async function judgePlan(db: Db | Tx, clusterId: ClusterId, id: PlanId, now: Date): Promise<JudgedPlan> {
   const row = await selectPlans(db, clusterId, id).executeTakeFirst();
   if (row === undefined) throw notFound('plan');
-  const drifts =
-    row.applied_revision_id === null
-      ? (await listDiskDrifts(db, clusterId, now)).filter(({ drift }) => !drift.accepted)
-      : [];
+  const drifts = row.applied_revision_id === null ? await listBlockedNodes(db, clusterId, now) : [];
   const drifted = new Set(drifts.map(({ nodeId }) => nodeId));
   const nodes = (await listPlanNodes(db, row, now)).map((node) => ({ ...node, drifted: drifted.has(node.nodeId) }));
   const verdict = decideVerdict({
@@ -74,7 +71,7 @@ export async function judgePlan(db: Db | Tx, clusterId: ClusterId, id: PlanId, n
     stale: row.applied_revision_id === null && (await isStale(db, row)),
     ownDiagnostics: row.diagnostics,
     nodes,
-    drifted: drifts.map(({ name, drift }) => ({ name, path: drift.path })),
+    drifted: drifts.flatMap(({ name, items }) => items.map((item) => ({ name, path: item.object }))),
   });
   return { row, nodes, verdict };
 }
