@@ -9,7 +9,7 @@ export interface Surface {
   /** Fills in the page on which a new system begins, and is signed in afterwards. */
   createAdministrator(secret: string, username: string, password: string): Promise<void>;
   openCluster(name: string): Promise<void>;
-  openPage(name: 'Overview' | 'Configuration' | 'Changes' | 'Revisions' | 'Nodes'): Promise<void>;
+  openPage(name: 'Overview' | 'Configuration' | 'Files' | 'Changes' | 'Revisions' | 'Nodes'): Promise<void>;
   /** Address of the cluster that was opened last. */
   clusterUrl(): Promise<string>;
   downloadStaged(): Promise<Buffer>;
@@ -31,7 +31,8 @@ export function surfaceOf(rig: BrowserRig, url: string): Surface {
   const staged = async () => {
     const base = `${url}/api/v1${clusterPath}/resources`;
     const list = await page.request.get(base);
-    const [resource] = ((await list.json()) as { items: { id: string }[] }).items;
+    const { items } = (await list.json()) as { items: { id: string; kind: string }[] };
+    const resource = items.find(({ kind }) => kind === 'haproxy-config');
     const content = await page.request.get(`${base}/${resource?.id}/content?at=staged`);
     expect(content.status()).toBe(200);
     return content.body();

@@ -3,7 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { apiReferenceFile, writeApiReference } from './api-reference.ts';
 import { repositoryRoot } from './repository.ts';
+import { runtimeReferenceFile, writeRuntimeReference } from './runtime-reference.ts';
 
-const file = path.join(repositoryRoot, apiReferenceFile);
-mkdirSync(path.dirname(file), { recursive: true });
-writeFileSync(file, writeApiReference());
+for (const [name, write] of [
+  [apiReferenceFile, writeApiReference],
+  [runtimeReferenceFile, writeRuntimeReference],
+] as const) {
+  const file = path.join(repositoryRoot, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, write());
+}

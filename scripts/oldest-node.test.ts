@@ -5,9 +5,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { agentPaths, agentServerName } from '@sluice/contract/agent';
-import { findOldestNode, freePort, makeTestDirectory, startHaproxy } from '@sluice/test-rig';
+import { createAuthority, findOldestNode, freePort, makeTestDirectory, startHaproxy } from '@sluice/test-rig';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createAuthority } from '../apps/agent/src/protocol/testing/certificates.ts';
 import {
   type Received,
   type Reply,

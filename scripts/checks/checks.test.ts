@@ -53,7 +53,7 @@ const planted: Record<string, [from: string, specifier: string, to: string | nul
     '../services/b.ts',
     'packages/haproxy-config/src/services/b.ts',
   ],
-  'haproxy-runtime-imports-node-only': [
+  'haproxy-runtime-imports-haproxy-config-only': [
     'packages/haproxy-runtime/src/a.ts',
     '../../contract/src/b.ts',
     'packages/contract/src/b.ts',

@@ -52,10 +52,10 @@ const forbidden = [
     to: { path: '^packages/haproxy-config/src/services/' },
   },
   {
-    name: 'haproxy-runtime-imports-node-only',
-    comment: 'packages/haproxy-runtime knows sockets and nothing of ours.',
+    name: 'haproxy-runtime-imports-haproxy-config-only',
+    comment: 'packages/haproxy-runtime knows sockets and what a configuration means, and nothing else of ours.',
     from: { path: '^packages/haproxy-runtime/src/', pathNot: test },
-    to: { path: '^(apps|packages|node_modules)/', pathNot: '^packages/haproxy-runtime/src/' },
+    to: { path: '^(apps|packages|node_modules)/', pathNot: '^packages/haproxy-(runtime|config)/src/' },
   },
   {
     name: 'contract-imports-only-haproxy-packages',

@@ -10,6 +10,7 @@ import { listCommands } from '../../apps/cli/src/program.ts';
 import { environmentVariables } from '../../apps/control-plane/src/platform/config.ts';
 import { apiReferenceFile, writeApiReference } from '../api-reference.ts';
 import { repositoryRoot } from '../repository.ts';
+import { runtimeReferenceFile, writeRuntimeReference } from '../runtime-reference.ts';
 import { listDeclarations } from './docstrings.ts';
 import { listTrackedFiles } from './source-files.ts';
 import { isNode, nameOf, nodesOf, parseFile } from './syntax.ts';
@@ -36,6 +37,10 @@ describe('reference pages', () => {
   test('every setting of the control plane has a row', () => {
     const names = tableRows(read('docs/reference/configuration.md')).map((row) => row[0]);
     expect(names).toEqual(expect.arrayContaining(Object.keys(environmentVariables).map((name) => `\`${name}\``)));
+  });
+
+  test('changes without a reload are those of the table', () => {
+    expect(read(runtimeReferenceFile)).toBe(writeRuntimeReference());
   });
 
   test('every command of the command line has a row', () => {

@@ -1,11 +1,12 @@
-import type { Facts } from '@sluice/contract/agent';
+import type { Facts, Observed } from '@sluice/contract/agent';
 import { agentVersion } from './agent-version.ts';
 import { wait } from './clock.ts';
 import { Converger } from './converge/converger.ts';
 import { createObserver } from './converge/observer.ts';
 import type { Workplace } from './converge/pass.ts';
-import { readFacts } from './haproxy/index.ts';
+import { createCapabilitiesReader, readFacts } from './haproxy/index.ts';
 import { describeError, type Log } from './log.ts';
+import { watchManagedFiles } from './observe/watch-directories.ts';
 import { DirectOperations } from './operations/direct-operations.ts';
 import { readPlainFile } from './plain-file.ts';
 import { type ControlPlane, createControlPlane } from './protocol/control-plane.ts';
@@ -28,14 +29,16 @@ const farewellMs = 3000;
 export async function runAgent(state: StateDirectory, log: Log, signal: AbortSignal): Promise<void> {
   const record = await getAgentRecord(state);
   const unlock = await takeRunLock(state);
+  const identity = await openIdentity(state.identityKey);
   const controlPlane = createControlPlane({
     baseUrl: record.controlPlane,
     ca: (await readPlainFile(state.caCertificate)).toString('utf8'),
     nodeId: record.nodeId,
-    identity: await openIdentity(state.identityKey),
+    identity,
   });
   try {
-    await runParts(state, record, controlPlane, log, signal);
+    // An Ed25519 signature is always the same, and nobody else can make it.
+    await runParts(state, record, { controlPlane, localSecret: identity.sign('sluice-local-names') }, log, signal);
   } finally {
     controlPlane.close();
     await unlock();
@@ -45,7 +48,7 @@ export async function runAgent(state: StateDirectory, log: Log, signal: AbortSig
 async function runParts(
   state: StateDirectory,
   agent: AgentRecord,
-  controlPlane: ControlPlane,
+  { controlPlane, localSecret }: { controlPlane: ControlPlane; localSecret: string },
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
@@ -54,6 +57,7 @@ async function runParts(
     target: agent.target,
     log,
     fetchBlob: controlPlane.fetchBlob,
+    localSecret,
     validated: new Map(),
     openStep: null,
     record: await readNodeRecord(state.nodeRecord),
@@ -108,19 +112,22 @@ async function runParts(
     reporter.run(signal),
     metrics.run(signal),
     operations.run(signal),
+    watchManagedFiles(workplace, () => reporter.hurry(), signal),
   ]);
   await Promise.race([reporter.sendLast().catch(() => undefined), wait(farewellMs)]);
   await converger.settle();
   log.info('agent stopped');
 }
 
-function createFactsReader(): () => Promise<Facts> {
+/** Facts of the machine are read now and then, those of the worker when it is another one. */
+function createFactsReader(): (observed: Observed) => Promise<Facts> {
   let held: { facts: Facts; readAtMs: number } | null = null;
-  return async () => {
-    if (held && performance.now() - held.readAtMs < factsEveryMs) return held.facts;
-    const facts = await readFacts(agentVersion);
-    held = { facts, readAtMs: performance.now() };
-    return facts;
+  const readCapabilities = createCapabilitiesReader();
+  return async ({ haproxy }) => {
+    if (!held || performance.now() - held.readAtMs >= factsEveryMs) {
+      held = { facts: await readFacts(agentVersion), readAtMs: performance.now() };
+    }
+    return { ...held.facts, runtime: await readCapabilities(haproxy) };
   };
 }
 

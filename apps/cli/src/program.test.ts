@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { printable } from './context.ts';
 import { shortened } from './counted.ts';
 import { keepCredentials } from './credential-store.ts';
+import { differenceLines } from './difference-lines.ts';
 import { cannotRead, cannotWrite } from './file-failure.ts';
 import { runSluice } from './testing/run-sluice.ts';
 
@@ -219,6 +220,60 @@ describe('what cannot be done', () => {
     const run = await sluice(['login', '--username', 'ada']);
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain('--password-stdin');
+  });
+});
+
+describe('files and maps', () => {
+  test('a name that no file of a cluster can have is refused before anything is asked', async () => {
+    for (const name of ['../x', '/etc/x', '.x', 'a//b']) {
+      const args = ['files', 'add', name, file('a.map', ''), '--kind', 'map', '--cluster', 'edge'];
+      const run = await sluice(args);
+      expect(run.exitCode).toBe(1);
+      expect(run.stderr).toContain(`“${name}” cannot be the name of a file of a cluster.`);
+      expect(run.stderr).toContain('like maps/hosts.map');
+    }
+  });
+
+  test('a kind that does not exist is refused with those that do', async () => {
+    const args = ['files', 'add', 'a.map', '-', '--kind', 'mapp', '--cluster', 'edge'];
+    const run = await sluice(args);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('map, acl-list, crt-list, error-page, lua');
+    expect((await sluice(['files', 'add', 'a.map', '-', '--cluster', 'edge'])).exitCode).toBe(2);
+    expect((await sluice(['maps', 'set', 'a.map', 'key', '--cluster', 'edge'])).exitCode).toBe(2);
+  });
+
+  test('a missing file and a missing sign-in are named with what to do', async () => {
+    const put = await sluice(['files', 'put', 'a.map', path.join(folder, 'missing'), '--cluster', 'edge']);
+    expect(put.stderr).toContain('There is no file');
+    const set = await sluice(['maps', 'set', 'a.map', 'key', 'value', '--cluster', 'edge']);
+    expect(set.stderr).toContain('What to do: Run `sluice login` first.');
+    const json = await sluice(['files', 'get', 'a.map', '--cluster', 'edge', '--json']);
+    expect(JSON.parse(json.stderr)).toMatchObject({ error: { errors: [{ remediation: 'Add -o FILE.' }] } });
+  });
+
+  test('a difference is printed as diff -u prints it', () => {
+    const difference = (before: string | null, after: string | null) =>
+      differenceLines({
+        name: 'a.map',
+        before: before === null ? null : { text: before },
+        after: after === null ? null : { text: after },
+      });
+    const ten = Array.from({ length: 10 }, (_, index) => `k${index} v\n`).join('');
+    expect(difference(ten, ten.replace('k4 v', 'k4 w'))).toEqual([
+      '--- a.map',
+      '+++ a.map',
+      '@@ -2,7 +2,7 @@',
+      ...[' k1 v', ' k2 v', ' k3 v', '-k4 v', '+k4 w', ' k5 v', ' k6 v', ' k7 v'],
+    ]);
+    expect(difference(null, 'a b')).toEqual([
+      '--- /dev/null',
+      '+++ a.map',
+      '@@ -0,0 +1 @@',
+      '+a b',
+      '\\ No newline at end of file',
+    ]);
+    expect(difference('a b\n', null).slice(1)).toEqual(['+++ /dev/null', '@@ -1 +0,0 @@', '-a b']);
   });
 });
 

@@ -4,7 +4,10 @@ import { addAdminCommands } from './commands/admin.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addConfigFileCommands } from './commands/config-files.ts';
 import { addConfigurationCommands } from './commands/configuration.ts';
+import { addDriftCommands } from './commands/drift.ts';
 import { addFleetCommands } from './commands/fleet.ts';
+import { addMapCommands } from './commands/maps.ts';
+import { addResourceCommands } from './commands/resources.ts';
 import { addRuntimeCommands } from './commands/runtime.ts';
 import { addServerCommands } from './commands/servers.ts';
 import { addSessionCommands } from './commands/session.ts';
@@ -27,9 +30,12 @@ const commandGroups = [
   addSessionCommands,
   addFleetCommands,
   addConfigurationCommands,
+  addResourceCommands,
+  addMapCommands,
   addChangeCommands,
   addServerCommands,
   addRuntimeCommands,
+  addDriftCommands,
   addConfigFileCommands,
   addAdminCommands,
 ];

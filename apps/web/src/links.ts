@@ -13,8 +13,15 @@ export const links = {
   newBackend: (clusterId: ClusterId) => `/clusters/${clusterId}/backends/new`,
   configuration: (clusterId: ClusterId, line?: number) =>
     `/clusters/${clusterId}/configuration${line === undefined ? '' : `?line=${line}`}`,
+  files: (clusterId: ClusterId) => `/clusters/${clusterId}/files`,
+  newFile: (clusterId: ClusterId, given: { kind?: string; name?: string } = {}) => {
+    const search = new URLSearchParams(given);
+    return `/clusters/${clusterId}/files/new${search.size === 0 ? '' : `?${search}`}`;
+  },
+  file: (clusterId: ClusterId, resourceId: ResourceId) => `/clusters/${clusterId}/files/${resourceId}`,
   importConfiguration: (clusterId: ClusterId) => `/clusters/${clusterId}/import`,
-  changes: (clusterId: ClusterId) => `/clusters/${clusterId}/changes`,
+  changes: (clusterId: ClusterId, only: readonly number[] = []) =>
+    `/clusters/${clusterId}/changes${only.length === 0 ? '' : `?only=${only.join(',')}`}`,
   change: (clusterId: ClusterId, changeId: ChangeId) => `/clusters/${clusterId}/changes/${changeId}`,
   plan: (clusterId: ClusterId, planId: PlanId) => `/clusters/${clusterId}/plans/${planId}`,
   rollout: (clusterId: ClusterId, rolloutId: RolloutId) => `/clusters/${clusterId}/rollouts/${rolloutId}`,
@@ -24,6 +31,7 @@ export const links = {
   revision: (clusterId: ClusterId, number: number) => `/clusters/${clusterId}/revisions/${number}`,
   comparison: (clusterId: ClusterId, from: string, to: string) =>
     `/clusters/${clusterId}/compare?${new URLSearchParams({ from, to })}`,
+  drift: (clusterId: ClusterId) => `/clusters/${clusterId}/drift`,
   clusterNodes: (clusterId: ClusterId) => `/clusters/${clusterId}/nodes`,
   node: (nodeId: NodeId) => `/nodes/${nodeId}`,
   audit: (filter: { action?: string; actor?: string } = {}) => {

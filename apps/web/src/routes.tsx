@@ -1,4 +1,4 @@
-import { ChangeId, ClusterId, NodeId, PlanId, RolloutId } from '@sluice/contract';
+import { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId } from '@sluice/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -146,6 +146,39 @@ const configuration = createRoute({
     context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),
 });
 
+const files = createRoute({
+  getParentRoute: () => cluster,
+  path: '/files',
+  head: titled(() => t('tabs.files')),
+  component: lazyRouteComponent(() => import('./features/resources/FilesPage.tsx')),
+  validateSearch: readFilter,
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),
+});
+
+const newFile = createRoute({
+  getParentRoute: () => cluster,
+  path: '/files/new',
+  head: titled(() => t('tabs.files')),
+  component: lazyRouteComponent(() => import('./features/resources/NewFilePage.tsx')),
+  validateSearch: (search: Record<string, unknown>): { kind?: string; name?: string } => ({
+    ...(typeof search.kind === 'string' ? { kind: search.kind } : {}),
+    ...(typeof search.name === 'string' ? { name: search.name } : {}),
+  }),
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),
+});
+
+const file = createRoute({
+  getParentRoute: () => cluster,
+  path: '/files/$resourceId',
+  head: titled(() => t('tabs.files')),
+  component: lazyRouteComponent(() => import('./features/resources/FilePage.tsx')),
+  params: idParam('resourceId', ResourceId),
+  loader: ({ context, params }) =>
+    context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),
+});
+
 const importConfiguration = createRoute({
   getParentRoute: () => cluster,
   path: '/import',
@@ -159,6 +192,9 @@ const changes = createRoute({
   path: '/changes',
   head: titled(() => t('tabs.changes')),
   component: lazyRouteComponent(() => import('./features/changes/ChangesPage.tsx')),
+  // A single number is read as one, several as a text.
+  validateSearch: (search: Record<string, unknown>): { only?: string } =>
+    /^\d+(,\d+)*$/.test(String(search.only ?? '')) ? { only: String(search.only) } : {},
   loader: async ({ context, params }) => {
     await Promise.all([
       context.queryClient.ensureQueryData(queries.changesQuery(params.clusterId, 'staged')),
@@ -235,6 +271,14 @@ const comparison = createRoute({
   ),
 });
 
+const drift = createRoute({
+  getParentRoute: () => cluster,
+  path: '/drift',
+  head: titled(() => t('tabs.drift')),
+  component: lazyRouteComponent(() => import('./features/drift/DriftPage.tsx')),
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.driftQuery(params.clusterId)),
+});
+
 const clusterNodes = createRoute({
   getParentRoute: () => cluster,
   path: '/nodes',
@@ -282,6 +326,9 @@ const routeTree = root.addChildren([
       newBackend,
       configuration,
       importConfiguration,
+      files,
+      newFile,
+      file,
       changes,
       change,
       plan,
@@ -289,6 +336,7 @@ const routeTree = root.addChildren([
       revisions,
       revision,
       comparison,
+      drift,
       clusterNodes,
     ]),
     node,

@@ -20,6 +20,18 @@ export {
   traceMessages,
 } from './model/compile.ts';
 export { type Condition, type ConditionTerm, predefinedAcls, readCondition } from './model/condition-reader.ts';
+export type {
+  BackendTraits,
+  ConfigFact,
+  EffectiveWords,
+  FactPlace,
+  FrontendFact,
+  OtherFact,
+  ServerAddedFact,
+  ServerAttribute,
+  ServerFact,
+  ServerRemovedFact,
+} from './model/config-fact.ts';
 export {
   type DangerousDirective,
   type DangerousRule,
@@ -29,6 +41,7 @@ export {
 } from './model/dangerous-directive.ts';
 export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
+export { diffFacts, type FactOptions } from './model/diff-facts.ts';
 export { mergeLines } from './model/diff3.ts';
 export {
   type EffectiveArgument,
@@ -45,11 +58,25 @@ export {
   type ExpressionCall,
   readExpression,
 } from './model/expression-reader.ts';
+export { type FileUse, type FileUseKind, listFileUses } from './model/file-use.ts';
 export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
+export { type DiffLine, diffLines } from './model/line-difference.ts';
+export {
+  addListEntry,
+  findListProblem,
+  type ListEntry,
+  type ListEntryWords,
+  type ListKind,
+  type ListProblem,
+  readListEntries,
+  removeListEntry,
+  setListEntry,
+} from './model/list-file.ts';
 export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } from './model/log-format-reader.ts';
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export { diagnoseNames } from './model/names/diagnose-names.ts';
 export type { LinePlace } from './model/names/line-place.ts';
+export { listNamedFiles, type NamedFile } from './model/names/named-file.ts';
 export type { NameKind, NameUse } from './model/names/symbol.ts';
 export {
   type IndexedSection,

@@ -1,4 +1,7 @@
-export { type Command, writeCommand } from './command-line.ts';
+export { type Capabilities, hasCommand, parseHelp, probeCapabilities, type RunInWorker } from './capabilities.ts';
+export { type CarriedOut, type CarryOutOptions, carryOut } from './carry-out.ts';
+export { type Command, writeCommand, writePayload } from './command-line.ts';
+export { type ChangedFile, diffFiles } from './diff-files.ts';
 export {
   parseReloadAnswer,
   type ReloadAnswer,
@@ -12,7 +15,28 @@ export {
   showVersion,
   type WorkerAddress,
 } from './master-cli.ts';
+export { planRuntime } from './plan-runtime.ts';
+export { readBack } from './read-back.ts';
+export {
+  type CertificateFact,
+  comparePatternFiles,
+  type OtherResourceFact,
+  type PatternFact,
+  type PatternLine,
+  type ResourceFact,
+  readCertificateFact,
+  readPatternFile,
+} from './resource-facts.ts';
 export { RuntimeError, type RuntimeErrorCode } from './runtime-error.ts';
+export { describeStep, type ReloadReason, type RuntimePlan, type RuntimeStep } from './runtime-plan.ts';
+export {
+  findRuntimeRow,
+  needWords,
+  type RuntimeNeed,
+  type RuntimeObject,
+  type RuntimeRow,
+  runtimeTable,
+} from './runtime-table.ts';
 export { infoNumber, type ProcessInfo, parseShowEnv, parseShowInfo, parseShowVersion } from './show-info.ts';
 export {
   type PatternEntry,

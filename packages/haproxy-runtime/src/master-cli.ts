@@ -1,4 +1,4 @@
-import { type Command, writeCommand } from './command-line.ts';
+import type { Command } from './command-line.ts';
 import { RuntimeError } from './runtime-error.ts';
 import { type ProcessInfo, parseShowEnv, parseShowInfo, parseShowVersion } from './show-info.ts';
 import { type ProcessList, parseShowProc } from './show-proc.ts';
@@ -10,6 +10,7 @@ import {
   type PartialAnswer,
   type RunOptions,
   runCommand,
+  writeLine,
 } from './socket-client.ts';
 
 /** A worker behind the master CLI: by rank (`{ rank: 1 }` is the newest) or by pid, which also reaches old workers. */
@@ -25,7 +26,7 @@ export async function runOnWorker(
   command: Command,
   options: RunOptions = {},
 ): Promise<string> {
-  const answer = await exchange(masterSocket, `${addressWord(worker)} ${writeCommand(command)}`, options);
+  const answer = await exchange(masterSocket, `${addressWord(worker)} ${writeLine(command, options)}`, options);
   return checkWorkerAnswer(answer, worker, command);
 }
 
@@ -40,7 +41,7 @@ export async function runOnWorkerUpTo(
   cutBytes: number,
   options: RunOptions = {},
 ): Promise<PartialAnswer> {
-  const line = `${addressWord(worker)} ${writeCommand(command)}`;
+  const line = `${addressWord(worker)} ${writeLine(command, options)}`;
   const { text, complete } = await exchangeUpTo(masterSocket, line, cutBytes, options);
   return { text: checkWorkerAnswer(text, worker, command), complete };
 }

@@ -9,6 +9,7 @@ export type RuntimeErrorCode =
   | 'invalid-command'
   | 'unknown-command'
   | 'no-such-process'
+  | 'refused'
   | 'unexpected-answer';
 
 const remediations: Record<RuntimeErrorCode, string> = {
@@ -21,6 +22,7 @@ const remediations: Record<RuntimeErrorCode, string> = {
   'invalid-command': 'Use words without control characters.',
   'unknown-command': 'Use a command of this HAProxy version; `help` lists them.',
   'no-such-process': 'Read `show proc` again: the worker has ended.',
+  refused: 'Reload HAProxy: it then takes over what the files say.',
   'unexpected-answer': 'Check that the socket belongs to HAProxy 2.6 or newer.',
 };
 

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { type Command, writeCommand } from './command-line.ts';
+import { type Command, writeCommand, writePayload } from './command-line.ts';
 import { RuntimeError, type RuntimeErrorCode } from './runtime-error.ts';
 
 /** Limits of one command. What is beyond them is `timeout` or `answer-too-large`. */
@@ -8,6 +8,13 @@ export interface RunOptions {
   timeoutMs?: number;
   /** Default 64 MiB: `show stat` of some ten thousand servers is a few MiB. */
   maxAnswerBytes?: number;
+  /** Lines that follow the command (`<<`). They may be secret: no error and no log holds them. */
+  payload?: string;
+}
+
+/** The command as it goes over the socket, with its payload if it has one. */
+export function writeLine(command: Command, { payload }: RunOptions): string {
+  return payload === undefined ? writeCommand(command) : writePayload(command, payload);
 }
 
 const defaultTimeoutMs = 5_000;
@@ -20,7 +27,7 @@ const defaultMaxAnswerBytes = 64 * 1024 * 1024;
  * Limits:  unix sockets only, whose paths the kernel limits to 107 bytes. The answer is read as UTF-8.
  */
 export async function runCommand(socketPath: string, command: Command, options: RunOptions = {}): Promise<string> {
-  return checkAnswer(await exchange(socketPath, writeCommand(command), options), command);
+  return checkAnswer(await exchange(socketPath, writeLine(command, options), options), command);
 }
 
 /** Text that answers a command which HAProxy understood; throws for the two refusals that every command can meet. */

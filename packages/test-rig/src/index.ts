@@ -1,4 +1,5 @@
 export * from './agent.ts';
+export * from './certificates.ts';
 export * from './control-plane.ts';
 export * from './haproxy.ts';
 export * from './kill-at-step.ts';

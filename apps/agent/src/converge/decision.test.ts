@@ -84,6 +84,8 @@ const journal: Journal = {
   lastGood: null,
   before: {},
   previousWorkerPid: null,
+  applied: null,
+  workerDigest: null,
   failure: null,
   outcome: null,
 };
@@ -98,7 +100,7 @@ test('recovery forgets a pass that changed nothing live', () => {
 });
 
 test('recovery finishes a pass whose bundle runs and returns any other', () => {
-  for (const step of ['swap', 'reload', 'prove', 'record'] as const) {
+  for (const step of ['swap', 'apply-runtime', 'reload', 'prove', 'record'] as const) {
     expect(planRecovery({ ...journal, step }, 'after', true)).toBe('finish');
     expect(planRecovery({ ...journal, step }, 'after', false)).toBe('return');
     expect(planRecovery({ ...journal, step }, 'between', true)).toBe('return');

@@ -1,11 +1,15 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blocker, NodeDiagnostic, Observed, ObservedFile } from '@sluice/contract/agent';
-import { isMissing } from '../agent-problem.ts';
-import { observeHaproxy, validateConfig } from '../haproxy/index.ts';
+import { validateConfig } from '../haproxy/index.ts';
+import { listManagedPaths } from '../observe/belonging-file.ts';
+import { DiskLook } from '../observe/disk-look.ts';
+import { DriftWatch } from '../observe/drift-watch.ts';
+import type { HeldSetting } from '../observe/held-settings.ts';
 import { writeBundleDirectory } from '../state/bundle-directory.ts';
 import { digestOf, readIfPresent } from '../state/durable-file.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
+import { isSealedPath, nameSealed, resolveBundle } from '../state/sealed-version.ts';
+import { observeRunning } from './applied-live.ts';
 import { placeInBundle } from './diagnostics.ts';
 import { digestsOf, type Workplace } from './pass.ts';
 
@@ -16,34 +20,23 @@ export interface Observer {
   readObserved(digest: string): Promise<Uint8Array | null>;
 }
 
-interface SeenFile extends ObservedFile {
-  signature: string;
-}
-
 type Verdict = Observed['verdict'];
 
 /** What the control plane takes for one file. */
 const maxFileBytes = 10 * 1024 * 1024;
 
-export function createObserver(workplace: Workplace): Observer {
+/** `heldSettings`: what was set on servers on purpose and holds now. */
+export function createObserver(workplace: Workplace, heldSettings: () => readonly HeldSetting[] = () => []): Observer {
   const { target } = workplace;
-  const seen = new Map<string, SeenFile>();
+  const diskLook = new DiskLook(target);
+  const drift = new DriftWatch(workplace, heldSettings);
+  let seen: readonly ObservedFile[] = [];
   let judged: { key: string; verdict: Verdict; blockers: Blocker[] } | null = null;
 
-  const lookAtFile = async (path: string): Promise<SeenFile | null> => {
-    const place = diskPathOf(target, path);
-    const signature = await signatureOf(place);
-    if (signature === null) return null;
-    const known = seen.get(path);
-    if (known?.signature === signature) return known;
-    const bytes = await readIfPresent(place);
-    if (bytes === null) return null;
-    const file = { path, digest: digestOf(bytes), sizeBytes: bytes.length, signature };
-    seen.set(path, file);
-    return file;
-  };
-
-  const judge = async (main: SeenFile, version: string | null): Promise<{ verdict: Verdict; blockers: Blocker[] }> => {
+  const judge = async (
+    main: ObservedFile,
+    version: string | null,
+  ): Promise<{ verdict: Verdict; blockers: Blocker[] }> => {
     const key = `${main.digest} ${version}`;
     if (judged?.key === key) return judged;
     const fresh = findPassed(workplace, main.digest, version) ?? (await judgeMain(workplace, main.digest));
@@ -52,16 +45,10 @@ export function createObserver(workplace: Workplace): Observer {
   };
 
   const look = async (): Promise<Observed> => {
-    const { masterUid: _, ...haproxy } = await observeHaproxy(target);
-    const paths = [
-      mainPath,
-      ...Object.keys(workplace.record.lastGood?.files ?? {}).filter((path) => path !== mainPath),
-    ];
-    const files: SeenFile[] = [];
-    for (const path of paths) {
-      const file = await lookAtFile(path).catch(() => null);
-      if (file) files.push(file);
-    }
+    const { masterUid: _, ...haproxy } = await observeRunning(workplace);
+    const disk = await diskLook.look(listManagedPaths(workplace));
+    const files = disk.flatMap(({ path, digest, sizeBytes }) => (digest === null ? [] : [{ path, digest, sizeBytes }]));
+    seen = files;
     const main = files.find((file) => file.path === mainPath);
     const { verdict, blockers } = main ? await judge(main, haproxy.version) : { verdict: null, blockers: [] };
     const diskBundle = nameDisk(workplace, files);
@@ -72,10 +59,11 @@ export function createObserver(workplace: Workplace): Observer {
         // A jail that does not start is news only where nothing else is said to be missing.
         blockers: haproxy.blockers.length > 0 ? haproxy.blockers : blockers,
       },
-      files: files.map(({ path, digest, sizeBytes }) => ({ path, digest, sizeBytes })),
+      files: files.map((file) => reportedFile(workplace, file)),
       diskBundle,
       lastGoodBundle: workplace.record.lastGood?.bundle ?? null,
       verdict,
+      drift: await drift.look(haproxy, disk),
       openStep: workplace.openStep,
     };
   };
@@ -89,14 +77,21 @@ export function createObserver(workplace: Workplace): Observer {
       return next;
     },
     async readObserved(digest) {
-      for (const file of seen.values()) {
+      for (const file of seen) {
         if (file.digest !== digest || file.sizeBytes > maxFileBytes) continue;
+        if (isSealedPath(file.path, workplace.record.sealed)) continue;
         const bytes = await readIfPresent(diskPathOf(target, file.path));
         if (bytes !== null && digestOf(bytes) === digest) return bytes;
       }
       return null;
     },
   };
+}
+
+/** Of what stands in the place of a secret neither the content nor its digest leaves the node. */
+function reportedFile({ record, localSecret }: Workplace, { path, digest, sizeBytes }: ObservedFile): ObservedFile {
+  if (!isSealedPath(path, record.sealed)) return { path, digest, sizeBytes };
+  return { path, digest: nameSealed(path, digest, record.sealed, localSecret), sizeBytes, sealed: true };
 }
 
 /** The verdict of a pass that staged the same bytes: a report need not wait for a second check. */
@@ -107,16 +102,6 @@ function findPassed(workplace: Workplace, mainDigest: string, version: string | 
     return { verdict: { ok: true, diagnostics }, blockers: [] };
   }
   return null;
-}
-
-async function signatureOf(place: string): Promise<string | null> {
-  try {
-    const found = await lstat(place, { bigint: true });
-    return `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 /** The jailed check of a copy of the main file. Null when it could not be made now; a node that never can has a blocker. */
@@ -146,11 +131,11 @@ async function judgeMain(
 
 /** Names what is on disk, if it is a bundle that this node knows. */
 function nameDisk(workplace: Workplace, files: readonly ObservedFile[]): string | null {
-  const { known, lastGood } = workplace.record;
+  const { known, lastGood, sealed } = workplace.record;
   const onDisk = new Map(files.map((file) => [file.path, file.digest]));
   const holds = (wanted: Readonly<Record<string, string>>) =>
     Object.entries(wanted).every(([path, digest]) => onDisk.get(path) === digest);
   if (lastGood?.bundle && holds(lastGood.files)) return lastGood.bundle;
-  if (known && holds(digestsOf(known))) return known.digest;
+  if (known && holds(digestsOf(resolveBundle(known, sealed)))) return known.digest;
   return null;
 }

@@ -22,6 +22,8 @@ export interface Workplace {
   target: HaproxyTarget;
   log: Log;
   fetchBlob: FetchBlob;
+  /** Known to this node alone; tells contents of sealed files apart in reports. */
+  localSecret: string;
   /** Bundles that passed the jailed check, with the version of the binary that said so. */
   validated: Map<string, ValidatedBundle>;
   /** Step of the unfinished pass, for reports. */
@@ -44,6 +46,8 @@ export interface Assignment {
   phase: 'prepare' | 'commit';
   bundle: Bundle;
   expectedOnDisk: Desired['expectedOnDisk'];
+  /** What was changed by hand has to go: owner and mode are restored, and HAProxy is reloaded even where nothing else differs. */
+  reload: boolean;
 }
 
 /** One pass on its way through the steps. */

@@ -1,8 +1,8 @@
 import { AgentProblem } from '../agent-problem.ts';
-import { observeHaproxy } from '../haproxy/index.ts';
 import { notPlainFile } from '../plain-file.ts';
 import { closeJournal, type Journal, readJournal } from '../state/journal.ts';
 import { digestsOnDisk, mainPath } from '../state/managed-files.ts';
+import { observeRunning } from './applied-live.ts';
 import { diagnostic } from './diagnostics.ts';
 import { digestsOf, removedPaths, saveRecord, type Workplace } from './pass.ts';
 import {
@@ -24,7 +24,7 @@ export function planRecovery(journal: Journal | null, disk: DiskAfterCrash, isRu
   if (journal === null) return 'nothing';
   if (journal.step === 'report') return 'deliver';
   const isReturning = journal.failure !== null;
-  const isLive = isReturning || ['swap', 'reload', 'prove', 'record'].includes(journal.step);
+  const isLive = isReturning || ['swap', 'apply-runtime', 'reload', 'prove', 'record'].includes(journal.step);
   if (!isLive) return 'forget';
   if (disk === 'foreign') return 'hands-off';
   if (isReturning) return 'return';
@@ -41,7 +41,7 @@ export async function recover(workplace: Workplace): Promise<PassResult | { kind
   const journal = await readJournal(state.journal, (cause) => log.error('journal damaged', { cause }));
   if (journal === null) return { kind: 'nothing' };
   // Also a barrier: the master answers only after it has dealt with a reload that we sent before we died.
-  const haproxy = await observeHaproxy(target);
+  const haproxy = await observeRunning(workplace);
   const disk = await compareWithJournal(workplace, journal);
   const plan = planRecovery(journal, disk, haproxy.runningBundle === journal.bundle.digest);
   log.warn('unfinished pass found', { step: journal.step, bundle: journal.bundle.digest, disk, plan });

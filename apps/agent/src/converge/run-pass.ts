@@ -13,6 +13,7 @@ import { digestsOnDisk } from '../state/managed-files.ts';
 import { isSameKey } from '../state/node-record.ts';
 import { diagnostic, placeInBundle, type Stalled } from './diagnostics.ts';
 import { type Assignment, digestsOf, type Pass, saveRecord, type Workplace } from './pass.ts';
+import { isWithoutReload } from './steps/prove.ts';
 import { takeLiveStep, takeStep } from './take-step.ts';
 
 export type PassResult =
@@ -25,7 +26,7 @@ export type PassResult =
 
 const maxDiagnostics = 200;
 /** Steps that may change what HAProxy reads or runs. From the first of them on a stop request no longer stops the pass. */
-const liveSteps: readonly JournalStep[] = ['swap', 'reload', 'prove', 'record'];
+const liveSteps: readonly JournalStep[] = ['swap', 'apply-runtime', 'reload', 'prove', 'record'];
 
 export function beginPass(workplace: Workplace, assignment: Assignment): Pass {
   const journal: Journal = {
@@ -40,6 +41,8 @@ export function beginPass(workplace: Workplace, assignment: Assignment): Pass {
     lastGood: null,
     before: {},
     previousWorkerPid: null,
+    applied: null,
+    workerDigest: null,
     failure: null,
     outcome: null,
   };
@@ -49,7 +52,7 @@ export function beginPass(workplace: Workplace, assignment: Assignment): Pass {
 /** A pass as the journal left it, its files read from stage/. */
 export async function resumePass(workplace: Workplace, journal: Journal): Promise<Pass> {
   const { epoch, counter, phase, bundle } = journal;
-  const assignment: Assignment = { epoch, counter, phase, bundle, expectedOnDisk: null };
+  const assignment: Assignment = { epoch, counter, phase, bundle, expectedOnDisk: null, reload: false };
   const blobs = (await readBundleDirectory(join(workplace.state.stage, bundle.digest), digestsOf(bundle))) ?? new Map();
   return { workplace, assignment, journal, blobs, notes: [], timings: [] };
 }
@@ -60,6 +63,7 @@ export async function runPass(workplace: Workplace, assignment: Assignment, sign
   await forgetOldStages(workplace, assignment.bundle.digest);
   const steps = assignment.phase === 'commit' ? [...prepareSteps, ...commitSteps] : prepareSteps;
   for (const step of steps) {
+    if (step === 'reload' && isWithoutReload(pass)) continue;
     const isLive = liveSteps.includes(step);
     if (signal.aborted && (!isLive || step === 'swap')) return abandon(pass, 0, 'The agent is stopping.');
     const outcome = isLive ? await takeLiveStep(pass, step) : await takeStep(pass, step);
@@ -170,6 +174,7 @@ function toOutcome(pass: Pass, verdict: Verdict): PassOutcome {
     step: failure?.step ?? null,
     code: failure?.code ?? null,
     restored: verdict.kind === 'nack' ? verdict.restored : null,
+    applied: pass.journal.applied,
     diagnostics: diagnostics.slice(0, maxDiagnostics).map((entry) => placeInBundle(pass.workplace.target, entry)),
     steps: pass.timings.slice(-50),
   };

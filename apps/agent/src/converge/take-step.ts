@@ -5,6 +5,7 @@ import type { StallCode, StepOutcome } from '../outcome.ts';
 import { enterStep } from '../state/journal.ts';
 import { stalled, stalledByError } from './diagnostics.ts';
 import type { Pass } from './pass.ts';
+import { applyRuntime } from './steps/apply-runtime.ts';
 import { checkManageableAndBinds } from './steps/check-binds.ts';
 import { compareDisk } from './steps/compare-disk.ts';
 import { fetchBundle } from './steps/fetch.ts';
@@ -29,6 +30,7 @@ const acts: Readonly<Record<ActingStep, (pass: Pass) => Promise<StepOutcome>>> =
   'compare-disk': compareDisk,
   'keep-last-good': keepLastGood,
   swap: swapFiles,
+  'apply-runtime': applyRuntime,
   reload: reloadNew,
   prove: proveNew,
   record: recordLastGood,

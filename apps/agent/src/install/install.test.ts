@@ -4,9 +4,15 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agentPaths, agentServerName } from '@sluice/contract/agent';
-import { freePort, makeTestDirectory, type RunningHaproxy, startHaproxy, testIds } from '@sluice/test-rig';
+import {
+  createAuthority,
+  freePort,
+  makeTestDirectory,
+  type RunningHaproxy,
+  startHaproxy,
+  testIds,
+} from '@sluice/test-rig';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createAuthority } from '../protocol/testing/certificates.ts';
 import {
   type ProtocolServer,
   type Received,

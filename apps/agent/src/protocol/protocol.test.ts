@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agentPaths, agentServerName, type Facts } from '@sluice/contract/agent';
+import { createAuthority, type TestAuthority } from '@sluice/test-rig';
 import { afterEach, expect, test } from 'vitest';
 import { createLog } from '../log.ts';
 import { digestOf } from '../state/durable-file.ts';
@@ -11,7 +12,6 @@ import { type ControlPlane, createControlPlane } from './control-plane.ts';
 import { pollDesired } from './desired-poller.ts';
 import { enrol } from './enrol.ts';
 import { openIdentity } from './identity.ts';
-import { createAuthority, type TestAuthority } from './testing/certificates.ts';
 import { type ProtocolServer, type Received, type Reply, startProtocolServer } from './testing/control-plane-server.ts';
 
 const nodeId = randomUUID();

@@ -21,7 +21,7 @@ export class Reporter {
   readonly #converger: () => Converger;
   readonly #observer: Observer;
   readonly #overrides: () => OverrideStatus[];
-  readonly #readFacts: () => Promise<Facts>;
+  readonly #readFacts: (observed: Observed) => Promise<Facts>;
   readonly #log: Log;
   readonly #backoff = createBackoff();
   #wake = new AbortController();
@@ -34,7 +34,7 @@ export class Reporter {
     converger: () => Converger;
     observer: Observer;
     overrides: () => OverrideStatus[];
-    readFacts: () => Promise<Facts>;
+    readFacts: (observed: Observed) => Promise<Facts>;
     log: Log;
   }) {
     this.#controlPlane = parts.controlPlane;
@@ -70,7 +70,7 @@ export class Reporter {
   /** Returns: milliseconds until the next look. */
   async #tick(): Promise<number> {
     const observed = await this.#observer.observe();
-    const facts = await this.#changedFacts();
+    const facts = await this.#changedFacts(observed);
     const report = this.#compose(observed, facts);
     const text = JSON.stringify({ ...report, facts: null });
     const isDue = performance.now() - this.#sentAtMs >= reportEveryMs;
@@ -120,8 +120,8 @@ export class Reporter {
     if (wanted.length > 0) this.#sentAtMs = Number.NEGATIVE_INFINITY;
   }
 
-  async #changedFacts(): Promise<Facts | null> {
-    const facts = await this.#readFacts();
+  async #changedFacts(observed: Observed): Promise<Facts | null> {
+    const facts = await this.#readFacts(observed);
     return JSON.stringify(facts) === this.#lastFacts ? null : facts;
   }
 }

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { rename } from 'node:fs/promises';
 import { Digest } from '@sluice/contract';
-import { Bundle, type JournalStep, journalSteps, NodeDiagnostic, PassOutcome } from '@sluice/contract/agent';
+import { Applied, Bundle, type JournalStep, journalSteps, NodeDiagnostic, PassOutcome } from '@sluice/contract/agent';
 import { z } from 'zod';
 import { readJson, removeDurably, writeJson } from './durable-file.ts';
 import { LastGood } from './node-record.ts';
@@ -30,6 +30,10 @@ export const Journal = z.object({
   before: z.record(z.string(), Digest.nullable()),
   /** Serving worker before the newest reload of this pass. */
   previousWorkerPid: z.number().int().nullable(),
+  /** How the new files reach the worker; null before that is decided. Missing in journals of older agents, which reload. */
+  applied: Applied.nullable().default(null),
+  /** Digest in the environment of the worker that takes the change over without a reload. */
+  workerDigest: Digest.nullable().default(null),
   failure: PassFailure.nullable(),
   /** Set at step `report`: the answer that is to be delivered. */
   outcome: PassOutcome.nullable(),

@@ -17,6 +17,22 @@ export const LastGood = z.object({
 });
 export type LastGood = z.infer<typeof LastGood>;
 
+/** A version of a sealed file that was fetched here, and the digest of its content, which only the node itself knows. */
+export const SealedVersion = z.object({ id: Digest, path: z.string(), digest: Digest });
+export type SealedVersion = z.infer<typeof SealedVersion>;
+
+/**
+ * A worker that was brought to another bundle than the one it read when it started: `show env` goes on naming that one. Pid and start
+ * time tell it from any later worker.
+ */
+export const AppliedLive = z.object({
+  workerPid: z.number().int(),
+  startTicks: z.string(),
+  started: Digest,
+  bundle: Digest,
+});
+export type AppliedLive = z.infer<typeof AppliedLive>;
+
 /** What outlives the process besides the journal. */
 export const NodeRecord = z.object({
   format: z.literal(1),
@@ -29,6 +45,9 @@ export const NodeRecord = z.object({
   known: Bundle.nullable(),
   /** Commits of one desired state that died under us; a second death is a nack. */
   interrupted: DesiredKey.extend({ times: z.number().int() }).nullable(),
+  /** Newest last. Missing in records of older agents. */
+  sealed: z.array(SealedVersion).default([]),
+  appliedLive: AppliedLive.nullable().default(null),
 });
 export type NodeRecord = z.infer<typeof NodeRecord>;
 
@@ -40,6 +59,8 @@ export const emptyNodeRecord: NodeRecord = {
   lastGood: null,
   known: null,
   interrupted: null,
+  sealed: [],
+  appliedLive: null,
 };
 
 export async function readNodeRecord(path: string): Promise<NodeRecord> {

@@ -31,6 +31,8 @@ const journal: Journal = {
   lastGood: null,
   before: {},
   previousWorkerPid: null,
+  applied: null,
+  workerDigest: null,
   failure: null,
   outcome: null,
 };

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ClusterView, downloadResource, stageChange } from '@sluice/contract';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
-import { type CliContext, typed } from '../context.ts';
+import { typed } from '../context.ts';
 import { counted, shortened } from '../counted.ts';
-import { cannotRead, cannotWrite } from '../file-failure.ts';
+import { readInput, sha256, writeWhole } from '../file-bytes.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster, getResource } from '../server.ts';
+import { readTree } from '../tree-option.ts';
 import { diagnosticLine, summaryLines } from '../words.ts';
 
 interface ImportOptions {
@@ -41,13 +40,6 @@ export function addConfigurationCommands(program: Command, act: Act): void {
     .option('-o, --output <file>', 'write to this file instead of stdout')
     .option('--resource <name>', 'which resource, when the cluster has several')
     .action(act(exportFile));
-}
-
-/** What the API takes, in words for somebody who mistyped it. */
-function readTree(text: string): string {
-  if (text === 'staged' || text === 'head') return text;
-  if (/^r?[1-9][0-9]{0,9}$/.test(text)) return text.replace('r', '');
-  throw new InvalidArgumentError('Give staged, head, or the number of a revision, like 12 or r12.');
 }
 
 async function importFile({ context, output, options }: Run, file: string, given: ImportOptions): Promise<boolean> {
@@ -102,18 +94,6 @@ async function exportFile({ context, output, options }: Run, given: ExportOption
   return true;
 }
 
-/** A reader sees the old or the new file, never a part. */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const fresh = `${file}.sluice-new`;
-  try {
-    await writeFile(fresh, bytes);
-    await rename(fresh, file);
-  } catch (error) {
-    await rm(fresh, { force: true }).catch(() => undefined);
-    throw cannotWrite(file, error);
-  }
-}
-
 /** Which tree was exported, and how it stands to what is live. */
 function treeWords(at: string, cluster: ClusterView): string {
   const head = cluster.head === null ? 'the empty configuration' : `the newest revision, r${cluster.head.number}`;
@@ -122,19 +102,4 @@ function treeWords(at: string, cluster: ClusterView): string {
   if (at !== 'staged') return `revision ${at}`;
   if (cluster.stagedChanges === 0) return `${head}${failed} (nothing is staged)`;
   return `what is staged: ${counted(cluster.stagedChanges, 'change')} on ${head}, not live`;
-}
-
-async function readInput(context: CliContext, file: string): Promise<Uint8Array> {
-  if (file === '-') {
-    const chunks: Buffer[] = [];
-    for await (const chunk of context.stdin) chunks.push(Buffer.from(chunk));
-    return Buffer.concat(chunks);
-  }
-  return readFile(file).catch((error: unknown) => {
-    throw cannotRead(file, error);
-  });
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { ControlPlaneConfig } from './config.ts';
 
 export type { Logger } from 'pino';
@@ -7,7 +7,10 @@ export type { Logger } from 'pino';
  * Structured log on standard error; standard output carries only what the caller asked for.
  * Secrets are kept out by their type (`Secret`); requests are logged without headers and bodies.
  */
-export function createLog(level: ControlPlaneConfig['logLevel']): Logger {
+export function createLog(
+  level: ControlPlaneConfig['logLevel'],
+  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
+): Logger {
   return pino(
     {
       level,
@@ -16,7 +19,7 @@ export function createLog(level: ControlPlaneConfig['logLevel']): Logger {
       serializers: { err: readableError },
       formatters: { level: (label) => ({ level: label }) },
     },
-    pino.destination({ dest: 2, sync: true }),
+    destination,
   );
 }
 

@@ -9,7 +9,7 @@ import type { Logger } from './log.ts';
 import { migrate, readMigrations } from './migrations.ts';
 import type { AgentProgram, Platform } from './platform.ts';
 import { forgetExpired } from './rate-limit.ts';
-import { loadSealingKey } from './sealing.ts';
+import { createSealing, loadSealingKey } from './sealing.ts';
 import type { Secret } from './secret.ts';
 import { createSettings } from './settings.ts';
 import { openWakeUps } from './wake-ups.ts';
@@ -57,13 +57,14 @@ async function readCore(
   await migrate(db, await readMigrations());
   await forgetExpired(db);
   await mkdir(config.dataDir, { recursive: true });
-  const settings = createSettings(await loadSealingKey(join(config.dataDir, 'sluice.key')));
+  const key = await loadSealingKey(join(config.dataDir, 'sluice.key'));
+  const settings = createSettings(key);
   const epoch = await loadEpoch(db, settings);
   const authority = await loadAgentAuthority(db, settings);
   const { caFingerprint, caCertificatePem } = authority;
   const program = await readAgentProgram(config.agentProgramFile);
   const agents = { caFingerprint, caCertificatePem, program, port: () => config.agentPort };
-  return { core: { config, log, db, database, settings, epoch, agents }, authority };
+  return { core: { config, log, db, database, settings, sealing: createSealing(key), epoch, agents }, authority };
 }
 
 /** Null when the agent has not been built. */

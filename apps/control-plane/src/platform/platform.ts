@@ -1,6 +1,7 @@
 import type { ControlPlaneConfig } from './config.ts';
 import type { Database, Db } from './database.ts';
 import type { Logger } from './log.ts';
+import type { Sealing } from './sealing.ts';
 import type { Settings } from './settings.ts';
 import type { WakeUps } from './wake-ups.ts';
 
@@ -19,6 +20,7 @@ export interface Platform {
   database: Database;
   wakeUps: WakeUps;
   settings: Settings;
+  sealing: Sealing;
   /** Identity of this database: a restored one gets a new epoch. UUID. */
   epoch: string;
   agents: {

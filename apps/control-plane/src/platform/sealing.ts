@@ -12,6 +12,20 @@ const formatVersion = 1;
 const ivBytes = 12;
 const tagBytes = 16;
 
+/** Seals and opens with the one key of this installation. */
+export interface Sealing {
+  seal(name: string, plain: Buffer): Buffer;
+  /** Throws when the key, the name or the bytes are not those of `seal`. */
+  open(name: string, sealed: Buffer): Buffer;
+}
+
+export function createSealing(key: SealingKey): Sealing {
+  return {
+    seal: (name, plain) => seal(key, name, plain),
+    open: (name, sealed) => open(key, name, sealed),
+  };
+}
+
 /** Encrypts with AES-256-GCM. `name` is authenticated: a value copied to another name does not open. */
 export function seal(key: SealingKey, name: string, plain: Buffer): Buffer {
   const iv = randomBytes(ivBytes);
@@ -31,7 +45,7 @@ export function open(key: SealingKey, name: string, sealed: Buffer): Buffer {
     return Buffer.concat([decipher.update(sealed.subarray(1 + ivBytes + tagBytes)), decipher.final()]);
   } catch (cause) {
     throw new Error(
-      `The setting ${name} cannot be opened with this key file. Put back the sluice.key that belongs to this database.`,
+      `What was sealed as ${name} cannot be opened with this key file. Put back the sluice.key that belongs to this database.`,
       { cause },
     );
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as contract from '@sluice/contract';
 import { DrivenAgent } from './driven-agent.ts';
-import { type InProcessControlPlane, startInProcess } from './start-in-process.ts';
+import { type InProcessControlPlane, type InProcessOptions, startInProcess } from './start-in-process.ts';
 
 export const sampleConfig = `global
   maxconn 2000
@@ -60,9 +60,9 @@ export interface ManagedCluster {
 }
 
 /** The control plane in this process with hands for the things that most tests do. */
-export async function startFleetRig(): Promise<FleetRig> {
+export async function startFleetRig(options: InProcessOptions = {}): Promise<FleetRig> {
   const agentProgram = { bytes: Buffer.from('// not run in these tests'), digest: sha256('// not run in these tests') };
-  const running = await startInProcess();
+  const running = await startInProcess(options);
   running.controlPlane.platform.agents.program ??= agentProgram;
   const agents: DrivenAgent[] = [];
   const { client } = running;
@@ -153,13 +153,15 @@ export async function until<T>(act: () => Promise<T>, isDone: (value: T) => bool
   }
 }
 
-/** Plans, lets the nodes answer, and gives the verdict. */
+/** Plans all that is staged or some of it, lets the nodes answer, and gives the verdict. */
 export async function planWith(
   rig: Pick<FleetRig, 'client'>,
   clusterId: contract.ClusterId,
   nodes: readonly DrivenAgent[],
+  changeIds?: contract.ChangeId[],
 ): Promise<contract.PlanView> {
-  const { id: planId } = await rig.client.call(contract.createPlan, { params: { clusterId } });
+  const body = changeIds === undefined ? undefined : { changeIds };
+  const { id: planId } = await rig.client.call(contract.createPlan, { params: { clusterId }, body });
   return until(
     async () => {
       for (const node of nodes) await node.settle();

@@ -30,6 +30,8 @@ export interface InProcessOptions {
   /** Default true: complete the set-up. */
   administrator?: boolean;
   config?: Partial<ControlPlaneConfig>;
+  /** Takes every line of the log, of all levels. */
+  log?: { write(line: string): void };
 }
 
 const username = 'ada';
@@ -47,7 +49,7 @@ export async function startInProcess(options: InProcessOptions = {}): Promise<In
     SLUICE_LOG_LEVEL: process.env.SLUICE_LOG_LEVEL ?? 'silent',
   };
   const config = { ...readConfig(environment), ...options.config };
-  const controlPlane = await createControlPlane(config, new Secret(database.url), createLog(config.logLevel));
+  const controlPlane = await createControlPlane(config, new Secret(database.url), logOf(options, config));
   const secret = await controlPlane.access.prepareSetup();
   const { apiPort, agentPort } = await controlPlane.listen();
   const url = `http://127.0.0.1:${apiPort}`;
@@ -70,6 +72,10 @@ export async function startInProcess(options: InProcessOptions = {}): Promise<In
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function logOf({ log }: InProcessOptions, { logLevel }: ControlPlaneConfig) {
+  return log === undefined ? createLog(logLevel) : createLog('trace', log);
 }
 
 export function clientWithToken(url: string, token: string): ApiClient {

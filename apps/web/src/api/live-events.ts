@@ -9,7 +9,16 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
     case 'traffic':
       return cluster('traffic');
     case 'node':
-      return [['nodes'], ['node'], ['clusters'], ['enrolment-tokens'], ...cluster('view'), ...cluster('plan'), ...cluster('overrides')];
+      return [
+        ['nodes'],
+        ['node'],
+        ['clusters'],
+        ['enrolment-tokens'],
+        ...cluster('view'),
+        ...cluster('plan'),
+        ...cluster('drift'),
+        ...cluster('overrides'),
+      ];
     case 'override':
       return cluster('overrides');
     case 'plan':

@@ -13,6 +13,7 @@ const kinds = {
   frontend: 'jump.frontends',
   backend: 'jump.backends',
   server: 'jump.servers',
+  file: 'jump.files',
   revision: 'jump.revisions',
   change: 'jump.changes',
 } as const satisfies Record<JumpKind, string>;

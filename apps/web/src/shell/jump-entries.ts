@@ -1,4 +1,4 @@
-export type JumpKind = 'page' | 'cluster' | 'node' | 'frontend' | 'backend' | 'server' | 'revision' | 'change';
+export type JumpKind = 'page' | 'cluster' | 'node' | 'frontend' | 'backend' | 'server' | 'file' | 'revision' | 'change';
 
 /** One place to jump to. */
 export interface JumpEntry {

@@ -5,8 +5,10 @@ import { links } from '../links.ts';
 export const clusterPlaces = [
   { text: 'tabs.overview', letter: 'o', link: (id: ClusterId) => links.cluster(id) },
   { text: 'tabs.configuration', letter: 'e', link: (id: ClusterId) => links.configuration(id) },
+  { text: 'tabs.files', letter: 'f', link: (id: ClusterId) => links.files(id) },
   { text: 'tabs.changes', letter: 'c', link: (id: ClusterId) => links.changes(id) },
   { text: 'tabs.revisions', letter: 'r', link: (id: ClusterId) => links.revisions(id) },
+  { text: 'tabs.drift', letter: 'd', link: (id: ClusterId) => links.drift(id) },
   { text: 'tabs.nodes', letter: 'n', link: (id: ClusterId) => links.clusterNodes(id) },
 ] as const;
 

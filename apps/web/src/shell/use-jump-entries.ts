@@ -102,6 +102,11 @@ function useClusterEntries(cluster: ClusterView | null, enabled: boolean): JumpE
     if (id === undefined) return [];
     return [
       ...(file === null ? [] : proxyEntries(file, id)),
+      ...(listed?.items ?? []).flatMap((resource): JumpEntry[] =>
+        resource.kind === 'haproxy-config'
+          ? []
+          : [{ id: resource.id, kind: 'file', label: resource.name, href: links.file(id, resource.id) }],
+      ),
       ...(changes?.items ?? []).map(
         (change): JumpEntry => ({
           id: change.id,
@@ -121,7 +126,7 @@ function useClusterEntries(cluster: ClusterView | null, enabled: boolean): JumpE
         }),
       ),
     ];
-  }, [id, file, changes, revisions]);
+  }, [id, file, listed, changes, revisions]);
 }
 
 function proxyEntries(file: ConfigFile, clusterId: ClusterId): JumpEntry[] {

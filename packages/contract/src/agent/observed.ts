@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { Digest } from '../ids.ts';
+import { DriftFact, maxDriftFacts } from './drift.ts';
 
-/** What the machine is. Sent at enrolment and when it changes. */
+/**
+ * What the serving worker takes at the level of our socket, as it says itself: the beginnings of its commands, and keywords of
+ * `add server` where it tells them.
+ */
+export const RuntimeCapabilities = z.object({
+  commands: z.array(z.string().max(100)).max(500),
+  addServerKeywords: z.array(z.string().max(100)).max(500).nullable(),
+});
+export type RuntimeCapabilities = z.infer<typeof RuntimeCapabilities>;
+
+/** What the machine is, and what its HAProxy can do. Sent at enrolment and when it changes. */
 export const Facts = z.object({
   hostname: z.string().max(255),
   os: z.string().max(200),
@@ -13,6 +24,8 @@ export const Facts = z.object({
   agentVersion: z.string().max(40),
   /** User under whom the agent runs; never root. */
   user: z.string().max(64),
+  /** Null while no worker has said; missing in facts of older agents. */
+  runtime: RuntimeCapabilities.nullable().optional(),
 });
 export type Facts = z.infer<typeof Facts>;
 
@@ -54,8 +67,16 @@ export const HaproxyObserved = z.object({
 });
 export type HaproxyObserved = z.infer<typeof HaproxyObserved>;
 
-/** One file as it is on the disk of the node; `path` is below the directory of haproxy.cfg, as in a bundle. */
-export const ObservedFile = z.object({ path: z.string().max(1024), digest: Digest, sizeBytes: z.number().int() });
+/**
+ * One file as it is on the disk of the node; `path` is below the directory of haproxy.cfg, as in a bundle. Of a `sealed` file
+ * `digest` is the id of the version that is there; for any other content, a value that only this node can make.
+ */
+export const ObservedFile = z.object({
+  path: z.string().max(1024),
+  digest: Digest,
+  sizeBytes: z.number().int(),
+  sealed: z.boolean().optional(),
+});
 export type ObservedFile = z.infer<typeof ObservedFile>;
 
 /** How one override stands on the node. `holds` was read back from the serving worker. */
@@ -77,6 +98,8 @@ export const Observed = z.object({
   lastGoodBundle: Digest.nullable(),
   /** The node's own verdict on its files: `haproxy -c` in the jail. */
   verdict: z.object({ ok: z.boolean(), diagnostics: z.array(NodeDiagnostic).max(200) }).nullable(),
+  /** Differences that only the node itself can see; agents of older releases name none. */
+  drift: z.array(DriftFact).max(maxDriftFacts).optional(),
   /** Step of an unfinished journal, normally null. */
   openStep: z.string().max(60).nullable(),
   /** How what should hold for a time stands. Missing: this agent knows no overrides and no direct operations. */

@@ -14,8 +14,19 @@ export const bundleVariable = 'SLUICE_BUNDLE';
 
 /** Steps of one pass in order; the agent writes each into its journal before doing it. */
 export const prepareSteps = ['fetch', 'stage', 'check-binds', 'validate'] as const;
-/** Steps of a commit after those of a prepare. From `swap` on something live changes. */
-export const commitSteps = ['compare-disk', 'keep-last-good', 'swap', 'reload', 'prove', 'record'] as const;
+/**
+ * Steps of a commit after those of a prepare. From `swap` on something live changes. `reload` is left out when `apply-runtime`
+ * brought the running worker to the new state.
+ */
+export const commitSteps = [
+  'compare-disk',
+  'keep-last-good',
+  'swap',
+  'apply-runtime',
+  'reload',
+  'prove',
+  'record',
+] as const;
 /** Steps that put the last good files back after a commit failed. */
 export const returnSteps = ['put-back', 'reload-last-good', 'prove-last-good'] as const;
 /** Every step a journal can name, in order. */
@@ -57,12 +68,16 @@ export const TokenRequest = z.object({ nodeId: NodeId, challenge: z.string().max
 /** A bearer token for the agent listener; the agent asks for the next one before it expires. */
 export const TokenResponse = z.object({ token: z.string(), expiresInSeconds: z.number().int() });
 
-/** One file that a node receives. `mode` holds its permission bits. */
+/**
+ * One file that a node receives. `mode` holds its permission bits. Of a `sealed` file `digest` is the random id of a version and
+ * says nothing about the content: the node finds its own digest when it has fetched it.
+ */
 export const BundleFile = z.object({
   path: FilePath,
   digest: Digest,
   sizeBytes: z.number().int(),
   mode: z.number().int(),
+  sealed: z.boolean().optional(),
 });
 /** The files that one node receives, compiled from a tree. `digest` covers paths and contents before our trailer. */
 export const Bundle = z.object({ digest: Digest, files: z.array(BundleFile).min(1).max(1000) });
@@ -96,8 +111,22 @@ export const Desired = z.object({
   overrides: z.array(z.unknown()).max(500).optional(),
   /** `Command`s without an answer yet. */
   commands: z.array(z.unknown()).max(100).optional(),
+  /** For commit: reload even where files and digest are right, because what was changed in the process has to go. */
+  reload: z.boolean().optional(),
 });
 export type Desired = z.infer<typeof Desired>;
+
+/** How a running HAProxy takes a change over, cheapest first. */
+export const ApplyWay = z.enum(['nothing', 'commands', 'reload']);
+export type ApplyWay = z.infer<typeof ApplyWay>;
+
+/** The way that a commit went. `reasons` say why it was a reload, in words. */
+export const Applied = z.object({
+  way: ApplyWay,
+  commands: z.number().int(),
+  reasons: z.array(z.string().max(2000)).max(20),
+});
+export type Applied = z.infer<typeof Applied>;
 
 /** What came of a prepare or commit. `restored` tells whether the last good files are back and serve. */
 export const PassOutcome = z.object({
@@ -109,6 +138,8 @@ export const PassOutcome = z.object({
   /** For example config-rejected, bind-taken, reload-failed, proof-failed, drift, file-system. */
   code: z.string().max(60).nullable(),
   restored: z.boolean().nullable(),
+  /** Of a commit that got so far; missing in answers of older agents. */
+  applied: Applied.nullable().optional(),
   diagnostics: z.array(NodeDiagnostic).max(200),
   steps: z.array(z.object({ name: z.enum(journalSteps), startedAt: z.iso.datetime(), durationMs: z.number() })).max(50),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { ChangeId, Moment, NodeId, PlanId, RolloutId } from '../ids.ts';
-import { DangerousUse } from './changes.ts';
+import { ChosenChanges, DangerousUse } from './changes.ts';
 import { FileDiff } from './resources.ts';
 import { ActorView, clusterParams, Diagnostic, SemanticLine } from './shared.ts';
 
@@ -16,6 +16,18 @@ export const PlanNode = z.object({
   durationMs: z.number().nullable(),
   diagnostics: z.array(Diagnostic),
 });
+/** How some nodes take the change over: the cheapest way that their HAProxy has for all of it. */
+export const PlanWay = z.object({
+  nodes: z.array(z.string()),
+  way: z.enum(['nothing', 'commands', 'reload']),
+  /** What the commands do, in words and in order; empty for the other ways. Cut at 100. */
+  steps: z.array(z.string()),
+  stepsTotal: z.number().int(),
+  /** Why it must be a reload; `line` is one of `resource` as planned. Cut at 20. */
+  reasons: z.array(z.object({ resource: z.string().nullable(), line: z.number().int().nullable(), cause: z.string() })),
+});
+export type PlanWay = z.infer<typeof PlanWay>;
+
 /**
  * What applying would do, and whether it can be done. The texts stay; the verdict is judged at the moment of the answer.
  */
@@ -31,13 +43,24 @@ export const PlanView = z.object({
   /** What the plan became. */
   applied: z.object({ revision: z.number().int(), rolloutId: RolloutId }).nullable(),
   changeIds: z.array(ChangeId),
+  /** Changes that were staged too when the plan was made, and stay so when it is applied. */
+  leftOut: z.array(ChangeId),
   createdBy: ActorView,
   createdAt: Moment,
   /** validating until every node of the cluster has answered or is offline. */
   verdict: z.enum(['validating', 'can-apply', 'refused', 'stale', 'applied']),
   /** In words, for the head of the plan page; the verdict `stale` says it by itself. */
   reasons: z.array(z.object({ cause: z.string(), remediation: z.string().nullable() })),
-  reload: z.object({ needed: z.boolean(), reason: z.string() }),
+  /**
+   * `needed` by some node; `reason` in words. `ways` tells node by node, `hint` what would make a reload gentler; both are missing in
+   * plans of older releases.
+   */
+  reload: z.object({
+    needed: z.boolean(),
+    reason: z.string(),
+    ways: z.array(PlanWay).optional(),
+    hint: z.string().nullable().optional(),
+  }),
   /** Where it can be felt. `hosts`: names that visitors ask for, as far as conditions of the configuration spell them. */
   blastRadius: z.object({
     binds: z.array(z.string()),
@@ -58,8 +81,11 @@ export type PlanView = z.infer<typeof PlanView>;
 const planParams = clusterParams.extend({ planId: PlanId });
 
 /**
- * Nothing goes live. Problems: `nothing-staged`, `change-conflict`, `plan-stale` when changes are staged faster than a plan is
- * made, `not-found`.
+ * Nothing goes live. Without `changeIds` all staged changes are planned. A plan is stale as soon as the head is another or one of its
+ * own changes is no longer staged; what is staged beside it does not touch it.
+ *
+ * Problems: `nothing-staged`, `change-conflict`, `change-needed` when a chosen change cannot stand without one that was left out,
+ * `plan-stale` when a chosen change is not staged or the head moves faster than a plan is made, `not-found`.
  */
 export const createPlan = endpoint({
   method: 'POST',
@@ -67,9 +93,10 @@ export const createPlan = endpoint({
   access: { permission: 'plan.create' },
   tag: 'plans',
   summary:
-    'Plan all staged changes, or the failed head again when nothing is staged: differences, and validation by every node',
+    'Plan staged changes, all or chosen ones, or the failed head again when nothing is staged: differences, and validation by every node',
   status: 201,
   params: clusterParams,
+  body: z.object({ changeIds: ChosenChanges.optional() }).nullish(),
   response: PlanView,
 });
 /** Asked again until the verdict is no longer `validating`. Problems: `not-found`. */

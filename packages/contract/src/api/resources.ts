@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { FilePath } from '../file-path.ts';
 import { Digest, NodeId, ResourceId } from '../ids.ts';
-import { clusterParams, Diagnostic } from './shared.ts';
+import { clusterParams, Diagnostic, Name } from './shared.ts';
 
 /** Largest accepted configuration file, in bytes. */
 export const maxResourceBytes = 10 * 1024 * 1024;
@@ -17,10 +17,45 @@ export const TreeAt = z.union([z.literal('head'), z.literal('staged'), z.string(
 
 /**
  * What a resource is, which decides how its edits merge and how HAProxy takes a new content: by section, by line, or as a whole.
- * A cluster has one `haproxy-config`, named `haproxy.cfg`.
+ * A cluster has one `haproxy-config`, named `haproxy.cfg`. The content of a `sealed` resource (a PEM with its key, or any other
+ * secret) only goes in: its `digest` is the random id of a version, and where its text would stand is what may be known of it.
+ * `node-values` is no file on a node: see `NodeValues`.
  */
-export const ResourceKind = z.enum(['haproxy-config', 'map', 'acl-list', 'crt-list', 'error-page', 'lua']);
+export const ResourceKind = z.enum([
+  'haproxy-config',
+  'map',
+  'acl-list',
+  'crt-list',
+  'error-page',
+  'lua',
+  'sealed',
+  'node-values',
+]);
 export type ResourceKind = z.infer<typeof ResourceKind>;
+
+/** The name of the resource that holds them; a cluster has at most one. */
+export const nodeValuesName = 'node-values.json';
+
+/**
+ * JSON content of `node-values`: by the name of a node, its values by the name of the environment variable under which the
+ * configuration takes them, as `"${ADDRESS}"`. Every node has a value for every name. `SLUICE_NODE` holds the node's own name.
+ */
+export const NodeValues = z.record(
+  Name,
+  z.record(
+    z
+      .string()
+      .regex(
+        /^(?!HAPROXY_|SLUICE_)[A-Z][A-Z0-9_]{0,63}$/,
+        'capital letters, digits and _, not beginning with HAPROXY_ or SLUICE_',
+      ),
+    z
+      .string()
+      .max(1000)
+      .regex(/^[\x20-\x7e\u00a0-\uffff]*$/, 'no control characters'),
+  ),
+);
+export type NodeValues = z.infer<typeof NodeValues>;
 
 /** One resource as a tree holds it: `digest` and `sizeBytes` are those of its content there. */
 export const ResourceView = z.object({
@@ -64,14 +99,17 @@ export const listResources = endpoint({
   query: z.object({ at: TreeAt.default('staged') }),
   /** `etag` goes into `If-Match` of stageChange: it changes with every staged or applied change of the cluster. */
   response: z.object({
-    items: z.array(ResourceView.extend({ usedAt: z.array(ResourceUse) })),
+    /** `face`: what may be known of a sealed file, as lines for people; null for every other kind. */
+    items: z.array(ResourceView.extend({ usedAt: z.array(ResourceUse), face: z.string().nullable() })),
     etag: z.string(),
     /** Directories of haproxy.cfg on the nodes of the cluster: a resource is named by one of them, `/` and its name. */
     directories: z.array(z.string()),
+    /** Files in these directories that the configuration names and the tree does not hold: each node has its own, or none. */
+    notManaged: z.array(z.object({ name: z.string(), usedAt: z.array(ResourceUse) })),
   }),
 });
 
-/** Answers the exact bytes as `application/octet-stream`, with `ETag` and `X-Content-SHA256`. */
+/** Answers the exact bytes as `application/octet-stream`, with `ETag` and `X-Content-SHA256`. Problems: `not-found`, `content-sealed`. */
 export const downloadResource = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/resources/:resourceId/content',

@@ -97,7 +97,7 @@ function placesOf(pairs: readonly Pair[], length: number): number[] {
 }
 
 /** Lines that both lists have in the same order, as pairs in that order. */
-function matchLines(before: readonly string[], after: readonly string[]): Pair[] {
+export function matchLines(before: readonly string[], after: readonly string[]): Pair[] {
   const pairs: Pair[] = [];
   matchRange({ lines: before, start: 0, end: before.length }, { lines: after, start: 0, end: after.length }, pairs);
   return pairs;

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { StepOutcome } from '../../outcome.ts';
 import { readBundleDirectory } from '../../state/bundle-directory.ts';
 import { digestOf } from '../../state/durable-file.ts';
+import { addVersion, resolveBundle } from '../../state/sealed-version.ts';
 import { stalled } from '../diagnostics.ts';
-import { digestsOf, type Pass } from '../pass.ts';
+import { digestsOf, type Pass, saveRecord } from '../pass.ts';
 
 /** Far above any real configuration; keeps a wrong bundle from filling memory and disk. */
 const maxBundleBytes = 64 * 1024 * 1024;
@@ -21,7 +22,8 @@ export async function fetchBundle(pass: Pass): Promise<StepOutcome> {
       'Make the files of the cluster smaller.',
     );
   }
-  const staged = await readBundleDirectory(join(pass.workplace.state.stage, bundle.digest), digestsOf(bundle));
+  useResolved(pass);
+  const staged = await readStaged(pass);
   if (staged) {
     pass.blobs = staged;
     return { kind: 'done' };
@@ -32,7 +34,11 @@ export async function fetchBundle(pass: Pass): Promise<StepOutcome> {
     if (answer.kind === 'refused') {
       return stalled('blob-unavailable', answer.cause, 'Plan the change again.', file.path);
     }
-    if (digestOf(answer.bytes) !== file.digest) {
+    const digest = digestOf(answer.bytes);
+    if (file.sealed === true) {
+      const sealed = addVersion(pass.workplace.record.sealed, { id: file.digest, path: file.path, digest });
+      await saveRecord(pass.workplace, { sealed });
+    } else if (digest !== file.digest) {
       return stalled(
         'blob-corrupt',
         `The bytes received for ${file.path} do not have the digest that the bundle names.`,
@@ -42,5 +48,17 @@ export async function fetchBundle(pass: Pass): Promise<StepOutcome> {
     }
     pass.blobs.set(file.path, answer.bytes);
   }
+  useResolved(pass);
   return { kind: 'done' };
+}
+
+async function readStaged({ workplace, assignment: { bundle } }: Pass): Promise<Map<string, Uint8Array> | null> {
+  return readBundleDirectory(join(workplace.state.stage, bundle.digest), digestsOf(bundle));
+}
+
+/** From here on sealed files go by the digest of their content, as every other file does. */
+function useResolved(pass: Pass): void {
+  const bundle = resolveBundle(pass.assignment.bundle, pass.workplace.record.sealed);
+  pass.assignment = { ...pass.assignment, bundle };
+  pass.journal.bundle = bundle;
 }

@@ -1,15 +1,26 @@
-import { proveServing } from '../../haproxy/index.ts';
+import { observeHaproxy, proveServing } from '../../haproxy/index.ts';
 import type { StepOutcome } from '../../outcome.ts';
 import { mainPath } from '../../state/managed-files.ts';
 import { mainText, type Pass } from '../pass.ts';
 
+/**
+ * After a reload a new worker must carry the bundle's digest. Without one it is the worker from before, with the digest of its start;
+ * a worker that somebody else started meanwhile has read the new files.
+ */
 export async function proveNew(pass: Pass): Promise<StepOutcome> {
-  const proof = await proveServing(pass.workplace.target, {
-    bundleDigest: pass.assignment.bundle.digest,
+  const { journal, workplace } = pass;
+  const { workerPid } = await observeHaproxy(workplace.target);
+  const isSame = isWithoutReload(pass) && workerPid === journal.previousWorkerPid;
+  const proof = await proveServing(workplace.target, {
+    bundleDigest: isSame ? journal.workerDigest : journal.bundle.digest,
     configText: mainText(pass),
     path: mainPath,
-    previousWorkerPid: pass.journal.previousWorkerPid,
+    previousWorkerPid: isSame ? null : journal.previousWorkerPid,
   });
   pass.notes.push(...proof.notProven);
   return proof;
+}
+
+export function isWithoutReload({ journal }: Pass): boolean {
+  return journal.applied !== null && journal.applied.way !== 'reload';
 }

@@ -3,6 +3,7 @@ import { observeHaproxy } from '../../haproxy/index.ts';
 import type { StepOutcome } from '../../outcome.ts';
 import { readBundleDirectory } from '../../state/bundle-directory.ts';
 import { digestsOnDisk, mainPath, putFile, removeFile } from '../../state/managed-files.ts';
+import { isSealedPath, sealedMode } from '../../state/sealed-version.ts';
 import { stalled } from '../diagnostics.ts';
 import type { Pass } from '../pass.ts';
 
@@ -18,10 +19,11 @@ export async function putBack(pass: Pass): Promise<StepOutcome> {
       `Put a good configuration at ${workplace.target.configFile} and reload HAProxy by hand.`,
     );
   }
+  const modeOf = (path: string) => (isSealedPath(path, workplace.record.sealed) ? sealedMode : undefined);
   const onDisk = await digestsOnDisk(workplace.target, [...kept.keys()]);
   const mainLast = [...kept].sort(([a], [b]) => Number(a === mainPath) - Number(b === mainPath));
   for (const [path, bytes] of mainLast) {
-    if (onDisk[path] !== lastGood.files[path]) await putFile(workplace.target, path, bytes);
+    if (onDisk[path] !== lastGood.files[path]) await putFile(workplace.target, path, bytes, modeOf(path));
   }
   for (const { path } of journal.bundle.files) {
     if (journal.before[path] === null && !(path in lastGood.files)) await removeFile(workplace.target, path);

@@ -56,6 +56,7 @@ const workplace: Workplace = {
       return { kind: 'refused', cause: 'this node has no right to that blob' };
     }
   },
+  localSecret: 'a secret of this node',
   validated: new Map(),
   openStep: null,
   record: await readNodeRecord(state.nodeRecord),

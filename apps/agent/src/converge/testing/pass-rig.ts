@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Desired, Observed, PassOutcome } from '@sluice/contract/agent';
+import type { BundleFile, Desired, Observed, PassOutcome } from '@sluice/contract/agent';
 import { freePort, makeTestDirectory, startHaproxy, testIds } from '@sluice/test-rig';
 import { digestOf } from '../../state/durable-file.ts';
 
@@ -12,12 +12,18 @@ const driver = fileURLToPath(new URL('drive-passes.ts', import.meta.url));
 export interface PassRig {
   directory: string;
   configFile: string;
+  masterSocket: string;
   stateDirectory: string;
   port: number;
   /** Makes the bundle of a text and keeps its bytes where the driven agent finds them. */
   bundle(
     text: string,
-    options?: { digest?: string; spoil?: boolean; files?: Readonly<Record<string, string>> },
+    options?: {
+      digest?: string;
+      spoil?: boolean;
+      files?: Readonly<Record<string, string>>;
+      sealed?: Readonly<Record<string, string>>;
+    },
   ): Promise<NonNullable<Desired['bundle']>>;
   /** Content of a file beside haproxy.cfg; null when there is none. */
   fileAt(path: string): Promise<string | null>;
@@ -100,21 +106,29 @@ ${appended}`;
   return {
     directory,
     configFile,
+    masterSocket,
     stateDirectory,
     port,
     text,
     begin,
     async bundle(content, options = {}) {
       const others = Object.entries(options.files ?? {});
-      const own = digestOf(Buffer.from(JSON.stringify([content, ...others])));
+      const own = digestOf(Buffer.from(JSON.stringify([content, ...others, options.sealed ?? null])));
       const digest = options.digest ?? own;
       const bytes = Buffer.from(`${content}${trailer(digest)}`);
       await writeFile(join(place.blobs, digestOf(bytes)), options.spoil ? 'something else' : bytes);
-      const files = [{ path: 'haproxy.cfg', digest: digestOf(bytes), sizeBytes: bytes.length, mode: 0o644 }];
+      const files: BundleFile[] = [
+        { path: 'haproxy.cfg', digest: digestOf(bytes), sizeBytes: bytes.length, mode: 0o644 },
+      ];
       for (const [path, more] of others) {
         const body = Buffer.from(more);
         await writeFile(join(place.blobs, digestOf(body)), body);
         files.push({ path, digest: digestOf(body), sizeBytes: body.length, mode: 0o644 });
+      }
+      for (const [path, secret] of Object.entries(options.sealed ?? {})) {
+        const version = randomBytes(32).toString('hex');
+        await writeFile(join(place.blobs, version), secret);
+        files.push({ path, digest: version, sizeBytes: secret.length, mode: 0o600, sealed: true });
       }
       return { digest: own, files };
     },

@@ -1,11 +1,12 @@
-import { type ClusterId, type NodeId, type NodeView, Problem, problem } from '@sluice/contract';
+import { type ClusterId, type NodeId, type NodeView, nodeValuesName, Problem, problem } from '@sluice/contract';
 import type { Observed } from '@sluice/contract/agent';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import type { Tree } from '../../platform/schema/configuration.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
-import { findBundle, keepBundle, stripTrailer } from '../bundles/index.ts';
+import { findBundle, keepBundle, stripAdded } from '../bundles/index.ts';
 import { lockConfiguration, readHead, refreshStagedTree, summarizeTrees } from '../changes/index.ts';
 import { setHead, setProven } from '../clusters/index.ts';
 import {
@@ -20,7 +21,7 @@ import {
   refreshDesired,
   setManaged,
 } from '../nodes/index.ts';
-import { keepBlob, loadTree, mainResourceName } from '../resources/index.ts';
+import { keepBlob, listMissingValues, loadTree, mainResourceName, readNodeValues } from '../resources/index.ts';
 import { insertRevision, markProven } from '../revisions/index.ts';
 
 export type AdoptionChoice = 'import' | 'take-cluster';
@@ -120,12 +121,12 @@ async function importFiles(tx: Tx, actor: Actor, { clusterId, nodeId, observed }
   const bytes = await findNodeFile(tx, nodeId, files[mainResourceName] ?? '');
   if (bytes === null) throw new Error(`Node ${nodeId} passed as adoptable without the content of its file.`);
   // Another control plane, or a cluster that is gone, may have left its trailer there.
-  const digest = await keepBlob(tx, stripTrailer(bytes));
+  const digest = await keepBlob(tx, stripAdded(bytes));
   const tree = head.tree.map((entry) => (entry.name === mainResourceName ? { ...entry, digest } : entry));
   const loaded = await loadTree(tx, tree);
   const summary = summarizeTrees(await loadTree(tx, head.tree), loaded);
-  const { bundle } = await keepBundle(tx, clusterId, loaded);
   const { name } = await getNodeView(tx, nodeId, new Date());
+  const { bundle } = await keepBundle(tx, clusterId, loaded, [{ id: nodeId, name }]);
   const revision = await insertRevision(tx, {
     clusterId,
     parentId: null,
@@ -148,23 +149,43 @@ async function importFiles(tx: Tx, actor: Actor, { clusterId, nodeId, observed }
 async function takeCluster(tx: Tx, { clusterId, nodeId, observed }: Adoption): Promise<void> {
   const cluster = await tx
     .selectFrom('cluster')
-    .select('target_revision_id')
-    .where('id', '=', clusterId)
+    .leftJoin('revision', 'revision.id', 'cluster.target_revision_id')
+    .select('revision.tree')
+    .where('cluster.id', '=', clusterId)
     .executeTakeFirstOrThrow();
-  if (cluster.target_revision_id === null) {
+  if (cluster.tree === null) {
     throw problem(
       'node-not-adoptable',
       'The cluster has no revision that it could give to the node.',
       'Adopt the node with “import its files”.',
     );
   }
-  await setManaged(tx, nodeId, await currentOf(tx, clusterId, observed));
+  await makeForNode(tx, { clusterId, nodeId, tree: cluster.tree });
+  await setManaged(tx, nodeId, await currentOf(tx, { clusterId, nodeId, observed }));
+}
+
+/** A cluster whose nodes have values of their own makes its configuration for each of them. */
+async function makeForNode(tx: Tx, target: { clusterId: ClusterId; nodeId: NodeId; tree: Tree }): Promise<void> {
+  const { clusterId, nodeId } = target;
+  const tree = await loadTree(tx, target.tree);
+  const entry = tree.find(({ kind }) => kind === 'node-values');
+  if (entry === undefined) return;
+  const { name } = await getNodeView(tx, nodeId, new Date());
+  const missing = listMissingValues(readNodeValues(entry.blob.bytes), name);
+  if (missing.length > 0) {
+    throw problem(
+      'node-not-adoptable',
+      `${name} has no value for ${missing.join(', ')}, which the configuration of the cluster takes for each node.`,
+      `Give ${name} its values in ${nodeValuesName}, apply that, then adopt it.`,
+    );
+  }
+  await keepBundle(tx, clusterId, tree, [{ id: nodeId, name }]);
 }
 
 /** A node that was forgotten and enrols again may still run a bundle of this cluster. */
-async function currentOf(tx: Tx, clusterId: ClusterId, observed: Observed): Promise<CurrentFiles> {
+async function currentOf(tx: Tx, { clusterId, nodeId, observed }: Adoption): Promise<CurrentFiles> {
   const proven = provenBundle(observed);
-  const bundle = proven === null ? null : await findBundle(tx, clusterId, proven);
+  const bundle = proven === null ? null : await findBundle(tx, clusterId, proven, nodeId);
   if (bundle === null) return { bundle: null, raw: false, files: filesOnDisk(observed) };
   const files = Object.fromEntries(bundle.files.map((file) => [file.path, file.digest]));
   return { bundle: bundle.digest, raw: false, files };

@@ -2,11 +2,16 @@ import type { NodeDiagnostic } from '@sluice/contract/agent';
 import { parse } from '@sluice/haproxy-config';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compile, mapDiagnostics, stripTrailer } from './bundle.ts';
+import { digestOf } from '../resources/index.ts';
+import { type CompileInput, compile, mapDiagnostics, stripAdded } from './bundle.ts';
 
 const name = 'haproxy.cfg';
+const inputOf = (path: string, text: string): CompileInput => {
+  const bytes = Buffer.from(text, 'latin1');
+  return { name: path, digest: digestOf(bytes), content: { kind: 'bytes', bytes } };
+};
 const compiledText = (text: string) => {
-  const compiled = compile([{ name, bytes: Buffer.from(text, 'latin1') }]);
+  const compiled = compile([inputOf(name, text)]);
   return { ...compiled, text: Buffer.from(compiled.contents[0]?.bytes ?? []).toString('latin1') };
 };
 
@@ -24,7 +29,7 @@ test('equal content is an equal bundle, and any other content is another', () =>
   const base = compiledText('global\n').bundle.digest;
   expect(compiledText('global\n').bundle.digest).toBe(base);
   expect(compiledText('global \n').bundle.digest).not.toBe(base);
-  expect(compile([{ name: 'other.cfg', bytes: Buffer.from('global\n') }]).bundle.digest).not.toBe(base);
+  expect(compile([inputOf('other.cfg', 'global\n')]).bundle.digest).not.toBe(base);
 });
 
 test('our parser finds the trailer as a section of its own', () => {
@@ -49,7 +54,7 @@ test("what a node says is put on the user's line, and never on a line that only 
 });
 
 describe('our trailer', () => {
-  const stripped = (text: string) => Buffer.from(stripTrailer(Buffer.from(text, 'latin1'))).toString('latin1');
+  const stripped = (text: string) => Buffer.from(stripAdded(Buffer.from(text, 'latin1'))).toString('latin1');
 
   test('is taken off again without touching another byte', () => {
     fc.assert(

@@ -1,58 +1,98 @@
 import { createHash } from 'node:crypto';
-import type { Diagnostic } from '@sluice/contract';
-import { type Bundle, bundleVariable, type NodeDiagnostic } from '@sluice/contract/agent';
+import { type Diagnostic, type NodeId, type NodeValues, nodeValuesName } from '@sluice/contract';
+import { type Bundle, type BundleFile, bundleVariable, type NodeDiagnostic } from '@sluice/contract/agent';
 import { parse } from '@sluice/haproxy-config';
 import type { ProvenanceFile } from '../../platform/schema/configuration.ts';
 import { countLines, digestOf, mainResourceName } from '../resources/index.ts';
+import { countHeaderLines, stripNodeHeader, writeNodeHeader } from './node-header.ts';
 
 export interface CompileInput {
   name: string;
-  bytes: Uint8Array;
+  /** Digest of the bytes, or the id of a sealed version. */
+  digest: string;
+  content: { kind: 'bytes'; bytes: Uint8Array } | { kind: 'sealed'; sizeBytes: number };
 }
 
 export interface CompiledBundle {
   bundle: Bundle;
   provenance: ProvenanceFile[];
-  /** Contents of the bundle's files, to be kept as blobs. */
+  /** The main file of each node, when nodes have values of their own; null when all have the same. */
+  variants: { nodeId: NodeId; mainFile: BundleFile }[] | null;
+  /** Contents of the bundle's files, to be kept as blobs; those of sealed files are elsewhere. */
   contents: { digest: string; bytes: Uint8Array }[];
 }
 
-/**
- * Makes the files that a node receives.
- *
- * The digest covers paths and contents before our trailer, which itself names the digest. The trailer is a section of its own
- * at the end, so the user's lines keep their numbers; a text without its last line feed never gets here (refused at plan).
- */
-export function compile(resources: readonly CompileInput[]): CompiledBundle {
-  const digest = bundleDigest(resources);
-  const compiled = resources.map((resource) => {
-    const bytes = resource.name === mainResourceName ? withTrailer(resource.bytes, digest) : resource.bytes;
-    const provenance: ProvenanceFile = {
-      path: resource.name,
-      resource: resource.name,
-      userLines: countLines(resource.bytes),
-      rawDigest: digestOf(resource.bytes),
-    };
-    return { path: resource.name, digest: digestOf(bytes), bytes, provenance };
-  });
-  return {
-    bundle: {
-      digest,
-      files: compiled.map((file) => ({
-        path: file.path,
-        digest: file.digest,
-        sizeBytes: file.bytes.length,
-        mode: 0o644,
-      })),
-    },
-    provenance: compiled.map((file) => file.provenance),
-    contents: compiled.map((file) => ({ digest: file.digest, bytes: file.bytes })),
-  };
+/** The nodes to compile for, and what each of them has of its own. */
+export interface NodesWithValues {
+  nodes: readonly { id: NodeId; name: string }[];
+  values: { digest: string; byNode: NodeValues };
 }
 
-function bundleDigest(resources: readonly CompileInput[]): string {
+/** HAProxy may run as anybody, and so must be able to read; secrets are for the user of the agent and for root. */
+const plainMode = 0o644;
+const sealedMode = 0o600;
+
+/**
+ * Makes the files that nodes receive.
+ *
+ * The digest covers paths and contents before what we add, and the values of all nodes: it is the same for every node. The trailer,
+ * which names it, is a section of its own at the end; a text without its last line feed never gets here (refused at plan). The
+ * values of a node are a section above the user's lines, which keep their numbers where there are none.
+ */
+export function compile(resources: readonly CompileInput[], own: NodesWithValues | null = null): CompiledBundle {
+  const named = own === null ? [] : [{ name: nodeValuesName, digest: own.values.digest }];
+  const digest = bundleDigest([...resources, ...named]);
+  const contents: CompiledBundle['contents'] = [];
+  const keep = (path: string, bytes: Uint8Array): BundleFile => {
+    const file = { path, digest: digestOf(bytes), sizeBytes: bytes.length, mode: plainMode };
+    contents.push({ digest: file.digest, bytes });
+    return file;
+  };
+  const files = resources.map(({ name, digest: version, content }): BundleFile => {
+    if (content.kind === 'bytes') {
+      return keep(name, name === mainResourceName ? withTrailer(content.bytes, digest) : content.bytes);
+    }
+    return { path: name, digest: version, sizeBytes: content.sizeBytes, mode: sealedMode, sealed: true };
+  });
+  const main = contents.find(
+    ({ digest: kept }) => kept === files.find(({ path }) => path === mainResourceName)?.digest,
+  );
+  const variants =
+    own?.nodes.map(({ id, name }) => ({
+      nodeId: id,
+      mainFile: keep(
+        mainResourceName,
+        Buffer.concat([writeNodeHeader(name, own.values.byNode), main?.bytes ?? Buffer.alloc(0)]),
+      ),
+    })) ?? null;
+  const linesBefore = own === null ? 0 : countHeaderLines(own.values.byNode);
+  const provenance = resources.map(
+    ({ name, digest: version, content }): ProvenanceFile => ({
+      path: name,
+      resource: name,
+      linesBefore: name === mainResourceName ? linesBefore : 0,
+      userLines: content.kind === 'sealed' ? 0 : countLines(content.bytes),
+      rawDigest: version,
+    }),
+  );
+  return { bundle: { digest, files }, provenance, variants, contents };
+}
+
+/** The files of a bundle with the node's own main file among them; null when it was not made for the node. */
+export function filesOfNode(bundle: {
+  files: Bundle['files'];
+  varies: boolean;
+  main_file: BundleFile | null;
+}): Bundle['files'] | null {
+  const { files, varies, main_file: mainFile } = bundle;
+  if (!varies) return files;
+  if (mainFile === null) return null;
+  return files.map((file) => (file.path === mainResourceName ? mainFile : file));
+}
+
+function bundleDigest(resources: readonly { name: string; digest: string }[]): string {
   const hash = createHash('sha256');
-  for (const resource of resources) hash.update(`${resource.name}\0${digestOf(resource.bytes)}\n`);
+  for (const resource of resources) hash.update(`${resource.name}\0${resource.digest}\n`);
   return hash.digest('hex');
 }
 
@@ -65,10 +105,11 @@ function trailerOf(digest: string): Buffer {
 }
 
 /**
- * A node's file without our trailer, whatever bundle it names and wherever it stands by now: people and imports only ever get this
+ * A node's file without its values and our trailer, whatever bundle that names and wherever it stands by now: people and imports only ever get this
  * text. What somebody wrote below it stays where it means the same: lines that joined our section keep the section's header.
  */
-export function stripTrailer(bytes: Uint8Array): Uint8Array {
+export function stripAdded(file: Uint8Array): Uint8Array {
+  const bytes = stripNodeHeader(file);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!text.includes(`setenv ${bundleVariable} `)) return bytes;
   const lines = text.toString('latin1').split('\n');
@@ -98,13 +139,14 @@ export function mapDiagnostics(
     const isOf = (path: string | null) => provenance.find((candidate) => candidate.path === path);
     const file = isOf(diagnostic.path) ?? isOf(mainResourceName);
     const known = file !== undefined && diagnostic.path === file.path;
-    const onUserLine = known && diagnostic.line !== null && diagnostic.line >= 1 && diagnostic.line <= file.userLines;
+    const line = diagnostic.line === null ? 0 : diagnostic.line - (file?.linesBefore ?? 0);
+    const onUserLine = known && line >= 1 && line <= file.userLines;
     return {
       code: diagnostic.code,
       severity: diagnostic.severity,
       source: diagnostic.source,
       resource: file?.resource ?? mainResourceName,
-      line: onUserLine ? diagnostic.line : null,
+      line: onUserLine ? line : null,
       column: null,
       endColumn: null,
       cause: diagnostic.cause,

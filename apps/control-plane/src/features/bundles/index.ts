@@ -1,2 +1,2 @@
-export { type CompiledBundle, compile, mapDiagnostics, stripTrailer } from './bundle.ts';
+export { type CompiledBundle, compile, filesOfNode, mapDiagnostics, stripAdded } from './bundle.ts';
 export { findBundle, type KeptBundle, keepBundle } from './bundle-store.ts';

@@ -1,7 +1,7 @@
 import type { ChangeId, ChangeView, ClusterId, FileDiff } from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { fileDiff, getBlob } from '../resources/index.ts';
+import { fileDiff, getContent } from '../resources/index.ts';
 
 function selectChanges(db: Db, clusterId: ClusterId) {
   return db
@@ -47,7 +47,7 @@ const maxListed = 200;
 export async function listChanges(db: Db, clusterId: ClusterId, state: ChangeView['state']): Promise<ChangeView[]> {
   const rows = await selectChanges(db, clusterId)
     .where('change.state', '=', state)
-    .orderBy('change.number', state === 'staged' ? 'asc' : 'desc')
+    .orderBy(state === 'staged' ? 'change.staged_order' : 'change.number', state === 'staged' ? 'asc' : 'desc')
     .$if(state !== 'staged', (query) => query.limit(maxListed))
     .execute();
   return rows.map(toView);
@@ -60,8 +60,10 @@ export async function viewChange(db: Db, clusterId: ClusterId, id: ChangeId): Pr
 export async function listFileDiffs(db: Db, clusterId: ClusterId, id: ChangeId): Promise<FileDiff[]> {
   const { edits } = await getRow(db, clusterId, id);
   const diffs: FileDiff[] = [];
-  const read = (digest: string | null) => (digest === null ? null : getBlob(db, digest));
-  for (const edit of edits) diffs.push(fileDiff(edit, await read(edit.before), await read(edit.after)));
+  for (const edit of edits) {
+    const read = (digest: string | null) => (digest === null ? null : getContent(db, { kind: edit.kind, digest }));
+    diffs.push(fileDiff(edit, await read(edit.before), await read(edit.after)));
+  }
   return diffs;
 }
 

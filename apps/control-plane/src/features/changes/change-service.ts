@@ -1,21 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { ChangeId, type ClusterId, type Diagnostic, problem, ResourceId, type ResourceKind } from '@sluice/contract';
+import {
+  ChangeId,
+  type ClusterId,
+  type Diagnostic,
+  nodeValuesName,
+  problem,
+  ResourceId,
+  type ResourceKind,
+} from '@sluice/contract';
 import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
-import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
+import { requireUnchanged } from '../../platform/optimistic-lock.ts';
+import type { Platform } from '../../platform/platform.ts';
 import type { ChangeEdit, DangerousUse, Tree } from '../../platform/schema/configuration.ts';
+import type { Sealing } from '../../platform/sealing.ts';
 import {
+  type Blob,
+  describeSealed,
   diagnoseResource,
   digestOf,
   emptyContent,
   findResourceId,
-  getBlob,
+  getContent,
   insertResource,
+  insertSealedVersion,
   keepBlob,
+  newVersionId,
+  openSealedVersion,
+  readNodeValues,
+  writeNodeValues,
 } from '../resources/index.ts';
-import { buildsOnIt, dangerousRefused, listContentDangers } from './change.ts';
+import { dangerousRefused, listContentDangers } from './change.ts';
 import * as changeStore from './change-store.ts';
 import { isInTheWay } from './replay.ts';
 import { refreshStagedTree } from './staged-tree.ts';
@@ -30,14 +47,15 @@ export interface StageInput {
   edits: readonly StageEdit[];
   /** Number of the revision that the change brings back. */
   restores: number | null;
-  /** What else belongs to the act, in its transaction. */
-  inSameAct?: (tx: Tx, changeId: ChangeId) => Promise<void>;
 }
+
+/** New bytes, or a content that is kept already, by its digest or version id. */
+export type StagedContent = Uint8Array | { kept: string };
 
 /** A new content of a resource of the staged tree (null removes it), or a resource that the tree does not have. */
 export type StageEdit =
-  | { resourceId: ResourceId; bytes: Uint8Array | null }
-  | { kind: ResourceKind; name: string; bytes: Uint8Array };
+  | { resourceId: ResourceId; content: StagedContent | null }
+  | { kind: ResourceKind; name: string; content: StagedContent };
 
 export interface Staged {
   changeId: ChangeId;
@@ -48,12 +66,18 @@ export interface Staged {
 /**
  * Stages new contents of resources; any bytes are kept. Throws `edit-stale` when the staged tree is another by now,
  * `permission-missing` for dangerous directives and Lua, `not-found` for a resource that the tree does not have, `name-taken`.
+ * `also` belongs to the same act.
  */
-export async function stageChange(db: Db, actor: Actor, input: StageInput): Promise<Staged> {
+export async function stageChange(
+  { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
+  actor: Actor,
+  input: StageInput,
+  also?: (tx: Tx, changeId: ChangeId) => Promise<void>,
+): Promise<Staged> {
   const seen = await getStagedTree(db, input.clusterId);
   if (input.basedOn !== null) requireStagedUnchanged(input.basedOn, seen.etag);
   // Reading two texts of 10 MB takes a moment: done before the lock is taken, whose etag then proves nothing moved.
-  const prepared = await prepareEdits(db, seen, input);
+  const prepared = await prepareEdits(db, sealing, seen, input);
   if (prepared.dangerous.length > 0 && !actor.permissions.has('config.dangerous')) {
     throw dangerousRefused(actor.name, prepared.dangerous);
   }
@@ -61,9 +85,11 @@ export async function stageChange(db: Db, actor: Actor, input: StageInput): Prom
   const etag = await transact(db, async (tx) => {
     const present = await lockConfiguration(tx, input.clusterId);
     requireStagedUnchanged(seen.etag, present.etag);
-    for (const { bytes } of input.edits) if (bytes !== null) await keepBlob(tx, bytes);
+    const { clusterId } = input;
+    for (const bytes of prepared.blobs) await keepBlob(tx, bytes);
+    for (const version of prepared.sealed) await insertSealedVersion(tx, sealing, { ...version, clusterId });
     for (const { resourceId, kind, name } of prepared.edits) {
-      await insertResource(tx, { id: resourceId, clusterId: input.clusterId, kind, name });
+      await insertResource(tx, { id: resourceId, clusterId, kind, name });
     }
     await changeStore.insertChange(tx, {
       id,
@@ -83,36 +109,10 @@ export async function stageChange(db: Db, actor: Actor, input: StageInput): Prom
       subject: id,
       detail: { clusterId: input.clusterId, title: input.title, edits: prepared.edits },
     });
-    await input.inSameAct?.(tx, id);
+    await also?.(tx, id);
     return staged.etag;
   });
   return { changeId: id, etag, diagnostics: prepared.diagnostics };
-}
-
-/**
- * Takes a staged change back. Throws `change-conflict` when a later change rests on it, `not-found` when it is not staged.
- */
-export async function rejectChange(db: Db, actor: Actor, clusterId: ClusterId, id: ChangeId): Promise<void> {
-  await transact(db, async (tx) => {
-    const before = await lockConfiguration(tx, clusterId);
-    const change = await tx
-      .selectFrom('change')
-      .select(['number', 'title', 'state'])
-      .where('id', '=', id)
-      .where('cluster_id', '=', clusterId)
-      .executeTakeFirst();
-    if (change === undefined) throw notFound('change');
-    if (change.state !== 'staged') {
-      throw problem('not-found', `Change ${change.number} is ${change.state} already.`, 'Reload the list of changes.');
-    }
-    await changeStore.markRejected(tx, id);
-    const after = await refreshStagedTree(tx, clusterId);
-    const already = new Set(before.conflicts.map((conflict) => conflict.changeNumber));
-    const caused = after.conflicts.filter((conflict) => !already.has(conflict.changeNumber));
-    if (caused.length > 0) throw buildsOnIt(change.number, caused);
-    const { number, title } = change;
-    await record(tx, { actor, action: 'change.rejected', subject: id, detail: { clusterId, number, title } });
-  });
 }
 
 function requireStagedUnchanged(seen: string, present: string): void {
@@ -121,36 +121,74 @@ function requireStagedUnchanged(seen: string, present: string): void {
 
 interface PreparedEdits {
   edits: ChangeEdit[];
+  blobs: Uint8Array[];
+  sealed: { id: string; bytes: Uint8Array }[];
   summary: Summary;
   dangerous: DangerousUse[];
   diagnostics: Diagnostic[];
 }
 
-async function prepareEdits(db: Db, staged: StagedTree, input: StageInput): Promise<PreparedEdits> {
-  const prepared: PreparedEdits = { edits: [], summary: { lines: [], total: 0 }, dangerous: [], diagnostics: [] };
+async function prepareEdits(db: Db, sealing: Sealing, staged: StagedTree, input: StageInput): Promise<PreparedEdits> {
+  const prepared: PreparedEdits = {
+    edits: [],
+    blobs: [],
+    sealed: [],
+    summary: { lines: [], total: 0 },
+    dangerous: [],
+    diagnostics: [],
+  };
   for (const [index, edit] of removalsFirst(input.edits)) {
     const resource = await findResource(db, treeWithout(staged.tree, prepared.edits), input.clusterId, edit, index);
     const rival = prepared.edits.find((other) => other.after !== null && isInTheWay(other.name, resource.name));
     if (rival !== undefined) throw namedTwice(index);
-    const before = resource.digest === null ? null : (await getBlob(db, resource.digest)).bytes;
-    addToSummary(prepared.summary, resource, before, edit.bytes);
-    const after = edit.bytes ?? emptyContent;
-    prepared.edits.push({
-      resourceId: resource.resourceId,
-      kind: resource.kind,
-      name: resource.name,
-      before: resource.digest,
-      after: edit.bytes === null ? null : digestOf(edit.bytes),
-    });
-    prepared.dangerous.push(...listContentDangers(resource, before ?? emptyContent, after));
-    if (resource.kind === 'haproxy-config') prepared.diagnostics.push(...diagnoseResource(resource.name, parse(after)));
+    const { resourceId, kind, name, digest } = resource;
+    const after = await prepareContent(db, sealing, resource, edit.content, prepared);
+    prepared.edits.push({ resourceId, kind, name, before: digest, after: after?.digest ?? null });
+    const before = digest === null ? null : await getContent(db, { kind, digest });
+    if (before?.digest === after?.digest) continue;
+    addToSummary(prepared.summary, resource, before?.bytes ?? null, after?.bytes ?? null);
+    const text = after?.bytes ?? emptyContent;
+    prepared.dangerous.push(...listContentDangers(resource, before?.bytes ?? emptyContent, text));
+    if (kind === 'haproxy-config') prepared.diagnostics.push(...diagnoseResource(name, parse(text)));
   }
   return prepared;
 }
 
+/** Notes what has to be kept of a content; gives its name, and of it what people may see. */
+async function prepareContent(
+  db: Db,
+  sealing: Sealing,
+  { kind, digest }: EditedResource,
+  content: StagedContent | null,
+  prepared: PreparedEdits,
+): Promise<Blob | null> {
+  if (content === null) return null;
+  if ('kept' in content) return getContent(db, { kind, digest: content.kept });
+  if (kind !== 'sealed') {
+    if (kind === 'node-values') return keepValues(content, prepared);
+    prepared.blobs.push(content);
+    return { digest: digestOf(content), bytes: content };
+  }
+  const known = digest === null ? null : await openSealedVersion(db, sealing, digest);
+  if (digest !== null && known !== null && Buffer.compare(known, content) === 0)
+    return getContent(db, { kind, digest });
+  const id = newVersionId();
+  prepared.sealed.push({ id, bytes: content });
+  return { digest: id, bytes: Buffer.from(describeSealed(content)) };
+}
+
+/** In the one spelling that they have; what cannot be read is refused here, for no node could be given it. */
+function keepValues(content: Uint8Array, prepared: PreparedEdits): Blob {
+  const bytes = writeNodeValues(readNodeValues(content, '#/edits'));
+  prepared.blobs.push(bytes);
+  return { digest: digestOf(bytes), bytes };
+}
+
 /** A file that is removed makes room for another in the same change. */
 function removalsFirst(edits: readonly StageEdit[]): [number, StageEdit][] {
-  return [...edits.entries()].sort(([, left], [, right]) => Number(left.bytes !== null) - Number(right.bytes !== null));
+  return [...edits.entries()].sort(
+    ([, left], [, right]) => Number(left.content !== null) - Number(right.content !== null),
+  );
 }
 
 function treeWithout(tree: Tree, edits: readonly ChangeEdit[]): Tree {
@@ -176,11 +214,12 @@ async function findResource(
   if ('resourceId' in edit) {
     const entry = tree.find((candidate) => candidate.resourceId === edit.resourceId);
     if (entry === undefined) throw foreignResource(index);
-    if (entry.kind === 'haproxy-config' && edit.bytes === null) throw mainStays(index);
+    if (entry.kind === 'haproxy-config' && edit.content === null) throw mainStays(index);
     return entry;
   }
   const { kind, name } = edit;
   if (kind === 'haproxy-config') throw oneConfiguration(index);
+  if ((kind === 'node-values') !== (name === nodeValuesName)) throw valuesHaveOneName(index);
   const rival = tree.find((entry) => isInTheWay(entry.name, name));
   if (rival !== undefined) throw nameTaken(index, rival.name);
   const known = await findResourceId(db, { clusterId, kind, name });
@@ -209,6 +248,14 @@ const oneConfiguration = (index: number) =>
     'A cluster has one haproxy.cfg, which is there from the beginning.',
     'Put the lines into haproxy.cfg.',
     `#/edits/${index}/kind`,
+  );
+
+const valuesHaveOneName = (index: number) =>
+  problem(
+    'validation-failed',
+    `The values of nodes are the resource ${nodeValuesName}, and nothing else has that name.`,
+    'Choose the kind that goes with the name.',
+    `#/edits/${index}/name`,
   );
 
 const nameTaken = (index: number, rival: string) =>

@@ -20,12 +20,12 @@ export interface Replay {
 export async function replay(
   base: Tree,
   changes: readonly ReplayedChange[],
-  bytesOf: (digest: string) => Promise<Uint8Array>,
+  bytesOf: (content: Content) => Promise<Uint8Array>,
 ): Promise<Replay> {
   const merged = new Map<string, Uint8Array>();
   const conflicts: Conflict[] = [];
   let tree: TreeEntry[] = [...base];
-  const read = async (digest: string) => merged.get(digest) ?? (await bytesOf(digest));
+  const read = async (content: Content) => merged.get(content.digest) ?? (await bytesOf(content));
   for (const change of changes) {
     const outcome = await replayOne(tree, change, read);
     if (outcome.conflicts.length > 0) {
@@ -38,7 +38,10 @@ export async function replay(
   return { tree, conflicts, merged: [...merged].map(([digest, bytes]) => ({ digest, bytes })) };
 }
 
-type Read = (digest: string) => Promise<Uint8Array>;
+/** What names a content: a digest, or the id of a sealed version. */
+export type Content = Pick<TreeEntry, 'kind' | 'digest'>;
+
+type Read = (content: Content) => Promise<Uint8Array>;
 
 async function replayOne(tree: readonly TreeEntry[], change: ReplayedChange, read: Read): Promise<Replay> {
   const result: Replay = { tree: [...tree], conflicts: [], merged: [] };
@@ -69,11 +72,13 @@ async function replayEdit(tree: TreeEntry[], edit: ChangeEdit, read: Read): Prom
   const present = entry?.digest ?? null;
   if (present === edit.after) return { tree, merged: null };
   if (present === edit.before) return place(tree, edit);
-  const [ours, theirs] = [await readOrNull(present, read), await readOrNull(edit.after, read)];
+  const { kind } = edit;
+  const readOf = (digest: string | null) => (digest === null ? null : read({ kind, digest }));
+  const [ours, theirs] = [await readOf(present), await readOf(edit.after)];
   if (edit.before === null || ours === null || theirs === null) {
     return { conflicts: [{ section: wholeFile, ours: excerpt(ours), theirs: excerpt(theirs) }] };
   }
-  const outcome = mergeContent(edit.kind, await read(edit.before), ours, theirs);
+  const outcome = mergeContent(kind, await read({ kind, digest: edit.before }), ours, theirs);
   if (outcome.kind === 'conflict') return { conflicts: outcome.conflicts.map(inConflict) };
   const merged = { digest: digestOf(outcome.bytes), bytes: outcome.bytes };
   return { tree: tree.map((other) => (other === entry ? { ...other, digest: merged.digest } : other)), merged };
@@ -95,10 +100,6 @@ function place(tree: readonly TreeEntry[], { resourceId, kind, name, before, aft
 /** Whether two files cannot both lie on one disk. */
 export function isInTheWay(left: string, right: string): boolean {
   return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`);
-}
-
-function readOrNull(digest: string | null, read: Read): Promise<Uint8Array> | null {
-  return digest === null ? null : read(digest);
 }
 
 function excerpt(bytes: Uint8Array | null): string | null {

@@ -142,6 +142,10 @@ test('a file that a line still uses cannot be taken away; one that nothing uses 
   );
   const found = await rig.client.call(contract.listDiagnostics, { params: { clusterId } });
   expect(found.items).toContainEqual(expect.objectContaining({ code: 'resource-not-managed', line: 6 }));
+  const listed = await rig.client.call(contract.listResources, { params: { clusterId }, query: { at: 'staged' } });
+  expect(listed.notManaged).toEqual([
+    { name: 'errors/500.http', usedAt: [{ resource: 'haproxy.cfg', line: 6, via: 'errorfile' }] },
+  ]);
 });
 
 test('Lua needs the permission for dangerous directives, and is named in the change', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChangeId, ClusterId } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
-import { emptyDigest, getBlob, keepBlob } from '../resources/index.ts';
+import { emptyDigest, getContent, keepBlob } from '../resources/index.ts';
 import { replay } from './replay.ts';
 import { getHead, type Head, listStagedChanges, putStagedTree, type StagedTree } from './staged-tree-store.ts';
 
@@ -17,7 +17,7 @@ export function readHead(db: Db | Tx, clusterId: ClusterId): Promise<Head> {
 export async function refreshStagedTree(tx: Tx, clusterId: ClusterId): Promise<StagedTree> {
   const head = await readHead(tx, clusterId);
   const changes = await listStagedChanges(tx, clusterId);
-  const result = await replay(head.tree, changes, async (digest) => (await getBlob(tx, digest)).bytes);
+  const result = await replay(head.tree, changes, async (content) => (await getContent(tx, content)).bytes);
   for (const blob of result.merged) await keepBlob(tx, blob.bytes);
   const etag = etagOf(
     head.revisionId,
@@ -29,8 +29,8 @@ export async function refreshStagedTree(tx: Tx, clusterId: ClusterId): Promise<S
   return staged;
 }
 
-/** Names the state of the staged tree: the head and the changes on it, in order. */
-function etagOf(headRevisionId: string | null, changeIds: readonly ChangeId[]): string {
+/** Names the tree that changes make of a head, in order: a change keeps its edits as long as it lives. */
+export function etagOf(headRevisionId: string | null, changeIds: readonly ChangeId[]): string {
   return createHash('sha256')
     .update(JSON.stringify([headRevisionId, ...changeIds]))
     .digest('hex')

@@ -137,9 +137,9 @@ describe('permissions', () => {
     const { resourceId, etag } = await rig.resourceOf(clusterId);
     const actor = { ...systemActor('someone'), permissions: new Set<contract.Permission>(['change.stage']) };
     const bytes = Buffer.from('global\n  lua-load /etc/haproxy/a.lua\n');
-    const edits = [{ resourceId, bytes }];
+    const edits = [{ resourceId, content: bytes }];
     const input = { clusterId, basedOn: etag, title: 'Lua', edits, restores: null };
-    const refused = await problemOf(stageChange(rig.controlPlane.platform.db, actor, input));
+    const refused = await problemOf(stageChange(rig.controlPlane.platform, actor, input));
     expect(refused).toMatchObject({ code: 'permission-missing', errors: [{ field: 'haproxy.cfg:2' }] });
     const { items } = await rig.client.call(contract.listChanges, { params: { clusterId } });
     expect(items).toEqual([]);

@@ -1,24 +1,28 @@
-import type {
-  ClusterId,
-  Diagnostic,
-  ImportPreview,
-  NodeId,
-  ResourceId,
-  ResourceUse,
-  ResourceView,
+import {
+  type CallOutput,
+  type ClusterId,
+  type Diagnostic,
+  type ImportPreview,
+  type listResources,
+  type NodeId,
+  problem,
+  type ResourceId,
 } from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import type { Tree } from '../../platform/schema/configuration.ts';
 import { getStagedTree, readHead } from '../changes/index.ts';
-import { getDiskText, getNodeDetail, listConfigDirectories } from '../nodes/index.ts';
+import { getDiskText, getNodeDetail, listConfigDirectories, listPlaces } from '../nodes/index.ts';
 import {
   type Blob,
   diagnoseTree,
   emptyContent,
   getBlob,
+  getContent,
   listTreeReferences,
   loadTree,
   mainResourceName,
+  textOf,
   viewTree,
 } from '../resources/index.ts';
 import { getTreeAt } from '../revisions/index.ts';
@@ -34,6 +38,7 @@ export async function readContent(
   const tree = await getTreeAt(db, clusterId, at);
   const entry = tree.find((candidate) => candidate.resourceId === resourceId);
   if (entry === undefined) throw notFound('resource');
+  if (entry.kind === 'sealed') throw sealedContent(entry.name);
   return { name: entry.name, blob: await getBlob(db, entry.digest) };
 }
 
@@ -41,23 +46,37 @@ export async function readContent(
 export async function listStagedDiagnostics(db: Db, clusterId: ClusterId): Promise<Diagnostic[]> {
   const staged = await loadTree(db, (await getStagedTree(db, clusterId)).tree);
   const before = (await readHead(db, clusterId)).tree;
-  return diagnoseTree(staged, before, await listConfigDirectories(db, clusterId));
+  return diagnoseTree(staged, before, await listPlaces(db, clusterId));
 }
 
-/** The resources of a tree, each with the lines that name it, and where they lie on the nodes. */
-export async function listTree(
-  db: Db,
-  clusterId: ClusterId,
-  at: string,
-): Promise<{ items: (ResourceView & { usedAt: ResourceUse[] })[]; directories: string[] }> {
+type ListedTree = Pick<CallOutput<typeof listResources>, 'items' | 'directories' | 'notManaged'>;
+
+/** The resources of a tree, each with the lines that name it, where they lie on the nodes, and what else lines name there. */
+export async function listTree(db: Db, clusterId: ClusterId, at: string): Promise<ListedTree> {
   const tree = await getTreeAt(db, clusterId, at);
   const directories = await listConfigDirectories(db, clusterId);
   const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
   const references = listTreeReferences(await loadTree(db, configs), directories);
   const usesOf = (name: string) =>
     references.filter((use) => use.name === name).map(({ resource, line, via }) => ({ resource, line, via }));
-  const items = (await viewTree(db, tree)).map((view) => ({ ...view, usedAt: usesOf(view.name) }));
-  return { items, directories };
+  const faces = await findFaces(db, tree);
+  const items = (await viewTree(db, tree)).map((view) => ({
+    ...view,
+    usedAt: usesOf(view.name),
+    face: faces.get(view.digest) ?? null,
+  }));
+  const held = new Set(tree.map(({ name }) => name));
+  const named = new Set(references.map(({ name }) => name).filter((name) => !held.has(name)));
+  return { items, directories, notManaged: [...named].map((name) => ({ name, usedAt: usesOf(name) })) };
+}
+
+/** What may be known of the sealed versions of a tree, by their ids. */
+async function findFaces(db: Db, tree: Tree): Promise<Map<string, string>> {
+  const faces = new Map<string, string>();
+  for (const entry of tree) {
+    if (entry.kind === 'sealed') faces.set(entry.digest, textOf((await getContent(db, entry)).bytes).text);
+  }
+  return faces;
 }
 
 export async function previewText(db: Db, clusterId: ClusterId, bytes: Uint8Array): Promise<ImportPreview> {
@@ -97,3 +116,10 @@ function writeLine(diagnostic: { path: string | null; line: number | null; cause
   if (diagnostic.path === null) return diagnostic.cause;
   return `${diagnostic.path}${diagnostic.line === null ? '' : `:${diagnostic.line}`}: ${diagnostic.cause}`;
 }
+
+const sealedContent = (name: string) =>
+  problem(
+    'content-sealed',
+    `${name} is a sealed file: its content only goes to the nodes.`,
+    'Look at the change for what may be known of it, or stage a new version.',
+  );

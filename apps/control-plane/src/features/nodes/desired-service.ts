@@ -1,9 +1,11 @@
 import type { ClusterId, NodeId } from '@sluice/contract';
 import type { Bundle } from '@sluice/contract/agent';
+import { sql } from 'kysely';
 import { systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/database.ts';
 import { wakeNode } from '../../platform/wake-ups.ts';
+import { filesOfNode } from '../bundles/index.ts';
 import { type DesiredInput, decideDesired } from './desired.ts';
 import { raiseCounter, setDesired } from './node-store.ts';
 
@@ -65,6 +67,12 @@ export async function listManagedNodes(
     .execute();
 }
 
+/** The head is the one that the plan was made on, and all of its changes are still staged. */
+const isUpToDate = sql<boolean>`plan.base_revision_id IS NOT DISTINCT FROM cluster.head_revision_id AND NOT EXISTS (
+  SELECT FROM jsonb_array_elements_text(plan.change_ids) AS planned (id)
+  WHERE NOT EXISTS (SELECT FROM change WHERE change.id = planned.id::uuid AND change.state = 'staged')
+)`;
+
 function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
   return tx
     .selectFrom('node')
@@ -72,6 +80,12 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
     .leftJoin('revision', 'revision.id', 'cluster.target_revision_id')
     .leftJoin('bundle as target', (join) =>
       join.onRef('target.cluster_id', '=', 'cluster.id').onRef('target.digest', '=', 'revision.bundle_digest'),
+    )
+    .leftJoin('bundle_variant as target_own', (join) =>
+      join
+        .onRef('target_own.cluster_id', '=', 'target.cluster_id')
+        .onRef('target_own.digest', '=', 'target.digest')
+        .onRef('target_own.node_id', '=', 'node.id'),
     )
     .leftJoin('rollout', (join) =>
       join.onRef('rollout.cluster_id', '=', 'cluster.id').on('rollout.state', 'in', ['preparing', 'committing']),
@@ -82,18 +96,29 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
     .leftJoin('bundle as rolled', (join) =>
       join.onRef('rolled.cluster_id', '=', 'cluster.id').onRef('rolled.digest', '=', 'rollout.bundle_digest'),
     )
+    .leftJoin('bundle_variant as rolled_own', (join) =>
+      join
+        .onRef('rolled_own.cluster_id', '=', 'rolled.cluster_id')
+        .onRef('rolled_own.digest', '=', 'rolled.digest')
+        .onRef('rolled_own.node_id', '=', 'node.id'),
+    )
     .leftJoinLateral(
       (eb) =>
         eb
           .selectFrom('plan')
           .innerJoin('plan_node', 'plan_node.plan_id', 'plan.id')
-          .innerJoin('staged_tree', 'staged_tree.cluster_id', 'plan.cluster_id')
           .innerJoin('bundle', (join) =>
             join.onRef('bundle.cluster_id', '=', 'plan.cluster_id').onRef('bundle.digest', '=', 'plan.bundle_digest'),
           )
-          .select(['bundle.digest', 'bundle.files'])
+          .leftJoin('bundle_variant', (join) =>
+            join
+              .onRef('bundle_variant.cluster_id', '=', 'bundle.cluster_id')
+              .onRef('bundle_variant.digest', '=', 'bundle.digest')
+              .onRef('bundle_variant.node_id', '=', 'node.id'),
+          )
+          .select(['bundle.digest', 'bundle.files', 'bundle.varies', 'bundle_variant.main_file'])
           .whereRef('plan.cluster_id', '=', 'cluster.id')
-          .whereRef('plan.etag', '=', 'staged_tree.etag')
+          .where(isUpToDate)
           .where('plan.applied_revision_id', 'is', null)
           .whereRef('plan_node.node_id', '=', 'node.id')
           .where('plan_node.state', '=', 'waiting')
@@ -108,15 +133,22 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
       'node.current_bundle',
       'node.disk_files',
       'node.accepted_disk',
+      'node.overwriting',
       'node.desired',
       'target.digest as target_digest',
       'target.files as target_files',
+      'target.varies as target_varies',
+      'target_own.main_file as target_main',
       'rollout.state as rollout_state',
       'rollout_node.state as rollout_node_state',
       'rolled.digest as rolled_digest',
       'rolled.files as rolled_files',
+      'rolled.varies as rolled_varies',
+      'rolled_own.main_file as rolled_main',
       'planned.digest as planned_digest',
       'planned.files as planned_files',
+      'planned.varies as planned_varies',
+      'planned.main_file as planned_main',
     ])
     .where('node.id', 'in', [...nodeIds]);
 }
@@ -124,14 +156,15 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
 type InputRow = Awaited<ReturnType<ReturnType<typeof selectInputs>['executeTakeFirstOrThrow']>>;
 
 function toInput(row: InputRow): DesiredInput {
-  const rolled = bundleOf(row.rolled_digest, row.rolled_files);
-  const planned = bundleOf(row.planned_digest, row.planned_files);
+  const rolled = bundleOf(row.rolled_digest, row.rolled_files, row.rolled_varies, row.rolled_main);
+  const planned = bundleOf(row.planned_digest, row.planned_files, row.planned_varies, row.planned_main);
   const phase = row.rollout_state;
   return {
     managed: row.mode === 'managed',
-    target: bundleOf(row.target_digest, row.target_files),
+    target: bundleOf(row.target_digest, row.target_files, row.target_varies, row.target_main),
     currentBundle: row.current_bundle,
     diskFiles: row.accepted_disk ?? row.disk_files,
+    overwriting: row.overwriting,
     rollout:
       rolled !== null && row.rollout_node_state !== null && (phase === 'preparing' || phase === 'committing')
         ? { phase, nodeState: row.rollout_node_state, bundle: rolled }
@@ -140,8 +173,15 @@ function toInput(row: InputRow): DesiredInput {
   };
 }
 
-function bundleOf(digest: string | null, files: Bundle['files'] | null): Bundle | null {
-  return digest === null || files === null ? null : { digest, files };
+function bundleOf(
+  digest: string | null,
+  files: Bundle['files'] | null,
+  varies: boolean | null,
+  mainFile: Bundle['files'][number] | null,
+): Bundle | null {
+  if (digest === null || files === null) return null;
+  const own = filesOfNode({ files, varies: varies === true, main_file: mainFile });
+  return own === null ? null : { digest, files: own };
 }
 
 /** `jsonb` does not keep the order of keys, so both sides are read in one order. */

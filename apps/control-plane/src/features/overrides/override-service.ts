@@ -5,6 +5,7 @@ import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { requirePermission } from '../../platform/serve.ts';
 import { notifyStream, wakeNode } from '../../platform/wake-ups.ts';
 import { getStagedTree, stageChange } from '../changes/index.ts';
@@ -37,7 +38,12 @@ export interface SetServerInput {
  * Lets a setting hold on a server, over every reload, until its time is over; a lasting one becomes a change of the
  * configuration in the same transaction and holds until that is applied or rejected. Throws what `setServer` names.
  */
-export async function setServer(db: Db, actor: Actor, input: SetServerInput): Promise<OverrideView> {
+export async function setServer(
+  platform: Pick<Platform, 'db' | 'sealing'>,
+  actor: Actor,
+  input: SetServerInput,
+): Promise<OverrideView> {
+  const { db } = platform;
   const { clusterId, place, set, minutes, why } = input;
   const refusal = minutes === null ? whyNotLasting(place, set) : null;
   if (minutes === null) requirePermission(actor, 'change.stage');
@@ -58,7 +64,7 @@ export async function setServer(db: Db, actor: Actor, input: SetServerInput): Pr
     };
     await record(tx, { actor, action: 'override.started', subject: nameOf(place), detail });
   };
-  if (minutes === null) await stageLasting(db, actor, input, insert);
+  if (minutes === null) await stageLasting(platform, actor, input, insert);
   else {
     const until = new Date(Date.now() + minutes * 60_000);
     await transact(db, (tx) => insert(tx, { until, changeId: null }));
@@ -84,26 +90,21 @@ async function requireRoom(tx: Tx, clusterId: ClusterId): Promise<void> {
 }
 
 async function stageLasting(
-  db: Db,
+  platform: Pick<Platform, 'db' | 'sealing'>,
   actor: Actor,
   { clusterId, place, set }: SetServerInput,
   insert: (tx: Tx, end: Pick<NewOverride, 'until' | 'changeId'>) => Promise<void>,
 ): Promise<void> {
+  const { db } = platform;
   const { tree } = await getStagedTree(db, clusterId);
   for (const entry of tree) {
     if (entry.kind !== 'haproxy-config') continue;
     const bytes = writeSetting((await getBlob(db, entry.digest)).bytes, place.backend, place.server, set);
     if (bytes === null) continue;
     const title = `server ${nameOf(place)}: ${titleWords(set)}`.slice(0, 200);
-    const edits = [{ resourceId: entry.resourceId, bytes }];
-    await stageChange(db, actor, {
-      clusterId,
-      basedOn: null,
-      title,
-      edits,
-      restores: null,
-      inSameAct: (tx, changeId) => insert(tx, { until: null, changeId }),
-    });
+    const edits = [{ resourceId: entry.resourceId, content: bytes }];
+    const input = { clusterId, basedOn: null, title, edits, restores: null };
+    await stageChange(platform, actor, input, (tx, changeId) => insert(tx, { until: null, changeId }));
     return;
   }
   throw problem(

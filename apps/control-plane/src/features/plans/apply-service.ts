@@ -3,8 +3,11 @@ import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
+import { keepBundle } from '../bundles/index.ts';
 import { listStagedChanges, lockConfiguration, markApplied, refreshStagedTree } from '../changes/index.ts';
 import { setHead } from '../clusters/index.ts';
+import { listManagedNodes } from '../nodes/index.ts';
+import { diagnoseNodeValues, loadTree } from '../resources/index.ts';
 import { insertRevision } from '../revisions/index.ts';
 import { announceApplyStep, type ControllerClock, startRollout } from '../rollouts/index.ts';
 import type { Verdict } from './plan.ts';
@@ -44,12 +47,14 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
   if (already !== null) return already;
   requireApplicable(verdict);
   if (row.bundle_digest === null) throw new Error(`Plan ${row.id} can be applied and has no bundle.`);
+  if (row.tree.some(({ kind }) => kind === 'node-values')) await makeForLateNodes(tx, row);
   const online = nodes.filter((node) => node.state !== 'offline');
   const cluster = await requireFreeHead(tx, row, input.overrideFailedHead);
 
   const again = repeatsHead(row) ? row.base_number : null;
   const why = again !== null && input.why === '' ? `Revision ${again} again` : input.why;
-  const restored = (await listStagedChanges(tx, clusterId)).map((change) => change.restores);
+  const staged = await listStagedChanges(tx, clusterId);
+  const restored = staged.filter(({ id }) => row.change_ids.includes(id)).map((change) => change.restores);
   const revision = await insertRevision(tx, {
     clusterId,
     parentId: row.base_revision_id,
@@ -87,6 +92,15 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
   return { revision: revision.number, rolloutId };
 }
 
+/** A node that was adopted since the plan was made needs a configuration of its own, too. */
+async function makeForLateNodes(tx: Tx, plan: PlanRow): Promise<void> {
+  const nodes = await listManagedNodes(tx, plan.cluster_id);
+  const tree = await loadTree(tx, plan.tree);
+  const lacking = diagnoseNodeValues(tree, nodes).find(({ severity }) => severity === 'error');
+  if (lacking !== undefined) throw problem('plan-stale', lacking.cause, 'Plan again: a node was adopted meanwhile.');
+  await keepBundle(tx, plan.cluster_id, tree, nodes);
+}
+
 async function findApplied(tx: Tx, plan: PlanRow): Promise<Applied | null> {
   if (plan.applied_revision_id === null) return null;
   const row = await tx
@@ -103,7 +117,7 @@ function requireApplicable(verdict: Verdict): void {
   if (verdict.verdict === 'stale') {
     throw problem(
       'plan-stale',
-      'The head or the staged changes are others than those the plan was made from.',
+      'The head is another than the plan was made from, or one of its changes is no longer staged.',
       'Plan again.',
     );
   }

@@ -105,13 +105,19 @@ describe('the main job', () => {
       expect(actions).toContain(action);
   });
 
-  test('a reload is explained by the first line that changes', async () => {
+  test('what needs no reload says so beforehand, and a reload is explained by the line that needs it', async () => {
     const { clusterId, node } = await rig.createManaged('reasons');
     await rollOut(rig, clusterId, [node], heavier);
     await rig.stage(clusterId, heavier.replace('weight 20', 'weight 30'));
+    const light = await planWith(rig, clusterId, [node]);
+    expect(light.reload).toMatchObject({ needed: false, reason: 'No reload: 1 runtime command.' });
+    expect(light.reload.ways).toMatchObject([
+      { nodes: ['reasons-1'], way: 'commands', steps: ['server app/web1: weight 30'] },
+    ]);
+    await rig.stage(clusterId, heavier.replace('bind :8080', 'bind :8081'));
     const plan = await planWith(rig, clusterId, [node]);
     expect(plan.reload.needed).toBe(true);
-    expect(plan.reload.reason).toMatch(/line 16 changed: .*weight 20 → 30/);
+    expect(plan.reload.reason).toMatch(/^Reload because line 11: /);
     await rig.stage(clusterId, heavier);
     const same = await planWith(rig, clusterId, [node]);
     expect(same).toMatchObject({ reload: { needed: false, reason: 'No reload: nothing changes.' }, files: [] });
@@ -159,14 +165,23 @@ describe('a plan is refused', () => {
     expect(refused.code).toBe('nothing-staged');
   });
 
-  test('when it is stale: something was staged or applied after it', async () => {
+  test('when it is stale: one of its changes was rejected or the head moved, but not when more was staged', async () => {
     const { clusterId, node } = await rig.createManaged('stale');
-    await rig.stage(clusterId, heavier);
+    const change = await rig.stage(clusterId, heavier);
     const first = await planWith(rig, clusterId, [node]);
-    await rig.stage(clusterId, withBeta);
-    const seen = await rig.client.call(contract.viewPlan, { params: { clusterId, planId: first.id } });
-    expect(seen.verdict).toBe('stale');
+    const view = async () => rig.client.call(contract.viewPlan, { params: { clusterId, planId: first.id } });
+    const later = await rig.stage(clusterId, withBeta);
+    expect(await view()).toMatchObject({ verdict: 'can-apply', changeIds: [change.id], leftOut: [] });
+    await rig.client.call(contract.rejectChanges, {
+      params: { clusterId },
+      body: { changeIds: [change.id, later.id] },
+    });
+    expect((await view()).verdict).toBe('stale');
     expect((await problemOf(apply(rig, first, clusterId))).code).toBe('plan-stale');
+    await rig.client.call(contract.restageChange, { params: { clusterId, changeId: change.id } });
+    expect((await view()).verdict).toBe('can-apply');
+    await rollOut(rig, clusterId, [node], `${heavier}# more\n`);
+    expect((await view()).verdict).toBe('stale');
   });
 });
 

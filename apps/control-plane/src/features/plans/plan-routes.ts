@@ -1,15 +1,20 @@
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
-import type { Db } from '../../platform/database.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { serve } from '../../platform/serve.ts';
 import type { ControllerClock } from '../rollouts/index.ts';
 import { applyPlan } from './apply-service.ts';
 import { getPlan } from './plan-read-model.ts';
 import { createPlan } from './plan-service.ts';
 
-export function addPlanRoutes(app: FastifyInstance, db: Db, clock: ControllerClock): void {
-  serve(app, contract.createPlan, async ({ actor, params: { clusterId } }) => {
-    const id = await createPlan(db, actor, clusterId);
+export function addPlanRoutes(
+  app: FastifyInstance,
+  platform: Pick<Platform, 'db' | 'sealing'>,
+  clock: ControllerClock,
+): void {
+  const { db } = platform;
+  serve(app, contract.createPlan, async ({ actor, params: { clusterId }, body }) => {
+    const id = await createPlan(platform, actor, clusterId, body?.changeIds ?? null);
     return getPlan(db, clusterId, id, clock.now());
   });
   serve(app, contract.viewPlan, ({ params }) => getPlan(db, params.clusterId, params.planId, clock.now()));

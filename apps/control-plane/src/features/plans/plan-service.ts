@@ -1,75 +1,112 @@
-import { type ClusterId, type Diagnostic, type NodeId, type PlanId, problem } from '@sluice/contract';
+import { type ChangeId, type ClusterId, type Diagnostic, type NodeId, type PlanId, problem } from '@sluice/contract';
 import type { PassOutcome } from '@sluice/contract/agent';
 import { type ConfigFile, findBlastRadius, parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
+import type { Platform } from '../../platform/platform.ts';
 import type { DangerousUse, PlanEffect } from '../../platform/schema/configuration.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { keepBundle } from '../bundles/index.ts';
 import {
-  fitsNoLonger,
-  getStagedTree,
+  etagOf,
   listContentDangers,
   listStagedChanges,
   lockConfiguration,
   readHead,
-  type StagedTree,
+  type SelectedTree,
   type Summary,
+  selectChanges,
   summarizeTrees,
 } from '../changes/index.ts';
 import { getCluster } from '../clusters/index.ts';
-import { listConfigDirectories, listManagedNodes, refreshDesired } from '../nodes/index.ts';
-import { diagnoseTree, emptyContent, type LoadedEntry, loadTree } from '../resources/index.ts';
-import { decideReload, listNotProven } from './plan.ts';
+import { listNodesToPlan, listPlaces, refreshDesired } from '../nodes/index.ts';
+import {
+  diagnoseTree,
+  emptyContent,
+  keepBlob,
+  type LoadedEntry,
+  loadTree,
+  openSealedVersion,
+} from '../resources/index.ts';
+import { listNotProven } from './plan.ts';
 import * as planStore from './plan-store.ts';
+import { decideWays, describeWays, hintForReload, type PlannedFile } from './runtime-way.ts';
 
 /** Changes are staged while a plan is worked out: it begins again this often before it gives up. */
 const attempts = 5;
 
 /**
- * Plans all staged changes: replays, compiles, diagnoses, and asks every managed node to prepare the bundle. A tree that our own
- * parser refuses is planned and refused without asking a node. With nothing staged, the
- * head itself is planned again when it failed or some node does not run it. Throws `nothing-staged`, `change-conflict`.
+ * Plans staged changes, all or chosen ones: replays, compiles, diagnoses, and asks every managed node to prepare the bundle. A tree
+ * that our own parser refuses is planned and refused without asking a node. With nothing staged, the head itself is planned again
+ * when it failed or some node does not run it. Throws `nothing-staged`, `change-conflict`, `change-needed`, `plan-stale`.
  */
-export async function createPlan(db: Db, actor: Actor, clusterId: ClusterId): Promise<PlanId> {
+export async function createPlan(
+  platform: Pick<Platform, 'db' | 'sealing'>,
+  actor: Actor,
+  clusterId: ClusterId,
+  changeIds: readonly ChangeId[] | null = null,
+): Promise<PlanId> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const draft = await draftPlan(db, clusterId);
-    const id = await transact(db, (tx) => keepPlan(tx, actor, clusterId, draft));
+    const draft = await draftPlan(platform, clusterId, changeIds);
+    const id = await transact(platform.db, (tx) => keepPlan(tx, actor, clusterId, draft));
     if (id !== null) return id;
   }
   throw problem('plan-stale', 'Changes are being staged all the time.', 'Wait for the others, then plan again.');
 }
 
 interface Draft {
-  staged: StagedTree;
+  selected: SelectedTree;
+  /** All that was staged is planned. */
+  isWhole: boolean;
   /** What the nodes were last meant to run: the head, or the target when the head failed. */
   base: LoadedEntry[];
   tree: LoadedEntry[];
   /** Content of the target revision: what nodes run unless they stray. */
   target: { bundleDigest: string; tree: LoadedEntry[]; headFailed: boolean } | null;
+  /** Of `tree` and of the target's. */
+  files: PlannedFile[];
+  targetFiles: PlannedFile[];
   diagnostics: Diagnostic[];
   summary: Summary;
 }
 
+type PlannedNode = Awaited<ReturnType<typeof listNodesToPlan>>[number];
+
 /** Everything that takes time, done before the configuration is locked. */
-async function draftPlan(db: Db, clusterId: ClusterId): Promise<Draft> {
-  const staged = await getStagedTree(db, clusterId);
-  if (staged.conflicts.length > 0) {
-    throw fitsNoLonger(staged.conflicts);
-  }
+async function draftPlan(
+  platform: Pick<Platform, 'db' | 'sealing'>,
+  clusterId: ClusterId,
+  changeIds: readonly ChangeId[] | null,
+): Promise<Draft> {
+  const { db } = platform;
+  const places = await listPlaces(db, clusterId);
+  const selected = await selectChanges(db, clusterId, changeIds, places);
   const target = await readTarget(db, clusterId);
   const base = target?.headFailed === true ? target.tree : await loadTree(db, (await readHead(db, clusterId)).tree);
-  const tree = await loadTree(db, staged.tree);
-  const diagnostics = diagnoseTree(tree, base, await listConfigDirectories(db, clusterId));
+  const tree = await loadSelected(db, selected);
+  const diagnostics = diagnoseTree(tree, base, places);
   return {
-    staged,
+    selected,
+    isWhole: changeIds === null,
     base,
     tree,
     target,
+    files: await openFiles(platform, tree, target?.tree ?? []),
+    targetFiles: await openFiles(platform, target?.tree ?? [], tree),
     diagnostics,
     summary: summarizeTrees(base, tree),
   };
+}
+
+/** Contents that a merge has just made are not in the database yet. */
+async function loadSelected(db: Db, { tree, merged }: SelectedTree): Promise<LoadedEntry[]> {
+  const loaded: LoadedEntry[] = [];
+  for (const entry of tree) {
+    const blob = merged.find(({ digest }) => digest === entry.digest);
+    loaded.push(...(blob === undefined ? await loadTree(db, [entry]) : [{ ...entry, blob }]));
+  }
+  return loaded;
 }
 
 async function readTarget(db: Db, clusterId: ClusterId): Promise<Draft['target']> {
@@ -83,28 +120,35 @@ async function readTarget(db: Db, clusterId: ClusterId): Promise<Draft['target']
   return { bundleDigest: row.bundle_digest, tree: await loadTree(db, row.tree), headFailed: row.head_failed };
 }
 
-/** Answers null when somebody staged or applied meanwhile. */
+/** Answers null when the head or what was to be planned is another by now. */
 async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft): Promise<PlanId | null> {
-  const present = await lockConfiguration(tx, clusterId);
-  if (present.etag !== draft.staged.etag) return null;
-  const changes = await listStagedChanges(tx, clusterId);
+  const { changes, leftOut, etag, merged } = draft.selected;
+  await lockConfiguration(tx, clusterId);
+  const head = await readHead(tx, clusterId);
+  const staged = await listStagedChanges(tx, clusterId);
+  const planned = draft.isWhole ? staged : staged.filter(({ id }) => changes.some((change) => change.id === id));
+  const presentEtag = etagOf(
+    head.revisionId,
+    planned.map(({ id }) => id),
+  );
+  if (presentEtag !== etag) return null;
   if (changes.length === 0 && !(await getCluster(tx, clusterId, new Date())).canRepeatHead) {
     throw problem('nothing-staged', 'No change is staged.', 'Edit the configuration and stage the change first.');
   }
   const refused = draft.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
-  const bundleDigest = refused ? null : (await keepBundle(tx, clusterId, draft.tree)).bundle.digest;
-  const nodes = await listManagedNodes(tx, clusterId);
-  const head = await readHead(tx, clusterId);
+  for (const { bytes } of merged) await keepBlob(tx, bytes);
+  const nodes = await listNodesToPlan(tx, clusterId);
+  const bundleDigest = refused ? null : (await keepBundle(tx, clusterId, draft.tree, nodes)).bundle.digest;
   const id = await planStore.insertPlan(tx, {
     clusterId,
     baseRevisionId: head.revisionId,
     changeIds: changes.map((change) => change.id),
-    etag: present.etag,
-    tree: present.tree,
+    etag,
+    tree: draft.selected.tree,
     bundleDigest,
     diagnostics: draft.diagnostics,
     summary: draft.summary,
-    effect: decideEffect(draft, bundleDigest, nodes),
+    effect: { ...decideEffect(draft, bundleDigest, nodes), leftOut },
     author: actor,
     nodes: refused ? [] : nodes,
   });
@@ -113,20 +157,16 @@ async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft
     nodes.map((node) => node.id),
   );
   await notifyStream(tx, { topic: 'plan', clusterId, id });
-  await record(tx, { actor, action: 'plan.created', subject: id, detail: { clusterId, bundleDigest } });
+  await record(tx, {
+    actor,
+    action: 'plan.created',
+    subject: id,
+    detail: { clusterId, bundleDigest, changeIds: changes.map((change) => change.id) },
+  });
   return id;
 }
 
-function decideEffect(
-  draft: Draft,
-  bundleDigest: string | null,
-  nodes: readonly { currentBundle: string | null; currentRaw: boolean }[],
-): PlanEffect {
-  const running = draft.target?.tree ?? [];
-  const same =
-    bundleDigest !== null &&
-    draft.target?.bundleDigest === bundleDigest &&
-    nodes.every((node) => node.currentBundle === bundleDigest && !node.currentRaw);
+function decideEffect(draft: Draft, bundleDigest: string | null, nodes: readonly PlannedNode[]): PlanEffect {
   const notProven = new Set<string>();
   const dangerous: DangerousUse[] = [];
   for (const entry of draft.tree) {
@@ -136,19 +176,43 @@ function decideEffect(
   const planned = parseConfigs(draft.tree);
   for (const file of planned) for (const note of listNotProven(file)) notProven.add(note);
   const radius = findBlastRadius(parseConfigs(draft.base), planned);
-  const changes = same ? { lines: [], total: 0 } : summarizeTrees(running, draft.tree);
-  return {
-    reload: decideReload({
-      same,
-      any: draft.target !== null,
-      someRaw: nodes.some((node) => node.currentRaw),
-      changes: changes.lines,
-      changeCount: changes.total,
-    }),
-    ...radius,
-    notProven: [...notProven],
-    dangerous,
-  };
+  return { reload: decideReload(draft, bundleDigest, nodes), ...radius, notProven: [...notProven], dangerous };
+}
+
+function decideReload(draft: Draft, bundleDigest: string | null, nodes: readonly PlannedNode[]): PlanEffect['reload'] {
+  const target = draft.target?.bundleDigest ?? null;
+  if (target === null) {
+    return { needed: true, reason: 'Reload because the nodes run no revision of this cluster yet.' };
+  }
+  const isServed = nodes.every((node) => node.currentBundle === bundleDigest && !node.currentRaw);
+  if (target === bundleDigest && isServed) return { needed: false, reason: 'No reload: nothing changes.' };
+  const ways = decideWays(
+    draft.targetFiles,
+    draft.files,
+    nodes.map(({ name, currentBundle, currentRaw, capabilities, directory }) => ({
+      name,
+      runsTarget: currentBundle === target && !currentRaw,
+      capabilities,
+      directory,
+    })),
+  );
+  const told = describeWays(ways);
+  return { ...told, ways, hint: told.needed ? hintForReload(parseConfigs(draft.tree)) : null };
+}
+
+/** The files of a tree as nodes get them. A sealed one is opened where it differs: whether a command can carry it depends on what it holds. */
+async function openFiles(
+  { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
+  tree: readonly LoadedEntry[],
+  other: readonly LoadedEntry[],
+): Promise<PlannedFile[]> {
+  const files: PlannedFile[] = [];
+  for (const { resourceId, name, kind, digest, blob } of tree) {
+    const isSame = other.some((entry) => entry.resourceId === resourceId && entry.digest === digest);
+    const opened = kind === 'sealed' && !isSame ? await openSealedVersion(db, sealing, digest) : null;
+    files.push({ name, kind, digest, bytes: opened ?? blob.bytes });
+  }
+  return files;
 }
 
 function parseConfigs(tree: readonly LoadedEntry[]): ConfigFile[] {

@@ -1,8 +1,8 @@
-import type { Diagnostic, PlanView, SemanticLine } from '@sluice/contract';
+import type { Diagnostic, PlanView } from '@sluice/contract';
 import { parse } from '@sluice/haproxy-config';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decideReload, decideVerdict, listNotProven, type VerdictInput } from './plan.ts';
+import { decideVerdict, listNotProven, type VerdictInput } from './plan.ts';
 
 const fileOf = (text: string) => parse(Buffer.from(text, 'latin1'));
 const error: Diagnostic = {
@@ -34,7 +34,7 @@ test('a drifted node refuses the plan before anybody waits for it, and says both
   const { verdict, reasons } = decideVerdict({ ...open, nodes: [nodeIn('waiting')], drifted });
   expect(verdict).toBe('refused');
   expect(reasons[0]?.cause).toContain('edge-1: haproxy.cfg');
-  expect(reasons[0]?.remediation).toMatch(/import the file[\s\S]*accept/);
+  expect(reasons[0]?.remediation).toMatch(/adopt[\s\S]*overwrite/);
 });
 
 test('a plan can be applied exactly when some node validated it, none is open, and nothing else speaks against it', () => {
@@ -70,26 +70,6 @@ test('a plan can be applied exactly when some node validated it, none is open, a
       },
     ),
   );
-});
-
-test('a reload always has its reason, and a removed line is named as one of the running file', () => {
-  const change: SemanticLine = {
-    kind: 'statement-removed',
-    section: 'backend app',
-    subject: 'server web1',
-    before: 'server web1 192.0.2.1:80',
-    after: null,
-    line: 7,
-    summary: 'server web1 removed',
-  };
-  const running = { same: false, any: true, someRaw: false, changes: [change], changeCount: 1 };
-  expect(decideReload(running).reason).toBe(
-    'Reload needed because line 7 of the running file is removed: server web1 removed.',
-  );
-  expect(decideReload({ ...running, changeCount: 437 }).reason).toContain(', and 436 more.');
-  expect(decideReload({ ...running, changes: [] }).needed).toBe(true);
-  expect(decideReload({ ...running, same: true })).toEqual({ needed: false, reason: 'No reload: nothing changes.' });
-  expect(decideReload({ ...running, changes: [], someRaw: true }).reason).toContain('first time');
 });
 
 test('names of servers and files of the node are named as not proven', () => {

@@ -1,4 +1,4 @@
-import type { Diagnostic, PlanView, SemanticLine } from '@sluice/contract';
+import type { Diagnostic, PlanView } from '@sluice/contract';
 import { type ConfigFile, listBackends } from '@sluice/haproxy-config';
 
 export interface VerdictInput {
@@ -51,7 +51,7 @@ export function decideVerdict(input: VerdictInput): Verdict {
 function driftOf({ name, path }: VerdictInput['drifted'][number]): Verdict['reasons'][number] {
   return {
     cause: `${name}: ${path} on its disk is not the file that was applied last, so nothing may replace it.`,
-    remediation: `To keep what is in it, import the file of ${name} as a change. Then accept on the page of the node, or with “nodes accept-disk”, that the next apply replaces it.`,
+    remediation: `On the page of ${name}, or with “drift”: adopt what is in it as a change, or overwrite it. Then plan again.`,
   };
 }
 
@@ -70,42 +70,6 @@ function refusalOf(node: VerdictInput['nodes'][number]): Verdict['reasons'] {
 function reasonOf(diagnostic: Diagnostic): { cause: string; remediation: string | null } {
   const place = diagnostic.line === null ? diagnostic.resource : `${diagnostic.resource}:${diagnostic.line}`;
   return { cause: `${place}: ${diagnostic.cause}`, remediation: diagnostic.remediation };
-}
-
-/** What the running configuration is, as far as a reload depends on it. */
-export interface RunningState {
-  /** The bundle equals the target's and every node serves it with our trailer. */
-  same: boolean;
-  /** There is a target revision at all. */
-  any: boolean;
-  /** Some node still runs its own bytes as adopted, without our trailer. */
-  someRaw: boolean;
-  /** From what runs to what is planned; the first ones. */
-  changes: readonly SemanticLine[];
-  /** How many there are in all. */
-  changeCount: number;
-}
-
-/** Says whether HAProxy must reload, and why, in words. */
-export function decideReload(running: RunningState): PlanView['reload'] {
-  if (running.same) return { needed: false, reason: 'No reload: nothing changes.' };
-  if (!running.any)
-    return { needed: true, reason: 'Reload needed because the nodes run no revision of this cluster yet.' };
-  const change = running.changes[0];
-  if (change === undefined) {
-    const reason = running.someRaw
-      ? 'Reload needed because HAProxy is given the digest of its configuration for the first time.'
-      : 'Reload needed because the bytes of the configuration change.';
-    return { needed: true, reason };
-  }
-  const removed = change.kind.endsWith('-removed');
-  const isOfConfig = change.line !== null && !change.summary.startsWith(`${change.section}: `);
-  const place = isOfConfig ? `line ${change.line}` : change.section;
-  const what = removed ? `${place} of the running file is removed` : `${place} changed`;
-  const more = running.changeCount > 1 ? `, and ${running.changeCount - 1} more` : '';
-  const prefix = `${place}: `;
-  const summary = change.summary.startsWith(prefix) ? change.summary.slice(prefix.length) : change.summary;
-  return { needed: true, reason: `Reload needed because ${what}: ${summary}${more}.` };
 }
 
 /** A host that is an address needs no look-up. */

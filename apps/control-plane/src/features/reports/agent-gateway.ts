@@ -7,6 +7,7 @@ import { systemActor } from '../../platform/actor.ts';
 import type { Db } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { adoptWhenReady } from '../adoptions/index.ts';
+import { healDrift } from '../drift/index.ts';
 import { enrolNode } from '../enrolment/index.ts';
 import type { NodePresence } from '../nodes/index.ts';
 import { type AnswerExchange, listCommands, takeAnswer } from '../operations/index.ts';
@@ -18,7 +19,7 @@ import { nodeUnknown, takeReport } from './report-service.ts';
 
 /** What the agent listener asks of the fleet, answered from the database. */
 export function createAgentGateway(
-  platform: Pick<Platform, 'db' | 'epoch' | 'agents'>,
+  platform: Pick<Platform, 'db' | 'epoch' | 'agents' | 'sealing'>,
   exchange: AnswerExchange,
   clock: ControllerClock,
   presence: NodePresence,
@@ -32,13 +33,14 @@ export function createAgentGateway(
     },
     publicKeyOf: (nodeId) => findPublicKey(db, nodeId),
     desiredOf: (nodeId) => readDesired(db, epoch, nodeId),
-    readBlob: (nodeId, digest) => readNodeBlob(db, nodeId, digest),
+    readBlob: (nodeId, digest) => readNodeBlob(platform, nodeId, digest),
     async writeObservedBlob(nodeId, digest, bytes) {
       await keepObservedBlob(db, nodeId, digest, bytes);
       await adoptWhenReady(db, adopter, nodeId);
     },
     async report(nodeId, report) {
-      const answer = await takeReport({ db, epoch, clock, presence }, nodeId, report);
+      const { drifted, ...answer } = await takeReport({ db, epoch, clock, presence }, nodeId, report);
+      if (drifted) await healDrift(db, nodeId);
       if (report.observed.mode === 'observing' && answer.wanted.length === 0) await adoptWhenReady(db, adopter, nodeId);
       return answer;
     },

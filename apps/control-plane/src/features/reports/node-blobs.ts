@@ -1,23 +1,32 @@
 import { type Digest, type NodeId, problem } from '@sluice/contract';
+import type { BundleFile } from '@sluice/contract/agent';
 import { type Db, transact } from '../../platform/database.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
+import { filesOfNode } from '../bundles/index.ts';
 import { keepNodeFile } from '../nodes/index.ts';
-import { findBlob } from '../resources/index.ts';
+import { findBlob, openSealedVersion } from '../resources/index.ts';
 import { nodeUnknown } from './report-service.ts';
 import { listSendable } from './sendable-files.ts';
 
 /**
- * Reads a blob for a node. A node may read what bundles addressed to it name: the one it is told now, and those of its newest plan
- * and its newest rollout, which it may still be fetching while it is told the next. Throws `blob-not-yours`, and
- * `agent-not-authenticated` for a deleted node.
+ * Reads a blob for a node, or opens a sealed version. A node may read what bundles addressed to it name: the one it is told now, and
+ * those of its newest plan and its newest rollout, which it may still be fetching while it is told the next. Throws
+ * `blob-not-yours`, and `agent-not-authenticated` for a deleted node.
  */
-export async function readNodeBlob(db: Db, nodeId: NodeId, digest: Digest): Promise<Uint8Array> {
+export async function readNodeBlob(
+  { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
+  nodeId: NodeId,
+  digest: Digest,
+): Promise<Uint8Array> {
   const node = await db.selectFrom('node').select(['desired', 'mode']).where('id', '=', nodeId).executeTakeFirst();
   // Plans and rollouts outlive a deleted node, and so does its token, for minutes.
   if (node === undefined) throw nodeUnknown();
   if (node.mode !== 'managed') throw blobNotYours();
-  const told = node.desired.bundle?.files.some((file) => file.digest === digest) ?? false;
-  const bytes = told || (await namedByAddressed(db, nodeId, digest)) ? await findBlob(db, digest) : null;
+  const told = node.desired.bundle?.files.find((file) => file.digest === digest);
+  const file = told ?? (await findAddressed(db, nodeId, digest));
+  if (file === undefined) throw blobNotYours();
+  const bytes = file.sealed === true ? await openSealedVersion(db, sealing, digest) : await findBlob(db, digest);
   if (bytes === null) throw blobNotYours();
   return bytes;
 }
@@ -46,14 +55,20 @@ export async function keepObservedBlob(db: Db, nodeId: NodeId, digest: Digest, b
   });
 }
 
-async function namedByAddressed(db: Db, nodeId: NodeId, digest: Digest): Promise<boolean> {
+async function findAddressed(db: Db, nodeId: NodeId, digest: Digest): Promise<BundleFile | undefined> {
   const planned = await db
     .selectFrom('plan_node')
     .innerJoin('plan', 'plan.id', 'plan_node.plan_id')
     .innerJoin('bundle', (join) =>
       join.onRef('bundle.cluster_id', '=', 'plan.cluster_id').onRef('bundle.digest', '=', 'plan.bundle_digest'),
     )
-    .select('bundle.files')
+    .leftJoin('bundle_variant', (join) =>
+      join
+        .onRef('bundle_variant.cluster_id', '=', 'bundle.cluster_id')
+        .onRef('bundle_variant.digest', '=', 'bundle.digest')
+        .on('bundle_variant.node_id', '=', nodeId),
+    )
+    .select(['bundle.files', 'bundle.varies', 'bundle_variant.main_file'])
     .where('plan_node.node_id', '=', nodeId)
     .orderBy('plan.created_at', 'desc')
     .limit(1)
@@ -64,12 +79,19 @@ async function namedByAddressed(db: Db, nodeId: NodeId, digest: Digest): Promise
     .innerJoin('bundle', (join) =>
       join.onRef('bundle.cluster_id', '=', 'rollout.cluster_id').onRef('bundle.digest', '=', 'rollout.bundle_digest'),
     )
-    .select('bundle.files')
+    .leftJoin('bundle_variant', (join) =>
+      join
+        .onRef('bundle_variant.cluster_id', '=', 'bundle.cluster_id')
+        .onRef('bundle_variant.digest', '=', 'bundle.digest')
+        .on('bundle_variant.node_id', '=', nodeId),
+    )
+    .select(['bundle.files', 'bundle.varies', 'bundle_variant.main_file'])
     .where('rollout_node.node_id', '=', nodeId)
     .orderBy('rollout.started_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return [planned, rolled].some((bundle) => bundle?.files.some((file) => file.digest === digest) ?? false);
+  const files = [planned, rolled].flatMap((bundle) => (bundle === undefined ? [] : (filesOfNode(bundle) ?? [])));
+  return files.find((file) => file.digest === digest);
 }
 
 const blobNotYours = () =>

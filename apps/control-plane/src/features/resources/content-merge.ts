@@ -1,5 +1,6 @@
 import type { ResourceKind } from '@sluice/contract';
 import { merge, mergeLines, toDisplay } from '@sluice/haproxy-config';
+import { mergeNodeValues } from './node-values.ts';
 
 /** One place that two edits changed differently. Texts are for people, null where a side has nothing there. */
 export interface ContentConflict {
@@ -14,8 +15,8 @@ export type ContentMerge = { kind: 'merged'; bytes: Uint8Array } | { kind: 'conf
 export const wholeFile = 'the whole file';
 
 /**
- * Merges two edits of one resource: a configuration by section, lists line by line. A page or a program has no parts that could
- * be told apart, so two different edits of one are a conflict.
+ * Merges two edits of one resource: a configuration by section, lists line by line, values one by one. A page, a program or a
+ * secret has no parts that could be told apart, so two different edits of one are a conflict.
  */
 export function mergeContent(kind: ResourceKind, base: Uint8Array, ours: Uint8Array, theirs: Uint8Array): ContentMerge {
   switch (kind) {
@@ -27,8 +28,15 @@ export function mergeContent(kind: ResourceKind, base: Uint8Array, ours: Uint8Ar
     case 'acl-list':
     case 'crt-list':
       return mergeList(base, ours, theirs);
+    case 'node-values': {
+      const bytes = mergeNodeValues(base, ours, theirs);
+      return bytes === null
+        ? { kind: 'conflict', conflicts: [conflictOf(latin1(ours), latin1(theirs))] }
+        : { kind: 'merged', bytes };
+    }
     case 'error-page':
     case 'lua':
+    case 'sealed':
       return { kind: 'conflict', conflicts: [conflictOf(latin1(ours), latin1(theirs))] };
   }
 }

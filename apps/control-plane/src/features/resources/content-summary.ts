@@ -1,6 +1,14 @@
 import type { ResourceKind, SemanticLine } from '@sluice/contract';
-import { describeChange, parse, toDisplay } from '@sluice/haproxy-config';
+import {
+  describeChange,
+  type ListEntry,
+  type ListKind,
+  parse,
+  readListEntries,
+  toDisplay,
+} from '@sluice/haproxy-config';
 import { countChangedLines, emptyContent } from './content.ts';
+import { flattenValues, readNodeValues } from './node-values.ts';
 
 /** What a kind is called in summaries. */
 export const kindWords: Readonly<Record<ResourceKind, string>> = {
@@ -10,6 +18,8 @@ export const kindWords: Readonly<Record<ResourceKind, string>> = {
   'crt-list': 'certificate list',
   'error-page': 'error page',
   lua: 'Lua file',
+  sealed: 'sealed file',
+  'node-values': 'node values',
 };
 
 /** What changes in one resource, in words; null where the tree does not have it. */
@@ -19,7 +29,7 @@ export function describeContent(
   after: Uint8Array | null,
 ): SemanticLine[] {
   if (kind === 'haproxy-config') return describeConfig(before ?? emptyContent, after ?? emptyContent);
-  const line = (word: string, summary: string, detail: Partial<SemanticLine> = {}): SemanticLine => ({
+  const line: WriteLine = (word, summary, detail = {}) => ({
     kind: `${kind}-${word}`,
     section: name,
     subject: name,
@@ -32,11 +42,27 @@ export function describeContent(
   if (after === null) return [line('removed', `${kindWords[kind]} removed`)];
   const lines = before === null ? [line('added', `${kindWords[kind]} added`)] : [];
   if (kind === 'map' || kind === 'acl-list') {
-    return [...lines, ...describeEntries(kind === 'map', before ?? emptyContent, after, line)];
+    return [...lines, ...describeEntries(kind, before ?? emptyContent, after, line)];
   }
+  if (kind === 'node-values') return [...lines, ...describeValues(before, after, line)];
   if (before === null) return lines;
-  const { addedLines, removedLines } = countChangedLines(before, after);
-  return [line('changed', `${counted(addedLines)} added, ${counted(removedLines)} removed`)];
+  if (kind === 'sealed') return [line('changed', 'new version of the sealed file')];
+  return [describeLines(before, after, line)];
+}
+
+function describeValues(before: Uint8Array | null, after: Uint8Array, write: WriteLine): SemanticLine[] {
+  const old = before === null ? new Map() : flattenValues(readNodeValues(before));
+  const now = flattenValues(readNodeValues(after));
+  const lines: SemanticLine[] = [];
+  for (const key of new Set([...old.keys(), ...now.keys()])) {
+    const [was, is] = [old.get(key)?.value ?? null, now.get(key)?.value ?? null];
+    const place = now.get(key) ?? old.get(key);
+    if (place === undefined || was === is) continue;
+    const subject = `${place.node} ${place.name}`;
+    const words = was === null ? `${is} set` : is === null ? `${was} removed` : `${was} → ${is}`;
+    lines.push(write('value-changed', `${subject}: ${words}`, { subject, before: was, after: is }));
+  }
+  return lines;
 }
 
 function counted(lines: number): string {
@@ -57,36 +83,11 @@ function describeConfig(before: Uint8Array, after: Uint8Array): SemanticLine[] {
   );
 }
 
-interface Entry {
-  key: string;
-  /** Null in an ACL list. */
-  value: string | null;
-  line: number;
-}
-
-/**
- * Entries as HAProxy reads them from a file: blanks around them and lines that begin with `#` do not count; the key of a map
- * ends at the first blank.
- */
-export function readEntries(bytes: Uint8Array, hasValues: boolean): Entry[] {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const entries: Entry[] = [];
-  for (const [index, raw] of text.split('\n').entries()) {
-    const trimmed = raw.replace(/^[ \t]+|[ \t\r]+$/g, '');
-    if (trimmed === '' || trimmed.startsWith('#')) continue;
-    const blank = hasValues ? trimmed.search(/[ \t]/) : -1;
-    const key = blank < 0 ? trimmed : trimmed.slice(0, blank);
-    const value = hasValues ? (blank < 0 ? '' : trimmed.slice(blank).replace(/^[ \t]+/, '')) : null;
-    entries.push({ key, value, line: index + 1 });
-  }
-  return entries;
-}
-
-type WriteLine = (word: string, summary: string, detail: Partial<SemanticLine>) => SemanticLine;
+type WriteLine = (word: string, summary: string, detail?: Partial<SemanticLine>) => SemanticLine;
 
 /** Entries that came, went or have another value; the same ones in another order are one line. */
-function describeEntries(hasValues: boolean, before: Uint8Array, after: Uint8Array, write: WriteLine): SemanticLine[] {
-  const [old, now] = [readEntries(before, hasValues), readEntries(after, hasValues)];
+function describeEntries(kind: ListKind, before: Uint8Array, after: Uint8Array, write: WriteLine): SemanticLine[] {
+  const [old, now] = [readListEntries(before, kind), readListEntries(after, kind)];
   const left = groupByKey(old);
   const lines: SemanticLine[] = [];
   for (const entry of now) {
@@ -107,8 +108,13 @@ function describeEntries(hasValues: boolean, before: Uint8Array, after: Uint8Arr
   return [write('order-changed', 'entries in another order', {})];
 }
 
-function groupByKey(entries: readonly Entry[]): Map<string, Entry[]> {
-  const groups = new Map<string, Entry[]>();
+function describeLines(before: Uint8Array, after: Uint8Array, write: WriteLine): SemanticLine {
+  const { addedLines, removedLines } = countChangedLines(before, after);
+  return write('changed', `${counted(addedLines)} added, ${counted(removedLines)} removed`, {});
+}
+
+function groupByKey(entries: readonly ListEntry[]): Map<string, ListEntry[]> {
+  const groups = new Map<string, ListEntry[]>();
   for (const entry of entries) {
     const group = groups.get(entry.key);
     if (group === undefined) groups.set(entry.key, [entry]);
@@ -121,6 +127,6 @@ function shown(value: string | null): string | null {
   return value === null ? null : toDisplay(value);
 }
 
-function spelled({ key, value }: Entry): string {
+function spelled({ key, value }: ListEntry): string {
   return toDisplay(value === null || value === '' ? key : `${key} ${value}`);
 }

@@ -7,6 +7,7 @@ import {
   parse,
 } from '@sluice/haproxy-config';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
+import { diagnoseNodeValues, type NamedNode } from './node-values.ts';
 import { diagnoseReferences, type FileReference, listFileReferences } from './reference.ts';
 import type { LoadedEntry } from './tree.ts';
 
@@ -46,13 +47,20 @@ export function listTreeReferences(tree: readonly LoadedEntry[], directories: re
   return listFileReferences(files, directories);
 }
 
+/** Where a tree goes: directories of haproxy.cfg, and the managed nodes. */
+export interface DiagnosedPlaces {
+  directories: readonly string[];
+  nodes: readonly NamedNode[];
+}
+
 /** What we find in a whole tree; `before` is the one that it replaces. */
 export function diagnoseTree(
   tree: readonly LoadedEntry[],
   before: readonly TreeEntry[],
-  directories: readonly string[],
+  { directories, nodes }: DiagnosedPlaces,
 ): Diagnostic[] {
   const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
   const own = configs.flatMap(({ name, blob }) => diagnoseResource(name, parse(blob.bytes)));
-  return [...own, ...diagnoseReferences(tree, listTreeReferences(tree, directories), before)];
+  const references = diagnoseReferences(tree, listTreeReferences(tree, directories), before);
+  return [...own, ...references, ...diagnoseNodeValues(tree, nodes)];
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Diagnostic, ResourceUse } from '@sluice/contract';
-import { type ConfigFile, findStatement, indexNames, lineOfUse, toDisplay } from '@sluice/haproxy-config';
+import { type ConfigFile, listNamedFiles } from '@sluice/haproxy-config';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
 import { kindWords } from './content-summary.ts';
 
@@ -16,49 +16,23 @@ export interface FileReference extends ResourceUse {
  * The files that a configuration names in the directory that the cluster manages.
  *
  * Shape:   `directories` are those of haproxy.cfg on the nodes.
- * Limits:  a relative path counts where `crt-base` or `ca-base` make it absolute; any other begins at the working directory of
- *          HAProxy, which only a node knows. Directories of certificates name no single file.
+ * Limits:  a name that begins at the working directory of HAProxy is only known on a node. Directories of certificates name no
+ *          single file.
  */
 export function listFileReferences(
   files: readonly { name: string; file: ConfigFile }[],
   directories: readonly string[],
 ): FileReference[] {
-  const index = indexNames(files.map(({ file }) => file));
-  const bases = readBases(files.map(({ file }) => file));
-  const found: FileReference[] = [];
-  for (const symbol of index.symbols) {
-    if (symbol.kind !== 'file' && symbol.kind !== 'map' && symbol.kind !== 'cert') continue;
-    for (const reference of symbol.references) {
-      const base = symbol.kind === 'cert' ? bases.certificates : bases.authorities;
-      const name = nameBelow(toDisplay(symbol.name), base, directories);
-      const resource = files[reference.entry.fileIndex]?.name;
-      if (name === null || resource === undefined || reference.use.isDynamic) continue;
-      found.push({ name, resource, line: lineOfUse(reference), via: reference.use.via });
-    }
-  }
-  return found.sort((left, right) => left.line - right.line);
-}
-
-interface Bases {
-  certificates: string | null;
-  authorities: string | null;
-}
-
-function readBases(files: readonly ConfigFile[]): Bases {
-  const bases: Bases = { certificates: null, authorities: null };
-  for (const section of files.flatMap(({ sections }) => sections)) {
-    if (section.kind !== 'global') continue;
-    bases.certificates = findStatement(section, 'crt-base')?.words[1]?.value ?? bases.certificates;
-    bases.authorities = findStatement(section, 'ca-base')?.words[1]?.value ?? bases.authorities;
-  }
-  return bases;
+  return listNamedFiles(files.map(({ file }) => file)).flatMap(({ path, fileIndex, line, via }) => {
+    const name = path === null ? null : nameBelow(path, directories);
+    const resource = files[fileIndex]?.name;
+    return name === null || resource === undefined ? [] : [{ name, resource, line, via }];
+  });
 }
 
 /** A path below one of the directories; null for any other, and for a directory itself. */
-function nameBelow(path: string, base: string | null, directories: readonly string[]): string | null {
-  const absolute = path.startsWith('/') ? path : base === null ? null : `${base}/${path}`;
-  if (absolute === null || !absolute.startsWith('/')) return null;
-  const plain = posix.normalize(absolute);
+function nameBelow(path: string, directories: readonly string[]): string | null {
+  const plain = posix.normalize(path);
   const directory = directories.find((candidate) => plain.startsWith(`${candidate}/`));
   return directory === undefined ? null : plain.slice(directory.length + 1);
 }
@@ -82,7 +56,8 @@ export function diagnoseReferences(
     else if (!held.has(reference.name)) found.push(ofTheNode(reference));
   }
   for (const { name, kind } of tree) {
-    if (kind !== 'haproxy-config' && !used.has(name)) found.push(unused(name, kindWords[kind]));
+    if (kind !== 'haproxy-config' && kind !== 'node-values' && !used.has(name))
+      found.push(unused(name, kindWords[kind]));
   }
   return found;
 }

@@ -3,7 +3,7 @@ import { type ClusterId, ResourceId, type ResourceView } from '@sluice/contract'
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import type { Tree, TreeEntry } from '../../platform/schema/configuration.ts';
-import { getBlob, keepBlob } from './blob-store.ts';
+import { getContent, keepBlob } from './blob-store.ts';
 import { type Blob, emptyContent } from './content.ts';
 import { insertResource } from './resource-store.ts';
 
@@ -17,14 +17,14 @@ export async function createInitialResources(tx: Tx, clusterId: ClusterId): Prom
   await insertResource(tx, { id, clusterId, kind: 'haproxy-config', name: mainResourceName });
 }
 
-/** A tree with the content of one of its resources, as compile and the language library want it. */
+/** A resource of a tree with its content, of a sealed one with what may be known of it. */
 export interface LoadedEntry extends TreeEntry {
   blob: Blob;
 }
 
 export async function loadTree(db: Db | Tx, tree: Tree): Promise<LoadedEntry[]> {
   const loaded: LoadedEntry[] = [];
-  for (const entry of tree) loaded.push({ ...entry, blob: await getBlob(db, entry.digest) });
+  for (const entry of tree) loaded.push({ ...entry, blob: await getContent(db, entry) });
   return loaded;
 }
 
@@ -55,12 +55,19 @@ export function viewEntry(entry: TreeEntry, sizes: ReadonlyMap<string, number>):
   };
 }
 
+/** Sizes in bytes by digest or version id. */
 export async function sizesOf(db: Db | Tx, digests: readonly string[]): Promise<Map<string, number>> {
   if (digests.length === 0) return new Map();
-  const rows = await db
+  const names = [...new Set(digests)];
+  const blobs = await db
     .selectFrom('blob')
     .select(['digest', sql<number>`octet_length(blob.bytes)`.as('size_bytes')])
-    .where('digest', 'in', [...new Set(digests)])
+    .where('digest', 'in', names)
     .execute();
-  return new Map(rows.map((row) => [row.digest, row.size_bytes]));
+  const sealed = await db
+    .selectFrom('sealed_version')
+    .select(['id as digest', 'size_bytes'])
+    .where('id', 'in', names)
+    .execute();
+  return new Map([...blobs, ...sealed].map((row) => [row.digest, row.size_bytes]));
 }

@@ -6,6 +6,7 @@ import type {
   Digest,
   NodeId,
   PlanId,
+  PlanView,
   ResourceId,
   ResourceKind,
   RevisionId,
@@ -53,15 +54,17 @@ export interface Conflict {
 export interface ProvenanceFile {
   path: string;
   resource: string;
-  /** Lines 1 to this one are the user's own, unchanged and in place. Everything after it is ours. */
+  /** So many lines below `linesBefore` are the user's own, unchanged. Everything else is ours. */
   userLines: number;
-  /** Digest of the user's own bytes, without what we append. */
+  /** Lines of ours above the user's; missing in bundles of older releases, which have none. */
+  linesBefore?: number;
+  /** Digest of the user's own bytes, without what we add. */
   rawDigest: Digest;
 }
 
 /** What a plan would do to the nodes, worked out once when it is made. */
 export interface PlanEffect {
-  reload: { needed: boolean; reason: string };
+  reload: PlanView['reload'];
   binds: readonly string[];
   /** Missing in plans of older releases. */
   hosts?: readonly string[];
@@ -69,6 +72,8 @@ export interface PlanEffect {
   notProven: string[];
   /** Missing in plans of older releases. */
   dangerous?: DangerousUse[];
+  /** Staged changes that were left out by choice. Missing in plans of older releases, which had all. */
+  leftOut?: ChangeId[];
 }
 
 interface Authored {
@@ -79,6 +84,16 @@ interface Authored {
 export interface BlobTable {
   digest: Digest;
   bytes: Buffer;
+}
+
+/** A secret of a cluster. `face` is what anybody may know of it. */
+export interface SealedVersionTable {
+  id: Digest;
+  cluster_id: ClusterId;
+  sealed: Buffer;
+  size_bytes: number;
+  face: string;
+  created_at: Generated<Date>;
 }
 
 export interface ResourceTable {
@@ -93,6 +108,15 @@ export interface BundleTable {
   digest: Digest;
   files: Json<BundleFile[]>;
   provenance: Json<ProvenanceFile[]>;
+  /** Each node has a main file of its own: those in `files` are of no node. */
+  varies: Generated<boolean>;
+}
+
+export interface BundleVariantTable {
+  cluster_id: ClusterId;
+  digest: Digest;
+  node_id: NodeId;
+  main_file: Json<BundleFile>;
 }
 
 export interface RevisionTable extends Authored {
@@ -121,6 +145,8 @@ export interface ChangeTable extends Authored {
   summary_total: number;
   dangerous: Json<DangerousUse[]>;
   restores: number | null;
+  /** Staged changes apply in this order; numbers tell only who came first. */
+  staged_order: number;
   applied_revision_id: RevisionId | null;
   created_at: Generated<Date>;
 }
@@ -194,8 +220,10 @@ export interface RolloutNodeTable {
 
 export interface ConfigurationTables {
   blob: BlobTable;
+  sealed_version: SealedVersionTable;
   resource: ResourceTable;
   bundle: BundleTable;
+  bundle_variant: BundleVariantTable;
   revision: RevisionTable;
   change: ChangeTable;
   staged_tree: StagedTreeTable;

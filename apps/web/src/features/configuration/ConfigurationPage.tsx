@@ -1,22 +1,14 @@
 import { parse } from '@sluice/haproxy-config';
-import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLeaveGuard } from '../../shell/LeaveGuard.tsx';
 import { openDraft } from '../../ui/draft.ts';
 import { useClusterId } from '../clusters/index.ts';
 import { DraftNotice } from './DraftNotice.tsx';
 import { EditorDesk } from './EditorDesk.tsx';
-import {
-  type Editing,
-  type EditingEvent,
-  type EditorDraft,
-  nextEditing,
-  openEditing,
-  readEditorDraft,
-  takeUp,
-  writeEditorDraft,
-} from './editing.ts';
+import { type EditorDraft, openEditing, readEditorDraft, takeUp, writeEditorDraft } from './editing.ts';
 import type { EditorViewState } from './monaco/ConfigEditor.tsx';
 import { type ConfigDocument, useStagedDocument } from './use-config-document.ts';
+import { useEditing } from './use-editing.ts';
 
 export default function ConfigurationPage() {
   const clusterId = useClusterId();
@@ -71,22 +63,6 @@ export default function ConfigurationPage() {
       {guard.dialog}
     </>
   );
-}
-
-/** `now` tells the state at once, not after the next drawing: the leave guard and the draft need it. */
-function useEditing(first: Editing<ConfigDocument>) {
-  const state = useRef(first);
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
-  const [tools] = useState(() => ({
-    now: () => state.current,
-    send: (event: EditingEvent<ConfigDocument>) => {
-      const next = nextEditing(state.current, event);
-      if (next === state.current) return;
-      state.current = next;
-      redraw();
-    },
-  }));
-  return { editing: state.current, ...tools };
 }
 
 /** The base of a draft, which may be none of the server's states any more: nothing can be staged on it. */

@@ -4,6 +4,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import '../../texts/add-resource-texts.ts';
 import { contentQuery, type TreeAt } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { LongName } from '../../ui/LongName.tsx';
@@ -18,8 +19,21 @@ interface FileContentProps {
   at: TreeAt;
 }
 
-/** One file of a tree to read and to download, byte for byte. */
-export function FileContent({ clusterId, resource, at }: FileContentProps) {
+/** One file of a tree to read and to download, byte for byte; a sealed one is only named. */
+export function FileContent(props: FileContentProps) {
+  const { t } = useTranslation();
+  const { resource } = props;
+  if (resource.kind !== 'sealed') return <OpenContent {...props} />;
+  return (
+    <Panel title={<span className="mono">{resource.name}</span>}>
+      <Text size="sm" c="dimmed">
+        {t('files.sealedWhy')}
+      </Text>
+    </Panel>
+  );
+}
+
+function OpenContent({ clusterId, resource, at }: FileContentProps) {
   const { t } = useTranslation();
   const bytes = useSuspenseQuery(contentQuery(clusterId, resource.id, at, resource.digest)).data;
   const { text, encoding } = useMemo(() => openDocument(bytes), [bytes]);
@@ -52,7 +66,11 @@ export function FileContent({ clusterId, resource, at }: FileContentProps) {
       flush
     >
       <Suspense fallback={<Skeleton height={240} />}>
-        <TextView text={text} label={t('configuration.content', { file: resource.name })} />
+        <TextView
+          text={text}
+          label={t('configuration.content', { file: resource.name })}
+          plain={resource.kind !== 'haproxy-config'}
+        />
       </Suspense>
     </Panel>
   );

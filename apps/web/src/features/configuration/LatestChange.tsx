@@ -14,7 +14,7 @@ export function LatestChange({ clusterId }: { clusterId: ClusterId }) {
   return (
     <Text size="sm">
       {t('stage.latest')}{' '}
-      <TextLink to={links.change(clusterId, latest.id)}>
+      <TextLink to={links.change(clusterId, latest.id)} underline="always">
         {t('stage.latestChange', { number: latest.number, title: latest.title })}
       </TextLink>{' '}
       {t('changes.by', { author: latest.author.name })}

@@ -1,7 +1,7 @@
 import { fromBase64, toBase64 } from '../../api/base64.ts';
 
 /** A state of the file that edits can be based on. */
-interface Based {
+export interface Based {
   resource: { digest: string };
   bytes: Uint8Array;
 }
@@ -65,7 +65,7 @@ function reopen<Document extends Based>(
   return { base, start, opening: editing.opening + 1, dirty: !isSame(start, base.bytes) };
 }
 
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
+export function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
 

@@ -1,4 +1,4 @@
-import { type ClusterId, stageChange } from '@sluice/contract';
+import { type CallInput, type ClusterId, stageChange } from '@sluice/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toBase64 } from '../../api/base64.ts';
@@ -8,7 +8,9 @@ import { TextLink } from '../../shell/AppLink.tsx';
 import { announce } from '../../ui/announce.tsx';
 import type { ConfigDocument } from './use-config-document.ts';
 
-/** Stages new bytes of the configuration on what the person saw. */
+type Edits = CallInput<typeof stageChange>['body']['edits'];
+
+/** Stages edits on what the person saw; `etag` names that state. */
 export function useStageChange(clusterId: ClusterId, onStaged: () => void, onAccepted?: () => void) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
@@ -24,15 +26,14 @@ export function useStageChange(clusterId: ClusterId, onStaged: () => void, onAcc
       onStaged();
     },
   });
+  const stageEdits = (etag: string, edits: Edits, title: string) =>
+    act.mutate({ params: { clusterId }, ifMatch: etag, body: { title, edits } });
   return {
     failure: act.error,
     pending: act.isPending,
     stage: (document: Pick<ConfigDocument, 'resource' | 'etag'>, bytes: Uint8Array, title: string) =>
-      act.mutate({
-        params: { clusterId },
-        ifMatch: document.etag,
-        body: { title, edits: [{ resourceId: document.resource.id, content: toBase64(bytes) }] },
-      }),
+      stageEdits(document.etag, [{ resourceId: document.resource.id, content: toBase64(bytes) }], title),
+    stageEdits,
     reload: () => {
       act.reset();
       void queryClient.invalidateQueries({ queryKey: ['cluster', clusterId] });

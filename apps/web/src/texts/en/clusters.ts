@@ -65,8 +65,10 @@ export const clusters = {
   tabs: {
     overview: 'Overview',
     configuration: 'Configuration',
+    files: 'Files',
     changes: 'Changes & plan',
     revisions: 'Revisions',
+    drift: 'Drift',
     nodes: 'Nodes',
   },
   overview: {

@@ -57,6 +57,9 @@ export const configuration = {
     none: 'No file differs.',
     label: 'Difference of {{file}}',
     latin1: 'Latin-1',
+    added: 'new file',
+    removed: 'removed',
+    empty: 'The file is empty.',
   },
   importing: {
     title: 'Import a configuration',

@@ -1,8 +1,7 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { type RefObject, useEffect, useRef } from 'react';
 import type { LineChange } from '../document-lines.ts';
-import { haproxyLanguage } from './haproxy-language.ts';
-import { commonOptions, monaco } from './monaco.ts';
+import { commonOptions, languageOf, monaco } from './monaco.ts';
 
 export interface EditorMarker {
   line: number;
@@ -19,6 +18,8 @@ interface ConfigEditorProps {
   /** First text; later edits belong to the editor. Give the component a new key for another document. */
   text: string;
   label: string;
+  /** Anything but a configuration: no colours, no offers. */
+  plain?: boolean;
   markers: readonly EditorMarker[];
   /** Goes there and puts the cursor on it, whenever it changes. */
   line: number | undefined;
@@ -30,28 +31,28 @@ interface ConfigEditorProps {
 }
 
 export function ConfigEditor(props: ConfigEditorProps) {
-  const { text, label, markers, line, readOnly, viewState, onOpened, onEdit } = props;
+  const { text, label, plain = false, markers, line, readOnly, viewState, onOpened, onEdit } = props;
   const frame = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
   const callbacks = useRef({ onOpened, onEdit });
   callbacks.current = { onOpened, onEdit };
   const scheme = useComputedColorScheme('light');
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: text and label are the first ones; a new document has a new key
+  // biome-ignore lint/correctness/useExhaustiveDependencies: text, label and language are the first ones; a new document has a new key
   useEffect(() => {
     if (frame.current === null) return;
     const floating = document.createElement('div');
     floating.className = 'monaco-editor monaco-floating';
     // Inside of the frame, where the editor listens for keys.
     frame.current.append(floating);
-    const model = monaco.editor.createModel(text, haproxyLanguage);
+    const model = monaco.editor.createModel(text, languageOf(plain));
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
     const created = monaco.editor.create(frame.current, {
       ...commonOptions,
       model,
       ariaLabel: label,
       overflowWidgetsDomNode: floating,
-      stickyScroll: { enabled: true, maxLineCount: 1 },
+      stickyScroll: { enabled: !plain, maxLineCount: 1 },
     });
     editor.current = created;
     if (viewState.current !== null) created.restoreViewState(viewState.current);

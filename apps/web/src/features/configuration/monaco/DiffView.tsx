@@ -1,7 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { haproxyLanguage } from './haproxy-language.ts';
-import { commonOptions, monaco } from './monaco.ts';
+import { commonOptions, languageOf, monaco } from './monaco.ts';
 
 const minHeight = 120;
 const maxHeight = 620;
@@ -10,17 +9,19 @@ export interface DiffViewProps {
   before: string;
   after: string;
   label: string;
+  /** Anything but a configuration. */
+  plain?: boolean;
 }
 
 /** Two texts side by side, unchanged parts folded. Narrow windows get them inline. */
-export function DiffView({ before, after, label }: DiffViewProps) {
+export function DiffView({ before, after, label, plain = false }: DiffViewProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState(minHeight);
   const scheme = useComputedColorScheme('light');
   useEffect(() => {
     if (frame.current === null) return;
-    const original = monaco.editor.createModel(before, haproxyLanguage);
-    const modified = monaco.editor.createModel(after, haproxyLanguage);
+    const original = monaco.editor.createModel(before, languageOf(plain));
+    const modified = monaco.editor.createModel(after, languageOf(plain));
     const editor = monaco.editor.createDiffEditor(frame.current, {
       ...commonOptions,
       readOnly: true,
@@ -53,7 +54,7 @@ export function DiffView({ before, after, label }: DiffViewProps) {
       original.dispose();
       modified.dispose();
     };
-  }, [before, after, label]);
+  }, [before, after, label, plain]);
   useEffect(() => monaco.editor.setTheme(scheme === 'dark' ? 'sluice-dark' : 'sluice-light'), [scheme]);
   // Isolated, so that rulers and scroll bars, which the editor puts far in front, stay behind the sticky foot of a page.
   return <section ref={frame} className="monaco-frame" style={{ height, isolation: 'isolate' }} aria-label={label} />;

@@ -61,6 +61,11 @@ function sayAt(model: monaco.editor.ITextModel, position: monaco.IPosition, text
   shown?.getContribution<MessageController>('editor.contrib.messageController')?.showMessage(text, position);
 }
 
+/** Our own language, or none. */
+export function languageOf(plain: boolean): string {
+  return plain ? 'plaintext' : haproxyLanguage;
+}
+
 /** Colours reach 4.5:1 on the editor's ground and on that of changed text in a difference; state colours are not used for syntax. */
 monaco.editor.defineTheme('sluice-light', {
   base: 'vs',

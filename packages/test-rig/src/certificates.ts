@@ -60,6 +60,7 @@ function toPem(bytes: Buffer): string {
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
+/** An authority that issues server certificates; nothing of it is kept. */
 export function createAuthority(name: string): TestAuthority {
   const ca = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const isCa = extension(oid.basicConstraints, sequence(der(0x01, Buffer.from([0xff]))));
@@ -75,4 +76,10 @@ export function createAuthority(name: string): TestAuthority {
       return { key, chain: `${toPem(leaf)}${toPem(caDer)}` };
     },
   };
+}
+
+/** A certificate chain with its key in one PEM text, as HAProxy takes it. */
+export function makeSitePem(dnsName: string): string {
+  const { chain, key } = createAuthority(`authority of ${dnsName}`).issue(dnsName);
+  return `${chain}${key}`;
 }

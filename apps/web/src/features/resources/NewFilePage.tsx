@@ -1,0 +1,161 @@
+import { Box, Grid, Select, Stack, TextInput } from '@mantine/core';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import '../../texts/add-resource-texts.ts';
+import { toBase64 } from '../../api/base64.ts';
+import { splitFailure } from '../../api/field-failure.ts';
+import { resourcesQuery } from '../../api/queries.ts';
+import { links } from '../../links.ts';
+import { useLeaveGuard } from '../../shell/LeaveGuard.tsx';
+import { useGo } from '../../shell/use-go.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
+import { openDraft, readTexts } from '../../ui/draft.ts';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { useHeldWhile } from '../../ui/use-held-while.ts';
+import { useClusterId } from '../clusters/index.ts';
+import { DraftNotice, StageFooter, useStageChange } from '../configuration/index.ts';
+import { addableKinds, isAddable, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
+import { bytesOfContent, type FileContentInput, NewFileContent, useContentProblem } from './NewFileContent.tsx';
+import { NewFileHints } from './NewFileHints.tsx';
+
+const route = getRouteApi('/signed-in/clusters/$clusterId/files/new');
+const requestFields = { 'edits/0/name': 'path', 'edits/0/kind': 'kind', 'edits/0/content': 'content' };
+
+export default function NewFilePage() {
+  const { t } = useTranslation();
+  const clusterId = useClusterId();
+  const go = useGo();
+  const { form, setForm, restored, forget, release, guard } = useDraftForm();
+  const [upload, setUpload] = useState<FileContentInput['upload']>(null);
+  const stage = useStageChange(clusterId, () => go(links.files(clusterId)), release);
+  const listed = useHeldWhile(stage.pending, useSuspenseQuery(resourcesQuery(clusterId, 'staged')).data);
+  const names = useMemo(() => listed.items.map(({ name }) => name), [listed.items]);
+  const kind = isAddable(form.kind) ? form.kind : 'map';
+  const content = { source: form.source === 'upload' ? 'upload' : 'text', text: form.text, upload } as const;
+  const problem = pathProblem(form.path, names);
+  const contentProblem = useContentProblem(content);
+  const mayLua = useMissingPermission('config.dangerous');
+  const failure = splitFailure(stage.failure, requestFields);
+  const pathWords = () => {
+    if (form.path === '' || problem === null) return failure.fields.path ?? null;
+    if (problem.kind === 'taken') return t('newFile.pathTaken', { name: problem.rival });
+    return problem.kind === 'ending' ? t('newFile.pathEnding') : t('newFile.pathWrong');
+  };
+  const reason = () => {
+    if (kind === 'lua' && mayLua !== null) return mayLua;
+    if (form.path === '') return t('fields.fillIn', { field: t('newFile.path') });
+    return problem === null ? contentProblem : t('fields.correct', { field: t('newFile.path') });
+  };
+  return (
+    <>
+      <PageHeader title={t('newFile.title')} description={t('newFile.description')} />
+      {restored && (
+        <Box mb={16}>
+          <DraftNotice onDrop={forget} />
+        </Box>
+      )}
+      <Grid gap={20}>
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <fieldset disabled={stage.pending} className="plain-fieldset">
+            <Stack gap={16}>
+              <Select
+                label={t('newFile.kind')}
+                description={t(`newFile.kindHelp.${kind}`)}
+                data={addableKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+                value={kind}
+                allowDeselect={false}
+                error={failure.fields.kind}
+                onChange={(value) => {
+                  if (value === null || !isAddable(value)) return;
+                  setForm({ ...form, kind: value, path: pathForKind(form.path, value) });
+                }}
+              />
+              <TextInput
+                label={t('newFile.path')}
+                description={kind === 'node-values' ? t('newFile.fixedPath') : t('newFile.pathHelp')}
+                disabled={kind === 'node-values'}
+                required
+                maxLength={255}
+                classNames={{ input: 'mono' }}
+                value={form.path}
+                error={pathWords()}
+                onChange={(event) => setForm({ ...form, path: event.currentTarget.value })}
+              />
+              <NewFileContent
+                content={content}
+                error={failure.fields.content}
+                onSource={(source) => setForm({ ...form, source })}
+                onText={(text) => setForm({ ...form, text })}
+                onUpload={setUpload}
+              />
+            </Stack>
+          </fieldset>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          {(problem === null || problem.kind === 'taken') && (
+            <NewFileHints kind={kind} path={form.path} directories={listed.directories} />
+          )}
+        </Grid.Col>
+      </Grid>
+      <div className="panel" style={{ position: 'sticky', bottom: 0, marginTop: 20, overflow: 'hidden', zIndex: 5 }}>
+        <StageFooter
+          suggestedTitle={form.path === '' ? '' : t('newFile.suggested', { name: form.path }).slice(0, 200)}
+          disabledReason={reason()}
+          failure={failure.rest}
+          pending={stage.pending}
+          onReload={stage.reload}
+          onStage={(title) =>
+            stage.stageEdits(
+              listed.etag,
+              [{ kind, name: form.path, content: toBase64(bytesOfContent(content)) }],
+              title,
+            )
+          }
+        />
+      </div>
+      {guard.dialog}
+    </>
+  );
+}
+
+/** What a reload keeps; an uploaded file stays with the person who has it. */
+const draftNames = ['kind', 'path', 'source', 'text'] as const;
+type NewFileForm = Record<(typeof draftNames)[number], string>;
+
+/** The form with its draft, guarded against being left by accident. An address that names a file begins a form of its own. */
+function useDraftForm() {
+  const clusterId = useClusterId();
+  const { kind = '', name } = route.useSearch();
+  const asked = isAddable(kind) ? kind : 'map';
+  const empty: NewFileForm = { kind: asked, path: name ?? suggestedPath(asked), source: 'text', text: '' };
+  const draft = useMemo(
+    () => openDraft(['new-file', clusterId, name ?? ''], (stored) => readTexts(stored, draftNames)),
+    [clusterId, name],
+  );
+  const [stored, setStored] = useState(() => draft.load());
+  const [restored, setRestored] = useState(stored !== null);
+  const dirty = useRef(stored !== null);
+  const release = () => {
+    dirty.current = false;
+    draft.drop();
+  };
+  return {
+    form: stored ?? empty,
+    restored,
+    setForm: (form: NewFileForm) => {
+      dirty.current = true;
+      // A secret is kept nowhere but in this form.
+      draft.save(form.kind === 'sealed' ? { ...form, text: '' } : form);
+      setStored(form);
+    },
+    forget: () => {
+      release();
+      setStored(null);
+      setRestored(false);
+    },
+    release,
+    guard: useLeaveGuard({ holds: () => dirty.current, onLeave: release }),
+  };
+}

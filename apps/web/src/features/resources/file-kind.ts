@@ -1,0 +1,73 @@
+import { FilePath, nodeValuesName, type ResourceKind } from '@sluice/contract';
+
+/** Kinds that a person can add; a cluster has its configuration from the beginning. */
+export const addableKinds = ['map', 'acl-list', 'crt-list', 'error-page', 'lua', 'sealed', 'node-values'] as const;
+export type AddableKind = (typeof addableKinds)[number];
+
+export function isAddable(kind: string): kind is AddableKind {
+  return addableKinds.some((addable) => addable === kind);
+}
+
+interface KindHabit {
+  /** A path as most people have it. */
+  path: string;
+  /** A line of haproxy.cfg that names the file. */
+  line: (path: string) => string;
+}
+
+const habits: Record<AddableKind, KindHabit> = {
+  map: { path: 'maps/hosts.map', line: (path) => `use_backend %[req.hdr(host),lower,map(${path},app)]` },
+  'acl-list': { path: 'lists/blocked.lst', line: (path) => `http-request deny if { src -f ${path} }` },
+  'crt-list': { path: 'certs/crt-list.txt', line: (path) => `bind :443 ssl crt-list ${path}` },
+  'error-page': { path: 'errors/503.http', line: (path) => `errorfile 503 ${path}` },
+  lua: { path: 'lua/service.lua', line: (path) => `lua-load ${path}` },
+  'node-values': { path: nodeValuesName, line: () => `bind "\${ADDRESS}:443"` },
+  sealed: { path: 'certs/shop.pem', line: (path) => `bind :443 ssl crt ${path}` },
+};
+
+export function suggestedPath(kind: AddableKind): string {
+  return habits[kind].path;
+}
+
+/** The path for another kind: a suggestion gives way to the next one, what a person wrote stays. */
+export function pathForKind(path: string, kind: AddableKind): string {
+  const isSuggestion = addableKinds.some((other) => habits[other].path === path);
+  return path === '' || isSuggestion || kind === 'node-values' ? habits[kind].path : path;
+}
+
+export function exampleLine(kind: AddableKind, path: string): string {
+  return habits[kind].line(path);
+}
+
+/** A certificate stands with its key in one file, and no other kind holds certificates. */
+const sealedUses: ReadonlySet<string> = new Set(['crt', 'ca-file', 'ca-verify-file', 'crl-file']);
+
+/** The kind of a file from the keyword of a line that names it; null where it is none that a cluster keeps. */
+export function kindOfUse(via: string): AddableKind | null {
+  if (via === 'map' || via.startsWith('map_')) return 'map';
+  if (via === '-f') return 'acl-list';
+  if (via === 'crt-list') return 'crt-list';
+  if (via === 'errorfile') return 'error-page';
+  if (via.startsWith('lua-load')) return 'lua';
+  return sealedUses.has(via) ? 'sealed' : null;
+}
+
+export type PathProblem = { kind: 'wrong' } | { kind: 'ending' } | { kind: 'taken'; rival: string };
+
+/** What the control plane would say about a new name: `FilePath` of the contract, and `isInTheWay` of its changes. */
+export function pathProblem(path: string, names: readonly string[]): PathProblem | null {
+  const read = FilePath.safeParse(path);
+  if (!read.success) return { kind: read.error.issues.some(({ code }) => code === 'custom') ? 'ending' : 'wrong' };
+  const rival = names.find((name) => name === path || name.startsWith(`${path}/`) || path.startsWith(`${name}/`));
+  return rival === undefined ? null : { kind: 'taken', rival };
+}
+
+/** Whether a resource lies on nodes as a file; node values do not. */
+export function isFileOnNodes(kind: ResourceKind): boolean {
+  return kind !== 'node-values';
+}
+
+/** Whether the page can show the entries of a kind besides its text. */
+export function listKindOf(kind: ResourceKind): 'map' | 'acl-list' | null {
+  return kind === 'map' || kind === 'acl-list' ? kind : null;
+}

@@ -1,0 +1,39 @@
+import { parse } from '@sluice/haproxy-config';
+import { expect, test } from 'vitest';
+import { type ChangedFile, diffFiles } from './diff-files.ts';
+
+const text = (words: string) => Buffer.from(words);
+const config = parse(
+  text(`global
+  crt-base /etc/haproxy/certs
+defaults
+  errorfile 503 /etc/haproxy/errors/503.http
+frontend web
+  bind :443 ssl crt site.pem crt /etc/haproxy/more
+  acl bad src -f /etc/haproxy/block.lst
+  use_backend %[req.hdr(host),map(/etc/haproxy/hosts.map)]
+`),
+);
+const changed = (path: string, before: string | null, after: string | null): ChangedFile => ({
+  path: `/etc/haproxy/${path}`,
+  before: before === null ? null : text(before),
+  after: after === null ? null : text(after),
+});
+const objects = (file: ChangedFile) => diffFiles([config], [file]).map(({ object, file: name }) => [object, name]);
+
+test('a changed file is told by how the configuration reads it, under the name that it has there', () => {
+  expect(objects(changed('hosts.map', 'a b\n', 'a c\n'))).toEqual([['map', '/etc/haproxy/hosts.map']]);
+  expect(objects(changed('block.lst', '192.0.2.1\n', ''))).toEqual([['acl-list', '/etc/haproxy/block.lst']]);
+  expect(objects(changed('errors/503.http', 'a', 'b'))).toEqual([['other', '/etc/haproxy/errors/503.http']]);
+  // No certificate in it: HAProxy would refuse the command.
+  expect(objects(changed('certs/site.pem', 'a', 'b'))).toEqual([['other', 'site.pem']]);
+  expect(objects(changed('more/one.pem', 'a', 'b'))).toEqual([['other', '/etc/haproxy/more/one.pem']]);
+});
+
+test('what comes or goes, or could be named by a list, needs a reload; what nothing names does not', () => {
+  expect(objects(changed('hosts.map', null, 'a b\n'))).toEqual([['other', '/etc/haproxy/hosts.map']]);
+  expect(objects(changed('hosts.map', 'a b\n', null))).toEqual([['other', '/etc/haproxy/hosts.map']]);
+  expect(objects(changed('else/one.pem', 'a', 'b'))).toEqual([['other', '/etc/haproxy/else/one.pem']]);
+  expect(objects(changed('else/one.map', 'a', 'b'))).toEqual([]);
+  expect(objects(changed('hosts.map', 'a b\n', '# why\na b\n'))).toEqual([]);
+});

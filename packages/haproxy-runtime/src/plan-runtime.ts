@@ -1,0 +1,98 @@
+import type { ConfigFact } from '@sluice/haproxy-config';
+import { type Capabilities, hasCommand } from './capabilities.ts';
+import { planPatterns } from './plan-patterns.ts';
+import { planAddedServer, planRemovedServer, planServerAttribute } from './plan-servers.ts';
+import type { ResourceFact } from './resource-facts.ts';
+import type { ReloadReason, RuntimePlan, RuntimeStep } from './runtime-plan.ts';
+import { findRuntimeRow } from './runtime-table.ts';
+
+/**
+ * Decides how a running worker gets from one configuration to another: not at all, by commands, or only by a reload.
+ *
+ * Shape:   `facts` of `diffFacts`; `resources` of the files that the configuration reads; `capabilities` of the worker.
+ * Returns: all or reload: one fact that no command expresses makes it a reload, with every reason. Steps stand in the order in
+ *          which they are safe: entries and certificates before what uses them, new servers before weights move, and servers
+ *          leave last.
+ * Errors:  none. Pure.
+ */
+export function planRuntime(
+  facts: readonly ConfigFact[],
+  resources: readonly ResourceFact[],
+  capabilities: Capabilities,
+): RuntimePlan {
+  const steps: RuntimeStep[] = [];
+  const reasons: ReloadReason[] = [];
+  for (const fact of facts) {
+    const planned = planFact(fact, capabilities);
+    if ('refusal' in planned)
+      reasons.push({ file: null, line: fact.line, cause: describeRefusal(fact, planned.refusal) });
+    else steps.push(planned);
+  }
+  for (const fact of resources) {
+    const planned = planResource(fact, capabilities);
+    if ('refusal' in planned) reasons.push({ file: fact.file, line: null, cause: planned.refusal });
+    else steps.push(planned);
+  }
+  if (reasons.length > 0) return { kind: 'reload', reasons };
+  if (steps.length === 0) return { kind: 'nothing' };
+  return { kind: 'commands', steps: steps.sort((a, b) => rankOf(a) - rankOf(b)) };
+}
+
+type Planned = RuntimeStep | { readonly refusal: string };
+
+function planFact(fact: ConfigFact, capabilities: Capabilities): Planned {
+  if (fact.object === 'other') return { refusal: fact.summary };
+  const missing = findMissing(fact.object, 'attribute' in fact ? fact.attribute : null, capabilities);
+  if (missing !== null) return { refusal: missing };
+  switch (fact.object) {
+    case 'server':
+      return planServerAttribute(fact);
+    case 'server-added':
+      return planAddedServer(fact, capabilities);
+    case 'server-removed':
+      return planRemovedServer(fact);
+    case 'frontend':
+      return { kind: 'set-frontend', frontend: fact.frontend, maxconn: fact.after };
+  }
+}
+
+/** Larger than this a payload may not fit `tune.bufsize`. */
+const maxPemBytes = 15_000;
+
+function planResource(fact: ResourceFact, capabilities: Capabilities): Planned {
+  if (fact.object === 'other') return { refusal: fact.summary };
+  const missing = findMissing(fact.object, null, capabilities);
+  if (missing !== null) return { refusal: missing };
+  if (fact.object !== 'certificate') return planPatterns(fact);
+  if (Buffer.byteLength(fact.pem) > maxPemBytes)
+    return { refusal: `a certificate of more than ${maxPemBytes} bytes does not fit a command` };
+  return { kind: 'replace-certificate', file: fact.file, pem: fact.pem };
+}
+
+function findMissing(object: string, attribute: string | null, capabilities: Capabilities): string | null {
+  const row = findRuntimeRow(object, attribute);
+  if (row === null) return `no command changes ${attribute ?? object}`;
+  const missing = row.requires.find((words) => !hasCommand(capabilities, words));
+  return missing === undefined ? null : `this HAProxy, or the level of its socket, has no command \`${missing}\``;
+}
+
+function describeRefusal(fact: ConfigFact, refusal: string): string {
+  if (fact.object === 'other') return refusal;
+  if (fact.object === 'frontend') return `frontend ${fact.frontend}: ${fact.attribute}: ${refusal}`;
+  const what = fact.object === 'server' ? fact.attribute : fact.object === 'server-added' ? 'added' : 'removed';
+  return `server ${fact.backend.name}/${fact.server}: ${what}: ${refusal}`;
+}
+
+const ranks: Readonly<Record<RuntimeStep['kind'], number>> = {
+  'edit-patterns': 0,
+  'replace-patterns': 0,
+  'replace-certificate': 1,
+  'add-server': 2,
+  'set-frontend': 3,
+  'set-server': 3,
+  'remove-server': 4,
+};
+
+function rankOf({ kind }: RuntimeStep): number {
+  return ranks[kind];
+}

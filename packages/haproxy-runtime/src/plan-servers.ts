@@ -1,0 +1,146 @@
+import { isIP } from 'node:net';
+import {
+  type EffectiveWords,
+  readAddress,
+  type ServerAddedFact,
+  type ServerFact,
+  type ServerRemovedFact,
+} from '@sluice/haproxy-config';
+import type { Capabilities } from './capabilities.ts';
+import type { RuntimeStep } from './runtime-plan.ts';
+
+/** A step, or why a reload is needed, in words. */
+type Planned = RuntimeStep | { readonly refusal: string };
+
+/** Names that a command can give: HAProxy allows no others, but a variable may stand in a name. */
+const namePattern = /^[A-Za-z0-9_.:-]+$/;
+
+function isNamed({
+  backend,
+  server,
+}: {
+  readonly backend: { readonly name: string };
+  readonly server: string;
+}): boolean {
+  return namePattern.test(backend.name) && namePattern.test(server);
+}
+
+const has = (all: readonly EffectiveWords[], keyword: string) => lastOf(all, keyword)?.[0] === keyword;
+const lastOf = (all: readonly EffectiveWords[], keyword: string) =>
+  all.findLast(([word]) => word === keyword || word === `no-${keyword}`) ?? null;
+const isNumber = (text: string, max: number) => /^[0-9]{1,9}$/.test(text) && Number(text) <= max;
+
+/** Plans one attribute of a server. */
+export function planServerAttribute(fact: ServerFact): Planned {
+  const refusal = isNamed(fact) ? refusals[fact.attribute](fact) : 'a name holds characters that no command takes';
+  if (refusal !== null) return { refusal };
+  const { attribute, backend, server, after } = fact;
+  return { kind: 'set-server', backend: backend.name, server, attribute, value: after };
+}
+
+const maxPort = 65_535;
+
+const refusals: Readonly<Record<ServerFact['attribute'], (fact: ServerFact) => string | null>> = {
+  weight({ after, arguments: all, backend }) {
+    if (!backend.isDynamic) return `\`balance ${backend.balance}\` takes no other weights while it runs`;
+    if (has(all, 'agent-check')) return 'the agent sets parts of the weight that the server started with';
+    return isNumber(after, 256) ? null : 'the weight is no number up to 256';
+  },
+  maxconn({ after, arguments: all }) {
+    if (lastOf(all, 'minconn') !== null) return 'with minconn the limit moves';
+    return isNumber(after, 2_147_483_647) ? null : 'the limit is no number';
+  },
+  address({ before, after, arguments: all, backend }) {
+    const [from, to] = [readAddress(before), readAddress(after)];
+    for (const { family, host, prefix } of [from, to])
+      if (family !== 'ip' || prefix !== null || isIP(host) === 0) return 'an address is not an IP address';
+    if (
+      (from.portSpec === '') !== (to.portSpec === '') ||
+      [from, to].some(({ port, portSpec }) => portSpec !== '' && port === null)
+    )
+      return 'the port is relative, or in one of the addresses only';
+    if (backend.hasDynamicCookie) return 'cookies are made from addresses';
+    return all.some(([word]) => word === 'hash-key' || word === 'resolvers')
+      ? 'the server is known by its address, or looks it up'
+      : null;
+  },
+  state({ arguments: all }) {
+    return lastOf(all, 'track') === null ? null : 'the server follows another one';
+  },
+  'check-port'({ after, arguments: all }) {
+    if (!has(all, 'check')) return 'the server has no health check';
+    if (has(all, 'agent-check') && lastOf(all, 'agent-port') === null)
+      return 'the agent is asked at the port of the check';
+    return isNumber(after, maxPort) ? null : 'the port is no number';
+  },
+  'agent-addr'({ after, arguments: all }) {
+    if (!has(all, 'agent-check')) return 'the server has no agent';
+    return isIP(after) === 0 ? 'the address of the agent is not an IP address' : null;
+  },
+  'agent-port'({ after, arguments: all }) {
+    if (!has(all, 'agent-check')) return 'the server has no agent';
+    return isNumber(after, maxPort) ? null : 'the port is no number';
+  },
+};
+
+/** Keywords proven to give a new server what a reload gives it, in every release from 2.6 on. */
+const provenKeywords: ReadonlySet<string> = new Set([
+  ...['weight', 'check', 'inter', 'fastinter', 'downinter', 'rise', 'fall', 'port', 'maxconn', 'maxqueue', 'backup'],
+  ...['send-proxy', 'send-proxy-v2', 'on-marked-down', 'on-marked-up', 'slowstart', 'id', 'disabled', 'cookie'],
+]);
+/** Not taken in 2.6 and 2.8: only where `add server help` names them. */
+const newerKeywords: ReadonlySet<string> = new Set(['cookie']);
+
+/** Plans a new server. `default-server` has no part in `add server`: all that holds is said. */
+export function planAddedServer(fact: ServerAddedFact, capabilities: Capabilities): Planned {
+  const { address, arguments: all, backend, id, server } = fact;
+  if (!isNamed(fact)) return { refusal: 'a name holds characters that no command takes' };
+  if (!backend.isDynamic) return { refusal: `\`balance ${backend.balance}\` takes no new servers while it runs` };
+  if (backend.hasDynamicCookie) return { refusal: 'cookies are made from addresses' };
+  const { family, host, port, prefix } = readAddress(address);
+  if (family !== 'ip' || prefix !== null || isIP(host) === 0 || port === null)
+    return { refusal: 'the address is not an IP address with a port' };
+  const effective = listEffective(all);
+  const unproven = effective.find(([keyword = '']) => !provenKeywords.has(keyword));
+  if (unproven !== undefined)
+    return { refusal: `a new server with \`${unproven[0]}\` is not proven to be as after a reload` };
+  const said = capabilities.addServerKeywords;
+  const refused = effective.find(
+    ([keyword = '']) =>
+      keyword !== 'disabled' && (said === null ? newerKeywords.has(keyword) : !said.includes(keyword)),
+  );
+  if (refused !== undefined) return { refusal: `this HAProxy takes no \`${refused[0]}\` with a new server` };
+  const words = effective.filter(([keyword]) => keyword !== 'disabled' && keyword !== 'id');
+  const number = id === null ? effective.find(([keyword]) => keyword === 'id') : ['id', String(id)];
+  return {
+    kind: 'add-server',
+    backend: backend.name,
+    server,
+    address,
+    words: [...words, number ?? []].flat(),
+    weight: lastOf(all, 'weight')?.[1] ?? '1',
+    maxconn: lastOf(all, 'maxconn')?.[1] ?? '0',
+    isChecked: has(all, 'check'),
+    isDisabled: effective.some(([keyword]) => keyword === 'disabled'),
+  };
+}
+
+/** Each keyword once, as it holds; what was taken back is left out. */
+function listEffective(all: readonly EffectiveWords[]): EffectiveWords[] {
+  const bySubject = new Map<string, EffectiveWords>();
+  for (const words of all) {
+    const [keyword = ''] = words;
+    const subject = keyword === 'enabled' ? 'disabled' : keyword.replace(/^no-/, '');
+    bySubject.delete(subject);
+    bySubject.set(subject, words);
+  }
+  return [...bySubject].filter(([subject, [keyword]]) => subject === keyword).map(([, words]) => words);
+}
+
+/** Plans the end of a server. */
+export function planRemovedServer(fact: ServerRemovedFact): Planned {
+  const { backend, server } = fact;
+  if (!isNamed(fact)) return { refusal: 'a name holds characters that no command takes' };
+  if (!backend.isDynamic) return { refusal: `\`balance ${backend.balance}\` keeps its servers while it runs` };
+  return { kind: 'remove-server', backend: backend.name, server };
+}

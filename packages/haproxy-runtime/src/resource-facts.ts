@@ -1,0 +1,80 @@
+import { X509Certificate } from 'node:crypto';
+import { findInvalidUtf8, readListEntries, toDisplay } from '@sluice/haproxy-config';
+
+/** One entry of a map or ACL list as HAProxy reads it; `value` is null in a list. */
+export interface PatternLine {
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** A map or ACL list whose content differs. `file` is the name by which HAProxy knows it: as the configuration spells it. */
+export interface PatternFact {
+  readonly object: 'map' | 'acl-list';
+  readonly file: string;
+  readonly before: readonly PatternLine[];
+  readonly after: readonly PatternLine[];
+}
+
+/** A certificate file with other bytes. `pem` is secret: it is in no error, no log and no description. */
+export interface CertificateFact {
+  readonly object: 'certificate';
+  readonly file: string;
+  readonly pem: string;
+}
+
+/** A file that changed in a way that only a reload takes over. */
+export interface OtherResourceFact {
+  readonly object: 'other';
+  readonly file: string;
+  readonly summary: string;
+}
+
+/** One difference between two versions of the files that a configuration reads. */
+export type ResourceFact = PatternFact | CertificateFact | OtherResourceFact;
+
+/**
+ * Compares two versions of a map or ACL list.
+ *
+ * Returns: null when HAProxy would load the same entries in the same order.
+ * Limits:  bytes that are no UTF-8 cannot be spelled in a command: `other`.
+ */
+export function comparePatternFiles(
+  object: PatternFact['object'],
+  file: string,
+  bytes: { readonly before: Uint8Array; readonly after: Uint8Array },
+): PatternFact | OtherResourceFact | null {
+  const [before, after] = [readPatternFile(object, bytes.before), readPatternFile(object, bytes.after)];
+  if (before === null || after === null) return { object: 'other', file, summary: 'its text is not UTF-8' };
+  const isSame =
+    before.length === after.length &&
+    before.every(({ key, value }, index) => key === after[index]?.key && value === after[index].value);
+  return isSame ? null : { object, file, before, after };
+}
+
+/** A certificate file with other bytes; `other` when they are no certificate with its key. */
+export function readCertificateFact(file: string, bytes: Uint8Array): CertificateFact | OtherResourceFact {
+  const pem = Buffer.from(bytes).toString('latin1');
+  if (!pem.includes('PRIVATE KEY-----')) return { object: 'other', file, summary: 'it holds no private key' };
+  if (fingerprintOf(pem) === null) return { object: 'other', file, summary: 'it holds no certificate' };
+  return { object: 'certificate', file, pem };
+}
+
+/** SHA-1 of the first certificate of a PEM text as `show ssl cert` writes it; null without one. */
+export function fingerprintOf(pem: string): string | null {
+  const block = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/.exec(pem)?.[0];
+  if (block === undefined) return null;
+  try {
+    return new X509Certificate(block).fingerprint.replaceAll(':', '');
+  } catch {
+    return null;
+  }
+}
+
+/** The entries of a map or list file as HAProxy loads them, in their order; null for bytes that are no UTF-8. */
+export function readPatternFile(object: PatternFact['object'], bytes: Uint8Array): PatternLine[] | null {
+  if (findInvalidUtf8(bytes) !== null) return null;
+  return readListEntries(bytes, object).map(({ key, value }) => ({
+    key: toDisplay(key),
+    value: value === null ? null : toDisplay(value),
+  }));
+}
