@@ -62,7 +62,7 @@ async function runParts(
     openStep: null,
     record: await readNodeRecord(state.nodeRecord),
   };
-  const observer = createObserver(workplace);
+  const observer = createObserver(workplace, () => operations.held);
   const converger = new Converger(workplace, observer, () => {
     reporter.hurry();
     // A pass may have started another worker.

@@ -3,6 +3,7 @@ import type { CommandAnswer } from '@sluice/contract/agent-operations';
 import { wait } from '../clock.ts';
 import type { HaproxyTarget } from '../haproxy/index.ts';
 import { describeError, type Log } from '../log.ts';
+import type { HeldSetting } from '../observe/held-settings.ts';
 import type { Answer } from '../protocol/answer.ts';
 import { isPresent } from '../state/durable-file.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
@@ -39,6 +40,10 @@ export class DirectOperations {
 
   get statuses(): OverrideStatus[] {
     return this.#keeper?.statuses ?? [];
+  }
+
+  get held(): readonly HeldSetting[] {
+    return this.#keeper?.held ?? [];
   }
 
   /** Takes what should hold and what is to be done, of the newest desired state. */

@@ -48,6 +48,12 @@ export class OverrideKeeper {
     return this.#statuses;
   }
 
+  /** The settings that were read back from the worker: on its servers they are no drift. */
+  get held(): KeptOverride[] {
+    const holding = new Set(this.#statuses.filter(({ state }) => state === 'holds').map(({ id }) => id));
+    return this.#record.overrides.filter(({ id }) => holding.has(id));
+  }
+
   /** Whether there is something to keep or to take back: else no look is needed. */
   get isBusy(): boolean {
     return this.#record.overrides.length > 0 || this.#record.applied.length > 0;
