@@ -4,13 +4,15 @@ import { wait } from './clock.ts';
 import { Converger } from './converge/converger.ts';
 import { createObserver } from './converge/observer.ts';
 import type { Workplace } from './converge/pass.ts';
-import { createCapabilitiesReader, readFacts, readMetrics } from './haproxy/index.ts';
+import { createCapabilitiesReader, readFacts } from './haproxy/index.ts';
 import { describeError, type Log } from './log.ts';
 import { watchManagedFiles } from './observe/watch-directories.ts';
+import { DirectOperations } from './operations/direct-operations.ts';
 import { readPlainFile } from './plain-file.ts';
 import { type ControlPlane, createControlPlane } from './protocol/control-plane.ts';
 import { pollDesired } from './protocol/desired-poller.ts';
 import { openIdentity } from './protocol/identity.ts';
+import { MetricsSender } from './protocol/metrics-sender.ts';
 import { Reporter } from './protocol/reporter.ts';
 import { type AgentRecord, getAgentRecord } from './state/agent-record.ts';
 import { readNodeRecord } from './state/node-record.ts';
@@ -18,7 +20,6 @@ import { takeRunLock } from './state/run-lock.ts';
 import type { StateDirectory } from './state/state-directory.ts';
 import { writeStatus } from './state/status-file.ts';
 
-const metricsEveryMs = 5000;
 /** Facts hardly ever change: interfaces and memory are read again this often. */
 const factsEveryMs = 60_000;
 /** Time for the last answer of a stopping agent. */
@@ -61,12 +62,28 @@ async function runParts(
     openStep: null,
     record: await readNodeRecord(state.nodeRecord),
   };
-  const observer = createObserver(workplace);
-  const converger = new Converger(workplace, observer, () => reporter.hurry());
+  const observer = createObserver(workplace, () => operations.held);
+  const converger = new Converger(workplace, observer, () => {
+    reporter.hurry();
+    // A pass may have started another worker.
+    operations.nudge();
+  });
+  const metrics = new MetricsSender(workplace, controlPlane);
+  const operations = new DirectOperations({
+    state,
+    target: agent.target,
+    sendAnswer: controlPlane.sendAnswer,
+    onChange() {
+      reporter.hurry();
+      metrics.hurry();
+    },
+    log,
+  });
   const reporter = new Reporter({
     controlPlane,
     converger: () => converger,
     observer,
+    overrides: () => operations.statuses,
     readFacts: createFactsReader(),
     log,
   });
@@ -79,6 +96,7 @@ async function runParts(
     controlPlane,
     {
       onDesired: (desired) => converger.accept(desired),
+      onOperations: (desired) => operations.accept(desired),
       onReachable: () => {
         contact.reached();
         reporter.hurry();
@@ -92,24 +110,13 @@ async function runParts(
     converger.follow(signal),
     polling,
     reporter.run(signal),
-    sendMetrics(workplace, controlPlane, signal),
+    metrics.run(signal),
+    operations.run(signal),
     watchManagedFiles(workplace, () => reporter.hurry(), signal),
   ]);
   await Promise.race([reporter.sendLast().catch(() => undefined), wait(farewellMs)]);
   await converger.settle();
   log.info('agent stopped');
-}
-
-async function sendMetrics(workplace: Workplace, controlPlane: ControlPlane, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      // A control plane that is away hears of it by the poll; a lost snapshot is replaced by the next.
-      await controlPlane.sendMetrics(await readMetrics(workplace.target));
-    } catch (error) {
-      workplace.log.warn('metrics not read', { cause: describeError(error) });
-    }
-    await wait(metricsEveryMs, signal);
-  }
 }
 
 /** Facts of the machine are read now and then, those of the worker when it is another one. */

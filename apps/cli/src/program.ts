@@ -8,6 +8,8 @@ import { addDriftCommands } from './commands/drift.ts';
 import { addFleetCommands } from './commands/fleet.ts';
 import { addMapCommands } from './commands/maps.ts';
 import { addResourceCommands } from './commands/resources.ts';
+import { addRuntimeCommands } from './commands/runtime.ts';
+import { addServerCommands } from './commands/servers.ts';
 import { addSessionCommands } from './commands/session.ts';
 import type { CliContext, GlobalOptions, Output } from './context.ts';
 import { createOutput, programName } from './context.ts';
@@ -31,6 +33,8 @@ const commandGroups = [
   addResourceCommands,
   addMapCommands,
   addChangeCommands,
+  addServerCommands,
+  addRuntimeCommands,
   addDriftCommands,
   addConfigFileCommands,
   addAdminCommands,

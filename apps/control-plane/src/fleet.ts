@@ -8,6 +8,8 @@ import { addDriftRoutes } from './features/drift/index.ts';
 import { addEnrolmentRoutes } from './features/enrolment/index.ts';
 import { addEventRoutes } from './features/events/index.ts';
 import { addNodeRoutes, NodePresence } from './features/nodes/index.ts';
+import { AnswerExchange, addOperationRoutes } from './features/operations/index.ts';
+import { addOverrideRoutes, OverrideClock } from './features/overrides/index.ts';
 import { addPlanRoutes } from './features/plans/index.ts';
 import { addPoolRoutes } from './features/pools/index.ts';
 import { createAgentGateway } from './features/reports/index.ts';
@@ -30,8 +32,10 @@ export function createFleet(platform: Platform): Fleet {
   const clock: ControllerClock = { now: () => new Date(), aliveSince: new Date() };
   const presence = new NodePresence(db, log);
   const rolloutClock = new RolloutClock(db, log, clock);
+  const exchange = new AnswerExchange(wakeUps);
+  const overrideClock = new OverrideClock(db, log);
   return {
-    gateway: createAgentGateway(platform, clock, presence),
+    gateway: createAgentGateway(platform, exchange, clock, presence),
     addRoutes(app) {
       addPoolRoutes(app, db);
       addClusterRoutes(app, db);
@@ -43,16 +47,21 @@ export function createFleet(platform: Platform): Fleet {
       addPlanRoutes(app, platform, clock);
       addRevisionRoutes(app, platform);
       addRolloutRoutes(app, db);
+      addOperationRoutes(app, { db, exchange });
+      addOverrideRoutes(app, platform, { db, exchange });
       addDriftRoutes(app, platform);
       addEventRoutes(app, db, wakeUps);
     },
     async start() {
       await presence.start(clock.now());
       rolloutClock.start(wakeUps);
+      overrideClock.start(wakeUps);
     },
     async stop() {
       presence.stop();
       await rolloutClock.stop();
+      await overrideClock.stop();
+      exchange.close();
     },
   };
 }

@@ -20,6 +20,8 @@ export const RevisionId = z.uuid().brand<'RevisionId'>();
 export const RolloutId = z.uuid().brand<'RolloutId'>();
 /** The public part of an enrolment token: it names the token and opens nothing. */
 export const EnrolmentTokenId = z.uuid().brand<'EnrolmentTokenId'>();
+/** What holds on a server for a time, whatever the configuration says. */
+export const OverrideId = z.uuid().brand<'OverrideId'>();
 /** A person who signs in. A new password keeps it. */
 export const UserId = z.uuid().brand<'UserId'>();
 /** One sign-in of a user. It is no credential: that is the token of the session. */
@@ -34,6 +36,7 @@ export type PlanId = z.infer<typeof PlanId>;
 export type RevisionId = z.infer<typeof RevisionId>;
 export type RolloutId = z.infer<typeof RolloutId>;
 export type EnrolmentTokenId = z.infer<typeof EnrolmentTokenId>;
+export type OverrideId = z.infer<typeof OverrideId>;
 export type UserId = z.infer<typeof UserId>;
 export type SessionId = z.infer<typeof SessionId>;
 

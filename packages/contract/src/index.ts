@@ -3,6 +3,8 @@ export * from './api/changes.ts';
 export * from './api/drift.ts';
 export * from './api/events.ts';
 export * from './api/fleet.ts';
+export * from './api/operations.ts';
+export * from './api/overrides.ts';
 export * from './api/plans.ts';
 export * from './api/resources.ts';
 export * from './api/revisions.ts';

@@ -29,6 +29,7 @@ export const problems = {
   'rollout-active': { status: 409, title: 'A rollout is already running' },
   'head-failed': { status: 409, title: 'The newest revision failed and blocks the next' },
   'node-not-adoptable': { status: 409, title: 'The node cannot be adopted yet' },
+  'operation-refused': { status: 409, title: 'HAProxy did not do it' },
   'node-not-drifted': { status: 409, title: 'The difference is gone' },
   'drift-not-resolvable': { status: 409, title: 'The difference cannot be resolved like this' },
   'node-offline': { status: 409, title: 'The node does not answer' },

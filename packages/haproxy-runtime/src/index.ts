@@ -7,6 +7,7 @@ export {
   type ReloadAnswer,
   reload,
   runOnWorker,
+  runOnWorkerUpTo,
   showEnv,
   showInfo,
   showProc,
@@ -37,9 +38,17 @@ export {
   runtimeTable,
 } from './runtime-table.ts';
 export { infoNumber, type ProcessInfo, parseShowEnv, parseShowInfo, parseShowVersion } from './show-info.ts';
-export { type PatternEntry, type PatternReference, parsePatternEntries, parsePatternList } from './show-pattern.ts';
+export {
+  type PatternEntry,
+  type PatternMatch,
+  type PatternReference,
+  parsePatternEntries,
+  parsePatternList,
+  parsePatternMatch,
+} from './show-pattern.ts';
 export { type HaproxyProcess, type ProcessList, parseShowProc, servingWorker } from './show-proc.ts';
 export { parseServersState, type ServerAdminState, type ServerState } from './show-servers-state.ts';
+export { parseSessions, type SessionState } from './show-session.ts';
 export {
   type CertificateState,
   type CrtListEntry,
@@ -48,4 +57,6 @@ export {
   parseCrtList,
 } from './show-ssl.ts';
 export { parseShowStat, type StatCells, type StatKind, type StatLine } from './show-stat.ts';
+export { parseTableEntries, parseTableList, type TableEntry, type TableState } from './show-table.ts';
+export type { PartialAnswer } from './socket-client.ts';
 export { type RunOptions, runCommand } from './socket-client.ts';

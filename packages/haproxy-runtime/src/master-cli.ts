@@ -3,7 +3,15 @@ import { RuntimeError } from './runtime-error.ts';
 import { type ProcessInfo, parseShowEnv, parseShowInfo, parseShowVersion } from './show-info.ts';
 import { type ProcessList, parseShowProc } from './show-proc.ts';
 import { parseShowStat, type StatLine } from './show-stat.ts';
-import { checkAnswer, exchange, type RunOptions, runCommand, writeLine } from './socket-client.ts';
+import {
+  checkAnswer,
+  exchange,
+  exchangeUpTo,
+  type PartialAnswer,
+  type RunOptions,
+  runCommand,
+  writeLine,
+} from './socket-client.ts';
 
 /** A worker behind the master CLI: by rank (`{ rank: 1 }` is the newest) or by pid, which also reaches old workers. */
 export type WorkerAddress = { rank: number } | { pid: number };
@@ -19,6 +27,26 @@ export async function runOnWorker(
   options: RunOptions = {},
 ): Promise<string> {
   const answer = await exchange(masterSocket, `${addressWord(worker)} ${writeLine(command, options)}`, options);
+  return checkWorkerAnswer(answer, worker, command);
+}
+
+/**
+ * As `runOnWorker`, for lists that may be long: breaks off after `cutBytes`. The worker goes on with other things at once;
+ * a list is made as it is read.
+ */
+export async function runOnWorkerUpTo(
+  masterSocket: string,
+  worker: WorkerAddress,
+  command: Command,
+  cutBytes: number,
+  options: RunOptions = {},
+): Promise<PartialAnswer> {
+  const line = `${addressWord(worker)} ${writeLine(command, options)}`;
+  const { text, complete } = await exchangeUpTo(masterSocket, line, cutBytes, options);
+  return { text: checkWorkerAnswer(text, worker, command), complete };
+}
+
+function checkWorkerAnswer(answer: string, worker: WorkerAddress, command: Command): string {
   if (answer.startsWith("Can't find the target"))
     throw new RuntimeError('no-such-process', `HAProxy's master has no worker ${addressWord(worker)}.`);
   return checkAnswer(answer, command);

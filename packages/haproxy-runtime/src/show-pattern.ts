@@ -57,3 +57,21 @@ export function parsePatternEntries(answer: string, hasValues: boolean): Pattern
   }
   return entries;
 }
+
+/** What a map or list says to one key: the entry that matches, or that none does. */
+export type PatternMatch = { found: true; key: string; value: string | null } | { found: false };
+
+/**
+ * Reads `get map <file> <key>` or `get acl`: one line for each way in which the list is used, of which the first that
+ * found something counts.
+ *
+ * Returns: null when the answer has no such line, as for an unknown list.
+ * Source:  HAProxy management guide, section 9.3; real answers of 2.6 and 3.4.
+ */
+export function parsePatternMatch(answer: string): PatternMatch | null {
+  const lines = answer.split('\n').filter((line) => /^type=\S+, case=\S+, found=/.test(line));
+  const hit = lines.find((line) => line.includes(', found=yes'));
+  if (hit === undefined) return lines.length === 0 ? null : { found: false };
+  const match = /, (?:key|pattern)="(.*?)"(?:, value="(.*)", type="[^"]*")?$/.exec(hit);
+  return { found: true, key: match?.[1] ?? '', value: match?.[2] ?? null };
+}

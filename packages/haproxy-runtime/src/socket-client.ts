@@ -39,13 +39,29 @@ export function checkAnswer(answer: string, command: Command): string {
   return answer.replace(/\n+$/, '\n');
 }
 
+/** An answer that may have been broken off: then `complete` is false and the text ends with a whole line. */
+export interface PartialAnswer {
+  text: string;
+  complete: boolean;
+}
+
 /**
  * Sends one line and reads until HAProxy closes the connection. No judgement of the answer.
  *
  * Why half-closed: the master CLI of 2.6 keeps a connection open after the first command; our end of file is what
  * makes every version close it when the answer is complete.
  */
-export function exchange(socketPath: string, line: string, options: RunOptions = {}): Promise<string> {
+export async function exchange(socketPath: string, line: string, options: RunOptions = {}): Promise<string> {
+  return (await exchangeUpTo(socketPath, line, null, options)).text;
+}
+
+/** As `exchange`, but breaks off after `cutBytes` instead of taking in all of a long list. */
+export function exchangeUpTo(
+  socketPath: string,
+  line: string,
+  cutBytes: number | null,
+  options: RunOptions = {},
+): Promise<PartialAnswer> {
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const maxAnswerBytes = options.maxAnswerBytes ?? defaultMaxAnswerBytes;
   return new Promise((resolve, reject) => {
@@ -65,15 +81,23 @@ export function exchange(socketPath: string, line: string, options: RunOptions =
     socket.on('data', (chunk: Buffer) => {
       sizeBytes += chunk.length;
       if (sizeBytes > maxAnswerBytes)
-        fail(new RuntimeError('answer-too-large', `HAProxy's answer is longer than ${maxAnswerBytes} bytes.`));
-      else chunks.push(chunk);
+        return fail(new RuntimeError('answer-too-large', `HAProxy's answer is longer than ${maxAnswerBytes} bytes.`));
+      chunks.push(chunk);
+      if (cutBytes === null || sizeBytes <= cutBytes) return;
+      clearTimeout(timer);
+      resolve({ text: wholeLines(Buffer.concat(chunks).subarray(0, cutBytes).toString('utf8')), complete: false });
+      socket.destroy();
     });
     socket.on('error', (error: NodeJS.ErrnoException) => fail(socketError(socketPath, error)));
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve(Buffer.concat(chunks).toString('utf8'));
+      resolve({ text: Buffer.concat(chunks).toString('utf8'), complete: true });
     });
   });
+}
+
+function wholeLines(text: string): string {
+  return text.slice(0, text.lastIndexOf('\n') + 1);
 }
 
 const socketErrors: Record<string, [RuntimeErrorCode, string]> = {

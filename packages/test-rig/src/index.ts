@@ -1,3 +1,4 @@
+export * from './agent.ts';
 export * from './certificates.ts';
 export * from './control-plane.ts';
 export * from './haproxy.ts';

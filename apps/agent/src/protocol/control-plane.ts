@@ -6,7 +6,8 @@ import {
   type Report,
   ReportResponse,
 } from '@sluice/contract/agent';
-import type { z } from 'zod';
+import type { CommandAnswer } from '@sluice/contract/agent-operations';
+import { z } from 'zod';
 import type { BlobAnswer } from '../converge/pass.ts';
 import { digestOf } from '../state/durable-file.ts';
 import type { DesiredKey } from '../state/node-record.ts';
@@ -18,14 +19,23 @@ import type { Identity } from './identity.ts';
 /** What the agent asks of the control plane. */
 export interface ControlPlane {
   /** Waits up to `waitSeconds` for something newer than `have`; null when there is nothing. */
-  pollDesired(have: DesiredKey | null, waitSeconds: number, signal: AbortSignal): Promise<Answer<Desired | null>>;
+  /** `operations`: tag of the overrides and commands that we know; null before the first answer. */
+  pollDesired(
+    have: DesiredKey | null,
+    operations: string | null,
+    waitSeconds: number,
+    signal: AbortSignal,
+  ): Promise<Answer<Desired | null>>;
   fetchBlob(digest: string, sizeBytes: number): Promise<BlobAnswer>;
   putBlob(digest: string, bytes: Uint8Array): Promise<Answer<null>>;
   sendReport(report: Report): Promise<Answer<z.infer<typeof ReportResponse>>>;
   sendMetrics(metrics: Metrics): Promise<Answer<null>>;
+  sendAnswer(answer: CommandAnswer): Promise<Answer<{ accepted: boolean }>>;
   close(): void;
 }
 
+/** The shape of `CommandAnswerResponse`, which comes with everything that is loaded only when it is needed. */
+const AnswerTaken = z.object({ accepted: z.boolean() });
 const callTimeoutMs = 10_000;
 const blobTimeoutMs = 30_000;
 const maxJsonBytes = 1024 * 1024;
@@ -66,9 +76,10 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   };
 
   return {
-    async pollDesired(have, waitSeconds, signal) {
+    async pollDesired(have, operations, waitSeconds, signal) {
       const query = new URLSearchParams({ waitSeconds: String(waitSeconds) });
       if (have) query.set('have', `${have.epoch}.${have.counter}`);
+      if (operations !== null) query.set('operations', operations);
       const path = `${agentPaths.desired}?${query}`;
       const answer = await call({
         method: 'GET',
@@ -113,6 +124,10 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     async sendMetrics(metrics) {
       const answer = await postJson(agentPaths.metrics, metrics);
       return answer.kind === 'ok' ? { kind: 'ok', value: null } : answer;
+    },
+    async sendAnswer(answer) {
+      const sent = await postJson(agentPaths.answers, answer);
+      return sent.kind === 'ok' ? parseJson(sent.value, AnswerTaken) : sent;
     },
     close: () => transport.close(),
   };

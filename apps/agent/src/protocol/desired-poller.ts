@@ -7,6 +7,8 @@ import type { ControlPlane } from './control-plane.ts';
 
 export interface PollerEvents {
   onDesired(desired: Desired): void;
+  /** Overrides and commands are others than before. */
+  onOperations(desired: Desired): void;
   /** The control plane answered, for the first time or again. */
   onReachable(): void;
   onAway(cause: string): void;
@@ -25,10 +27,11 @@ export async function pollDesired(
 ): Promise<void> {
   const backoff = createBackoff();
   let have: DesiredKey | null = null;
+  let operations: string | null = null;
   let isAway = true;
   while (!signal.aborted) {
     const askedAtMs = performance.now();
-    const answer = await controlPlane.pollDesired(have, isAway ? 0 : longestWaitSeconds, signal);
+    const answer = await controlPlane.pollDesired(have, operations, isAway ? 0 : longestWaitSeconds, signal);
     if (signal.aborted) return;
     if (answer.kind === 'ok') {
       backoff.reset();
@@ -36,10 +39,14 @@ export async function pollDesired(
       isAway = false;
       if (wasAway) events.onReachable();
       const news = answer.value;
-      const isNew = news !== null && !isSameKey(have, news);
+      const isNewState = news !== null && !isSameKey(have, news);
+      const isNewOperation = news !== null && operations !== (news.operationsTag ?? '');
+      const isNew = isNewState || isNewOperation;
       if (news) {
         have = { epoch: news.epoch, counter: news.counter };
-        events.onDesired(news);
+        operations = news.operationsTag ?? '';
+        if (isNewState || !isNewOperation) events.onDesired(news);
+        if (isNewOperation) events.onOperations(news);
       }
       // Something between us that does not let a poll wait must not make us ask without pause.
       if (!isNew && !wasAway) await wait(Math.max(0, shortestPollMs - (performance.now() - askedAtMs)), signal);

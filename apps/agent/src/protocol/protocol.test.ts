@@ -104,11 +104,11 @@ test('an enrolled agent does not talk to a server of another certificate authori
   const authority = createAuthority('test CA');
   const { server } = await start(() => ({ status: 500 }));
   const stranger = await connect(server, authority);
-  expect(await stranger.pollDesired(null, 25, new AbortController().signal)).toMatchObject({ kind: 'away' });
+  expect(await stranger.pollDesired(null, null, 25, new AbortController().signal)).toMatchObject({ kind: 'away' });
   const misnamed = await startProtocolServer(authority.issue('other.example.com'), () => ({ status: 500 }));
   cleanups.push(() => misnamed.close());
   const fooled = await connect(misnamed, authority);
-  expect(await fooled.pollDesired(null, 25, new AbortController().signal)).toMatchObject({ kind: 'away' });
+  expect(await fooled.pollDesired(null, null, 25, new AbortController().signal)).toMatchObject({ kind: 'away' });
   expect([...server.received, ...misnamed.received]).toEqual([]);
 });
 
@@ -126,14 +126,14 @@ test('signs the challenge with the key it enrolled', async () => {
   const identity = await openKey();
   const controlPlane = createControlPlane({ baseUrl: server.url, ca: authority.caPem, nodeId, identity });
   cleanups.push(async () => controlPlane.close());
-  const answer = await controlPlane.pollDesired({ epoch, counter: 2 }, 25, new AbortController().signal);
+  const answer = await controlPlane.pollDesired({ epoch, counter: 2 }, 'ab12', 25, new AbortController().signal);
   expect(answer).toEqual({ kind: 'ok', value: hold });
   const { challenge, signature } = JSON.parse(server.received[1]?.body.toString() ?? '');
   const x = Buffer.from(identity.publicKey, 'base64').toString('base64url');
   const publicKey = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } });
   const text = Buffer.from(`sluice-agent-token\n${nodeId}\n${challenge}`);
   expect(verify(null, text, publicKey, Buffer.from(signature, 'base64'))).toBe(true);
-  expect(server.received[2]?.path).toBe(`${agentPaths.desired}?waitSeconds=25&have=${epoch}.2`);
+  expect(server.received[2]?.path).toBe(`${agentPaths.desired}?waitSeconds=25&have=${epoch}.2&operations=ab12`);
 });
 
 test('gets another token once when the first is no longer taken', async () => {
@@ -141,14 +141,17 @@ test('gets another token once when the first is no longer taken', async () => {
     return grant(request, count) ?? (request.token === 'token-1' ? { status: 401 } : { status: 204 });
   });
   const controlPlane = await connect(server, authority);
-  expect(await controlPlane.pollDesired(null, 25, new AbortController().signal)).toEqual({ kind: 'ok', value: null });
+  expect(await controlPlane.pollDesired(null, null, 25, new AbortController().signal)).toEqual({
+    kind: 'ok',
+    value: null,
+  });
   expect(server.received.map((request) => request.token)).toEqual([null, null, 'token-1', null, null, 'token-2']);
 });
 
 test('stops asking when every token is refused', async () => {
   const { server, authority } = await start((request, count) => grant(request, count) ?? { status: 401 });
   const controlPlane = await connect(server, authority);
-  expect(await controlPlane.pollDesired(null, 25, new AbortController().signal)).toMatchObject({
+  expect(await controlPlane.pollDesired(null, null, 25, new AbortController().signal)).toMatchObject({
     kind: 'refused',
     status: 401,
   });
@@ -169,7 +172,9 @@ test('answers that are no JSON, of another form, or too long are errors and no c
   );
   const controlPlane = await connect(server, authority);
   for (const _ of replies) {
-    expect(await controlPlane.pollDesired(null, 25, new AbortController().signal)).toMatchObject({ kind: 'away' });
+    expect(await controlPlane.pollDesired(null, null, 25, new AbortController().signal)).toMatchObject({
+      kind: 'away',
+    });
   }
   expect(queue).toEqual([]);
 });
@@ -205,11 +210,13 @@ test('keeps polling through outages and tells when the control plane is back', a
         heard.push(`desired ${counter}`);
         if (counter === 4) stop.abort();
       },
+      onOperations: () => heard.push('operations'),
     },
     createLog(() => undefined),
     stop.signal,
   );
-  expect(heard).toEqual(['away', 'away', 'reachable', 'desired 3', 'desired 4']);
+  // An older control plane names none: as good as no overrides and no commands, told once.
+  expect(heard).toEqual(['away', 'away', 'reachable', 'desired 3', 'operations', 'desired 4']);
 });
 
 test('backoff draws from a growing range that ends at 30 seconds', () => {

@@ -1,4 +1,10 @@
-import { agentProtocolVersion, type Facts, type Observed, type Report } from '@sluice/contract/agent';
+import {
+  agentProtocolVersion,
+  type Facts,
+  type Observed,
+  type OverrideStatus,
+  type Report,
+} from '@sluice/contract/agent';
 import { wait } from '../clock.ts';
 import type { Converger } from '../converge/converger.ts';
 import type { Observer } from '../converge/observer.ts';
@@ -14,6 +20,7 @@ export class Reporter {
   readonly #controlPlane: ControlPlane;
   readonly #converger: () => Converger;
   readonly #observer: Observer;
+  readonly #overrides: () => OverrideStatus[];
   readonly #readFacts: (observed: Observed) => Promise<Facts>;
   readonly #log: Log;
   readonly #backoff = createBackoff();
@@ -26,12 +33,14 @@ export class Reporter {
     controlPlane: ControlPlane;
     converger: () => Converger;
     observer: Observer;
+    overrides: () => OverrideStatus[];
     readFacts: (observed: Observed) => Promise<Facts>;
     log: Log;
   }) {
     this.#controlPlane = parts.controlPlane;
     this.#converger = parts.converger;
     this.#observer = parts.observer;
+    this.#overrides = parts.overrides;
     this.#readFacts = parts.readFacts;
     this.#log = parts.log;
   }
@@ -76,7 +85,7 @@ export class Reporter {
       protocol: agentProtocolVersion,
       epoch: key?.epoch ?? null,
       counter: key?.counter ?? 0,
-      observed,
+      observed: { ...observed, overrides: this.#overrides() },
       outcome: pending?.outcome ?? null,
       facts,
     };

@@ -12,6 +12,8 @@ import { AgentProblem, isMissing } from '../agent-problem.ts';
  * current.json  what we run and what we last answered            (node-record.ts)
  * seen.json     what drift is compared with                     (observe/observed-state.ts)
  * journal.json  the unfinished pass                              (journal.ts)
+ * overrides.json  what should hold on servers for a time       (operations/override-file.ts)
+ * commands.json   commands that were begun, each at most once  (operations/command-runner.ts)
  * stage/        bundles being prepared; last-good/: files to go back to
  * run.json      process that serves this directory now           (run-lock.ts)
  */
@@ -22,6 +24,8 @@ export interface StateDirectory {
   caCertificate: string;
   nodeRecord: string;
   journal: string;
+  overrides: string;
+  commands: string;
   stage: string;
   lastGood: string;
   observed: string;
@@ -40,6 +44,8 @@ export function stateDirectoryAt(root: string): StateDirectory {
     caCertificate: join(root, 'ca.pem'),
     nodeRecord: join(root, 'current.json'),
     journal: join(root, 'journal.json'),
+    overrides: join(root, 'overrides.json'),
+    commands: join(root, 'commands.json'),
     stage: join(root, 'stage'),
     lastGood: join(root, 'last-good'),
     observed: join(root, 'observed'),

@@ -8,11 +8,13 @@ import {
   EnrolRequest,
   type EnrolResponse,
   Metrics,
+  OperationsTag,
   Report,
   ReportResponse,
   TokenRequest,
   TokenResponse,
 } from '@sluice/contract/agent';
+import { CommandAnswer, CommandAnswerResponse } from '@sluice/contract/agent-operations';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AgentProgram } from '../platform/platform.ts';
@@ -40,6 +42,8 @@ export interface AgentRouteOptions {
 /** Above what the contract lets a report hold: two lists of 200 diagnostics of 11 KB, 1,000 files, a command line. */
 const largestReportBytes = 8 * 1024 * 1024;
 const largestMetricsBytes = 16 * 1024 * 1024;
+/** The contract bounds rows and words; a list with every word at its bound is refused. */
+const largestAnswerBytes = 4 * 1024 * 1024;
 const longestWaitSeconds = 60;
 const octets = 'application/octet-stream';
 const open = { access: { agent: 'public' } } as const;
@@ -50,6 +54,7 @@ const DesiredQuery = z.object({
     .string()
     .regex(/^[0-9a-f-]{36}\.\d{1,15}$/)
     .optional(),
+  operations: OperationsTag.optional(),
   waitSeconds: z.coerce.number().min(0).max(longestWaitSeconds).default(25),
 });
 const BlobParams = z.object({ digest: Digest });
@@ -98,11 +103,11 @@ function addIdentityRoutes(app: FastifyInstance, options: AgentRouteOptions): vo
 
 function addNodeRoutes(app: FastifyInstance, { gateway, board }: AgentRouteOptions): void {
   app.get(agentPaths.desired, { config: byNode, schema: { querystring: DesiredQuery } }, async (request, reply) => {
-    const { have, waitSeconds } = request.query as z.output<typeof DesiredQuery>;
+    const { have, operations, waitSeconds } = request.query as z.output<typeof DesiredQuery>;
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const desired = await board.next(nodeOf(request), readHave(have), waitSeconds * 1000, gone.signal);
-    return desired === null ? reply.code(204).send() : Desired.parse(desired);
+    const desired = await board.next(nodeOf(request), readHave(have, operations), waitSeconds * 1000, gone.signal);
+    return desired === null ? reply.code(204).send() : { ...Desired.parse(desired), now: new Date().toISOString() };
   });
 
   app.post(
@@ -117,6 +122,15 @@ function addNodeRoutes(app: FastifyInstance, { gateway, board }: AgentRouteOptio
     async (request, reply) => {
       await gateway.metrics(nodeOf(request), request.body as Metrics);
       return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    agentPaths.answers,
+    { config: byNode, schema: { body: CommandAnswer }, bodyLimit: largestAnswerBytes },
+    async (request) => {
+      const accepted = await gateway.answer(nodeOf(request), request.body as CommandAnswer);
+      return CommandAnswerResponse.parse({ accepted });
     },
   );
 }
@@ -154,7 +168,9 @@ function nodeOf(request: FastifyRequest): NodeId {
   return request.nodeId;
 }
 
-function readHave(have: string | undefined): Have | null {
+function readHave(have: string | undefined, operations: string | undefined): Have | null {
   const [epoch, counter] = have?.split('.') ?? [];
-  return epoch === undefined || counter === undefined ? null : { epoch, counter: Number(counter) };
+  return epoch === undefined || counter === undefined
+    ? null
+    : { epoch, counter: Number(counter), operations: operations ?? null };
 }

@@ -13,7 +13,7 @@ import { DesiredBoard } from './desired-board.ts';
 const nodeId = NodeId.parse(randomUUID());
 const epoch = randomUUID();
 const never = new AbortController().signal;
-const have = (counter: number) => ({ epoch, counter });
+const have = (counter: number) => ({ epoch, counter, operations: null });
 const log = createLog('silent');
 
 let clone: TestDatabase;

@@ -7,6 +7,8 @@ import type { AgentGateway } from './gateway.ts';
 export interface Have {
   epoch: string;
   counter: number;
+  /** Tag of the overrides and commands it knows; null from an agent that knows none of them. */
+  operations: string | null;
 }
 
 /**
@@ -35,7 +37,7 @@ export class DesiredBoard {
     const deadline = Date.now() + waitMs;
     for (;;) {
       const desired = await this.#read(nodeId);
-      if (have === null || desired.epoch !== have.epoch || desired.counter !== have.counter) return desired;
+      if (have === null || isNews(desired, have)) return desired;
       // Nothing is awaited between reading and waiting, so no wake-up falls between them.
       if (!(await this.#changed(nodeId, deadline - Date.now(), signal))) return null;
     }
@@ -96,4 +98,9 @@ export class DesiredBoard {
   #everyNode(): NodeId[] {
     return [...new Set([...this.#known.keys(), ...this.#waiters.keys()])];
   }
+}
+
+function isNews(desired: Desired, have: Have): boolean {
+  if (desired.epoch !== have.epoch || desired.counter !== have.counter) return true;
+  return have.operations !== null && have.operations !== (desired.operationsTag ?? '');
 }

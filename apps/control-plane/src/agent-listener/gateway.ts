@@ -1,5 +1,6 @@
 import type { Digest, NodeId } from '@sluice/contract';
 import type { Desired, EnrolRequest, Metrics, Report, ReportResponse } from '@sluice/contract/agent';
+import type { CommandAnswer } from '@sluice/contract/agent-operations';
 import type { z } from 'zod';
 
 /**
@@ -22,4 +23,6 @@ export interface AgentGateway {
   writeObservedBlob(nodeId: NodeId, digest: Digest, bytes: Uint8Array): Promise<void>;
   report(nodeId: NodeId, report: Report): Promise<z.output<typeof ReportResponse>>;
   metrics(nodeId: NodeId, metrics: Metrics): Promise<void>;
+  /** Answers whether somebody waited for it: one of another node or for a command of the past is not taken. */
+  answer(nodeId: NodeId, answer: CommandAnswer): Promise<boolean>;
 }

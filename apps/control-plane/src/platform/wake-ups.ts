@@ -1,12 +1,21 @@
 import { NodeId, StreamEvent } from '@sluice/contract';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { z } from 'zod';
 import type { Tx } from './database.ts';
 import type { Logger } from './log.ts';
 import type { Secret } from './secret.ts';
 
 /** `everything`: the listening connection was away, so anything may have changed meanwhile. */
-export type WakeUp = { kind: 'stream'; event: StreamEvent } | { kind: 'node'; nodeId: NodeId } | { kind: 'everything' };
+export type WakeUp =
+  | { kind: 'stream'; event: StreamEvent }
+  | { kind: 'node'; nodeId: NodeId }
+  | { kind: 'answer'; part: AnswerPart }
+  | { kind: 'everything' };
+
+/** A piece of a node's answer on its way to the replica whose caller waits for it. Kept nowhere. */
+const AnswerPart = z.object({ id: z.uuid(), part: z.number().int(), of: z.number().int(), text: z.string() });
+export type AnswerPart = z.infer<typeof AnswerPart>;
 
 export interface WakeUps {
   /** Calls `listener` for every wake-up of any replica until the returned function is called. */
@@ -18,6 +27,7 @@ export interface WakeUps {
 
 const streamChannel = 'sluice_stream';
 const nodeChannel = 'sluice_node';
+const answerChannel = 'sluice_answer';
 const longestPauseMs = 5_000;
 
 /** Tells all browsers, once the transaction commits, what to read again. */
@@ -28,6 +38,11 @@ export async function notifyStream(tx: Tx, event: StreamEvent): Promise<void> {
 /** Tells the waiting agent of a node, once the transaction commits, that its desired state may have changed. */
 export async function wakeNode(tx: Tx, nodeId: NodeId): Promise<void> {
   await sql`SELECT pg_notify(${nodeChannel}, ${nodeId})`.execute(tx);
+}
+
+/** Hands a piece of an answer to the replica that waits for it, once the transaction commits. At most 8,000 bytes as JSON. */
+export async function passAnswer(tx: Tx, part: AnswerPart): Promise<void> {
+  await sql`SELECT pg_notify(${answerChannel}, ${JSON.stringify(part)})`.execute(tx);
 }
 
 /** Opens the one connection that listens for all channels; it comes back by itself when it breaks. */
@@ -79,7 +94,7 @@ class ListeningConnection {
     client.on('error', (error) => this.#log.warn({ err: error }, 'the connection for wake-ups broke'));
     client.on('end', () => this.#reopenLater());
     await client.connect();
-    await client.query(`LISTEN ${streamChannel}; LISTEN ${nodeChannel}`);
+    await client.query(`LISTEN ${streamChannel}; LISTEN ${nodeChannel}; LISTEN ${answerChannel}`);
     this.#pauseMs = 50;
     this.listening = true;
   }
@@ -116,7 +131,12 @@ function readWakeUp(message: pg.Notification): WakeUp | null {
     return nodeId.success ? { kind: 'node', nodeId: nodeId.data } : null;
   }
   try {
-    const event = StreamEvent.safeParse(JSON.parse(message.payload ?? ''));
+    const value: unknown = JSON.parse(message.payload ?? '');
+    if (message.channel === answerChannel) {
+      const part = AnswerPart.safeParse(value);
+      return part.success ? { kind: 'answer', part: part.data } : null;
+    }
+    const event = StreamEvent.safeParse(value);
     return event.success ? { kind: 'stream', event: event.data } : null;
   } catch {
     return null;

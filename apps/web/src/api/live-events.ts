@@ -17,7 +17,10 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
         ...cluster('view'),
         ...cluster('plan'),
         ...cluster('drift'),
+        ...cluster('overrides'),
       ];
+    case 'override':
+      return cluster('overrides');
     case 'plan':
       return cluster('plan');
     case 'rollout':

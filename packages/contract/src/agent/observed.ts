@@ -79,6 +79,14 @@ export const ObservedFile = z.object({
 });
 export type ObservedFile = z.infer<typeof ObservedFile>;
 
+/** How one override stands on the node. `holds` was read back from the serving worker. */
+export const OverrideStatus = z.object({
+  id: z.uuid(),
+  state: z.enum(['pending', 'holds', 'failed']),
+  cause: z.string().max(2000).nullable(),
+});
+export type OverrideStatus = z.infer<typeof OverrideStatus>;
+
 /** Everything the agent sees of its HAProxy in one look: the only ground on which a node is judged. */
 export const Observed = z.object({
   mode: z.enum(['observing', 'managing']),
@@ -94,5 +102,7 @@ export const Observed = z.object({
   drift: z.array(DriftFact).max(maxDriftFacts).optional(),
   /** Step of an unfinished journal, normally null. */
   openStep: z.string().max(60).nullable(),
+  /** How what should hold for a time stands. Missing: this agent knows no overrides and no direct operations. */
+  overrides: z.array(OverrideStatus).max(500).optional(),
 });
 export type Observed = z.infer<typeof Observed>;

@@ -84,8 +84,12 @@ export const Bundle = z.object({ digest: Digest, files: z.array(BundleFile).min(
 export type Bundle = z.infer<typeof Bundle>;
 export type BundleFile = z.infer<typeof BundleFile>;
 
+/** Opaque: two equal tags name the same overrides and commands. */
+export const OperationsTag = z.string().regex(/^[0-9a-f]{0,64}$/);
+
 /**
- * `GET /agent/v1/desired?have=<epoch>.<counter>&waitSeconds=25` → 200 with this, or 204 when nothing changed.
+ * `GET /agent/v1/desired?have=<epoch>.<counter>&operations=<tag>&waitSeconds=25` → 200 with this, or 204 when nothing changed.
+ * Who leaves `operations` out is not told of overrides and commands that come in between.
  *
  * hold:    change nothing; `bundle` is what the node should already be running (null while it is only observed)
  * prepare: fetch, stage, check binds, validate `bundle`; report; change nothing live
@@ -99,6 +103,14 @@ export const Desired = z.object({
   bundle: Bundle.nullable(),
   /** For commit: digests of the files that must be on disk now, by path; anything else is a nack `drift`. */
   expectedOnDisk: z.record(z.string(), Digest).nullable(),
+  /** Names what `overrides` and `commands` hold, empty for nothing; independent of `counter`, which only passes answer. */
+  operationsTag: OperationsTag.optional(),
+  /** Clock of the control plane when it sent this: ends are measured from it, whatever the clock of the node says. */
+  now: z.iso.datetime().optional(),
+  /** `Override`s that should hold now; read by the part of the agent that keeps them. */
+  overrides: z.array(z.unknown()).max(500).optional(),
+  /** `Command`s without an answer yet. */
+  commands: z.array(z.unknown()).max(100).optional(),
   /** For commit: reload even where files and digest are right, because what was changed in the process has to go. */
   reload: z.boolean().optional(),
 });
@@ -186,4 +198,5 @@ export const agentPaths = {
   blob: (digest: string) => `/agent/v1/blobs/${digest}`,
   report: '/agent/v1/report',
   metrics: '/agent/v1/metrics',
+  answers: '/agent/v1/answers',
 } as const;

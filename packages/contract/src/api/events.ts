@@ -7,7 +7,7 @@ import { ClusterId } from '../ids.ts';
  * because a reconnecting client reads everything it shows.
  */
 export const StreamEvent = z.object({
-  topic: z.enum(['cluster', 'node', 'change', 'plan', 'rollout', 'traffic']),
+  topic: z.enum(['cluster', 'node', 'change', 'plan', 'rollout', 'traffic', 'override']),
   clusterId: ClusterId.nullable(),
   id: z.string().nullable(),
 });

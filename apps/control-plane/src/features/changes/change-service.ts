@@ -72,7 +72,7 @@ export async function stageChange(
   { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
   actor: Actor,
   input: StageInput,
-  also?: (tx: Tx) => Promise<void>,
+  also?: (tx: Tx, changeId: ChangeId) => Promise<void>,
 ): Promise<Staged> {
   const seen = await getStagedTree(db, input.clusterId);
   if (input.basedOn !== null) requireStagedUnchanged(input.basedOn, seen.etag);
@@ -109,7 +109,7 @@ export async function stageChange(
       subject: id,
       detail: { clusterId: input.clusterId, title: input.title, edits: prepared.edits },
     });
-    await also?.(tx);
+    await also?.(tx, id);
     return staged.etag;
   });
   return { changeId: id, etag, diagnostics: prepared.diagnostics };

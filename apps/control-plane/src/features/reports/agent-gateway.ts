@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { NodeId } from '@sluice/contract';
 import type { Desired } from '@sluice/contract/agent';
+import type { Command, Override } from '@sluice/contract/agent-operations';
 import type { AgentGateway } from '../../agent-listener/gateway.ts';
 import { systemActor } from '../../platform/actor.ts';
 import type { Db } from '../../platform/database.ts';
@@ -8,6 +10,8 @@ import { adoptWhenReady } from '../adoptions/index.ts';
 import { healDrift } from '../drift/index.ts';
 import { enrolNode } from '../enrolment/index.ts';
 import type { NodePresence } from '../nodes/index.ts';
+import { type AnswerExchange, listCommands, takeAnswer } from '../operations/index.ts';
+import { listOverridesOf } from '../overrides/index.ts';
 import type { ControllerClock } from '../rollouts/index.ts';
 import { MetricsIntake } from './metrics-service.ts';
 import { keepObservedBlob, readNodeBlob } from './node-blobs.ts';
@@ -16,6 +20,7 @@ import { nodeUnknown, takeReport } from './report-service.ts';
 /** What the agent listener asks of the fleet, answered from the database. */
 export function createAgentGateway(
   platform: Pick<Platform, 'db' | 'epoch' | 'agents' | 'sealing'>,
+  exchange: AnswerExchange,
   clock: ControllerClock,
   presence: NodePresence,
 ): AgentGateway {
@@ -40,6 +45,7 @@ export function createAgentGateway(
       return answer;
     },
     metrics: (nodeId, metrics) => metricsIntake.take(nodeId, metrics),
+    answer: (nodeId, answer) => takeAnswer({ db, exchange }, nodeId, answer),
   };
 }
 
@@ -55,5 +61,15 @@ async function readDesired(db: Db, epoch: string, nodeId: NodeId): Promise<Desir
     .where('id', '=', nodeId)
     .executeTakeFirst();
   if (row === undefined) throw nodeUnknown();
-  return { epoch, counter: row.desired_counter, ...row.desired };
+  const now = new Date();
+  const [overrides, commands] = await Promise.all([listOverridesOf(db, nodeId, now), listCommands(db, nodeId, now)]);
+  const operationsTag = tagOf(overrides, commands);
+  return { epoch, counter: row.desired_counter, ...row.desired, operationsTag, overrides, commands };
+}
+
+function tagOf(overrides: readonly Override[], commands: readonly Command[]): string {
+  if (overrides.length === 0 && commands.length === 0) return '';
+  return createHash('sha256')
+    .update(JSON.stringify([overrides, commands]))
+    .digest('hex');
 }

@@ -1,7 +1,8 @@
 import type { AccessTables } from './access.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
+import type { OperationTables } from './operations.ts';
 import type { PlatformTables } from './platform.ts';
 
 /** Every table. One group a file; `Db` and `Tx` carry it. */
-export interface Schema extends PlatformTables, AccessTables, FleetTables, ConfigurationTables {}
+export interface Schema extends PlatformTables, AccessTables, FleetTables, ConfigurationTables, OperationTables {}

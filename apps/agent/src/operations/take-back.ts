@@ -1,0 +1,40 @@
+import type { Command, ServerState } from '@sluice/haproxy-runtime';
+import { type ConfiguredServer, readConfiguredServer } from './configured-server.ts';
+import type { Applied } from './override-file.ts';
+import { settingCommand } from './server-setting.ts';
+
+/**
+ * The command that brings one attribute of a server back to what its configuration says; null when nothing is known to go
+ * back to. The text on disk counts; where it says nothing, the worker's own memory of its start.
+ */
+export async function takeBackCommand(
+  configFile: string,
+  applied: Pick<Applied, 'backend' | 'server' | 'attribute' | 'before'>,
+  state: ServerState,
+): Promise<Command | null> {
+  // A file that cannot be read now says nothing; the worker still serves what it once said.
+  const said = await readConfiguredServer(configFile, applied).catch(() => null);
+  switch (applied.attribute) {
+    case 'state':
+      return settingCommand(applied, { attribute: 'state', value: isOut(said, state) ? 'maint' : 'ready' });
+    case 'weight':
+      return weightCommand(applied, said?.weight ?? null, state);
+    case 'address': {
+      const { before } = applied;
+      if (before === null) return null;
+      const port = before.port === 0 ? {} : { port: before.port };
+      return settingCommand(applied, { attribute: 'address', value: before.address, ...port });
+    }
+  }
+}
+
+function isOut(said: ConfiguredServer | null, state: ServerState): boolean {
+  return said === null ? state.admin.configuredMaintenance : said.disabled;
+}
+
+/** A static algorithm takes no other word for the weight of the start than `100%`. */
+function weightCommand(applied: Pick<Applied, 'backend' | 'server'>, said: number | null, state: ServerState): Command {
+  const value = said ?? state.initialWeight;
+  if (value === state.initialWeight) return ['set', 'server', `${applied.backend}/${applied.server}`, 'weight', '100%'];
+  return settingCommand(applied, { attribute: 'weight', value });
+}

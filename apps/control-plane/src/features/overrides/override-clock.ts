@@ -1,0 +1,104 @@
+import { systemActor } from '../../platform/actor.ts';
+import { record } from '../../platform/audit.ts';
+import { type Db, transact } from '../../platform/database.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { WakeUp, WakeUps } from '../../platform/wake-ups.ts';
+import { listTargets } from '../operations/index.ts';
+import { decideEnd, nameOf, settingWords } from './override.ts';
+import { listEndings, type OverrideRow } from './override-read-model.ts';
+import { tellNodes } from './override-service.ts';
+import { removeOverride } from './override-store.ts';
+
+/** A change or rollout whose event was lost is noticed after this long. */
+const longestSleepMs = 15_000;
+const shortestSleepMs = 50;
+
+const actor = systemActor('overrides');
+
+/**
+ * Ends overrides when their time is over or their change has taken their place. It sleeps until the next end, and not at all
+ * while nothing holds: an idle control plane asks the database nothing.
+ */
+export class OverrideClock {
+  readonly #db: Db;
+  readonly #log: Logger;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #unsubscribe: (() => void) | null = null;
+  #watchesChanges = false;
+  #woken = false;
+  #stopped = false;
+
+  constructor(db: Db, log: Logger) {
+    this.#db = db;
+    this.#log = log;
+  }
+
+  start(wakeUps: WakeUps): void {
+    this.#unsubscribe = wakeUps.subscribe((wakeUp) => {
+      if (this.#concerns(wakeUp)) this.#look();
+    });
+    this.#look();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#unsubscribe?.();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #concerns(wakeUp: WakeUp): boolean {
+    if (wakeUp.kind === 'everything') return true;
+    if (wakeUp.kind !== 'stream') return false;
+    const { topic } = wakeUp.event;
+    return topic === 'override' || (this.#watchesChanges && (topic === 'change' || topic === 'rollout'));
+  }
+
+  #look(): void {
+    this.#woken = true;
+    if (this.#running !== null || this.#stopped) return;
+    this.#running = this.#untilQuiet().finally(() => {
+      this.#running = null;
+      if (this.#woken) this.#look();
+    });
+  }
+
+  async #untilQuiet(): Promise<void> {
+    while (this.#woken && !this.#stopped) {
+      this.#woken = false;
+      const sleepMs = await this.#endThose().catch((error: unknown) => {
+        this.#log.error({ err: error }, 'overrides could not be looked at; it is tried again');
+        return longestSleepMs;
+      });
+      if (this.#timer !== null) clearTimeout(this.#timer);
+      this.#timer = sleepMs === null || this.#stopped ? null : setTimeout(() => this.#look(), sleepMs);
+      this.#timer?.unref();
+    }
+  }
+
+  /** Returns: how long nothing can end; null when nothing holds. */
+  async #endThose(): Promise<number | null> {
+    const now = new Date();
+    const rows = await listEndings(this.#db);
+    const left: OverrideRow[] = [];
+    for (const row of rows) {
+      const why = decideEnd(row, now);
+      if (why === null) left.push(row);
+      else await this.#end(row, why);
+    }
+    this.#watchesChanges = left.some((row) => row.until === null);
+    if (left.length === 0) return null;
+    const dueMs = left.map((row) => (row.until === null ? longestSleepMs : row.until.getTime() - now.getTime()));
+    return Math.min(longestSleepMs, Math.max(shortestSleepMs, Math.min(...dueMs)));
+  }
+
+  async #end(row: OverrideRow, why: string): Promise<void> {
+    await transact(this.#db, async (tx) => {
+      if (!(await removeOverride(tx, row.id))) return;
+      await tellNodes(tx, row.clusterId, await listTargets(tx, row.clusterId, row.nodeId));
+      const detail = { clusterId: row.clusterId, set: settingWords(row.setting), why };
+      await record(tx, { actor, action: 'override.ended', subject: nameOf(row), detail });
+    });
+  }
+}
