@@ -14,15 +14,19 @@ import { typed } from '../context.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
 import { requireKind, stageEdits } from '../stage.ts';
+import { commandGroup } from './command-group.ts';
 
 interface MapOption {
   cluster: string;
   title?: string;
 }
 
+/** Of the group that `maps get` belongs to, too. */
+export const mapsDescription = 'single entries of maps: what is staged, and what the running ones say';
+
 /** Single entries of maps, in the staged text. */
 export function addMapCommands(program: Command, act: Act): void {
-  const maps = program.command('maps').description('single entries of a map; nothing goes live');
+  const maps = commandGroup(program, 'maps', mapsDescription);
   const command = (name: string, description: string) =>
     maps
       .command(name)

@@ -16,6 +16,8 @@ import { CliFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
+import { commandGroup } from './command-group.ts';
+import { mapsDescription } from './maps.ts';
 import {
   nodeIdOf,
   nodeNames,
@@ -50,7 +52,7 @@ export function addRuntimeCommands(program: Command, act: Act): void {
     .argument('<table>', 'name of the table')
     .argument('<key>', 'the key, as the entries show it')
     .action(act(clearTable));
-  withWhere(program.command('maps').description('maps').command('get'))
+  withWhere(commandGroup(program, 'maps', mapsDescription).command('get'))
     .description('what a map gives to a key; without arguments the maps that there are')
     .argument('[map]', 'path under which the configuration names it')
     .argument('[key]', 'the key to look up')
