@@ -101,6 +101,8 @@ test('what is rejected is staged again, and what was applied is reverted', async
   await page.getByText('Nothing is staged', { exact: true }).waitFor();
   await page.getByText('rejected', { exact: true }).click();
   const row = page.getByRole('row', { name: /More weight for web1/ });
+  await row.waitFor();
+  await expectNoAccessibilityFaults(page);
   await browser.screenshot('53-rejected');
   await row.getByRole('button', { name: 'Stage again' }).click();
   await page.getByRole('checkbox', { name: 'Choose change 1' }).waitFor();
@@ -118,6 +120,8 @@ test('what is rejected is staged again, and what was applied is reverted', async
   expect(head).not.toContain('beta');
   expect(head).toContain('weight 10');
   await page.goto(`${await surface.clusterUrl()}/changes`);
+  await page.getByRole('checkbox', { name: 'Choose change 4' }).waitFor();
+  await page.getByRole('table', { name: 'Earlier changes' }).waitFor();
   await browser.screenshot('55-staged-after-apply');
   // A refusal is an answer that the browser names by itself.
   expect(browser.complaints.filter((text) => !/status of 409/.test(text))).toEqual([]);

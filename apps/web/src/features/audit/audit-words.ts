@@ -26,6 +26,7 @@ export const actionTexts = {
   'node.deleted': 'audit.actions.node.deleted',
   'change.staged': 'audit.actions.change.staged',
   'change.rejected': 'audit.actions.change.rejected',
+  'change.restaged': 'audit.actions.change.restaged',
   'plan.created': 'audit.actions.plan.created',
   'drift.adopted': 'audit.actions.drift.adopted',
   'drift.overwritten': 'audit.actions.drift.overwritten',

@@ -130,7 +130,7 @@ export const shell = {
         'caught-up': 'Caught up with a node',
         deleted: 'Forgot a node',
       },
-      change: { staged: 'Staged a change', rejected: 'Rejected a change' },
+      change: { staged: 'Staged a change', rejected: 'Rejected a change', restaged: 'Staged a rejected change again' },
       plan: { created: 'Made a plan' },
       drift: {
         adopted: 'Adopted differences of nodes',
