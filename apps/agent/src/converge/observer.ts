@@ -54,7 +54,7 @@ export function createObserver(workplace: Workplace): Observer {
   };
 
   const look = async (): Promise<Observed> => {
-    const { masterUid: _, ...haproxy } = await observeRunning(workplace);
+    const { masterUid: _, startedBundle: __, ...haproxy } = await observeRunning(workplace);
     const paths = [
       mainPath,
       ...Object.keys(workplace.record.lastGood?.files ?? {}).filter((path) => path !== mainPath),

@@ -2,7 +2,7 @@ export { checkBinds } from './check-binds.ts';
 export { discoverHaproxy } from './discover.ts';
 export { readFacts } from './facts.ts';
 export { readMetrics } from './metrics.ts';
-export { observeHaproxy } from './observe.ts';
+export { observeHaproxy, observeServing } from './observe.ts';
 export { proveServing } from './prove.ts';
 export { reloadHaproxy } from './reload.ts';
 export { createCapabilitiesReader } from './runtime-capabilities.ts';
