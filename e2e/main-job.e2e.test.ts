@@ -270,7 +270,7 @@ test('a revision is found by its name from any field, read, downloaded, and not 
   expect(await sha256sum(file)).toBe(await sha256sum(path.join(system.dataDir, 'revision-1.cfg')));
 });
 
-test('a file that was changed by hand on the node refuses the plan, and importing it loses nothing', async () => {
+test('a file that was changed by hand on the node refuses the plan, and adopting it loses nothing', async () => {
   const { page } = browser;
   await appendFile(system.sandboxConfigFile, '# by hand\n');
   await surface.openPage('Nodes');
@@ -280,11 +280,11 @@ test('a file that was changed by hand on the node refuses the plan, and importin
   await page.getByText('Refused', { exact: true }).waitFor();
   await browser.screenshot('22-plan-of-drifted-node');
   await page.getByRole('link', { name: 'See what differs on sandbox' }).click();
-  await page.getByText('haproxy.cfg on this node is not what was applied').waitFor();
+  await page.getByText('haproxy.cfg on the disk is not the file that was applied').waitFor();
   await page.getByRole('region', { name: 'Difference on the disk' }).getByText('# by hand').waitFor();
   await browser.screenshot('23-drifted-node');
   await expectNoAccessibilityFaults(page);
-  await page.getByRole('button', { name: 'Import its file as a change' }).click();
+  await page.getByRole('button', { name: 'Adopt as a change' }).click();
   await page.getByRole('heading', { name: 'Staged changes' }).waitFor();
   await surface.plan('Can be applied');
   await page.getByRole('button', { name: 'Apply' }).click();

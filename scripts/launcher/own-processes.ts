@@ -30,11 +30,15 @@ export function findSandboxAgents(dataDir: string): RunningProcess[] {
   return listProcesses().filter(
     ({ program, argv }) =>
       isNode(program) &&
-      argv[1] === agentProgram &&
-      ['run', 'enrol'].includes(argv[2] ?? '') &&
+      argv[programAt(argv)] === agentProgram &&
+      ['run', 'enrol'].includes(argv[programAt(argv) + 1] ?? '') &&
       follows(argv, '--state-dir', agentState),
   );
 }
+
+/** Behind the flags that Node itself was given. */
+const programAt = (argv: readonly string[]): number =>
+  argv.findIndex((word, index) => index > 0 && !word.startsWith('--'));
 
 /** Master and workers. A reload of the master puts further options in front; a check has no master socket. */
 export function findSandboxHaproxies(dataDir: string): RunningProcess[] {

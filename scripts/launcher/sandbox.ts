@@ -2,6 +2,7 @@ import { chmod, copyFile, lstat, mkdir, open, readFile, rename, rm, writeFile } 
 import path from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
+import { nodeFlags } from '../../apps/agent/src/install/detached-run.ts';
 import { handOver } from '../../apps/agent/src/install/hand-over.ts';
 import { systemUserForRoot } from '../../apps/control-plane/src/platform/system-user.ts';
 import { repositoryRoot } from '../repository.ts';
@@ -229,7 +230,8 @@ async function runAgent(sandbox: Sandbox, program: string): Promise<boolean> {
   const started = await startProcess({
     name: 'The agent of the sandbox',
     program: sandbox.node,
-    args: [program, 'run', '--state-dir', places.agentState],
+    // As an installed agent is started.
+    args: [...nodeFlags, program, 'run', '--state-dir', places.agentState],
     cwd: places.root,
     logFile: places.agentLog,
     user: sandbox.user,

@@ -6,6 +6,7 @@ import { createObserver } from './converge/observer.ts';
 import type { Workplace } from './converge/pass.ts';
 import { createCapabilitiesReader, readFacts, readMetrics } from './haproxy/index.ts';
 import { describeError, type Log } from './log.ts';
+import { watchManagedFiles } from './observe/watch-directories.ts';
 import { readPlainFile } from './plain-file.ts';
 import { type ControlPlane, createControlPlane } from './protocol/control-plane.ts';
 import { pollDesired } from './protocol/desired-poller.ts';
@@ -93,6 +94,7 @@ async function runParts(
     polling,
     reporter.run(signal),
     sendMetrics(workplace, controlPlane, signal),
+    watchManagedFiles(workplace, () => reporter.hurry(), signal),
   ]);
   await Promise.race([reporter.sendLast().catch(() => undefined), wait(farewellMs)]);
   await converger.settle();

@@ -4,6 +4,7 @@ import { addAdminCommands } from './commands/admin.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addConfigFileCommands } from './commands/config-files.ts';
 import { addConfigurationCommands } from './commands/configuration.ts';
+import { addDriftCommands } from './commands/drift.ts';
 import { addFleetCommands } from './commands/fleet.ts';
 import { addMapCommands } from './commands/maps.ts';
 import { addResourceCommands } from './commands/resources.ts';
@@ -30,6 +31,7 @@ const commandGroups = [
   addResourceCommands,
   addMapCommands,
   addChangeCommands,
+  addDriftCommands,
   addConfigFileCommands,
   addAdminCommands,
 ];

@@ -4,6 +4,7 @@ import { addAdoptionRoutes } from './features/adoptions/index.ts';
 import { addChangeRoutes } from './features/changes/index.ts';
 import { addClusterRoutes } from './features/clusters/index.ts';
 import { addConfigurationRoutes } from './features/configuration/index.ts';
+import { addDriftRoutes } from './features/drift/index.ts';
 import { addEnrolmentRoutes } from './features/enrolment/index.ts';
 import { addEventRoutes } from './features/events/index.ts';
 import { addNodeRoutes, NodePresence } from './features/nodes/index.ts';
@@ -42,6 +43,7 @@ export function createFleet(platform: Platform): Fleet {
       addPlanRoutes(app, platform, clock);
       addRevisionRoutes(app, platform);
       addRolloutRoutes(app, db);
+      addDriftRoutes(app, platform);
       addEventRoutes(app, db, wakeUps);
     },
     async start() {

@@ -20,7 +20,8 @@ export const links = {
   },
   file: (clusterId: ClusterId, resourceId: ResourceId) => `/clusters/${clusterId}/files/${resourceId}`,
   importConfiguration: (clusterId: ClusterId) => `/clusters/${clusterId}/import`,
-  changes: (clusterId: ClusterId) => `/clusters/${clusterId}/changes`,
+  changes: (clusterId: ClusterId, only: readonly number[] = []) =>
+    `/clusters/${clusterId}/changes${only.length === 0 ? '' : `?only=${only.join(',')}`}`,
   change: (clusterId: ClusterId, changeId: ChangeId) => `/clusters/${clusterId}/changes/${changeId}`,
   plan: (clusterId: ClusterId, planId: PlanId) => `/clusters/${clusterId}/plans/${planId}`,
   rollout: (clusterId: ClusterId, rolloutId: RolloutId) => `/clusters/${clusterId}/rollouts/${rolloutId}`,
@@ -30,6 +31,7 @@ export const links = {
   revision: (clusterId: ClusterId, number: number) => `/clusters/${clusterId}/revisions/${number}`,
   comparison: (clusterId: ClusterId, from: string, to: string) =>
     `/clusters/${clusterId}/compare?${new URLSearchParams({ from, to })}`,
+  drift: (clusterId: ClusterId) => `/clusters/${clusterId}/drift`,
   clusterNodes: (clusterId: ClusterId) => `/clusters/${clusterId}/nodes`,
   node: (nodeId: NodeId) => `/nodes/${nodeId}`,
   audit: (filter: { action?: string; actor?: string } = {}) => {

@@ -192,6 +192,9 @@ const changes = createRoute({
   path: '/changes',
   head: titled(() => t('tabs.changes')),
   component: lazyRouteComponent(() => import('./features/changes/ChangesPage.tsx')),
+  // A single number is read as one, several as a text.
+  validateSearch: (search: Record<string, unknown>): { only?: string } =>
+    /^\d+(,\d+)*$/.test(String(search.only ?? '')) ? { only: String(search.only) } : {},
   loader: async ({ context, params }) => {
     await Promise.all([
       context.queryClient.ensureQueryData(queries.changesQuery(params.clusterId, 'staged')),
@@ -268,6 +271,14 @@ const comparison = createRoute({
   ),
 });
 
+const drift = createRoute({
+  getParentRoute: () => cluster,
+  path: '/drift',
+  head: titled(() => t('tabs.drift')),
+  component: lazyRouteComponent(() => import('./features/drift/DriftPage.tsx')),
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.driftQuery(params.clusterId)),
+});
+
 const clusterNodes = createRoute({
   getParentRoute: () => cluster,
   path: '/nodes',
@@ -325,6 +336,7 @@ const routeTree = root.addChildren([
       revisions,
       revision,
       comparison,
+      drift,
       clusterNodes,
     ]),
     node,

@@ -1,5 +1,6 @@
 export * from './api/access.ts';
 export * from './api/changes.ts';
+export * from './api/drift.ts';
 export * from './api/events.ts';
 export * from './api/fleet.ts';
 export * from './api/plans.ts';

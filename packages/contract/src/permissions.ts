@@ -16,6 +16,8 @@ export const permissions = {
   'node.enrol': 'Create enrolment tokens',
   'node.adopt': 'Take a node under management',
   'node.write': 'Rename and delete nodes',
+  'drift.adopt': 'Stage what was changed on nodes as a change',
+  'drift.overwrite': 'Put back what belongs on nodes, ignore differences, and let them be put back without a person',
   'audit.read': 'Read the audit log',
 } as const;
 

@@ -65,8 +65,8 @@ export async function startWebServer(body: string): Promise<WebServer> {
 
 /** What a test decides about its HAProxy. */
 export interface HaproxyOptions {
-  /** Content of haproxy.cfg. */
-  config: string;
+  /** Content of haproxy.cfg; absent: the file is there already and stays as it is. */
+  config?: string;
   binary?: string;
   /** Where haproxy.cfg and the socket live; made when not given, and then removed by `stop`. */
   directory?: string;
@@ -95,7 +95,7 @@ export async function startHaproxy(options: HaproxyOptions): Promise<RunningHapr
   const configFile = join(directory, 'haproxy.cfg');
   const masterSocket = join(directory, 'master.sock');
   const logFile = join(directory, 'haproxy.log');
-  await writeTestFile(configFile, options.config);
+  if (options.config !== undefined) await writeTestFile(configFile, options.config);
   const args = options.args?.({ configFile, masterSocket }) ?? [
     '-W',
     '-f',

@@ -38,12 +38,14 @@ export function decide(desired: Desired, now: NodeNow): Decision {
     phase,
     bundle,
     expectedOnDisk: desired.expectedOnDisk,
+    reload: desired.reload ?? false,
   };
   if (phase === 'prepare') {
     if (now.prepared.has(bundle.digest)) return { kind: 'acknowledge', phase, bundle: bundle.digest };
     return { kind: 'run', assignment };
   }
-  if (now.servingBundle === bundle.digest && now.record.lastGood?.bundle === bundle.digest) {
+  const isThere = now.servingBundle === bundle.digest && now.record.lastGood?.bundle === bundle.digest;
+  if (isThere && !assignment.reload) {
     return { kind: 'acknowledge', phase, bundle: bundle.digest };
   }
   const { interrupted } = now.record;

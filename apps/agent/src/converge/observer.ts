@@ -1,8 +1,10 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blocker, NodeDiagnostic, Observed, ObservedFile } from '@sluice/contract/agent';
-import { isMissing } from '../agent-problem.ts';
 import { validateConfig } from '../haproxy/index.ts';
+import { listManagedPaths } from '../observe/belonging-file.ts';
+import { DiskLook } from '../observe/disk-look.ts';
+import { DriftWatch } from '../observe/drift-watch.ts';
+import type { HeldSetting } from '../observe/held-settings.ts';
 import { writeBundleDirectory } from '../state/bundle-directory.ts';
 import { digestOf, readIfPresent } from '../state/durable-file.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
@@ -18,34 +20,23 @@ export interface Observer {
   readObserved(digest: string): Promise<Uint8Array | null>;
 }
 
-interface SeenFile extends ObservedFile {
-  signature: string;
-}
-
 type Verdict = Observed['verdict'];
 
 /** What the control plane takes for one file. */
 const maxFileBytes = 10 * 1024 * 1024;
 
-export function createObserver(workplace: Workplace): Observer {
+/** `heldSettings`: what was set on servers on purpose and holds now. */
+export function createObserver(workplace: Workplace, heldSettings: () => readonly HeldSetting[] = () => []): Observer {
   const { target } = workplace;
-  const seen = new Map<string, SeenFile>();
+  const diskLook = new DiskLook(target);
+  const drift = new DriftWatch(workplace, heldSettings);
+  let seen: readonly ObservedFile[] = [];
   let judged: { key: string; verdict: Verdict; blockers: Blocker[] } | null = null;
 
-  const lookAtFile = async (path: string): Promise<SeenFile | null> => {
-    const place = diskPathOf(target, path);
-    const signature = await signatureOf(place);
-    if (signature === null) return null;
-    const known = seen.get(path);
-    if (known?.signature === signature) return known;
-    const bytes = await readIfPresent(place);
-    if (bytes === null) return null;
-    const file = { path, digest: digestOf(bytes), sizeBytes: bytes.length, signature };
-    seen.set(path, file);
-    return file;
-  };
-
-  const judge = async (main: SeenFile, version: string | null): Promise<{ verdict: Verdict; blockers: Blocker[] }> => {
+  const judge = async (
+    main: ObservedFile,
+    version: string | null,
+  ): Promise<{ verdict: Verdict; blockers: Blocker[] }> => {
     const key = `${main.digest} ${version}`;
     if (judged?.key === key) return judged;
     const fresh = findPassed(workplace, main.digest, version) ?? (await judgeMain(workplace, main.digest));
@@ -55,15 +46,9 @@ export function createObserver(workplace: Workplace): Observer {
 
   const look = async (): Promise<Observed> => {
     const { masterUid: _, startedBundle: __, ...haproxy } = await observeRunning(workplace);
-    const paths = [
-      mainPath,
-      ...Object.keys(workplace.record.lastGood?.files ?? {}).filter((path) => path !== mainPath),
-    ];
-    const files: SeenFile[] = [];
-    for (const path of paths) {
-      const file = await lookAtFile(path).catch(() => null);
-      if (file) files.push(file);
-    }
+    const disk = await diskLook.look(listManagedPaths(workplace));
+    const files = disk.flatMap(({ path, digest, sizeBytes }) => (digest === null ? [] : [{ path, digest, sizeBytes }]));
+    seen = files;
     const main = files.find((file) => file.path === mainPath);
     const { verdict, blockers } = main ? await judge(main, haproxy.version) : { verdict: null, blockers: [] };
     const diskBundle = nameDisk(workplace, files);
@@ -78,6 +63,7 @@ export function createObserver(workplace: Workplace): Observer {
       diskBundle,
       lastGoodBundle: workplace.record.lastGood?.bundle ?? null,
       verdict,
+      drift: await drift.look(haproxy, disk),
       openStep: workplace.openStep,
     };
   };
@@ -91,7 +77,7 @@ export function createObserver(workplace: Workplace): Observer {
       return next;
     },
     async readObserved(digest) {
-      for (const file of seen.values()) {
+      for (const file of seen) {
         if (file.digest !== digest || file.sizeBytes > maxFileBytes) continue;
         if (isSealedPath(file.path, workplace.record.sealed)) continue;
         const bytes = await readIfPresent(diskPathOf(target, file.path));
@@ -103,7 +89,7 @@ export function createObserver(workplace: Workplace): Observer {
 }
 
 /** Of what stands in the place of a secret neither the content nor its digest leaves the node. */
-function reportedFile({ record, localSecret }: Workplace, { path, digest, sizeBytes }: SeenFile): ObservedFile {
+function reportedFile({ record, localSecret }: Workplace, { path, digest, sizeBytes }: ObservedFile): ObservedFile {
   if (!isSealedPath(path, record.sealed)) return { path, digest, sizeBytes };
   return { path, digest: nameSealed(path, digest, record.sealed, localSecret), sizeBytes, sealed: true };
 }
@@ -116,16 +102,6 @@ function findPassed(workplace: Workplace, mainDigest: string, version: string | 
     return { verdict: { ok: true, diagnostics }, blockers: [] };
   }
   return null;
-}
-
-async function signatureOf(place: string): Promise<string | null> {
-  try {
-    const found = await lstat(place, { bigint: true });
-    return `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 /** The jailed check of a copy of the main file. Null when it could not be made now; a node that never can has a blocker. */

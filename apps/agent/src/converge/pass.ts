@@ -49,6 +49,8 @@ export interface Assignment {
   phase: 'prepare' | 'commit';
   bundle: Bundle;
   expectedOnDisk: Desired['expectedOnDisk'];
+  /** What was changed by hand has to go: owner and mode are restored, and HAProxy is reloaded even where nothing else differs. */
+  reload: boolean;
 }
 
 /** One pass on its way through the steps. */

@@ -52,7 +52,7 @@ export function beginPass(workplace: Workplace, assignment: Assignment): Pass {
 /** A pass as the journal left it, its files read from stage/. */
 export async function resumePass(workplace: Workplace, journal: Journal): Promise<Pass> {
   const { epoch, counter, phase, bundle } = journal;
-  const assignment: Assignment = { epoch, counter, phase, bundle, expectedOnDisk: null };
+  const assignment: Assignment = { epoch, counter, phase, bundle, expectedOnDisk: null, reload: false };
   const blobs = (await readBundleDirectory(join(workplace.state.stage, bundle.digest), digestsOf(bundle))) ?? new Map();
   return { workplace, assignment, journal, blobs, notes: [], timings: [] };
 }

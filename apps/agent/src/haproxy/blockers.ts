@@ -81,7 +81,9 @@ async function configBlockers(target: HaproxyTarget, state: LocalState, paths: C
     const { message: cause, remediation } = await describeOddFile(target.configFile);
     return [{ code: kind === 'link' ? 'config-is-link' : 'config-not-a-file', cause, remediation }];
   }
-  return [...(state.master ? pathBlockers(target, paths) : []), ...(await fileBlockers(target))];
+  const wrongPaths = state.master ? pathBlockers(target, paths) : [];
+  if (kind === 'missing') return [...wrongPaths, missingFile(target)];
+  return [...wrongPaths, ...(await fileBlockers(target))];
 }
 
 function pathBlockers(target: HaproxyTarget, paths: ConfigPaths): Blocker[] {
@@ -112,6 +114,12 @@ function pathBlockers(target: HaproxyTarget, paths: ConfigPaths): Blocker[] {
     ];
   return [];
 }
+
+const missingFile = ({ configFile }: HaproxyTarget): Blocker => ({
+  code: 'config-missing',
+  cause: `There is no file at ${configFile}; HAProxy serves on with what it read before.`,
+  remediation: 'Overwrite the difference on the page of the node, or put the file back.',
+});
 
 async function fileBlockers({ configFile }: HaproxyTarget): Promise<Blocker[]> {
   const directory = dirname(configFile);

@@ -1,8 +1,13 @@
 export { checkBinds } from './check-binds.ts';
+export { type Variables, withConfigVariables } from './config-environment.ts';
 export { discoverHaproxy } from './discover.ts';
 export { readFacts } from './facts.ts';
+export { listConditionalLines, listDisabledSections } from './inactive-lines.ts';
+export { ipToHex } from './ip-address.ts';
+export { readWorkerVariables } from './local-state.ts';
 export { readMetrics } from './metrics.ts';
 export { observeHaproxy, observeServing } from './observe.ts';
+export { readProcess } from './process-table.ts';
 export { proveServing } from './prove.ts';
 export { reloadHaproxy } from './reload.ts';
 export { createCapabilitiesReader } from './runtime-capabilities.ts';

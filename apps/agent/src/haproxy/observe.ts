@@ -44,7 +44,9 @@ export async function observeServing(
  * variable, the value is left over.
  */
 async function readRunningBundle(target: HaproxyTarget, state: LocalState): Promise<string | null> {
-  const variables = await readWorkerVariables(target, state.workerPid);
+  // A worker that still loads may leave the first question unanswered; taken for an answer, that would be drift.
+  const ask = () => readWorkerVariables(target, state.workerPid);
+  const variables = (await ask()) ?? (await ask());
   const value = variables?.get(bundleVariable) ?? '';
   if (!/^[0-9a-f]{64}$/.test(value) || state.workerPid === null) return null;
   const [text, changedAtMs, startedAtMs] = await Promise.all([

@@ -43,7 +43,7 @@ export async function digestsOnDisk(
 
 /**
  * Puts one file into place: written beside, fsynced, renamed over, directory fsynced. Mode and owner of the
- * file it replaces are kept; `newFileMode` is for a file that the node did not have before. What is no plain file,
+ * file it replaces are kept; `newFileMode` is for a file that the node did not have before, `access` for one that gets others. What is no plain file,
  * a link above all, is left as it is.
  */
 export async function putFile(
@@ -51,12 +51,14 @@ export async function putFile(
   path: string,
   bytes: Uint8Array,
   newFileMode = 0o644,
+  access: { uid: number; gid: number; mode: number } | null = null,
 ): Promise<void> {
   const place = diskPathOf(target, path);
   const fresh = `${place}.sluice-new`;
   await makeDirectories(target, path);
   try {
-    await writeLike(place, fresh, bytes, newFileMode & 0o777);
+    const wanted = access && { mode: access.mode & 0o777, owner: { uid: access.uid, gid: access.gid } };
+    await writeLike(place, fresh, bytes, newFileMode & 0o777, wanted);
     await rename(fresh, place);
   } catch (error) {
     await rm(fresh, { force: true });
@@ -109,8 +111,15 @@ function linkedDirectory(directory: string): AgentProblem {
  * Where the owner cannot be kept (we are not root and the file is not ours) the file must be one that everybody
  * may read: otherwise HAProxy could lose access to its own configuration.
  */
-async function writeLike(place: string, fresh: string, bytes: Uint8Array, newFileMode: number): Promise<void> {
-  const found = await findAccess(place);
+async function writeLike(
+  place: string,
+  fresh: string,
+  bytes: Uint8Array,
+  newFileMode: number,
+  wanted: Required<FileAccess> | null,
+): Promise<void> {
+  const there = await findAccess(place);
+  const found = wanted ?? there;
   if (found === null) return writeNewFile(fresh, bytes, { mode: newFileMode });
   try {
     await writeNewFile(fresh, bytes, found);
@@ -122,7 +131,7 @@ async function writeLike(place: string, fresh: string, bytes: Uint8Array, newFil
 }
 
 /** A link has a mode of its own, 0777, and what it leads to is not ours to replace: only plain files have an answer. */
-async function findAccess(place: string): Promise<Required<FileAccess> | null> {
+export async function findAccess(place: string): Promise<Required<FileAccess> | null> {
   const found = await lstat(place).catch((error: unknown) => {
     if (isMissing(error)) return null;
     throw error;

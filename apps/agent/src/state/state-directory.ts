@@ -10,6 +10,7 @@ import { AgentProblem, isMissing } from '../agent-problem.ts';
  * agent.json    who we are and which HAProxy we look after      (agent-record.ts)
  * identity.key  our private key; ca.pem: whom we believe
  * current.json  what we run and what we last answered            (node-record.ts)
+ * seen.json     what drift is compared with                     (observe/observed-state.ts)
  * journal.json  the unfinished pass                              (journal.ts)
  * stage/        bundles being prepared; last-good/: files to go back to
  * run.json      process that serves this directory now           (run-lock.ts)
@@ -24,6 +25,7 @@ export interface StateDirectory {
   stage: string;
   lastGood: string;
   observed: string;
+  observedState: string;
   runLock: string;
   status: string;
   program: string;
@@ -41,6 +43,7 @@ export function stateDirectoryAt(root: string): StateDirectory {
     stage: join(root, 'stage'),
     lastGood: join(root, 'last-good'),
     observed: join(root, 'observed'),
+    observedState: join(root, 'seen.json'),
     runLock: join(root, 'run.json'),
     status: join(root, 'status.json'),
     program: join(root, 'sluice-agent.mjs'),

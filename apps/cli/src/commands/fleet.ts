@@ -1,10 +1,8 @@
-import { acceptNodeDisk, compareNodeDisk, listClusters, listNodes, viewNode } from '@sluice/contract';
+import { listClusters, listNodes, type NodeView } from '@sluice/contract';
 import type { Command } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
-import { table, typed } from '../context.ts';
-import { counted } from '../counted.ts';
+import { table } from '../context.ts';
 import type { Act, Run } from '../program.ts';
-import { connectSignedIn, getCluster, getNode } from '../server.ts';
+import { connectSignedIn, getCluster } from '../server.ts';
 
 export function addFleetCommands(program: Command, act: Act): void {
   program
@@ -19,14 +17,6 @@ export function addFleetCommands(program: Command, act: Act): void {
     .description('nodes with their state')
     .option('--cluster <name>', 'only the nodes of this cluster')
     .action(act(printNodes));
-  nodes
-    .command('accept-disk')
-    .description(
-      'let the next apply replace the file that is on a drifted node now; what was changed there by hand is lost',
-    )
-    .argument('<node>', 'name of the node')
-    .option('--cluster <name>', 'the cluster of the node, when several have one of this name')
-    .action(act(acceptDisk));
 }
 
 async function printClusters({ context, output, options }: Run): Promise<boolean> {
@@ -52,7 +42,7 @@ async function printNodes({ context, output, options }: Run, given: { cluster?: 
     node.name,
     node.mode,
     node.status,
-    node.convergence,
+    convergenceWords(node),
     revision(node.targetRevision),
     revision(node.observedRevision),
     node.haproxyVersion ?? '-',
@@ -63,26 +53,10 @@ async function printNodes({ context, output, options }: Run, given: { cluster?: 
   return true;
 }
 
-async function acceptDisk(
-  { context, output, options }: Run,
-  name: string,
-  given: { cluster?: string },
-): Promise<boolean> {
-  const api = await connectSignedIn(context, options);
-  const params = { nodeId: (await getNode(api, name, given.cluster)).id };
-  const { drift } = await api.call(viewNode, { params });
-  if (drift === null) throw new CliFailure(`${name} has not drifted.`, 'There is nothing to accept.');
-  const { files } = await api.call(compareNodeDisk, { params });
-  const node = await api.call(acceptNodeDisk, { params, body: { digest: drift.digest } });
-  output.result({ node, accepted: drift.digest }, [
-    `The next apply replaces ${drift.path} on ${name} (SHA-256 ${drift.digest}).`,
-    ...files.map(
-      (file) =>
-        `  ${counted(file.addedLines, 'line')} added by hand and ${counted(file.removedLines, 'line')} removed by hand are lost with it.`,
-    ),
-    `Nothing has happened yet. Next: ${typed(context, `plan --cluster ${given.cluster ?? 'NAME'}`)}`,
-  ]);
-  return true;
+/** Ignored differences are named too: such a node is not what belongs there. */
+function convergenceWords({ convergence, drift }: NodeView): string {
+  if (convergence !== 'drifted') return convergence;
+  return drift.open === 0 && drift.ignored > 0 ? 'drifted (ignored)' : `drifted (${drift.open})`;
 }
 
 function revision(number: number | null): string {

@@ -8,6 +8,7 @@ import {
   bundleVariable,
   ChallengeResponse,
   Desired,
+  type DriftFact,
   EnrolResponse,
   type Metrics,
   type NodeDiagnostic,
@@ -59,6 +60,8 @@ export class DrivenAgent {
   claims: Observed['files'] | null = null;
   verdict: Observed['verdict'] = { ok: true, diagnostics: [] };
   blockers: Observed['haproxy']['blockers'] = [];
+  /** What it says of differences that only a node can see. A reload of a commit undoes them. */
+  drift: DriftFact[] = [];
   /** Newest desired state it was told. */
   told: Desired | null = null;
   /** Texts that became live, oldest first. */
@@ -143,6 +146,7 @@ export class DrivenAgent {
       diskBundle: this.diskBundle,
       lastGoodBundle: this.lastGood,
       verdict: this.verdict,
+      drift: this.drift,
       openStep: null,
     };
   }
@@ -223,7 +227,8 @@ export class DrivenAgent {
   #commit(desired: Desired, bundle: Bundle, bytes: Buffer, others: Map<string, Buffer>): PassOutcome {
     const onDisk = Object.fromEntries(this.observed().files.map(({ path, digest }) => [path, digest]));
     const expected = Object.entries(desired.expectedOnDisk ?? {});
-    if (this.runningBundle !== bundle.digest && expected.some(([path, digest]) => onDisk[path] !== digest)) {
+    const wanted = new Map(bundle.files.map((file) => [file.path, file.digest]));
+    if (expected.some(([path, digest]) => onDisk[path] !== digest && onDisk[path] !== wanted.get(path))) {
       const diagnostics = [says('drift', 'The disk holds something else.', null)];
       return outcomeOf('commit', bundle, { step: 'compare-disk', code: 'drift', restored: null, diagnostics });
     }
@@ -233,6 +238,7 @@ export class DrivenAgent {
     }
     if (!bytes.includes(`setenv ${bundleVariable} ${bundle.digest}\n`)) throw new Error('The trailer is missing.');
     this.disk = bytes;
+    this.drift = [];
     this.beside = others;
     const sealed = bundle.files.filter((file) => file.sealed === true);
     this.versions = new Map(sealed.map((file) => [file.path, file.digest]));

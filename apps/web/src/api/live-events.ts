@@ -9,7 +9,15 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
     case 'traffic':
       return cluster('traffic');
     case 'node':
-      return [['nodes'], ['node'], ['clusters'], ['enrolment-tokens'], ...cluster('view'), ...cluster('plan')];
+      return [
+        ['nodes'],
+        ['node'],
+        ['clusters'],
+        ['enrolment-tokens'],
+        ...cluster('view'),
+        ...cluster('plan'),
+        ...cluster('drift'),
+      ];
     case 'plan':
       return cluster('plan');
     case 'rollout':

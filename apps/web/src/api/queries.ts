@@ -190,12 +190,17 @@ export const nodeQuery = (nodeId: NodeId) =>
     queryFn: ({ signal }) => callApi(contract.viewNode, { params: { nodeId }, signal }),
   });
 
-/** `digest` of the file that is on disk is part of the key: another file is another difference. */
-export const nodeDiskQuery = (nodeId: NodeId, digest: string) =>
+export const driftQuery = (clusterId: ClusterId) =>
   queryOptions({
-    queryKey: ['node', nodeId, 'disk', digest],
-    queryFn: async ({ signal }) => (await callApi(contract.compareNodeDisk, { params: { nodeId }, signal })).files,
-    enabled: digest !== '',
+    queryKey: ['cluster', clusterId, 'drift'],
+    queryFn: ({ signal }) => callApi(contract.listDrift, { params: { clusterId }, signal }),
+  });
+
+/** What differs is part of the key: another file is another difference. */
+export const nodeDiskQuery = (nodeId: NodeId, seen: string) =>
+  queryOptions({
+    queryKey: ['node', nodeId, 'disk', seen],
+    queryFn: ({ signal }) => callApi(contract.compareNodeDisk, { params: { nodeId }, signal }),
   });
 
 export const enrolmentTokensQuery = queryOptions({

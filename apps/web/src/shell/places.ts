@@ -8,6 +8,7 @@ export const clusterPlaces = [
   { text: 'tabs.files', letter: 'f', link: (id: ClusterId) => links.files(id) },
   { text: 'tabs.changes', letter: 'c', link: (id: ClusterId) => links.changes(id) },
   { text: 'tabs.revisions', letter: 'r', link: (id: ClusterId) => links.revisions(id) },
+  { text: 'tabs.drift', letter: 'd', link: (id: ClusterId) => links.drift(id) },
   { text: 'tabs.nodes', letter: 'n', link: (id: ClusterId) => links.clusterNodes(id) },
 ] as const;
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { drift } from './en/drift.ts';
 import { resources } from './en/resources.ts';
 import { en as first } from './en.ts';
 
-const en = { ...first, ...resources };
+const en = { ...first, ...resources, ...drift };
 
 function entries(value: object, path = ''): [key: string, text: string][] {
   return Object.entries(value).flatMap(([name, part]): [string, string][] => {

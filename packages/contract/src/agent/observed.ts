@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Digest } from '../ids.ts';
+import { DriftFact, maxDriftFacts } from './drift.ts';
 
 /**
  * What the serving worker takes at the level of our socket, as it says itself: the beginnings of its commands, and keywords of
@@ -89,6 +90,8 @@ export const Observed = z.object({
   lastGoodBundle: Digest.nullable(),
   /** The node's own verdict on its files: `haproxy -c` in the jail. */
   verdict: z.object({ ok: z.boolean(), diagnostics: z.array(NodeDiagnostic).max(200) }).nullable(),
+  /** Differences that only the node itself can see; agents of older releases name none. */
+  drift: z.array(DriftFact).max(maxDriftFacts).optional(),
   /** Step of an unfinished journal, normally null. */
   openStep: z.string().max(60).nullable(),
 });

@@ -99,6 +99,8 @@ export const Desired = z.object({
   bundle: Bundle.nullable(),
   /** For commit: digests of the files that must be on disk now, by path; anything else is a nack `drift`. */
   expectedOnDisk: z.record(z.string(), Digest).nullable(),
+  /** For commit: reload even where files and digest are right, because what was changed in the process has to go. */
+  reload: z.boolean().optional(),
 });
 export type Desired = z.infer<typeof Desired>;
 

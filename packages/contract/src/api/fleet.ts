@@ -3,7 +3,7 @@ import { Facts, HaproxyObserved } from '../agent/observed.ts';
 import { endpoint } from '../endpoint.ts';
 import { ClusterId, Digest, EnrolmentTokenId, Moment, NodeId, PoolId, RevisionId, RolloutId } from '../ids.ts';
 import { FileDiff } from './resources.ts';
-import { clusterParams, Description, Diagnostic, Name } from './shared.ts';
+import { clusterParams, Description, Diagnostic, Name, SemanticLine } from './shared.ts';
 
 /** What a pool is for. It is shown; nothing that Sluice does depends on it. */
 export const Environment = z.enum(['development', 'staging', 'production']);
@@ -236,6 +236,8 @@ export const NodeView = z.object({
   agentVersion: z.string().nullable(),
   haproxyVersion: z.string().nullable(),
   lastProblem: z.object({ cause: z.string(), remediation: z.string().nullable() }).nullable(),
+  /** Differences from what belongs there; `ignored` ones are not among the `open` ones. */
+  drift: z.object({ open: z.number().int(), ignored: z.number().int() }),
   version: z.number().int(),
 });
 export type NodeView = z.infer<typeof NodeView>;
@@ -248,8 +250,6 @@ export const NodeDetail = NodeView.extend({
   /** Why adoption is refused now; empty when it is possible. */
   adoptionBlockers: z.array(z.object({ cause: z.string(), remediation: z.string() })),
   diagnostics: z.array(Diagnostic),
-  /** The main file when it is not what belongs there; `accepted`: the next commit may replace exactly this one. */
-  drift: z.object({ path: z.string(), expected: Digest.nullable(), digest: Digest, accepted: z.boolean() }).nullable(),
 });
 export type NodeDetail = z.infer<typeof NodeDetail>;
 const nodeParams = z.object({ nodeId: NodeId });
@@ -322,23 +322,9 @@ export const compareNodeDisk = endpoint({
   tag: 'nodes',
   summary: 'What was applied to a node against what is on its disk, without the section that carries the digest',
   params: nodeParams,
-  response: z.object({ files: z.array(FileDiff) }),
+  /** `summary`: what differs in words, as far as the texts can be read. */
+  response: z.object({ files: z.array(FileDiff), summary: z.array(SemanticLine) }),
 });
-/** Problems: `node-not-drifted`, `edit-stale` when the disk holds another file than `digest` by now, `not-found`. */
-export const acceptNodeDisk = endpoint({
-  method: 'POST',
-  path: '/api/v1/nodes/:nodeId/accept-disk',
-  access: { permission: 'node.adopt' },
-  tag: 'nodes',
-  summary: 'Let the next apply replace the file that is on the disk of a drifted node; nothing happens now',
-  params: nodeParams,
-  body: z.object({
-    /** Of the file that was looked at: another one is refused. */
-    digest: Digest,
-  }),
-  response: NodeView,
-});
-
 /** A token without its secret. Each node that enrols takes one of `usesLeft`. */
 export const EnrolmentTokenView = z.object({
   id: EnrolmentTokenId,

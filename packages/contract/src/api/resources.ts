@@ -99,7 +99,8 @@ export const listResources = endpoint({
   query: z.object({ at: TreeAt.default('staged') }),
   /** `etag` goes into `If-Match` of stageChange: it changes with every staged or applied change of the cluster. */
   response: z.object({
-    items: z.array(ResourceView.extend({ usedAt: z.array(ResourceUse) })),
+    /** `face`: what may be known of a sealed file, as lines for people; null for every other kind. */
+    items: z.array(ResourceView.extend({ usedAt: z.array(ResourceUse), face: z.string().nullable() })),
     etag: z.string(),
     /** Directories of haproxy.cfg on the nodes of the cluster: a resource is named by one of them, `/` and its name. */
     directories: z.array(z.string()),

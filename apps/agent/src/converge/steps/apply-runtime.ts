@@ -37,6 +37,7 @@ export async function applyRuntime(pass: Pass): Promise<StepOutcome> {
 
 async function apply(pass: Pass): Promise<Applied> {
   const { workplace, journal } = pass;
+  if (pass.assignment.reload) return reload('what was changed in the process by hand has to go');
   const haproxy = await observeRunning(workplace);
   const { masterSocket, workerPid, runningBundle, startedBundle } = haproxy;
   const before = await readBefore(pass);

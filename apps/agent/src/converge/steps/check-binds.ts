@@ -4,15 +4,19 @@ import { mainPath } from '../../state/managed-files.ts';
 import { diagnostic, stalled } from '../diagnostics.ts';
 import { mainText, type Pass } from '../pass.ts';
 
+/** A pass that puts a file back need not be able to use the one that is there: whether it can replace it, the swap says. */
+const mendable: ReadonlySet<string> = new Set(['config-missing', 'config-not-readable', 'config-not-writable']);
+
 /** Refuses what this agent cannot manage, then binds that another process holds: `haproxy -c` sees neither. */
 export async function checkManageableAndBinds(pass: Pass): Promise<StepOutcome> {
   const { target } = pass.workplace;
   const haproxy = await observeHaproxy(target);
-  if (haproxy.blockers.length > 0) {
+  const blockers = haproxy.blockers.filter(({ code }) => !(pass.assignment.reload && mendable.has(code)));
+  if (blockers.length > 0) {
     return {
       kind: 'stalled',
       code: 'not-manageable',
-      diagnostics: haproxy.blockers.map((blocker) => diagnostic(blocker.code, blocker.cause, blocker.remediation)),
+      diagnostics: blockers.map((blocker) => diagnostic(blocker.code, blocker.cause, blocker.remediation)),
     };
   }
   if (!haproxy.running) {

@@ -1,6 +1,6 @@
 import type { StepOutcome } from '../../outcome.ts';
 import { bundlePathOf, digestsOnDisk, diskPathOf, mainPath } from '../../state/managed-files.ts';
-import { isSealedPath, resolveDigest } from '../../state/sealed-version.ts';
+import { isSealedPath, nameSealed, resolveDigest } from '../../state/sealed-version.ts';
 import { diagnostic } from '../diagnostics.ts';
 import { digestsOf, type Pass } from '../pass.ts';
 
@@ -13,6 +13,7 @@ export async function compareDisk(pass: Pass): Promise<StepOutcome> {
   const found = await digestsOnDisk(target, paths);
   const drifted = paths.filter((path) => {
     const digest = found[path] ?? null;
+    if (digest !== null && isNamed(pass, path, digest)) return false;
     return digest !== (expected[path] ?? null) && digest !== (wanted[path] ?? null);
   });
   if (drifted.length === 0) return { kind: 'done' };
@@ -28,6 +29,13 @@ export async function compareDisk(pass: Pass): Promise<StepOutcome> {
       ),
     ),
   };
+}
+
+/** What stands in the place of a secret is expected by the name that reports give to it. */
+function isNamed({ assignment, workplace }: Pass, path: string, digest: string): boolean {
+  const { localSecret, record } = workplace;
+  if (!isSealedPath(path, record.sealed)) return false;
+  return assignment.expectedOnDisk?.[path] === nameSealed(path, digest, record.sealed, localSecret);
 }
 
 /** Digests tell people which file it is; that of a secret would let them try contents. */

@@ -23,7 +23,8 @@ export async function keepLastGood(pass: Pass): Promise<StepOutcome> {
     journal.lastGood = kept;
     return { kind: 'done' };
   }
-  const lastGood = nameFiles(journal.before, kept);
+  // Without a main file on the disk, the kept files are what last served.
+  const lastGood = nameFiles(journal.before, kept) ?? (await findKept(pass, kept));
   if (lastGood === null) {
     return stalled(
       'file-system',
@@ -37,6 +38,11 @@ export async function keepLastGood(pass: Pass): Promise<StepOutcome> {
   journal.lastGood = lastGood;
   if (lastGood !== kept) await saveRecord(workplace, { lastGood });
   return { kind: 'done' };
+}
+
+async function findKept({ workplace }: Pass, kept: LastGood | null): Promise<LastGood | null> {
+  if (kept === null) return null;
+  return (await readBundleDirectory(join(workplace.state.lastGood, kept.name), kept.files)) && kept;
 }
 
 function nameFiles(before: Readonly<Record<string, string | null>>, kept: LastGood | null): LastGood | null {

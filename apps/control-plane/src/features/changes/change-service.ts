@@ -11,8 +11,8 @@ import {
 import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
-import { type Db, transact } from '../../platform/database.ts';
-import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
+import { type Db, type Tx, transact } from '../../platform/database.ts';
+import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ChangeEdit, DangerousUse, Tree } from '../../platform/schema/configuration.ts';
 import type { Sealing } from '../../platform/sealing.ts';
@@ -32,7 +32,7 @@ import {
   readNodeValues,
   writeNodeValues,
 } from '../resources/index.ts';
-import { buildsOnIt, dangerousRefused, listContentDangers } from './change.ts';
+import { dangerousRefused, listContentDangers } from './change.ts';
 import * as changeStore from './change-store.ts';
 import { isInTheWay } from './replay.ts';
 import { refreshStagedTree } from './staged-tree.ts';
@@ -66,11 +66,13 @@ export interface Staged {
 /**
  * Stages new contents of resources; any bytes are kept. Throws `edit-stale` when the staged tree is another by now,
  * `permission-missing` for dangerous directives and Lua, `not-found` for a resource that the tree does not have, `name-taken`.
+ * `also` belongs to the same act.
  */
 export async function stageChange(
   { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
   actor: Actor,
   input: StageInput,
+  also?: (tx: Tx) => Promise<void>,
 ): Promise<Staged> {
   const seen = await getStagedTree(db, input.clusterId);
   if (input.basedOn !== null) requireStagedUnchanged(input.basedOn, seen.etag);
@@ -107,35 +109,10 @@ export async function stageChange(
       subject: id,
       detail: { clusterId: input.clusterId, title: input.title, edits: prepared.edits },
     });
+    await also?.(tx);
     return staged.etag;
   });
   return { changeId: id, etag, diagnostics: prepared.diagnostics };
-}
-
-/**
- * Takes a staged change back. Throws `change-conflict` when a later change rests on it, `not-found` when it is not staged.
- */
-export async function rejectChange(db: Db, actor: Actor, clusterId: ClusterId, id: ChangeId): Promise<void> {
-  await transact(db, async (tx) => {
-    const before = await lockConfiguration(tx, clusterId);
-    const change = await tx
-      .selectFrom('change')
-      .select(['number', 'title', 'state'])
-      .where('id', '=', id)
-      .where('cluster_id', '=', clusterId)
-      .executeTakeFirst();
-    if (change === undefined) throw notFound('change');
-    if (change.state !== 'staged') {
-      throw problem('not-found', `Change ${change.number} is ${change.state} already.`, 'Reload the list of changes.');
-    }
-    await changeStore.markRejected(tx, id);
-    const after = await refreshStagedTree(tx, clusterId);
-    const already = new Set(before.conflicts.map((conflict) => conflict.changeNumber));
-    const caused = after.conflicts.filter((conflict) => !already.has(conflict.changeNumber));
-    if (caused.length > 0) throw buildsOnIt(change.number, caused);
-    const { number, title } = change;
-    await record(tx, { actor, action: 'change.rejected', subject: id, detail: { clusterId, number, title } });
-  });
 }
 
 function requireStagedUnchanged(seen: string, present: string): void {

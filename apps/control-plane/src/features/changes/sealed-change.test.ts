@@ -49,6 +49,7 @@ test('a sealed file goes to its nodes, and its text to nobody else', async () =>
   expect(node.beside.get('certs/shop.pem')?.toString()).toBe(pem);
 
   const resource = (await listAll(clusterId)).find((item) => item.kind === 'sealed');
+  expect(resource?.face).toContain('Valid: ');
   const params = { clusterId, resourceId: contract.ResourceId.parse(resource?.id) };
   for (const at of ['staged', 'head', '2']) {
     const answer = problemOf(rig.client.call(contract.downloadResource, { params, query: { at } }));

@@ -10,6 +10,7 @@ import {
 } from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import type { Tree } from '../../platform/schema/configuration.ts';
 import { getStagedTree, readHead } from '../changes/index.ts';
 import { getDiskText, getNodeDetail, listConfigDirectories, listPlaces } from '../nodes/index.ts';
 import {
@@ -17,9 +18,11 @@ import {
   diagnoseTree,
   emptyContent,
   getBlob,
+  getContent,
   listTreeReferences,
   loadTree,
   mainResourceName,
+  textOf,
   viewTree,
 } from '../resources/index.ts';
 import { getTreeAt } from '../revisions/index.ts';
@@ -56,10 +59,24 @@ export async function listTree(db: Db, clusterId: ClusterId, at: string): Promis
   const references = listTreeReferences(await loadTree(db, configs), directories);
   const usesOf = (name: string) =>
     references.filter((use) => use.name === name).map(({ resource, line, via }) => ({ resource, line, via }));
-  const items = (await viewTree(db, tree)).map((view) => ({ ...view, usedAt: usesOf(view.name) }));
+  const faces = await findFaces(db, tree);
+  const items = (await viewTree(db, tree)).map((view) => ({
+    ...view,
+    usedAt: usesOf(view.name),
+    face: faces.get(view.digest) ?? null,
+  }));
   const held = new Set(tree.map(({ name }) => name));
   const named = new Set(references.map(({ name }) => name).filter((name) => !held.has(name)));
   return { items, directories, notManaged: [...named].map((name) => ({ name, usedAt: usesOf(name) })) };
+}
+
+/** What may be known of the sealed versions of a tree, by their ids. */
+async function findFaces(db: Db, tree: Tree): Promise<Map<string, string>> {
+  const faces = new Map<string, string>();
+  for (const entry of tree) {
+    if (entry.kind === 'sealed') faces.set(entry.digest, textOf((await getContent(db, entry)).bytes).text);
+  }
+  return faces;
 }
 
 export async function previewText(db: Db, clusterId: ClusterId, bytes: Uint8Array): Promise<ImportPreview> {

@@ -1,7 +1,7 @@
 import type { NodeView } from '@sluice/contract';
 import type { Observed, PassOutcome } from '@sluice/contract/agent';
 import type { StoredDesired } from '../../platform/schema/fleet.ts';
-import { mainResourceName } from '../resources/index.ts';
+import { listDrift } from './drift.ts';
 
 /** A node that has not reported for this long counts as offline. Agents report at least every 15 seconds. */
 export const offlineAfterMs = 40_000;
@@ -34,7 +34,7 @@ export function decideConvergence(node: NodeFacts, now: Date): NodeView['converg
   if (!node.managed) return 'observing';
   if (isStuck(node)) return 'stalled';
   if (node.desired.phase === 'commit' || node.observed.openStep !== null) return 'converging';
-  if (hasDrifted(node, node.observed)) return 'drifted';
+  if (listDrift(node).length > 0 || node.diskFiles === null) return 'drifted';
   return 'converged';
 }
 
@@ -44,23 +44,6 @@ function isStuck(node: NodeFacts): boolean {
   if (outcome === null || outcome.kind === 'ack' || outcome.phase !== 'commit') return false;
   if (outcome.restored === false) return true;
   return node.desired.phase === 'commit' && node.desired.bundle?.digest === outcome.bundle;
-}
-
-function hasDrifted(node: NodeFacts, observed: Observed): boolean {
-  if (!observed.haproxy.running) return true;
-  if (!sameFiles(node.diskFiles, filesOnDisk(observed))) return true;
-  return !node.currentRaw && observed.haproxy.runningBundle !== node.currentBundle;
-}
-
-/** Digests of the observed files by the path they have in a bundle. The main file comes first, whatever its name is there. */
-export function filesOnDisk(observed: Observed): Record<string, string> {
-  return Object.fromEntries(
-    observed.files.map((file, index) => [index === 0 ? mainResourceName : file.path, file.digest]),
-  );
-}
-
-function sameFiles(expected: Record<string, string> | null, found: Record<string, string>): boolean {
-  return expected !== null && Object.entries(expected).every(([path, digest]) => found[path] === digest);
 }
 
 /**

@@ -13,6 +13,7 @@ const settled: DesiredInput = {
   target,
   currentBundle: target.digest,
   diskFiles: { 'haproxy.cfg': target.digest },
+  overwriting: false,
   rollout: null,
   plan: null,
 };
@@ -37,6 +38,17 @@ test('a node that runs something else than its target commits it over exactly wh
     managed: true,
     bundle: target,
     expectedOnDisk: diskFiles,
+  });
+});
+
+test('a node whose drift is overwritten commits its target once more and reloads, over exactly what was accepted', () => {
+  const diskFiles = { 'haproxy.cfg': old.digest };
+  expect(decideDesired({ ...settled, diskFiles, overwriting: true })).toEqual({
+    phase: 'commit',
+    managed: true,
+    bundle: target,
+    expectedOnDisk: diskFiles,
+    reload: true,
   });
 });
 

@@ -11,6 +11,8 @@ export interface DesiredInput {
   currentBundle: string | null;
   /** Digests by path of the files that a commit may replace: those that belong there, or what a person accepted instead. */
   diskFiles: Record<string, string> | null;
+  /** A person, or the policy of the cluster, had drift overwritten: the target is committed once more. */
+  overwriting: boolean;
   /** The cluster's active rollout, as far as this node takes part in it. */
   rollout: { phase: 'preparing' | 'committing'; nodeState: RolloutNodeTable['state']; bundle: Bundle } | null;
   /** The newest plan that is neither stale nor applied and still waits for this node. */
@@ -30,6 +32,7 @@ export function decideDesired(input: DesiredInput): StoredDesired {
     if (ordered !== null) return ordered;
   }
   if (input.plan !== null) return prepare(input.plan.bundle);
+  if (input.target !== null && input.overwriting) return { ...commit(input.target, input.diskFiles), reload: true };
   if (input.target !== null && input.currentBundle !== input.target.digest)
     return commit(input.target, input.diskFiles);
   return hold(input.target);

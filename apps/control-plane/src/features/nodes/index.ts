@@ -1,11 +1,27 @@
 export { listConfigDirectories, listNodesToPlan, listPlaces } from './config-directories.ts';
-export { adoptionBlockers, filesOnDisk, isOnline, offlineAfterMs, provenBundle } from './convergence.ts';
+export { adoptionBlockers, isOnline, type NodeFacts, offlineAfterMs, provenBundle } from './convergence.ts';
 export { catchUpWithNode, listManagedNodes, refreshDesired } from './desired-service.ts';
-export { getDiskText } from './disk-read-model.ts';
+export { getAppliedText, getDiskText } from './disk-read-model.ts';
+export { acceptFiles, type DriftItem, listDrift } from './drift.ts';
 export { freeNodeName } from './node.ts';
 export { findNodeFile, keepNodeFile, listMissingNodeFiles } from './node-file-store.ts';
 export { NodePresence } from './node-presence.ts';
-export { getNodeDetail, getNodeView, listDiskDrifts, listNodeViews, type NodeDrift } from './node-read-model.ts';
+export {
+  getNodeDetail,
+  getNodeFacts,
+  getNodeView,
+  listBlockedNodes,
+  listNodeDrifts,
+  listNodeViews,
+} from './node-read-model.ts';
 export { addNodeRoutes } from './node-routes.ts';
 export { putFacts, putMetrics, putOutcome, putStatus } from './node-status-store.ts';
-export { type CurrentFiles, insertNode, setCurrent, setManaged } from './node-store.ts';
+export {
+  type CurrentFiles,
+  insertNode,
+  setAcceptedDisk,
+  setCurrent,
+  setManaged,
+  setOverwriting,
+} from './node-store.ts';
+export { filesOnDisk } from './observed-files.ts';

@@ -1,18 +1,13 @@
 import type { ClusterId, Diagnostic, NodeDetail, NodeId, NodeView } from '@sluice/contract';
+import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { mapDiagnostics } from '../bundles/index.ts';
 import { mainResourceName } from '../resources/index.ts';
-import {
-  adoptionBlockers,
-  decideConvergence,
-  decideStatus,
-  filesOnDisk,
-  isOnline,
-  type NodeFacts,
-} from './convergence.ts';
-import { type DiskDrift, findDiskDrift } from './disk-drift.ts';
+import { adoptionBlockers, decideConvergence, decideStatus, isOnline, type NodeFacts } from './convergence.ts';
+import { type DriftItem, listBlockingDrift, listDrift } from './drift.ts';
 import { listMissingNodeFiles } from './node-file-store.ts';
+import { filesOnDisk } from './observed-files.ts';
 
 function selectNodes(db: Db | Tx) {
   return db
@@ -39,6 +34,15 @@ function selectNodes(db: Db | Tx) {
       'node_status.observed',
       'node_status.facts',
       'node_status.outcome',
+      eb
+        .selectFrom('drift_entry')
+        .select(
+          sql<{ key: string; seen: string; until: string | null }[] | null>`jsonb_agg(jsonb_build_object(
+            'key', drift_entry.key, 'seen', drift_entry.seen, 'until', drift_entry.ignored_until))`.as('items'),
+        )
+        .whereRef('drift_entry.node_id', '=', 'node.id')
+        .where('drift_entry.ignored_by', 'is not', null)
+        .as('ignored'),
       // Several revisions may compile to one bundle; the newest that was proven is what people mean.
       eb
         .selectFrom('revision')
@@ -83,7 +87,6 @@ export async function getNodeDetail(db: Db, id: NodeId, now: Date): Promise<Node
     files,
     adoptionBlockers: row.mode === 'managed' ? [] : adoptionBlockers(toFacts(row), missing, now),
     diagnostics: diagnosticsOf(row),
-    drift: findDiskDrift(toFacts(row)),
   };
 }
 
@@ -91,19 +94,31 @@ export async function getNodeFacts(db: Db | Tx, id: NodeId): Promise<NodeFacts> 
   return toFacts(await getRow(db, id));
 }
 
-/** Drift on the disks of the managed nodes of a cluster that answer, by node. */
-export async function listDiskDrifts(db: Db | Tx, clusterId: ClusterId, now: Date): Promise<NodeDrift[]> {
+/** Files on the managed nodes of a cluster that answer over which no commit goes, by node. */
+export async function listBlockedNodes(db: Db | Tx, clusterId: ClusterId, now: Date): Promise<NodeDrift[]> {
   const rows = await selectNodes(db).where('cluster.id', '=', clusterId).orderBy('node.name').execute();
   return rows.flatMap((row) => {
-    const drift = isOnline(row.last_seen_at, now) ? findDiskDrift(toFacts(row)) : null;
-    return drift === null ? [] : [{ nodeId: row.id, name: row.name, drift }];
+    const items = isOnline(row.last_seen_at, now) ? listBlockingDrift(toFacts(row)) : [];
+    return items.length === 0 ? [] : [{ nodeId: row.id, name: row.name, items }];
   });
 }
 
 export interface NodeDrift {
   nodeId: NodeId;
   name: string;
-  drift: DiskDrift;
+  items: DriftItem[];
+}
+
+/** Everything that differs on the managed nodes of a cluster, by node, with what a decision about it needs. */
+export async function listNodeDrifts(
+  db: Db | Tx,
+  clusterId: ClusterId,
+): Promise<(NodeDrift & { facts: NodeFacts; targetRevision: number | null })[]> {
+  const rows = await selectNodes(db).where('cluster.id', '=', clusterId).orderBy('node.name').execute();
+  return rows.map((row) => {
+    const facts = toFacts(row);
+    return { nodeId: row.id, name: row.name, items: listDrift(facts), facts, targetRevision: row.target_number };
+  });
 }
 
 async function getRow(db: Db | Tx, id: NodeId): Promise<NodeRow> {
@@ -142,6 +157,7 @@ function toView(row: NodeRow, now: Date): NodeView {
     agentVersion: row.facts?.agentVersion ?? null,
     haproxyVersion: row.observed?.haproxy.version ?? null,
     lastProblem: lastProblem(row),
+    drift: countDrift(row, facts, now),
     version: row.version,
   };
 }
@@ -149,6 +165,19 @@ function toView(row: NodeRow, now: Date): NodeView {
 function observedRevision(row: NodeRow): number | null {
   if (row.mode !== 'managed' || row.current_bundle === null) return null;
   return row.current_bundle === row.target_bundle ? row.target_number : row.current_number;
+}
+
+function countDrift(row: NodeRow, facts: NodeFacts, now: Date): NodeView['drift'] {
+  const items = listDrift(facts);
+  const isIgnored = ({ key, seen }: DriftItem) =>
+    (row.ignored ?? []).some(
+      (entry) =>
+        entry.key === key &&
+        entry.seen === seen &&
+        (entry.until === null || new Date(entry.until).getTime() > now.getTime()),
+    );
+  const ignored = items.filter(isIgnored).length;
+  return { open: items.length - ignored, ignored };
 }
 
 /** Only a commit that failed is a problem of the node; a refused prepare is one of the configuration. */

@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import { compareDisk } from './disk-read-model.ts';
-import { acceptDisk } from './disk-service.ts';
 import { getNodeDetail, listNodeViews } from './node-read-model.ts';
 import { deleteNode, renameNode } from './node-service.ts';
 
@@ -13,8 +12,7 @@ export function addNodeRoutes(app: FastifyInstance, db: Db): void {
   serve(app, contract.renameNode, ({ actor, params, ifMatch, body }) =>
     renameNode(db, actor, params.nodeId, ifMatch, body.name),
   );
-  serve(app, contract.compareNodeDisk, async ({ params }) => ({ files: await compareDisk(db, params.nodeId) }));
-  serve(app, contract.acceptNodeDisk, ({ actor, params, body }) => acceptDisk(db, actor, params.nodeId, body.digest));
+  serve(app, contract.compareNodeDisk, ({ params }) => compareDisk(db, params.nodeId));
   serve(app, contract.deleteNode, async ({ actor, params }) => {
     await deleteNode(db, actor, params.nodeId);
     return undefined;

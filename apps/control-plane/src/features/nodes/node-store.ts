@@ -75,6 +75,7 @@ export async function setCurrent(tx: Tx, id: NodeId, current: CurrentFiles): Pro
       current_raw: current.raw,
       disk_files: jsonText(current.files),
       accepted_disk: null,
+      overwriting: false,
     })
     .where('id', '=', id)
     .execute();
@@ -86,6 +87,11 @@ export async function setAcceptedDisk(tx: Tx, id: NodeId, files: Record<string, 
     .set({ accepted_disk: jsonText(files) })
     .where('id', '=', id)
     .execute();
+}
+
+/** Has the node commit its target once more, or no longer. */
+export async function setOverwriting(tx: Tx, id: NodeId, overwriting: boolean): Promise<void> {
+  await tx.updateTable('node').set({ overwriting }).where('id', '=', id).execute();
 }
 
 /** Lets the counter start after one that the node has seen, so that what it is told from now on is news to it. */

@@ -34,7 +34,7 @@ test('a drifted node refuses the plan before anybody waits for it, and says both
   const { verdict, reasons } = decideVerdict({ ...open, nodes: [nodeIn('waiting')], drifted });
   expect(verdict).toBe('refused');
   expect(reasons[0]?.cause).toContain('edge-1: haproxy.cfg');
-  expect(reasons[0]?.remediation).toMatch(/import the file[\s\S]*accept/);
+  expect(reasons[0]?.remediation).toMatch(/adopt[\s\S]*overwrite/);
 });
 
 test('a plan can be applied exactly when some node validated it, none is open, and nothing else speaks against it', () => {

@@ -51,7 +51,7 @@ export function decideVerdict(input: VerdictInput): Verdict {
 function driftOf({ name, path }: VerdictInput['drifted'][number]): Verdict['reasons'][number] {
   return {
     cause: `${name}: ${path} on its disk is not the file that was applied last, so nothing may replace it.`,
-    remediation: `To keep what is in it, import the file of ${name} as a change. Then accept on the page of the node, or with “nodes accept-disk”, that the next apply replaces it.`,
+    remediation: `On the page of ${name}, or with “drift”: adopt what is in it as a change, or overwrite it. Then plan again.`,
   };
 }
 

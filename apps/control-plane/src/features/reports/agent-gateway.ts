@@ -5,6 +5,7 @@ import { systemActor } from '../../platform/actor.ts';
 import type { Db } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { adoptWhenReady } from '../adoptions/index.ts';
+import { healDrift } from '../drift/index.ts';
 import { enrolNode } from '../enrolment/index.ts';
 import type { NodePresence } from '../nodes/index.ts';
 import type { ControllerClock } from '../rollouts/index.ts';
@@ -33,7 +34,8 @@ export function createAgentGateway(
       await adoptWhenReady(db, adopter, nodeId);
     },
     async report(nodeId, report) {
-      const answer = await takeReport({ db, epoch, clock, presence }, nodeId, report);
+      const { drifted, ...answer } = await takeReport({ db, epoch, clock, presence }, nodeId, report);
+      if (drifted) await healDrift(db, nodeId);
       if (report.observed.mode === 'observing' && answer.wanted.length === 0) await adoptWhenReady(db, adopter, nodeId);
       return answer;
     },

@@ -5,6 +5,7 @@ import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { findBundle, mapDiagnostics } from '../bundles/index.ts';
 import { lockConfiguration } from '../changes/index.ts';
+import { noteDrift } from '../drift/index.ts';
 import {
   catchUpWithNode,
   listMissingNodeFiles,
@@ -14,6 +15,7 @@ import {
   putStatus,
   refreshDesired,
   setCurrent,
+  setOverwriting,
 } from '../nodes/index.ts';
 import { recordVerdict } from '../plans/index.ts';
 import { announceApplyStep, type ControllerClock, recordAnswer, recordObservedProof } from '../rollouts/index.ts';
@@ -29,6 +31,8 @@ export interface ReportContext {
 export interface ReportAnswer {
   accepted: boolean;
   wanted: string[];
+  /** Something on the node differs from what belongs there. */
+  drifted: boolean;
 }
 
 /**
@@ -49,6 +53,8 @@ interface NodeRow {
   currentRaw: boolean;
   desired: { phase: string; bundle: { digest: string } | null };
   observed: Observed | null;
+  /** Something differed at an earlier report. */
+  hadDrift: boolean;
 }
 
 async function takeIn(tx: Tx, context: ReportContext, nodeId: NodeId, report: Report): Promise<ReportAnswer> {
@@ -67,14 +73,18 @@ async function takeIn(tx: Tx, context: ReportContext, nodeId: NodeId, report: Re
   if (node.clusterId !== null && accepted && node.managed) {
     await takeManaged(tx, context, { nodeId, clusterId: node.clusterId, node, report });
   }
+  const isNews = report.outcome !== null || !isDeepStrictEqual(node.observed, report.observed);
+  // Without news there is only what waits to be overwritten.
+  const mayDrift = node.managed && (isNews || node.hadDrift);
+  const drifted = mayDrift && (await noteDrift(tx, nodeId, now));
   const wasSilent = context.presence.noteSeen(nodeId, node.clusterId, now);
-  if (wasSilent || report.outcome !== null || !isDeepStrictEqual(node.observed, report.observed)) {
+  if (wasSilent || isNews) {
     await notifyStream(tx, { topic: 'node', clusterId: node.clusterId, id: nodeId });
   }
   const wanted = await listWanted(tx, nodeId, report.observed);
   if (report.epoch === context.epoch && report.counter > node.counter)
     await catchUpWithNode(tx, nodeId, report.counter);
-  return { accepted, wanted };
+  return { accepted, wanted, drifted };
 }
 
 /** Whether a report can change more than what was observed. */
@@ -117,6 +127,8 @@ async function takeManaged(tx: Tx, context: ReportContext, input: ManagedReport)
     if (outcome.phase === 'commit' && outcome.kind === 'ack')
       await takeAsCurrent(tx, clusterId, nodeId, outcome.bundle);
     await putOutcome(tx, nodeId, outcome);
+    // Whatever came of it: an overwrite is tried once, and the difference stays visible.
+    if (outcome.phase === 'commit') await setOverwriting(tx, nodeId, false);
     const diagnostics = mapDiagnostics(bundle?.provenance ?? [], outcome.diagnostics);
     const haproxyVersion = report.observed.haproxy.version;
     await recordVerdict(tx, { clusterId, nodeId, outcome, diagnostics, haproxyVersion });
@@ -157,7 +169,7 @@ async function findNode(tx: Tx, nodeId: NodeId): Promise<NodeRow | null> {
     .selectFrom('node')
     .leftJoin('cluster', 'cluster.pool_id', 'node.pool_id')
     .leftJoin('node_status', 'node_status.node_id', 'node.id')
-    .select([
+    .select((eb) => [
       'cluster.id as clusterId',
       'node.mode',
       'node.desired_counter as counter',
@@ -165,6 +177,10 @@ async function findNode(tx: Tx, nodeId: NodeId): Promise<NodeRow | null> {
       'node.current_raw as currentRaw',
       'node.desired',
       'node_status.observed',
+      eb
+        .exists(eb.selectFrom('drift_entry').select('key').whereRef('node_id', '=', 'node.id'))
+        .$castTo<boolean>()
+        .as('hadDrift'),
     ])
     .where('node.id', '=', nodeId)
     .executeTakeFirst();

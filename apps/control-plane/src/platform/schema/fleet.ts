@@ -47,6 +47,8 @@ export interface StoredDesired {
   managed: boolean;
   bundle: Bundle | null;
   expectedOnDisk: Record<string, string> | null;
+  /** Only in a commit that reloads although the node is known to run the bundle. */
+  reload?: true;
 }
 
 export interface NodeTable {
@@ -61,6 +63,7 @@ export interface NodeTable {
   current_raw: Generated<boolean>;
   disk_files: ColumnType<Record<string, string> | null, string | null, string | null>;
   accepted_disk: ColumnType<Record<string, string> | null, string | null | undefined, string | null>;
+  overwriting: Generated<boolean>;
   desired: Json<StoredDesired>;
   desired_counter: number;
   version: Generated<number>;
@@ -88,6 +91,26 @@ export interface NodeMetricsTable {
   previous: ColumnType<Metrics | null, string | null, string | null>;
 }
 
+export interface DriftEntryTable {
+  node_id: NodeId;
+  key: string;
+  seen: string;
+  since: Date;
+  ignored_by: string | null;
+  ignored_until: Date | null;
+  healed_at: Date | null;
+}
+
+export interface DriftHealTable {
+  node_id: NodeId;
+  healed_at: Date;
+}
+
+export interface DriftPolicyTable {
+  cluster_id: ClusterId;
+  policy: 'ask' | 'heal';
+}
+
 export interface FleetTables {
   pool: PoolTable;
   cluster: ClusterTable;
@@ -96,4 +119,7 @@ export interface FleetTables {
   node_status: NodeStatusTable;
   node_file: NodeFileTable;
   node_metrics: NodeMetricsTable;
+  drift_entry: DriftEntryTable;
+  drift_policy: DriftPolicyTable;
+  drift_heal: DriftHealTable;
 }

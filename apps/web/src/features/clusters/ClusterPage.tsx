@@ -1,10 +1,10 @@
 import { Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core';
 import type { ClusterView } from '@sluice/contract';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { clusterQuery } from '../../api/queries.ts';
+import { clusterQuery, driftQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { PlainLink, TextLink } from '../../shell/AppLink.tsx';
 import { clusterPlaces } from '../../shell/places.ts';
@@ -14,6 +14,7 @@ import { StateBadge } from '../../ui/StateBadge.tsx';
 import { TryAgainButton } from '../changes/index.ts';
 import { toneOfHealth } from './server-state.ts';
 import { useClusterId } from './use-cluster-id.ts';
+import '../../texts/add-drift-texts.ts';
 
 /** Pages that belong to a tab besides the tab's own. */
 const belongings: Record<string, string> = {
@@ -62,7 +63,7 @@ export default function ClusterPage() {
         )}
       </Group>
       <ClusterFacts cluster={cluster} />
-      <Notices cluster={cluster} />
+      <Notices cluster={cluster} onDrift={place === 'drift'} />
       <nav ref={tabs} className="tab-row" aria-label={t('cluster.pages')} style={{ margin: '12px 0 18px' }}>
         {clusterPlaces.map((entry) => (
           <PlainLink
@@ -108,16 +109,32 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
   );
 }
 
-function Notices({ cluster }: { cluster: ClusterView }) {
+function Notices({ cluster, onDrift }: { cluster: ClusterView; onDrift: boolean }) {
   const { t } = useTranslation();
+  const drift = useQuery(driftQuery(cluster.id)).data;
+  // The page that lists them needs no word about them above.
+  const differences = onDrift ? [] : (drift?.items ?? []);
+  const open = differences.filter((entry) => entry.ignored === null).length;
   return (
-    <Stack gap={10} mt={cluster.activeRolloutId !== null || cluster.headFailed ? 12 : 0}>
+    <Stack gap={10} mt={cluster.activeRolloutId !== null || cluster.headFailed || differences.length > 0 ? 12 : 0}>
       {cluster.activeRolloutId !== null && (
         <Notice tone="serving" role="status">
           <Group gap={8}>
             <Text size="sm">{t('cluster.rolloutActive')}</Text>
             <TextLink size="sm" to={links.rollout(cluster.id, cluster.activeRolloutId)}>
               {t('cluster.rolloutLink')}
+            </TextLink>
+          </Group>
+        </Notice>
+      )}
+      {differences.length > 0 && (
+        <Notice tone={open > 0 ? 'warning' : 'maintenance'} role="status">
+          <Group gap={8}>
+            <Text size="sm">
+              {open > 0 ? t('drift.notice', { count: open }) : t('drift.noticeIgnored', { count: differences.length })}
+            </Text>
+            <TextLink size="sm" to={links.drift(cluster.id)}>
+              {t('drift.noticeLink')}
             </TextLink>
           </Group>
         </Notice>

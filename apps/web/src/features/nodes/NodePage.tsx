@@ -20,10 +20,10 @@ import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { DiagnosticList } from '../configuration/index.ts';
+import { NodeDrift } from '../drift/index.ts';
 import { AdoptDialog } from './AdoptDialog.tsx';
-import { DriftNotice } from './DriftNotice.tsx';
 import { HaproxyFacts, MachineFacts } from './NodeFacts.tsx';
-import { toneOfConvergence, toneOfStatus } from './node-tones.ts';
+import { shownConvergence, toneOfNode, toneOfStatus } from './node-tones.ts';
 
 const route = getRouteApi('/signed-in/nodes/$nodeId');
 
@@ -50,7 +50,7 @@ export default function NodePage() {
           <Group gap={6}>
             <StateBadge tone={toneOfStatus[node.status]} label={t(`nodeStatus.${node.status}`)} />
             {node.mode === 'managed' ? (
-              <StateBadge tone={toneOfConvergence[node.convergence]} label={t(`convergence.${node.convergence}`)} />
+              <StateBadge tone={toneOfNode(node)} label={t(`convergence.${shownConvergence(node)}`)} />
             ) : (
               <StateBadge tone="unknown" label={t('nodeMode.observing')} />
             )}
@@ -77,7 +77,7 @@ export default function NodePage() {
             )}
           </Notice>
         )}
-        {node.drift !== null && cluster !== null && <DriftNotice node={node} cluster={cluster} />}
+        {cluster !== null && <NodeDrift node={node} cluster={cluster} />}
         <Blockers node={node} />
         <Grid gap={16}>
           <Grid.Col span={{ base: 12, md: 6 }}>

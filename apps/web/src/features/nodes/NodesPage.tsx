@@ -19,7 +19,7 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { EnrolDialog } from './EnrolDialog.tsx';
-import { toneOfConvergence, toneOfStatus } from './node-tones.ts';
+import { shownConvergence, toneOfNode, toneOfStatus } from './node-tones.ts';
 
 export default function NodesPage() {
   const { t } = useTranslation();
@@ -93,7 +93,7 @@ function NodeRow({ node }: { node: NodeView }) {
       </Table.Td>
       <Table.Td>{t(`nodeMode.${node.mode}`)}</Table.Td>
       <Table.Td>
-        <StateBadge tone={toneOfConvergence[node.convergence]} label={t(`convergence.${node.convergence}`)} plain />
+        <StateBadge tone={toneOfNode(node)} label={t(`convergence.${shownConvergence(node)}`)} plain />
       </Table.Td>
       <Table.Td className="mono">
         {node.observedRevision === node.targetRevision

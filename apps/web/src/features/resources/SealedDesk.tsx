@@ -48,6 +48,13 @@ export function SealedDesk({ resource, etag, directories }: SealedDeskProps) {
       <Text size="sm" c="dimmed">
         {t('files.sealedWhy')}
       </Text>
+      {resource.face !== null && (
+        <Panel title={t('files.sealedFace')}>
+          <Text size="sm" style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
+            {resource.face.trimEnd()}
+          </Text>
+        </Panel>
+      )}
       <Panel title={t('files.sealedReplace')} flush>
         <Box p={14}>
           <NewFileContent

@@ -14,6 +14,7 @@ const resource = (digit: number, name: string, digest: string): ListedResource =
   digest: digest as ListedResource['digest'],
   sizeBytes: 1,
   usedAt: [],
+  face: null,
 });
 const tree = (items: ListedResource[], notManaged: ListedTree['notManaged'] = []): ListedTree => ({
   items,

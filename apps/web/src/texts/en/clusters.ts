@@ -68,6 +68,7 @@ export const clusters = {
     files: 'Files',
     changes: 'Changes & plan',
     revisions: 'Revisions',
+    drift: 'Drift',
     nodes: 'Nodes',
   },
   overview: {

@@ -34,6 +34,7 @@ export const nodes = {
     converged: 'converged',
     converging: 'converging',
     drifted: 'drifted',
+    ignored: 'drift ignored',
     stalled: 'stalled',
   },
   node: {
@@ -83,24 +84,6 @@ export const nodes = {
       'What was applied ends in a global section of two lines that carries its digest; imports, exports and comparisons are without it.',
     noFiles: 'The agent has not reported any file.',
     cluster: 'To the cluster',
-  },
-  drift: {
-    title: '{{path}} on this node is not what was applied',
-    why: 'Somebody or something changed it on the node. Nothing replaces it before you decide: until then every plan of this cluster is refused.',
-    acceptedTitle: 'The next apply replaces {{path}} on this node',
-    acceptedWhy:
-      'It is accepted that exactly the file below is replaced. If it changes once more, that counts no longer.',
-    plan: 'Go to the changes and plan',
-    import: 'Import its file as a change',
-    importStaged_one: '{{count}} change is staged and would be overwritten. Apply or reject it first.',
-    importStaged_other: '{{count}} changes are staged and would be overwritten. Apply or reject them first.',
-    accept: 'Accept that it is replaced',
-    acceptTitle: 'Let the next apply replace the file on {{node}}?',
-    acceptAffected:
-      'What was changed in {{path}} on the node is lost with the next apply, unless it is imported as a change first. Nothing happens now.',
-    difference: 'Difference on the disk',
-    sides: 'From what was applied to what is on the node now.',
-    sameText: 'The text is the applied one; only the two lines of ours at its end differ.',
   },
   adopt: {
     title: 'Adopt {{node}}',

@@ -70,6 +70,7 @@ export const resources = {
     mergeWhole: 'Edits of a file of this kind ({{kind}}) cannot be put together: choose one of the two texts.',
     nothing: 'Nothing is changed yet.',
     version: 'Version',
+    sealedFace: 'What may be known of it',
     sealedWhy:
       'The content of a sealed file goes to the nodes alone. What may be known of it stands in the differences.',
     sealedReplace: 'Another version',

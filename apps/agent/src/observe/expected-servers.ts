@@ -1,0 +1,116 @@
+import {
+  type ConfigFile,
+  effectiveServerArgument,
+  expandWords,
+  listServers,
+  parse,
+  readAddress,
+  type Section,
+  type ServerView,
+} from '@sluice/haproxy-config';
+import {
+  ipToHex,
+  listConditionalLines,
+  listDisabledSections,
+  type Variables,
+  withConfigVariables,
+} from '../haproxy/index.ts';
+
+/** What a configuration says about one server. A null value is one that others may change rightly: checks, agents, DNS. */
+export interface ExpectedServer {
+  backend: string;
+  server: string;
+  weight: number | null;
+  state: 'ready' | 'drain' | 'maint' | null;
+  /** As bytes, in hex; and as written, for people. */
+  address: { hex: string; text: string } | null;
+  port: number | null;
+  /** Inside `.if`: whether it counts is decided by the HAProxy that reads it. */
+  optional: boolean;
+}
+
+export interface ExpectedServers {
+  servers: ExpectedServer[];
+  /** Backends whose servers are compared. */
+  backends: ReadonlySet<string>;
+}
+
+/** HAProxy's own default. */
+const defaultWeight = 1;
+/** Keeps a few words of a configuration from filling memory. */
+const maxTemplateServers = 10_000;
+
+/** The servers that a HAProxy with this text and environment runs after its start. Only what is compared is kept of the text. */
+export function listExpectedServers(text: Uint8Array, base: Variables): ExpectedServers {
+  const file = parse(text);
+  const variables = withConfigVariables(file, base);
+  const disabled = listDisabledSections(file);
+  const conditional = listConditionalLines(file);
+  const backends = new Set<string>();
+  const servers: ExpectedServer[] = [];
+  for (const section of file.sections) {
+    const { kind, name } = section;
+    if ((kind !== 'backend' && kind !== 'listen') || name === null || disabled.has(section)) continue;
+    backends.add(name);
+    for (const view of listServers(section)) {
+      const optional = conditional.has(view.statement.line);
+      for (const server of readServers({ file, section, view, variables })) servers.push({ ...server, optional });
+    }
+  }
+  return { servers, backends };
+}
+
+interface ServerPlace {
+  file: ConfigFile;
+  section: Section;
+  view: ServerView;
+  variables: Variables;
+}
+
+function readServers({ file, section, view, variables }: ServerPlace): Omit<ExpectedServer, 'optional'>[] {
+  const say = (keyword: string) => effectiveServerArgument([file], section, view, keyword)?.argument ?? null;
+  const words = expandWords(view.statement, (name) => variables.get(name) ?? null);
+  const written = view.addressWord?.value ?? '';
+  const expanded = words[view.kind === 'server' ? 2 : 3] ?? written;
+  // An agent may set weight and state of its server at any time.
+  const isAgentLed = say('agent-check')?.keyword === 'agent-check';
+  const weight = say('weight')?.values[0]?.value;
+  const common = {
+    backend: section.name ?? '',
+    weight: isAgentLed ? null : weight === undefined ? defaultWeight : readWeight(weight),
+    state: isAgentLed ? null : isDisabled(say('disabled'), say('enabled')) ? ('maint' as const) : ('ready' as const),
+    ...readPlace(expanded, written),
+  };
+  return listNames(view).map((server) => ({ server, ...common }));
+}
+
+/** A number that holds a variable is not compared. */
+function readWeight(text: string): number | null {
+  return /^\d+$/.test(text) ? Number(text) : null;
+}
+
+type Said = { keywordWord: { span: { offset: number } } } | null;
+
+/** `enabled` takes `disabled` back: on one line the later word counts, else the line nearer to the server. */
+function isDisabled(disabled: Said, enabled: Said): boolean {
+  if (disabled === null) return false;
+  return enabled === null || enabled.keywordWord.span.offset < disabled.keywordWord.span.offset;
+}
+
+/** A name is looked up by HAProxy, once or again and again: its address is not compared. */
+function readPlace(text: string, written: string): Pick<ExpectedServer, 'address' | 'port'> {
+  const { family, host, port, portSpec } = readAddress(text);
+  if (family !== 'ip') return { address: null, port: null };
+  const hex = ipToHex(host);
+  const isPlain = portSpec === '' || (port !== null && String(port) === portSpec);
+  return { address: hex === null ? null : { hex, text: written }, port: isPlain ? (port ?? 0) : null };
+}
+
+function listNames(view: ServerView): string[] {
+  if (view.kind === 'server') return [view.name];
+  const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(view.range ?? '') ?? [];
+  if (first === undefined) return [];
+  const from = last === undefined ? 1 : Number(first);
+  const length = Math.min(Number(last ?? first) - from + 1, maxTemplateServers);
+  return Array.from({ length: Math.max(0, length) }, (_, index) => `${view.name}${from + index}`);
+}

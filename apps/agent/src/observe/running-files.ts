@@ -1,0 +1,105 @@
+import { X509Certificate } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import type { DriftFact } from '@sluice/contract/agent';
+import {
+  type PatternReference,
+  parseCertificate,
+  parseCertificateList,
+  parsePatternEntries,
+  parsePatternList,
+} from '@sluice/haproxy-runtime';
+import type { HaproxyTarget } from '../haproxy/index.ts';
+import { diskPathOf, mainPath } from '../state/managed-files.ts';
+import { compareEntries, readEntries } from './compare-entries.ts';
+import type { DiskEntry } from './disk-look.ts';
+
+/** Asks the serving worker; throws what the socket says. */
+export type AskWorker = (...words: string[]) => Promise<string>;
+
+/** Larger maps are compared by their number of entries at once, and entry by entry when `full` says so. */
+const maxEveryLookBytes = 256 * 1024;
+const maxCertificates = 200;
+
+export interface FilesToCompare {
+  target: HaproxyTarget;
+  /** Directory in which the worker resolves relative names; null when it cannot be told. */
+  workingDirectory: string | null;
+  disk: readonly DiskEntry[];
+  readBelonging: (entry: DiskEntry) => Promise<Uint8Array | null>;
+  /** Of what it holds nothing is said but that it differs. */
+  isSealed: (path: string) => boolean;
+  ask: AskWorker;
+  /** Whether this look compares large maps entry by entry. */
+  full: boolean;
+}
+
+/** Differences between managed maps, lists and certificates and what the worker holds of them. */
+export async function compareRunningFiles(input: FilesToCompare): Promise<DriftFact[]> {
+  if (input.disk.every((entry) => entry.path === mainPath)) return [];
+  const maps = await comparePatterns(input, 'map');
+  const lists = await comparePatterns(input, 'acl');
+  return [...maps, ...lists, ...(await compareCertificates(input))];
+}
+
+async function comparePatterns(input: FilesToCompare, type: 'map' | 'acl'): Promise<DriftFact[]> {
+  const facts: DriftFact[] = [];
+  for (const reference of parsePatternList(await input.ask('show', type))) {
+    const entry = reference.file === null ? undefined : findEntry(input, reference.file);
+    if (entry === undefined) continue;
+    const bytes = await input.readBelonging(entry);
+    if (bytes === null) continue;
+    const expected = readEntries(Buffer.from(bytes).toString('utf8'), type === 'map');
+    if (isLeftForLater(input, reference, { sizeBytes: bytes.length, entryCount: expected.length })) continue;
+    const running = parsePatternEntries(await input.ask('show', type, `#${reference.id}`), type === 'map');
+    const found = compareEntries(entry.path, expected, running);
+    facts.push(...(found.length > 0 && input.isSealed(entry.path) ? [sealedDiffers(entry.path, type)] : found));
+  }
+  return facts;
+}
+
+const sealedDiffers = (path: string, type: 'map' | 'acl'): DriftFact => ({
+  state: 'running',
+  kind: type === 'map' ? 'map-entry' : 'list-entry',
+  object: path,
+  expected: 'the sealed file',
+  found: 'other entries',
+});
+
+function isLeftForLater(
+  { full }: FilesToCompare,
+  reference: PatternReference,
+  file: { sizeBytes: number; entryCount: number },
+): boolean {
+  if (full || file.sizeBytes <= maxEveryLookBytes) return false;
+  return reference.entryCount === null || reference.entryCount === file.entryCount;
+}
+
+async function compareCertificates(input: FilesToCompare): Promise<DriftFact[]> {
+  const facts: DriftFact[] = [];
+  // A build without TLS does not know the command; then there is nothing to compare either.
+  const { files } = parseCertificateList(await input.ask('show', 'ssl', 'cert').catch(() => ''));
+  for (const file of files.slice(0, maxCertificates)) {
+    const entry = findEntry(input, file);
+    const bytes = entry === undefined ? null : await input.readBelonging(entry);
+    const expected = bytes === null ? null : fingerprintOf(bytes);
+    if (entry === undefined || expected === null) continue;
+    const found = parseCertificate(await input.ask('show', 'ssl', 'cert', file)).sha1Fingerprint;
+    if (found !== expected) facts.push({ state: 'running', kind: 'certificate', object: entry.path, expected, found });
+  }
+  return facts;
+}
+
+/** Of the first certificate, upper-case hex as HAProxy writes it; null where there is none. */
+function fingerprintOf(pem: Uint8Array): string | null {
+  try {
+    return new X509Certificate(pem).fingerprint.replaceAll(':', '');
+  } catch {
+    return null;
+  }
+}
+
+/** HAProxy names files as its configuration does: absolute, or relative to where it was started. */
+function findEntry({ disk, target, workingDirectory }: FilesToCompare, name: string): DiskEntry | undefined {
+  const place = resolve(workingDirectory ?? dirname(target.configFile), name.replace(/^(?:opt|file)@/, ''));
+  return disk.find((entry) => entry.path !== mainPath && diskPathOf(target, entry.path) === place);
+}

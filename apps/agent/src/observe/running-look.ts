@@ -1,0 +1,87 @@
+import type { DriftFact, HaproxyObserved } from '@sluice/contract/agent';
+import { parseServersState, RuntimeError, runOnWorker } from '@sluice/haproxy-runtime';
+import type { Workplace } from '../converge/pass.ts';
+import { readProcess, readWorkerVariables } from '../haproxy/index.ts';
+import { mainPath } from '../state/managed-files.ts';
+import { isSealedPath } from '../state/sealed-version.ts';
+import { readBelonging } from './belonging-file.ts';
+import { compareServers } from './compare-servers.ts';
+import type { DiskEntry } from './disk-look.ts';
+import { type ExpectedServers, listExpectedServers } from './expected-servers.ts';
+import { type HeldSetting, withHeldSettings } from './held-settings.ts';
+import { type AskWorker, compareRunningFiles } from './running-files.ts';
+
+/** A worker that does not answer in time is asked again at the next look. */
+const askTimeoutMs = 3_000;
+const fullEveryMs = 60_000;
+
+export interface RunningView {
+  haproxy: HaproxyObserved;
+  disk: readonly DiskEntry[];
+  /** Number and start of the worker. */
+  worker: string;
+  /** Digest of the adopted main file, which belongs there until the first bundle. */
+  adopted: string | null;
+}
+
+/** Compares what the worker runs with what the files that belong on this node say. */
+export class RunningLook {
+  readonly #workplace: Workplace;
+  #expected: { key: string; servers: ExpectedServers } | null = null;
+  #fullAtMs = Number.NEGATIVE_INFINITY;
+
+  readonly #heldSettings: () => readonly HeldSetting[];
+
+  constructor(workplace: Workplace, heldSettings: () => readonly HeldSetting[]) {
+    this.#workplace = workplace;
+    this.#heldSettings = heldSettings;
+  }
+
+  /** Throws what the socket says when the worker cannot be asked. */
+  async look(view: RunningView): Promise<DriftFact[]> {
+    const { masterSocket } = this.#workplace.target;
+    const { workerPid } = view.haproxy;
+    if (masterSocket === null || workerPid === null) return [];
+    const ask: AskWorker = (...words) =>
+      runOnWorker(masterSocket, { pid: workerPid }, words, { timeoutMs: askTimeoutMs });
+    const files = await this.#expectedServers(view);
+    const expected = files && withHeldSettings(files, this.#heldSettings());
+    const servers = expected && compareServers(expected, parseServersState(await ask('show', 'servers', 'state')));
+    return [...(servers ?? []), ...(await this.#compareFiles(view, ask))];
+  }
+
+  /** Parsed anew only when another text belongs here or another worker serves: its environment may be another. */
+  async #expectedServers({ adopted, disk, haproxy, worker }: RunningView): Promise<ExpectedServers | null> {
+    const main = disk.find((entry) => entry.path === mainPath);
+    const key = `${this.#workplace.record.lastGood?.files[mainPath] ?? adopted} ${worker}`;
+    if (this.#expected?.key === key) return this.#expected.servers;
+    const text = main === undefined ? null : await readBelonging(this.#workplace, main, adopted);
+    const variables = await readWorkerVariables(this.#workplace.target, haproxy.workerPid);
+    if (text === null || variables === null) return null;
+    const servers = listExpectedServers(text, variables);
+    this.#expected = { key, servers };
+    return servers;
+  }
+
+  async #compareFiles({ adopted, disk, haproxy }: RunningView, ask: AskWorker): Promise<DriftFact[]> {
+    const full = performance.now() - this.#fullAtMs >= fullEveryMs;
+    const master = haproxy.masterPid === null || disk.length < 2 ? null : await readProcess(haproxy.masterPid);
+    const facts = await compareRunningFiles({
+      target: this.#workplace.target,
+      workingDirectory: master?.cwd ?? null,
+      disk,
+      readBelonging: (entry) => readBelonging(this.#workplace, entry, adopted),
+      isSealed: (path) => isSealedPath(path, this.#workplace.record.sealed),
+      ask,
+      full,
+    });
+    if (full) this.#fullAtMs = performance.now();
+    return facts;
+  }
+}
+
+/** What the node says when its worker does not: it is never taken for "as it should be". */
+export function unreadable(error: unknown): DriftFact {
+  const found = error instanceof RuntimeError ? error.message : 'its answer could not be read';
+  return { state: 'running', kind: 'unreadable', object: 'worker', expected: 'answers', found: found.slice(0, 400) };
+}

@@ -1,0 +1,125 @@
+import { type DriftConflict, problem, type ResourceKind } from '@sluice/contract';
+import {
+  addServer,
+  applyEdits,
+  type ConfigFile,
+  type Diagnostic,
+  type Edit,
+  isDiagnostic,
+  listServers,
+  parse,
+  removeServer,
+  type Section,
+  type ServerView,
+  setServerAddress,
+  setServerArgument,
+  setServerDisabled,
+} from '@sluice/haproxy-config';
+import type { DriftItem } from '../nodes/index.ts';
+import { mergeContent } from '../resources/index.ts';
+
+export type Adopted = { kind: 'text'; bytes: Uint8Array } | { kind: 'conflict'; conflicts: DriftConflict[] };
+
+/** A file of a node as it is and as it was applied there, both without our trailer. */
+export interface NodeTexts {
+  kind: ResourceKind;
+  resource: string;
+  applied: Uint8Array;
+  disk: Uint8Array;
+}
+
+/** Brings what was written on a node into the staged text: what both changed differently is for a person. */
+export function adoptFile(staged: Uint8Array, { applied, disk, kind, resource }: NodeTexts): Adopted {
+  // What has no parts is taken as a whole where nobody else touched it.
+  if (Buffer.compare(staged, applied) === 0) return { kind: 'text', bytes: disk };
+  const merged = mergeContent(kind, applied, staged, disk);
+  if (merged.kind === 'merged') return { kind: 'text', bytes: merged.bytes };
+  const conflicts = merged.conflicts.map(({ ours, section, theirs }) => ({
+    resource,
+    section,
+    staged: ours,
+    node: theirs,
+  }));
+  return { kind: 'conflict', conflicts };
+}
+
+/**
+ * Writes an entry of a map or list as the process holds it into the staged file; it keeps its place and its comments.
+ * Throws `drift-not-resolvable` for an entry that no line can spell.
+ */
+export function adoptEntry(staged: Uint8Array, key: string, item: DriftItem): Uint8Array {
+  const isMap = item.kind === 'map-entry';
+  const line = isMap ? `${key} ${item.found}` : key;
+  if (/[\r\n\0]/.test(line) || key.startsWith('#')) throw refused(item, 'No line of a file can say this entry.', null);
+  const lines = Buffer.from(staged).toString('utf8').replace(/\n$/, '').split('\n');
+  const isOfKey = (text: string) => keyOf(text, isMap) === key;
+  const at = lines.findIndex(isOfKey);
+  if (item.found === null) return written(lines.filter((text) => !isOfKey(text)));
+  if (at < 0) return written([...lines.filter((text, index) => index > 0 || text !== '' || lines.length > 1), line]);
+  return written(lines.map((text, index) => (index === at ? line : text)));
+}
+
+/** As HAProxy reads a line: comments begin at its start, a key of a map ends at the first blank. */
+function keyOf(text: string, isMap: boolean): string | null {
+  const trimmed = text.replace(/^[ \t]+|[ \t\r]+$/g, '');
+  if (trimmed === '' || trimmed.startsWith('#')) return null;
+  return isMap ? (trimmed.split(/[ \t]/)[0] ?? null) : trimmed;
+}
+
+const written = (lines: readonly string[]): Uint8Array =>
+  Buffer.from(lines.length === 0 ? '' : `${lines.join('\n')}\n`);
+
+/** Writes what a process runs into the staged text. Throws `drift-not-resolvable` where the text has no place for it. */
+export function adoptValue(staged: Uint8Array, item: DriftItem): Uint8Array {
+  const file = parse(staged);
+  const edits = editsFor(file, item);
+  if (isDiagnostic(edits)) throw refused(item, edits.cause, edits.remediation);
+  return applyEdits(staged, edits);
+}
+
+function editsFor(file: ConfigFile, item: DriftItem): readonly Edit[] | Diagnostic {
+  const slash = item.object.indexOf('/');
+  const [backend, name] = [item.object.slice(0, slash), item.object.slice(slash + 1)];
+  const section = file.sections.find(
+    ({ kind, name: own }) => (kind === 'backend' || kind === 'listen') && own === backend,
+  );
+  if (section === undefined) throw refused(item, `The staged configuration has no backend ${backend}.`, null);
+  if (item.kind === 'server-added') return addServer(file, section, readPlace(name, item));
+  return serverEdits(file, section, findServer(section, name, item), item);
+}
+
+function findServer(section: Section, name: string, item: DriftItem): ServerView {
+  const servers = listServers(section);
+  const server = servers.find((view) => view.kind === 'server' && view.name === name);
+  if (server !== undefined) return server;
+  const isTemplate = servers.some((view) => view.kind === 'server-template' && name.startsWith(view.name));
+  const cause = isTemplate
+    ? `${name} comes from a server-template line, which speaks for all of its servers.`
+    : `The staged configuration has no server ${item.object}.`;
+  throw refused(item, cause, null);
+}
+
+function serverEdits(file: ConfigFile, section: Section, server: ServerView, item: DriftItem) {
+  switch (item.kind) {
+    case 'server-weight':
+      return setServerArgument(file, server, 'weight', [item.found ?? '']);
+    case 'server-state':
+      return setServerDisabled(file, section, server, item.found === 'maint');
+    case 'server-address':
+      return setServerAddress(file, server, item.found ?? '');
+    case 'server-missing':
+      return removeServer(file, server);
+    default:
+      throw refused(item, 'This is no value of a server.', null);
+  }
+}
+
+/** As the agent writes it: an address, then `weight` and a number. */
+function readPlace(name: string, { found }: DriftItem) {
+  const [address = '', , weight = '1'] = (found ?? '').split(' ');
+  return { name, address, arguments: weight === '1' ? [] : [{ keyword: 'weight', values: [weight] }] };
+}
+
+function refused({ object }: DriftItem, cause: string, remediation: string | null) {
+  return problem('drift-not-resolvable', `${object}: ${cause}`, remediation ?? 'Edit the configuration by hand.');
+}

@@ -1,0 +1,1 @@
+export { NodeDrift } from './NodeDrift.tsx';
