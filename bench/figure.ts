@@ -13,6 +13,16 @@ export function below(name: string, value: number, unit: string, limit: number):
   return { name, value, unit, bound: `<${limit}`, ok: value < limit };
 }
 
+/** A figure that must not occur at all. */
+export function none(name: string, value: number, unit: string): Figure {
+  return { name, value, unit, bound: '=0', ok: value === 0 };
+}
+
+/** A figure to compare others with. */
+export function unbounded(name: string, value: number, unit: string): Figure {
+  return { name, value, unit, bound: 'none', ok: true };
+}
+
 /** One line a figure, the same form for every bench. */
 export function formatFigure(figure: Figure): string {
   const value = figure.value >= 100 ? figure.value.toFixed(0) : figure.value.toFixed(2);

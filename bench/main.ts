@@ -1,4 +1,4 @@
-// `npm run bench -- config|start|web|apply|fuzz|all`: one line a figure; exit code 1 if one is short of its bound.
+// `npm run bench -- config|start|web|apply|runtime|fuzz|all`: one line a figure; exit code 1 if one is short of its bound.
 import process from 'node:process';
 import { StartFailure } from '../scripts/launcher/start-failure.ts';
 import { type Figure, formatFigure } from './figure.ts';
@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import('./start.ts')).benchStart,
   web: async () => (await import('./web.ts')).benchWeb,
   apply: async () => (await import('./apply.ts')).benchApply,
+  runtime: async () => (await import('./runtime.ts')).benchRuntime,
   fuzz: async () => (await import('./fuzz.ts')).benchFuzz,
 };
 

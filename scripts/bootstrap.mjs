@@ -36,7 +36,7 @@ const systemPrograms = {
 
 function benchNeeds(what) {
   if (what === 'web') return ['chromium'];
-  if (what === 'start' || what === 'apply') return ['haproxy', 'bwrap'];
+  if (what === 'start' || what === 'apply' || what === 'runtime') return ['haproxy', 'bwrap'];
   return what === 'config' ? ['haproxy'] : ['haproxy', 'bwrap', 'chromium'];
 }
 

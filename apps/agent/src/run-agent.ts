@@ -59,6 +59,7 @@ async function runParts(
     fetchBlob: controlPlane.fetchBlob,
     localSecret,
     validated: new Map(),
+    capabilities: null,
     openStep: null,
     record: await readNodeRecord(state.nodeRecord),
   };

@@ -45,7 +45,7 @@ export function createObserver(workplace: Workplace, heldSettings: () => readonl
   };
 
   const look = async (): Promise<Observed> => {
-    const { masterUid: _, ...haproxy } = await observeRunning(workplace);
+    const { masterUid: _, startedBundle: __, ...haproxy } = await observeRunning(workplace);
     const disk = await diskLook.look(listManagedPaths(workplace));
     const files = disk.flatMap(({ path, digest, sizeBytes }) => (digest === null ? [] : [{ path, digest, sizeBytes }]));
     seen = files;

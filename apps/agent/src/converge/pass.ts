@@ -1,4 +1,5 @@
 import type { Bundle, Desired, JournalStep, NodeDiagnostic, PassOutcome } from '@sluice/contract/agent';
+import type { Capabilities } from '@sluice/haproxy-runtime';
 import type { HaproxyTarget } from '../haproxy/index.ts';
 import type { Log } from '../log.ts';
 import type { Journal } from '../state/journal.ts';
@@ -26,6 +27,8 @@ export interface Workplace {
   localSecret: string;
   /** Bundles that passed the jailed check, with the version of the binary that said so. */
   validated: Map<string, ValidatedBundle>;
+  /** What the worker that is named by `key` was found to be capable of; null before it was asked. */
+  capabilities: { key: string; of: Capabilities } | null;
   /** Step of the unfinished pass, for reports. */
   openStep: JournalStep | null;
   /** What outlives the process; replaced as a whole by `saveRecord`. Only the converger's loop writes it. */

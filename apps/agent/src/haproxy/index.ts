@@ -6,7 +6,7 @@ export { listConditionalLines, listDisabledSections } from './inactive-lines.ts'
 export { ipToHex } from './ip-address.ts';
 export { readWorkerVariables } from './local-state.ts';
 export { readMetrics } from './metrics.ts';
-export { observeHaproxy } from './observe.ts';
+export { observeHaproxy, observeServing } from './observe.ts';
 export { readProcess } from './process-table.ts';
 export { proveServing } from './prove.ts';
 export { reloadHaproxy } from './reload.ts';

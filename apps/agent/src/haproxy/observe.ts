@@ -30,6 +30,14 @@ export async function observeHaproxy(target: HaproxyTarget): Promise<LocalHaprox
   };
 }
 
+/** Who serves, by the master's word: much less work than a whole look. */
+export async function observeServing(
+  target: HaproxyTarget,
+): Promise<{ version: string | null; workerPid: number | null }> {
+  const { processes, workerPid } = await readLocalState(target);
+  return { version: processes?.master.version ?? null, workerPid };
+}
+
 /**
  * Digest in the worker's environment. 2.6 hands variables set by one configuration on to the next, so a value counts
  * only if the file the worker read can have set it: when the file is older than the worker and does not set the

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, open, rename, rm } from 'node:fs/promises';
+import { lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { isMissing } from '../agent-problem.ts';
@@ -52,6 +52,17 @@ export async function replaceFile(
   await syncDirectory(dirname(path));
 }
 
+/**
+ * Like `replaceFile`, but without waiting for the disk: the end of the process loses nothing, a power cut may lose the file. Only for
+ * what may be missing or damaged after one.
+ */
+async function replaceLoosely(path: string, text: string): Promise<void> {
+  const temporary = `${path}.new`;
+  await rm(temporary, { force: true });
+  await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
+  await rename(temporary, path);
+}
+
 export async function removeDurably(path: string): Promise<void> {
   await rm(path, { force: true });
   await syncDirectory(dirname(path));
@@ -77,8 +88,10 @@ export async function readIfPresent(path: string): Promise<Uint8Array | null> {
   }
 }
 
-export async function writeJson(path: string, value: unknown): Promise<void> {
-  await replaceFile(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+/** `isLoose` does not wait for the disk. */
+export async function writeJson(path: string, value: unknown, { isLoose = false } = {}): Promise<void> {
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  await (isLoose ? replaceLoosely(path, text) : replaceFile(path, text, { mode: 0o600 }));
 }
 
 /** Null when the file is missing. Throws when it is not what we once wrote. */

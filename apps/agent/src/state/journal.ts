@@ -43,12 +43,25 @@ export type Journal = z.infer<typeof Journal>;
 const steps = channel('sluice.step');
 
 /**
- * Makes `step` durable, then announces it on the diagnostics channel `sluice.step`.
- * Whoever listens there is called after the entry is on disk and before the step acts.
+ * Steps that change nothing which HAProxy reads or runs. After a power cut a journal that stands at one of them, is damaged or is
+ * missing all mean the same: the pass begins anew. So nothing waits for the disk here.
+ */
+const looseSteps: ReadonlySet<JournalStep> = new Set([
+  'fetch',
+  'stage',
+  'check-binds',
+  'validate',
+  'compare-disk',
+  'keep-last-good',
+]);
+
+/**
+ * Notes `step`, on disk where the step may change what HAProxy reads or runs, then announces it on the diagnostics channel
+ * `sluice.step`. Whoever listens there is called after the entry is written and before the step acts.
  */
 export async function enterStep(journalPath: string, entry: Journal, step: JournalStep): Promise<void> {
   entry.step = step;
-  await writeJson(journalPath, entry);
+  await writeJson(journalPath, entry, { isLoose: looseSteps.has(step) });
   steps.publish({ name: step });
 }
 

@@ -159,6 +159,7 @@ export async function removeFile(target: HaproxyTarget, path: string): Promise<v
 /** Copies the file that was here before us to `<file>.initial-backup`, once and for all. */
 export async function keepInitialBackup(target: HaproxyTarget): Promise<void> {
   const backup = `${target.configFile}.initial-backup`;
+  if ((await findFileKind(backup)) !== 'missing') return;
   const bytes = await readIfPresent(target.configFile);
   if (bytes === null) return;
   const mode = (await findAccess(target.configFile))?.mode ?? 0o600;

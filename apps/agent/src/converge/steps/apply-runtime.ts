@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Applied, bundleVariable } from '@sluice/contract/agent';
 import { diffFacts, parse } from '@sluice/haproxy-config';
 import {
+  type Capabilities,
   type ChangedFile,
   carryOut,
   diffFiles,
@@ -15,10 +16,11 @@ import {
   runOnWorker,
 } from '@sluice/haproxy-runtime';
 import type { StepOutcome } from '../../outcome.ts';
+import { readStartTicks } from '../../process-stat.ts';
 import { readBundleDirectory } from '../../state/bundle-directory.ts';
 import { diskPathOf, mainPath } from '../../state/managed-files.ts';
-import { observeRunning, readStartedDigest } from '../applied-live.ts';
-import { mainText, type Pass } from '../pass.ts';
+import { observeRunning } from '../applied-live.ts';
+import { mainText, type Pass, type Workplace } from '../pass.ts';
 
 /** A worker that serves answers at once; one that does not is no ground for doing without a reload. */
 const timeoutMs = 2_000;
@@ -37,27 +39,36 @@ async function apply(pass: Pass): Promise<Applied> {
   const { workplace, journal } = pass;
   if (pass.assignment.reload) return reload('what was changed in the process by hand has to go');
   const haproxy = await observeRunning(workplace);
-  const { masterSocket, workerPid, runningBundle } = haproxy;
+  const { masterSocket, workerPid, runningBundle, startedBundle } = haproxy;
   const before = await readBefore(pass);
   if (before === null || runningBundle === null || runningBundle !== journal.lastGood?.bundle)
     return reload('the worker does not run the bundle that was applied last');
   if (masterSocket === null || workerPid === null) return reload('HAProxy has no worker to send commands to');
   const run: RunInWorker = (command, options) =>
     runOnWorker(masterSocket, { pid: workerPid }, command, { timeoutMs, ...options });
-  journal.workerDigest = await readStartedDigest(workplace);
+  journal.workerDigest = startedBundle;
   try {
-    return await carryOutPlan(await plan(pass, before, run), run);
+    return await carryOutPlan(plan(pass, before, await readCapabilities(workplace, workerPid, run)), run);
   } catch (error) {
     if (error instanceof RuntimeError) return reload(error.message);
     throw error;
   }
 }
 
-async function plan(pass: Pass, before: ReadonlyMap<string, Uint8Array>, run: RunInWorker): Promise<RuntimePlan> {
+/** What a worker can do stays as it is for its life; another process may get its number. */
+async function readCapabilities(workplace: Workplace, workerPid: number, run: RunInWorker): Promise<Capabilities> {
+  const key = `${workerPid} ${await readStartTicks(workerPid)}`;
+  if (workplace.capabilities?.key === key) return workplace.capabilities.of;
+  const of = await probeCapabilities(run);
+  workplace.capabilities = { key, of };
+  return of;
+}
+
+function plan(pass: Pass, before: ReadonlyMap<string, Uint8Array>, capabilities: Capabilities): RuntimePlan {
   const old = parse(before.get(mainPath) ?? new Uint8Array(0));
   const fresh = parse(mainText(pass));
   const facts = diffFacts([old], [fresh], { ignoredVariables: [bundleVariable] });
-  return planRuntime(facts, diffFiles([fresh], listChanged(pass, before)), await probeCapabilities(run));
+  return planRuntime(facts, diffFiles([fresh], listChanged(pass, before)), capabilities);
 }
 
 function listChanged({ blobs, workplace }: Pass, before: ReadonlyMap<string, Uint8Array>): ChangedFile[] {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { observeHaproxy } from '../../haproxy/index.ts';
+import { observeServing } from '../../haproxy/index.ts';
 import type { StepOutcome } from '../../outcome.ts';
 import { readBundleDirectory, writeBundleDirectory } from '../../state/bundle-directory.ts';
 import { readIfPresent } from '../../state/durable-file.ts';
@@ -15,7 +15,7 @@ export async function keepLastGood(pass: Pass): Promise<StepOutcome> {
   const kept = workplace.record.lastGood;
   const paths = [...new Set([...Object.keys(wanted), ...Object.keys(kept?.files ?? {})])];
   journal.before = await digestsOnDisk(workplace.target, paths);
-  journal.previousWorkerPid = (await observeHaproxy(workplace.target)).workerPid;
+  journal.previousWorkerPid = (await observeServing(workplace.target)).workerPid;
 
   const isSwapped = Object.entries(wanted).every(([path, digest]) => journal.before[path] === digest);
   if (isSwapped && kept) {
@@ -36,7 +36,7 @@ export async function keepLastGood(pass: Pass): Promise<StepOutcome> {
   if (!(await readBundleDirectory(directory, lastGood.files))) await copyFiles(pass, directory, lastGood);
   await keepInitialBackup(workplace.target);
   journal.lastGood = lastGood;
-  await saveRecord(workplace, { lastGood });
+  if (lastGood !== kept) await saveRecord(workplace, { lastGood });
   return { kind: 'done' };
 }
 

@@ -1,4 +1,4 @@
-import { observeHaproxy, proveServing } from '../../haproxy/index.ts';
+import { observeServing, proveServing } from '../../haproxy/index.ts';
 import type { StepOutcome } from '../../outcome.ts';
 import { mainPath } from '../../state/managed-files.ts';
 import { mainText, type Pass } from '../pass.ts';
@@ -9,7 +9,7 @@ import { mainText, type Pass } from '../pass.ts';
  */
 export async function proveNew(pass: Pass): Promise<StepOutcome> {
   const { journal, workplace } = pass;
-  const { workerPid } = await observeHaproxy(workplace.target);
+  const { workerPid } = await observeServing(workplace.target);
   const isSame = isWithoutReload(pass) && workerPid === journal.previousWorkerPid;
   const proof = await proveServing(workplace.target, {
     bundleDigest: isSame ? journal.workerDigest : journal.bundle.digest,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { observeHaproxy, validateConfig } from '../../haproxy/index.ts';
+import { observeServing, validateConfig } from '../../haproxy/index.ts';
 import type { StepOutcome } from '../../outcome.ts';
 import { digestOf } from '../../state/durable-file.ts';
 import { mainPath } from '../../state/managed-files.ts';
@@ -9,7 +9,7 @@ import { mainText, type Pass } from '../pass.ts';
 export async function validateStage(pass: Pass): Promise<StepOutcome> {
   const { state, target, validated } = pass.workplace;
   const { digest } = pass.assignment.bundle;
-  const { version } = await observeHaproxy(target);
+  const { version } = await observeServing(target);
   const known = validated.get(digest);
   if (known && known.haproxyVersion === version) {
     pass.notes.push(...known.notes);

@@ -1,23 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Desired } from '@sluice/contract/agent';
 import { dropPrivileges } from '@sluice/test-rig/drop-privileges';
 import { z } from 'zod';
 import { createLog } from '../../log.ts';
-import { readNodeRecord } from '../../state/node-record.ts';
-import { openStateDirectory } from '../../state/state-directory.ts';
 import { Converger } from '../converger.ts';
 import { createObserver } from '../observer.ts';
-import type { Workplace } from '../pass.ts';
+import { openRigWorkplace, RigPlace } from './rig-workplace.ts';
 
 /**
  * An agent without a control plane, started by tests as a process of its own: recovers, then takes the given desired
  * states one after the other. Blobs come from a directory; everything that happened is printed as one JSON object.
  */
-const Plan = z.object({
-  stateDirectory: z.string(),
-  target: z.object({ configFile: z.string(), masterSocket: z.string().nullable(), pidHint: z.number().nullable() }),
-  blobDirectory: z.string(),
+const Plan = RigPlace.extend({
   desired: z.array(Desired),
   /** Also wait until a return that did not hold at first holds. */
   waitForReturn: z.boolean(),
@@ -44,23 +38,7 @@ const log = createLog((line) => {
   events.push(JSON.parse(line));
   queueMicrotask(check);
 });
-const state = await openStateDirectory(plan.stateDirectory);
-const workplace: Workplace = {
-  state,
-  target: plan.target,
-  log,
-  fetchBlob: async (digest) => {
-    try {
-      return { kind: 'blob', bytes: await readFile(join(plan.blobDirectory, digest)) };
-    } catch {
-      return { kind: 'refused', cause: 'this node has no right to that blob' };
-    }
-  },
-  localSecret: 'a secret of this node',
-  validated: new Map(),
-  openStep: null,
-  record: await readNodeRecord(state.nodeRecord),
-};
+const workplace = await openRigWorkplace(plan, log);
 const observer = createObserver(workplace);
 const converger = new Converger(workplace, observer, () => queueMicrotask(check));
 const stop = new AbortController();

@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BundleFile, Desired, Observed, PassOutcome } from '@sluice/contract/agent';
-import { freePort, makeTestDirectory, startHaproxy, testIds } from '@sluice/test-rig';
+import { endProcess, freePort, makeTestDirectory, startHaproxy, testIds } from '@sluice/test-rig';
 import { digestOf } from '../../state/durable-file.ts';
+import type { RigPlace } from './rig-workplace.ts';
 
+const follower = fileURLToPath(new URL('follow-passes.ts', import.meta.url));
 const driver = fileURLToPath(new URL('drive-passes.ts', import.meta.url));
 
 export interface PassRig {
@@ -32,10 +34,30 @@ export interface PassRig {
   drive(desired: readonly Desired[], options?: DriveOptions): Promise<Driven>;
   /** Starts one without waiting for it. */
   begin(desired: readonly Desired[], options?: DriveOptions): Promise<{ child: ChildProcess; ended: Promise<Driven> }>;
+  /** Starts an agent that stays and takes one desired state after the other. */
+  follow(): Promise<Follower>;
   text(body: string, more?: string): string;
   onDisk(): Promise<string>;
   files(): Promise<string[]>;
   close(): Promise<void>;
+}
+
+/** An agent in a process of its own that a test gives desired states. */
+export interface Follower {
+  /** Rejects when the agent ends before it answers. */
+  take(desired: Desired): Promise<Followed>;
+  stop(): Promise<void>;
+}
+
+export interface Followed {
+  counter: number;
+  outcome: PassOutcome;
+  /** From the desired state's arrival until the worker was proven to be as wanted; null where nothing went live. */
+  liveMs: number | null;
+  /** Until the answer was durable. */
+  answeredMs: number;
+  /** Milliseconds of each step of the pass. */
+  steps: Record<string, number>;
 }
 
 export interface DriveOptions {
@@ -111,6 +133,7 @@ ${appended}`;
     port,
     text,
     begin,
+    follow: () => startFollower({ stateDirectory, target, blobDirectory: place.blobs }, directory),
     async bundle(content, options = {}) {
       const others = Object.entries(options.files ?? {});
       const own = digestOf(Buffer.from(JSON.stringify([content, ...others, options.sealed ?? null])));
@@ -144,6 +167,36 @@ ${appended}`;
       await haproxy.stop();
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+async function startFollower(place: RigPlace, home: string): Promise<Follower> {
+  const child = fork(follower, [], {
+    execArgv: ['--conditions=sluice-source'],
+    env: { PATH: process.env.PATH, HOME: home },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const nextMessage = () =>
+    new Promise<unknown>((resolve, reject) => {
+      const ended = (code: number | null) => reject(new Error(`The agent ended with ${code}.`));
+      child.once('exit', ended);
+      child.once('message', (message) => {
+        child.off('exit', ended);
+        resolve(message);
+      });
+    });
+  const isReady = nextMessage();
+  child.send(place);
+  await isReady;
+  return {
+    async take(desired) {
+      const answer = nextMessage();
+      child.send(desired);
+      const followed = (await answer) as Followed;
+      if (followed.counter !== desired.counter) throw new Error(`The agent answered ${followed.counter}.`);
+      return followed;
+    },
+    stop: () => endProcess(child),
   };
 }
 
