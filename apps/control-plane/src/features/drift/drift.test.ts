@@ -95,15 +95,18 @@ describe('a node whose file was changed by hand', () => {
     expect(total).toBe(2);
 
     await overwrite(clusterId, entries);
-    expect(await detailOf(node)).toMatchObject({ convergence: 'converging' });
     expect((await lastActs())[0]).toMatchObject({
       action: 'drift.overwritten',
       detail: { entries: [{ kind: 'file-content', found: digest }] },
     });
-    await settleAll(rig, clusterId, [node]);
+    // A plan that still waits for the node is answered first.
+    const after = await until(
+      () => node.settle().then(() => detailOf(node)),
+      (detail) => detail.convergence === 'converged',
+    );
+    expect(after).toMatchObject({ drift: { open: 0, ignored: 0 } });
     expect(node.disk.toString('latin1').startsWith(heavier)).toBe(true);
     expect(node.disk.toString('latin1')).not.toContain(byHand);
-    expect(await detailOf(node)).toMatchObject({ convergence: 'converged', drift: { open: 0, ignored: 0 } });
     const plan = await planWith(rig, clusterId, [node]);
     expect(plan).toMatchObject({ verdict: 'can-apply', reasons: [] });
   });
@@ -213,6 +216,7 @@ describe('a process that runs something else than its files', () => {
     const { clusterId, node } = await startWithWeight('reloading');
     const times = node.live.length;
     await overwrite(clusterId, await driftOf(clusterId));
+    expect(await detailOf(node)).toMatchObject({ convergence: 'converging' });
     await settleAll(rig, clusterId, [node]);
     expect(node.live).toHaveLength(times + 1);
     expect(await detailOf(node)).toMatchObject({ convergence: 'converged', drift: { open: 0 } });
