@@ -7,7 +7,8 @@ import { reload, runOnWorker, showProc } from '@sluice/haproxy-runtime';
 import { listHaproxyBinaries, testIds, writeTestFile } from '@sluice/test-rig';
 import { makeCertificatePem } from '@sluice/test-rig/certificate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DriftRig, startDriftRig, until } from './drift-rig.ts';
+import { until } from '../real-fleet.ts';
+import { type DriftRig, startDriftRig } from './drift-rig.ts';
 
 const configOf = ({ directory, port }: { directory: string; port: number }) => `global
   hard-stop-after 2s

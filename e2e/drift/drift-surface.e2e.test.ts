@@ -8,9 +8,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSluice } from '../../apps/cli/src/testing/run-sluice.ts';
 import { buildWeb } from '../../scripts/builds.ts';
 import { CleanUp } from '../clean-up.ts';
+import { until } from '../real-fleet.ts';
 import { repositoryRoot } from '../running-system.ts';
 import { expectNoAccessibilityFaults } from '../surface.ts';
-import { type DriftRig, startDriftRig, until } from './drift-rig.ts';
+import { type DriftRig, startDriftRig } from './drift-rig.ts';
 
 const configOf = ({ port }: { port: number }) => `global
   maxconn 2000

@@ -57,7 +57,9 @@ export async function startBrowser(options: { screenshotDirectory: string }): Pr
     async screenshot(name) {
       for (const colorScheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: path.join(options.screenshotDirectory, `${name}-${colorScheme}.png`) });
+        const file = path.join(options.screenshotDirectory, `${name}-${colorScheme}.png`);
+        // Colours fade from one scheme to the other: the picture is that of their end.
+        await page.screenshot({ path: file, animations: 'disabled' });
       }
     },
     async close() {
