@@ -1,5 +1,5 @@
 import type { ChangeView, Diagnostic, PlanView, RolloutView } from '@sluice/contract';
-import { shortened } from './counted.ts';
+import { counted, shortened } from './counted.ts';
 
 /** What changed, with its section unless the words begin with it. */
 function summaryLine({ section, summary }: ChangeView['summary'][number]): string {
@@ -25,7 +25,7 @@ const verdicts: Record<PlanView['verdict'], string> = {
   validating: 'The nodes are still validating.',
   'can-apply': 'The plan can be applied.',
   refused: 'The plan is refused.',
-  stale: 'The plan is stale: the staged changes or the head changed after it was made.',
+  stale: 'The plan is stale: the head is another by now, or one of its changes is no longer staged.',
   applied: 'The plan is applied.',
 };
 
@@ -34,6 +34,9 @@ export function planLines(plan: PlanView): string[] {
   return [
     verdicts[plan.verdict],
     ...plan.reasons.map(({ cause, remediation }) => `  ${cause}${remediation === null ? '' : ` ${remediation}`}`),
+    ...(plan.leftOut.length === 0
+      ? []
+      : [`${counted(plan.leftOut.length, 'staged change')} left out, which stay staged.`]),
     ...(plan.repeats === null ? [] : [`Nothing is staged: revision ${plan.repeats} is tried again.`]),
     ...summaryLines(plan),
     `Reload: ${plan.reload.needed ? 'needed' : 'not needed'}. ${plan.reload.reason}`,

@@ -20,7 +20,8 @@ export const links = {
   },
   file: (clusterId: ClusterId, resourceId: ResourceId) => `/clusters/${clusterId}/files/${resourceId}`,
   importConfiguration: (clusterId: ClusterId) => `/clusters/${clusterId}/import`,
-  changes: (clusterId: ClusterId) => `/clusters/${clusterId}/changes`,
+  changes: (clusterId: ClusterId, only: readonly number[] = []) =>
+    `/clusters/${clusterId}/changes${only.length === 0 ? '' : `?only=${only.join(',')}`}`,
   change: (clusterId: ClusterId, changeId: ChangeId) => `/clusters/${clusterId}/changes/${changeId}`,
   plan: (clusterId: ClusterId, planId: PlanId) => `/clusters/${clusterId}/plans/${planId}`,
   rollout: (clusterId: ClusterId, rolloutId: RolloutId) => `/clusters/${clusterId}/rollouts/${rolloutId}`,

@@ -192,6 +192,9 @@ const changes = createRoute({
   path: '/changes',
   head: titled(() => t('tabs.changes')),
   component: lazyRouteComponent(() => import('./features/changes/ChangesPage.tsx')),
+  // A single number is read as one, several as a text.
+  validateSearch: (search: Record<string, unknown>): { only?: string } =>
+    /^\d+(,\d+)*$/.test(String(search.only ?? '')) ? { only: String(search.only) } : {},
   loader: async ({ context, params }) => {
     await Promise.all([
       context.queryClient.ensureQueryData(queries.changesQuery(params.clusterId, 'staged')),

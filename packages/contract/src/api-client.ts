@@ -3,7 +3,11 @@ import type { Endpoint } from './endpoint.ts';
 import { Problem, ProblemBody } from './problems.ts';
 
 type In<T> = T extends z.ZodUndefined ? undefined : T extends z.ZodType ? z.input<T> : undefined;
-type Part<Key extends string, T> = [In<T>] extends [undefined] ? { [K in Key]?: undefined } : { [K in Key]: In<T> };
+type Part<Key extends string, T> = [In<T>] extends [undefined]
+  ? { [K in Key]?: undefined }
+  : undefined extends In<T>
+    ? { [K in Key]?: In<T> }
+    : { [K in Key]: In<T> };
 type OptionalQuery<T> = [In<T>] extends [undefined] ? { query?: undefined } : { query?: In<T> };
 
 /** What one call takes: the parts its endpoint declares, nothing else. */

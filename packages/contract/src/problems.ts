@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChangeId } from './ids.ts';
 
 /**
  * Every problem the API can answer with. `docs/reference/errors.md` has a row for each with "How to solve".
@@ -24,6 +25,7 @@ export const problems = {
   'plan-refused': { status: 409, title: 'The plan cannot be applied' },
   'nothing-staged': { status: 409, title: 'There is nothing to plan' },
   'change-conflict': { status: 409, title: 'Two changes touch the same section' },
+  'change-needed': { status: 409, title: 'A chosen change needs one that was left out' },
   'rollout-active': { status: 409, title: 'A rollout is already running' },
   'head-failed': { status: 409, title: 'The newest revision failed and blocks the next' },
   'node-not-adoptable': { status: 409, title: 'The node cannot be adopted yet' },
@@ -42,11 +44,25 @@ export const problems = {
 /** Stable: programs may decide by it, and a code is never given another meaning. */
 export type ProblemCode = keyof typeof problems;
 
-/** One reason of a problem. `field` is a JSON Pointer into the request, `file:line` in a configuration, or null. */
+/** The two texts of one place of which a person has to choose; null where a side has nothing there. */
+export const ConflictTexts = z.object({
+  resource: z.string(),
+  section: z.string(),
+  ours: z.string().nullable(),
+  theirs: z.string().nullable(),
+});
+export type ConflictTexts = z.infer<typeof ConflictTexts>;
+
+/**
+ * One reason of a problem. `field` is a JSON Pointer into the request, `file:line` in a configuration, or null. `needs` names
+ * changes that solve it when they are chosen too; `texts` says what stands there now (ours) and in the change (theirs).
+ */
 export const ProblemError = z.object({
   field: z.string().nullable(),
   cause: z.string(),
   remediation: z.string(),
+  needs: z.array(ChangeId).optional(),
+  texts: z.array(ConflictTexts).optional(),
 });
 export type ProblemError = z.infer<typeof ProblemError>;
 

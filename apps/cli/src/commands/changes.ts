@@ -1,18 +1,22 @@
 import {
   type ApiClient,
   applyPlan,
+  type ChangeView,
   type ClusterView,
   createPlan,
   listChanges,
   type PlanView,
   type RolloutView,
+  rejectChanges,
+  restageChange,
   restoreRevision,
+  revertChange,
   viewPlan,
   viewRollout,
 } from '@sluice/contract';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
-import { table, typed } from '../context.ts';
+import { type CliContext, table, typed } from '../context.ts';
 import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
@@ -23,8 +27,13 @@ interface ClusterOption {
   cluster: string;
 }
 
+interface ListOptions extends ClusterOption {
+  state: ChangeView['state'];
+}
+
 interface TimedOption extends ClusterOption {
   timeout: number;
+  only?: number[];
 }
 
 interface ApplyOptions extends TimedOption {
@@ -37,9 +46,22 @@ export function addChangeCommands(program: Command, act: Act): void {
   const command = (name: string, description: string) =>
     program.command(name).description(description).requiredOption('--cluster <name>', 'the cluster');
   const timed = (name: string, description: string) =>
-    command(name, description).option('--timeout <seconds>', 'how long to wait', readSeconds, 120);
+    command(name, description)
+      .option('--only <numbers>', 'only these of the staged changes, like 3,5; the others stay staged', readChanges)
+      .option('--timeout <seconds>', 'how long to wait', readSeconds, 120);
 
-  command('changes', 'staged changes in the order in which they apply').action(act(printChanges));
+  command('changes', 'staged changes in the order in which they apply')
+    .addOption(new Option('--state <state>', 'other changes, newest first').choices(states).default('staged'))
+    .action(act(printChanges));
+  command('reject', 'take staged changes back, all of them or none')
+    .argument('<numbers>', 'numbers of the changes, like 3,5', readChanges)
+    .action(act(reject));
+  command('restage', 'stage a rejected change again, behind all that is staged')
+    .argument('<change>', 'number of the change', readChange)
+    .action(act(restage));
+  command('revert', 'stage the inverse of one applied change; later ones stay')
+    .argument('<change>', 'number of the change', readChange)
+    .action(act(revert));
   timed('plan', 'let every node validate the staged changes; exit code 0 if they can be applied').action(act(makePlan));
   timed('apply', 'plan the staged changes and roll them out')
     .option('--wait', 'wait for the rollout; exit code 0 only if every node serves the new revision')
@@ -62,10 +84,39 @@ function readRevision(text: string): number {
   throw new InvalidArgumentError('Give the number of a revision, like 12 or r12.');
 }
 
-async function printChanges({ context, output, options }: Run, given: ClusterOption): Promise<boolean> {
+const states = ['staged', 'applied', 'rejected'] satisfies ChangeView['state'][];
+
+function readChange(text: string): number {
+  if (/^#?[1-9][0-9]{0,8}$/.test(text)) return Number(text.replace('#', ''));
+  throw new InvalidArgumentError('Give the number of a change, like 3.');
+}
+
+function readChanges(text: string): number[] {
+  return text.split(',').map((part) => readChange(part.trim()));
+}
+
+/** The changes with these numbers. Throws when one is not in that state. */
+async function findChanges(
+  api: ApiClient,
+  { id, name }: ClusterView,
+  state: ChangeView['state'],
+  numbers: readonly number[],
+): Promise<ChangeView[]> {
+  const { items } = await api.call(listChanges, { params: { clusterId: id }, query: { state } });
+  return numbers.map((number) => {
+    const change = items.find((candidate) => candidate.number === number);
+    if (change !== undefined) return change;
+    throw new CliFailure(
+      `Change ${number} of ${name} is not ${state}, or not among the newest.`,
+      `Look at “changes --state ${state}” for the numbers.`,
+    );
+  });
+}
+
+async function printChanges({ context, output, options }: Run, given: ListOptions): Promise<boolean> {
   const api = await connectSignedIn(context, options);
   const cluster = await getCluster(api, given.cluster);
-  const { items } = await api.call(listChanges, { params: { clusterId: cluster.id }, query: { state: 'staged' } });
+  const { items } = await api.call(listChanges, { params: { clusterId: cluster.id }, query: { state: given.state } });
   const rows = items.map((change) => [
     String(change.number),
     change.author.name,
@@ -74,14 +125,64 @@ async function printChanges({ context, output, options }: Run, given: ClusterOpt
     counted(change.summaryTotal, 'difference'),
   ]);
   const lines =
-    items.length === 0 ? ['Nothing is staged.'] : table(['CHANGE', 'AUTHOR', 'AT', 'TITLE', 'WHAT CHANGES'], rows);
+    items.length === 0
+      ? [`Nothing is ${given.state}.`]
+      : table(['CHANGE', 'AUTHOR', 'AT', 'TITLE', 'WHAT CHANGES'], rows);
   output.result({ items }, lines);
   return true;
 }
 
-async function planStaged(api: ApiClient, cluster: ClusterView, timeout: number): Promise<PlanView> {
+async function reject({ context, output, options }: Run, numbers: number[], given: ClusterOption): Promise<boolean> {
+  const api = await connectSignedIn(context, options);
+  const cluster = await getCluster(api, given.cluster);
+  const changes = await findChanges(api, cluster, 'staged', numbers);
+  const body = { changeIds: changes.map(({ id }) => id) };
+  const { items } = await api.call(rejectChanges, { params: { clusterId: cluster.id }, body });
+  output.result(
+    { items },
+    items.map(({ number, title }) => `Change ${number} is rejected: ${title}`),
+  );
+  return true;
+}
+
+async function restage({ context, output, options }: Run, number: number, given: ClusterOption): Promise<boolean> {
+  const api = await connectSignedIn(context, options);
+  const cluster = await getCluster(api, given.cluster);
+  const [rejected] = await findChanges(api, cluster, 'rejected', [number]);
+  const changeId = rejected?.id;
+  if (changeId === undefined) return false;
+  const change = await api.call(restageChange, { params: { clusterId: cluster.id, changeId } });
+  output.result({ change }, [
+    `Change ${change.number} is staged again on ${cluster.name}, behind all others: ${change.title}`,
+    `Nothing is live yet. Next: ${typed(context, `plan --cluster ${cluster.name}`)}`,
+  ]);
+  return true;
+}
+
+async function revert({ context, output, options }: Run, number: number, given: ClusterOption): Promise<boolean> {
+  const api = await connectSignedIn(context, options);
+  const cluster = await getCluster(api, given.cluster);
+  const [applied] = await findChanges(api, cluster, 'applied', [number]);
+  const changeId = applied?.id;
+  if (changeId === undefined) return false;
+  const change = await api.call(revertChange, { params: { clusterId: cluster.id, changeId } });
+  output.result({ change }, stagedLines(context, cluster, change));
+  return true;
+}
+
+function stagedLines(context: CliContext, cluster: ClusterView, change: ChangeView): string[] {
+  return [
+    `Change ${change.number} is staged on ${cluster.name}: ${change.title}`,
+    ...summaryLines(change),
+    `Nothing is live yet. Next: ${typed(context, `apply --wait --cluster ${cluster.name}`)}`,
+  ];
+}
+
+async function planStaged(api: ApiClient, cluster: ClusterView, { timeout, only }: TimedOption): Promise<PlanView> {
   const params = { clusterId: cluster.id };
-  const plan = await api.call(createPlan, { params });
+  const chosen = only === undefined ? null : await findChanges(api, cluster, 'staged', only);
+  const body = chosen === null ? undefined : { changeIds: chosen.map(({ id }) => id) };
+  const plan = await api.call(createPlan, { params, body });
   return waitUntil(
     'Validation by the nodes',
     timeout,
@@ -93,7 +194,7 @@ async function planStaged(api: ApiClient, cluster: ClusterView, timeout: number)
 async function makePlan({ context, output, options }: Run, given: TimedOption): Promise<boolean> {
   const api = await connectSignedIn(context, options);
   const cluster = await getCluster(api, given.cluster);
-  const plan = await planStaged(api, cluster, given.timeout);
+  const plan = await planStaged(api, cluster, given);
   output.result({ plan }, planLines(plan));
   return plan.verdict === 'can-apply';
 }
@@ -101,7 +202,7 @@ async function makePlan({ context, output, options }: Run, given: TimedOption): 
 async function apply({ context, output, options }: Run, given: ApplyOptions): Promise<boolean> {
   const api = await connectSignedIn(context, options);
   const cluster = await getCluster(api, given.cluster);
-  const plan = await planStaged(api, cluster, given.timeout);
+  const plan = await planStaged(api, cluster, given);
   if (plan.verdict !== 'can-apply') {
     output.result({ plan, revision: null, rollout: null }, planLines(plan));
     return false;
@@ -126,10 +227,6 @@ async function restore({ context, output, options }: Run, revision: number, give
   const cluster = await getCluster(api, given.cluster);
   if (cluster.head === null) throw new CliFailure(`${cluster.name} has no revision yet.`, 'Apply a change first.');
   const change = await api.call(restoreRevision, { params: { clusterId: cluster.id, number: revision } });
-  output.result({ change }, [
-    `Change ${change.number} is staged on ${cluster.name}: ${change.title}`,
-    ...summaryLines(change),
-    `Nothing is live yet. Next: ${typed(context, `apply --wait --cluster ${cluster.name}`)}`,
-  ]);
+  output.result({ change }, stagedLines(context, cluster, change));
   return true;
 }

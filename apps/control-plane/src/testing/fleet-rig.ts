@@ -153,13 +153,15 @@ export async function until<T>(act: () => Promise<T>, isDone: (value: T) => bool
   }
 }
 
-/** Plans, lets the nodes answer, and gives the verdict. */
+/** Plans all that is staged or some of it, lets the nodes answer, and gives the verdict. */
 export async function planWith(
   rig: Pick<FleetRig, 'client'>,
   clusterId: contract.ClusterId,
   nodes: readonly DrivenAgent[],
+  changeIds?: contract.ChangeId[],
 ): Promise<contract.PlanView> {
-  const { id: planId } = await rig.client.call(contract.createPlan, { params: { clusterId } });
+  const body = changeIds === undefined ? undefined : { changeIds };
+  const { id: planId } = await rig.client.call(contract.createPlan, { params: { clusterId }, body });
   return until(
     async () => {
       for (const node of nodes) await node.settle();

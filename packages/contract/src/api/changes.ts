@@ -4,7 +4,7 @@ import { ChangeId, Moment } from '../ids.ts';
 import { configBodyLimitBytes, FileDiff, ResourceEdit } from './resources.ts';
 import { ActorView, clusterParams, Diagnostic, SemanticLine } from './shared.ts';
 
-/** A change is staged until it is applied by a plan or rejected by a person; neither is taken back. */
+/** A change is staged until it is applied by a plan or rejected by a person, who may stage it again. */
 export const ChangeState = z.enum(['staged', 'applied', 'rejected']);
 
 /** A directive that can run code or open files on nodes. */
@@ -26,6 +26,11 @@ export const ChangeView = z.object({
 });
 export type ChangeView = z.infer<typeof ChangeView>;
 
+const changeParams = clusterParams.extend({ changeId: ChangeId });
+
+/** Which changes of a cluster; the order is that in which they are staged, however they are listed. */
+export const ChosenChanges = z.array(ChangeId).min(1).max(500);
+
 /** `etag` goes into `If-Match` of stageChange. Problems: `not-found` for an unknown cluster. */
 export const listChanges = endpoint({
   method: 'GET',
@@ -44,7 +49,7 @@ export const viewChange = endpoint({
   access: { permission: 'config.read' },
   tag: 'changes',
   summary: 'One change with its difference per file',
-  params: clusterParams.extend({ changeId: ChangeId }),
+  params: changeParams,
   response: ChangeView.extend({ files: z.array(FileDiff) }),
 });
 /**
@@ -75,6 +80,45 @@ export const rejectChange = endpoint({
   access: { permission: 'change.stage' },
   tag: 'changes',
   summary: 'Take a staged change back; refused when a later one touches the same section',
-  params: clusterParams.extend({ changeId: ChangeId }),
+  params: changeParams,
+  response: ChangeView,
+});
+/** All or none. Problems: `change-conflict` when a change that stays rests on one of them, `not-found` when one is not staged. */
+export const rejectChanges = endpoint({
+  method: 'POST',
+  path: '/api/v1/clusters/:clusterId/changes/reject',
+  access: { permission: 'change.stage' },
+  tag: 'changes',
+  summary: 'Take several staged changes back, all or none',
+  params: clusterParams,
+  body: z.object({ changeIds: ChosenChanges }),
+  response: z.object({ items: z.array(ChangeView) }),
+});
+/**
+ * Problems: `change-conflict` with both texts where it no longer fits on what is staged, `permission-missing` for dangerous
+ * directives and Lua, `not-found` when it is not rejected.
+ */
+export const restageChange = endpoint({
+  method: 'POST',
+  path: '/api/v1/clusters/:clusterId/changes/:changeId/restage',
+  access: { permission: 'change.stage' },
+  tag: 'changes',
+  summary: 'Stage a rejected change again, behind all that is staged',
+  params: changeParams,
+  response: ChangeView,
+});
+/**
+ * Stages a new change that takes back what this one did and nothing else. Problems: `change-conflict` with both texts where later
+ * changes touched the same place, `nothing-staged` when nothing of it is left, `permission-missing` for dangerous directives and
+ * Lua, `edit-stale`, `not-found` when it is not applied.
+ */
+export const revertChange = endpoint({
+  method: 'POST',
+  path: '/api/v1/clusters/:clusterId/changes/:changeId/revert',
+  access: { permission: 'change.stage' },
+  tag: 'changes',
+  summary: 'Stage the inverse of one applied change; later ones stay',
+  status: 201,
+  params: changeParams,
   response: ChangeView,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { ChangeId, Moment, NodeId, PlanId, RolloutId } from '../ids.ts';
-import { DangerousUse } from './changes.ts';
+import { ChosenChanges, DangerousUse } from './changes.ts';
 import { FileDiff } from './resources.ts';
 import { ActorView, clusterParams, Diagnostic, SemanticLine } from './shared.ts';
 
@@ -43,6 +43,8 @@ export const PlanView = z.object({
   /** What the plan became. */
   applied: z.object({ revision: z.number().int(), rolloutId: RolloutId }).nullable(),
   changeIds: z.array(ChangeId),
+  /** Changes that were staged too when the plan was made, and stay so when it is applied. */
+  leftOut: z.array(ChangeId),
   createdBy: ActorView,
   createdAt: Moment,
   /** validating until every node of the cluster has answered or is offline. */
@@ -79,8 +81,11 @@ export type PlanView = z.infer<typeof PlanView>;
 const planParams = clusterParams.extend({ planId: PlanId });
 
 /**
- * Nothing goes live. Problems: `nothing-staged`, `change-conflict`, `plan-stale` when changes are staged faster than a plan is
- * made, `not-found`.
+ * Nothing goes live. Without `changeIds` all staged changes are planned. A plan is stale as soon as the head is another or one of its
+ * own changes is no longer staged; what is staged beside it does not touch it.
+ *
+ * Problems: `nothing-staged`, `change-conflict`, `change-needed` when a chosen change cannot stand without one that was left out,
+ * `plan-stale` when a chosen change is not staged or the head moves faster than a plan is made, `not-found`.
  */
 export const createPlan = endpoint({
   method: 'POST',
@@ -88,9 +93,10 @@ export const createPlan = endpoint({
   access: { permission: 'plan.create' },
   tag: 'plans',
   summary:
-    'Plan all staged changes, or the failed head again when nothing is staged: differences, and validation by every node',
+    'Plan staged changes, all or chosen ones, or the failed head again when nothing is staged: differences, and validation by every node',
   status: 201,
   params: clusterParams,
+  body: z.object({ changeIds: ChosenChanges.optional() }).nullish(),
   response: PlanView,
 });
 /** Asked again until the verdict is no longer `validating`. Problems: `not-found`. */

@@ -47,7 +47,7 @@ const maxListed = 200;
 export async function listChanges(db: Db, clusterId: ClusterId, state: ChangeView['state']): Promise<ChangeView[]> {
   const rows = await selectChanges(db, clusterId)
     .where('change.state', '=', state)
-    .orderBy('change.number', state === 'staged' ? 'asc' : 'desc')
+    .orderBy(state === 'staged' ? 'change.staged_order' : 'change.number', state === 'staged' ? 'asc' : 'desc')
     .$if(state !== 'staged', (query) => query.limit(maxListed))
     .execute();
   return rows.map(toView);

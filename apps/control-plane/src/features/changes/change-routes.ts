@@ -5,7 +5,8 @@ import type { Platform } from '../../platform/platform.ts';
 import { serve } from '../../platform/serve.ts';
 import { decodeContent } from './change.ts';
 import { listChanges, listFileDiffs, viewChange } from './change-read-model.ts';
-import { rejectChange, type StageEdit, stageChange } from './change-service.ts';
+import { type StageEdit, stageChange } from './change-service.ts';
+import { rejectChanges, restageChange, revertChange } from './change-undo-service.ts';
 import { getStagedTree } from './staged-tree-store.ts';
 
 export function addChangeRoutes(app: FastifyInstance, platform: Pick<Platform, 'db' | 'sealing'>): void {
@@ -25,8 +26,21 @@ export function addChangeRoutes(app: FastifyInstance, platform: Pick<Platform, '
     return { ...(await viewChange(db, clusterId, changeId)), diagnostics, etag };
   });
   serve(app, contract.rejectChange, async ({ actor, params: { clusterId, changeId } }) => {
-    await rejectChange(db, actor, clusterId, changeId);
+    await rejectChanges(db, actor, clusterId, [changeId]);
     return viewChange(db, clusterId, changeId);
+  });
+  serve(app, contract.rejectChanges, async ({ actor, params: { clusterId }, body: { changeIds } }) => {
+    await rejectChanges(db, actor, clusterId, changeIds);
+    const items: contract.ChangeView[] = [];
+    for (const id of new Set(changeIds)) items.push(await viewChange(db, clusterId, id));
+    return { items };
+  });
+  serve(app, contract.restageChange, async ({ actor, params: { clusterId, changeId } }) => {
+    await restageChange(db, actor, clusterId, changeId);
+    return viewChange(db, clusterId, changeId);
+  });
+  serve(app, contract.revertChange, async ({ actor, params: { clusterId, changeId } }) => {
+    return viewChange(db, clusterId, await revertChange(platform, actor, clusterId, changeId));
   });
 }
 

@@ -12,7 +12,7 @@ import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
-import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
+import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ChangeEdit, DangerousUse, Tree } from '../../platform/schema/configuration.ts';
 import type { Sealing } from '../../platform/sealing.ts';
@@ -32,7 +32,7 @@ import {
   readNodeValues,
   writeNodeValues,
 } from '../resources/index.ts';
-import { buildsOnIt, dangerousRefused, listContentDangers } from './change.ts';
+import { dangerousRefused, listContentDangers } from './change.ts';
 import * as changeStore from './change-store.ts';
 import { isInTheWay } from './replay.ts';
 import { refreshStagedTree } from './staged-tree.ts';
@@ -113,32 +113,6 @@ export async function stageChange(
     return staged.etag;
   });
   return { changeId: id, etag, diagnostics: prepared.diagnostics };
-}
-
-/**
- * Takes a staged change back. Throws `change-conflict` when a later change rests on it, `not-found` when it is not staged.
- */
-export async function rejectChange(db: Db, actor: Actor, clusterId: ClusterId, id: ChangeId): Promise<void> {
-  await transact(db, async (tx) => {
-    const before = await lockConfiguration(tx, clusterId);
-    const change = await tx
-      .selectFrom('change')
-      .select(['number', 'title', 'state'])
-      .where('id', '=', id)
-      .where('cluster_id', '=', clusterId)
-      .executeTakeFirst();
-    if (change === undefined) throw notFound('change');
-    if (change.state !== 'staged') {
-      throw problem('not-found', `Change ${change.number} is ${change.state} already.`, 'Reload the list of changes.');
-    }
-    await changeStore.markRejected(tx, id);
-    const after = await refreshStagedTree(tx, clusterId);
-    const already = new Set(before.conflicts.map((conflict) => conflict.changeNumber));
-    const caused = after.conflicts.filter((conflict) => !already.has(conflict.changeNumber));
-    if (caused.length > 0) throw buildsOnIt(change.number, caused);
-    const { number, title } = change;
-    await record(tx, { actor, action: 'change.rejected', subject: id, detail: { clusterId, number, title } });
-  });
 }
 
 function requireStagedUnchanged(seen: string, present: string): void {

@@ -1,4 +1,5 @@
 import type { ActorView, ChangeId, ClusterId, RevisionId, SemanticLine } from '@sluice/contract';
+import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
 import type { ChangeEdit, DangerousUse } from '../../platform/schema/configuration.ts';
@@ -36,12 +37,31 @@ export async function insertChange(tx: Tx, change: NewChange): Promise<void> {
       dangerous: jsonText(change.dangerous),
       restores: change.restores,
       applied_revision_id: null,
+      staged_order: lastInOrder(change.clusterId),
     }))
     .execute();
 }
 
-export async function markRejected(tx: Tx, id: ChangeId): Promise<void> {
-  await tx.updateTable('change').set({ state: 'rejected' }).where('id', '=', id).execute();
+/** The place behind every change of a cluster. */
+const lastInOrder = (clusterId: ClusterId) =>
+  sql<number>`(SELECT coalesce(max(other.staged_order), 0) + 1 FROM change AS other WHERE other.cluster_id = ${clusterId})`;
+
+/** Puts a rejected change behind all others. */
+export async function markStagedAgain(tx: Tx, clusterId: ClusterId, id: ChangeId): Promise<void> {
+  await tx
+    .updateTable('change')
+    .set({ state: 'staged', staged_order: lastInOrder(clusterId) })
+    .where('id', '=', id)
+    .where('cluster_id', '=', clusterId)
+    .execute();
+}
+
+export async function markRejected(tx: Tx, ids: readonly ChangeId[]): Promise<void> {
+  await tx
+    .updateTable('change')
+    .set({ state: 'rejected' })
+    .where('id', 'in', [...ids])
+    .execute();
 }
 
 export async function markApplied(tx: Tx, ids: readonly ChangeId[], revisionId: RevisionId): Promise<void> {

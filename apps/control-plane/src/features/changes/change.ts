@@ -1,4 +1,11 @@
-import { maxResourceBytes, Problem, type ProblemError, problem, type ResourceKind } from '@sluice/contract';
+import {
+  type ConflictTexts,
+  maxResourceBytes,
+  Problem,
+  type ProblemError,
+  problem,
+  type ResourceKind,
+} from '@sluice/contract';
 import { listAddedDangerousDirectives, parse } from '@sluice/haproxy-config';
 import type { Conflict, DangerousUse } from '../../platform/schema/configuration.ts';
 
@@ -18,14 +25,19 @@ export function decodeContent(base64: string, field: string): Buffer {
  * Why a change cannot be rejected: each later change that stands on it, and where; the latest, which nothing stands on, first. Their
  * texts are on their own pages.
  */
-export function buildsOnIt(rejected: number, caused: readonly Conflict[]): Problem {
+export function buildsOnIt(rejected: readonly number[], caused: readonly Conflict[]): Problem {
+  const [first] = rejected;
+  const one = rejected.length === 1;
+  const changes = one ? `change ${first}` : `what changes ${rejected.join(', ')} did`;
   return new Problem(
     'change-conflict',
     [...sectionsByChange(caused)].reverse().map(
       ([later, sections]): ProblemError => ({
         field: null,
-        cause: `Change ${later} builds on change ${rejected} in ${inWords(sections)}.`,
-        remediation: `Reject change ${later} first, or stage a change that undoes this one.`,
+        cause: `Change ${later} builds on ${changes} in ${inWords(sections)}.`,
+        remediation: one
+          ? `Reject change ${later} first, or stage a change that undoes this one.`
+          : `Reject change ${later} with them, or stage a change that undoes these.`,
       }),
     ),
   );
@@ -37,17 +49,45 @@ export function fitsNoLonger(conflicts: readonly Conflict[]): Problem {
     'change-conflict',
     [...sectionsByChange(conflicts)].map(([number, sections]): ProblemError => {
       const first = conflicts.find((conflict) => conflict.changeNumber === number);
-      const excerpts = [
-        `There now: ${excerpt(first?.ours ?? null)}`,
-        `In the change: ${excerpt(first?.theirs ?? null)}`,
-      ];
       return {
         field: first?.resource ?? null,
-        cause: [`Change ${number} was made on another text of ${inWords(sections)}.`, ...excerpts].join('\n'),
+        cause: withTexts(`Change ${number} was made on another text of ${inWords(sections)}.`, first),
         remediation: `Reject change ${number} and stage it again on the present text.`,
+        texts: textsOf(conflicts.filter((conflict) => conflict.changeNumber === number)),
       };
     }),
   );
+}
+
+/** Why a change cannot be staged again, or one that was applied not be taken back: both texts of each place. */
+export function fitsNowhere(cause: string, remediation: string, conflicts: readonly Conflict[]): Problem {
+  return new Problem(
+    'change-conflict',
+    conflicts.slice(0, conflictsShown).map(
+      (conflict): ProblemError => ({
+        field: conflict.resource,
+        cause: withTexts(`${cause} in ${visible(conflict.section)} of ${conflict.resource}.`, conflict),
+        remediation,
+        texts: textsOf([conflict]),
+      }),
+    ),
+  );
+}
+
+const conflictsShown = 20;
+
+/** What went wrong in one line, and below it how both texts begin. */
+export function withTexts(cause: string, conflict: Conflict | undefined): string {
+  if (conflict === undefined) return cause;
+  const { ours, theirs } = conflict;
+  return [cause, `There now: ${excerpt(ours)}`, `In the change: ${excerpt(theirs)}`].join('\n');
+}
+
+/** Both texts of each place, for a page to show them side by side. */
+export function textsOf(conflicts: readonly Conflict[]): ConflictTexts[] {
+  return conflicts
+    .slice(0, conflictsShown)
+    .map(({ resource, section, ours, theirs }) => ({ resource, section, ours, theirs }));
 }
 
 function sectionsByChange(conflicts: readonly Conflict[]): Map<number, string[]> {
@@ -80,7 +120,7 @@ function excerpt(text: string | null): string {
 }
 
 /** Control pictures of Unicode in place of control characters, which no page and no terminal shows. */
-function visible(line: string): string {
+export function visible(line: string): string {
   return line.replace(/\p{Cc}/gu, (character) => {
     const code = character.charCodeAt(0);
     if (character === '\t' || code >= 0x80) return character;

@@ -1,9 +1,10 @@
-export { decodeContent, fitsNoLonger, listContentDangers } from './change.ts';
+export { decodeContent, listContentDangers } from './change.ts';
 export { viewChange } from './change-read-model.ts';
 export { addChangeRoutes } from './change-routes.ts';
 export { type StageEdit, stageChange } from './change-service.ts';
 export { markApplied } from './change-store.ts';
-export { readHead, refreshStagedTree } from './staged-tree.ts';
+export { type SelectedTree, selectChanges } from './selection-service.ts';
+export { etagOf, readHead, refreshStagedTree } from './staged-tree.ts';
 export {
   getStagedTree,
   type Head,

@@ -58,7 +58,7 @@ export async function listStagedChanges(db: Db | Tx, clusterId: ClusterId): Prom
     .select(['id', 'number', 'title', 'edits', 'restores'])
     .where('cluster_id', '=', clusterId)
     .where('state', '=', 'staged')
-    .orderBy('number')
+    .orderBy('staged_order')
     .execute();
 }
 

@@ -29,8 +29,8 @@ export async function refreshStagedTree(tx: Tx, clusterId: ClusterId): Promise<S
   return staged;
 }
 
-/** Names the state of the staged tree: the head and the changes on it, in order. */
-function etagOf(headRevisionId: string | null, changeIds: readonly ChangeId[]): string {
+/** Names the tree that changes make of a head, in order: a change keeps its edits as long as it lives. */
+export function etagOf(headRevisionId: string | null, changeIds: readonly ChangeId[]): string {
   return createHash('sha256')
     .update(JSON.stringify([headRevisionId, ...changeIds]))
     .digest('hex')

@@ -1,5 +1,6 @@
 import type { ClusterId, NodeId } from '@sluice/contract';
 import type { Bundle } from '@sluice/contract/agent';
+import { sql } from 'kysely';
 import { systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/database.ts';
@@ -66,6 +67,12 @@ export async function listManagedNodes(
     .execute();
 }
 
+/** The head is the one that the plan was made on, and all of its changes are still staged. */
+const isUpToDate = sql<boolean>`plan.base_revision_id IS NOT DISTINCT FROM cluster.head_revision_id AND NOT EXISTS (
+  SELECT FROM jsonb_array_elements_text(plan.change_ids) AS planned (id)
+  WHERE NOT EXISTS (SELECT FROM change WHERE change.id = planned.id::uuid AND change.state = 'staged')
+)`;
+
 function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
   return tx
     .selectFrom('node')
@@ -100,7 +107,6 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
         eb
           .selectFrom('plan')
           .innerJoin('plan_node', 'plan_node.plan_id', 'plan.id')
-          .innerJoin('staged_tree', 'staged_tree.cluster_id', 'plan.cluster_id')
           .innerJoin('bundle', (join) =>
             join.onRef('bundle.cluster_id', '=', 'plan.cluster_id').onRef('bundle.digest', '=', 'plan.bundle_digest'),
           )
@@ -112,7 +118,7 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
           )
           .select(['bundle.digest', 'bundle.files', 'bundle.varies', 'bundle_variant.main_file'])
           .whereRef('plan.cluster_id', '=', 'cluster.id')
-          .whereRef('plan.etag', '=', 'staged_tree.etag')
+          .where(isUpToDate)
           .where('plan.applied_revision_id', 'is', null)
           .whereRef('plan_node.node_id', '=', 'node.id')
           .where('plan_node.state', '=', 'waiting')

@@ -53,7 +53,8 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
 
   const again = repeatsHead(row) ? row.base_number : null;
   const why = again !== null && input.why === '' ? `Revision ${again} again` : input.why;
-  const restored = (await listStagedChanges(tx, clusterId)).map((change) => change.restores);
+  const staged = await listStagedChanges(tx, clusterId);
+  const restored = staged.filter(({ id }) => row.change_ids.includes(id)).map((change) => change.restores);
   const revision = await insertRevision(tx, {
     clusterId,
     parentId: row.base_revision_id,
@@ -116,7 +117,7 @@ function requireApplicable(verdict: Verdict): void {
   if (verdict.verdict === 'stale') {
     throw problem(
       'plan-stale',
-      'The head or the staged changes are others than those the plan was made from.',
+      'The head is another than the plan was made from, or one of its changes is no longer staged.',
       'Plan again.',
     );
   }

@@ -165,14 +165,23 @@ describe('a plan is refused', () => {
     expect(refused.code).toBe('nothing-staged');
   });
 
-  test('when it is stale: something was staged or applied after it', async () => {
+  test('when it is stale: one of its changes was rejected or the head moved, but not when more was staged', async () => {
     const { clusterId, node } = await rig.createManaged('stale');
-    await rig.stage(clusterId, heavier);
+    const change = await rig.stage(clusterId, heavier);
     const first = await planWith(rig, clusterId, [node]);
-    await rig.stage(clusterId, withBeta);
-    const seen = await rig.client.call(contract.viewPlan, { params: { clusterId, planId: first.id } });
-    expect(seen.verdict).toBe('stale');
+    const view = async () => rig.client.call(contract.viewPlan, { params: { clusterId, planId: first.id } });
+    const later = await rig.stage(clusterId, withBeta);
+    expect(await view()).toMatchObject({ verdict: 'can-apply', changeIds: [change.id], leftOut: [] });
+    await rig.client.call(contract.rejectChanges, {
+      params: { clusterId },
+      body: { changeIds: [change.id, later.id] },
+    });
+    expect((await view()).verdict).toBe('stale');
     expect((await problemOf(apply(rig, first, clusterId))).code).toBe('plan-stale');
+    await rig.client.call(contract.restageChange, { params: { clusterId, changeId: change.id } });
+    expect((await view()).verdict).toBe('can-apply');
+    await rollOut(rig, clusterId, [node], `${heavier}# more\n`);
+    expect((await view()).verdict).toBe('stale');
   });
 });
 

@@ -2,7 +2,7 @@ import type { ClusterId, PlanId, PlanView, RevisionId } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import type { Tree } from '../../platform/schema/configuration.ts';
-import { readHead } from '../changes/index.ts';
+import { etagOf, listStagedChanges, readHead } from '../changes/index.ts';
 import { isOnline, listBlockedNodes, listManagedNodes } from '../nodes/index.ts';
 import { compareTrees } from '../revisions/index.ts';
 import { decideVerdict, type Verdict } from './plan.ts';
@@ -11,7 +11,6 @@ function selectPlans(db: Db | Tx, clusterId: ClusterId, id: PlanId) {
   return (
     db
       .selectFrom('plan')
-      .innerJoin('staged_tree', 'staged_tree.cluster_id', 'plan.cluster_id')
       .innerJoin('cluster', 'cluster.id', 'plan.cluster_id')
       .leftJoin('revision as base', 'base.id', 'plan.base_revision_id')
       .leftJoin('revision as applied', 'applied.id', 'plan.applied_revision_id')
@@ -45,7 +44,7 @@ function selectPlans(db: Db | Tx, clusterId: ClusterId, id: PlanId) {
         'rollout.id as applied_rollout',
         'served.number as served_number',
         'served.tree as served_tree',
-        'staged_tree.etag as present_etag',
+        'cluster.head_revision_id',
       ])
       .where('plan.id', '=', id)
       .where('plan.cluster_id', '=', clusterId)
@@ -69,12 +68,19 @@ export async function judgePlan(db: Db | Tx, clusterId: ClusterId, id: PlanId, n
   const nodes = (await listPlanNodes(db, row, now)).map((node) => ({ ...node, drifted: drifted.has(node.nodeId) }));
   const verdict = decideVerdict({
     applied: row.applied_revision_id !== null,
-    stale: row.etag !== row.present_etag,
+    stale: row.applied_revision_id === null && (await isStale(db, row)),
     ownDiagnostics: row.diagnostics,
     nodes,
     drifted: drifts.flatMap(({ name, items }) => items.map((item) => ({ name, path: item.object }))),
   });
   return { row, nodes, verdict };
+}
+
+/** Another head, or a change that is planned is staged no longer or elsewhere in the order. What is staged beside them says nothing. */
+async function isStale(db: Db | Tx, plan: PlanRow): Promise<boolean> {
+  const staged = (await listStagedChanges(db, plan.cluster_id)).map(({ id }) => id);
+  const planned = staged.filter((id) => plan.change_ids.includes(id));
+  return plan.etag !== etagOf(plan.head_revision_id, planned);
 }
 
 async function listPlanNodes(
@@ -126,6 +132,7 @@ export async function getPlan(db: Db, clusterId: ClusterId, id: PlanId, now: Dat
         ? null
         : { revision: row.applied_number, rolloutId: row.applied_rollout },
     changeIds: row.change_ids,
+    leftOut: row.effect.leftOut ?? [],
     createdBy: { kind: row.author_kind, name: row.author_name },
     createdAt: row.created_at.toISOString(),
     verdict: verdict.verdict,
@@ -155,7 +162,7 @@ export function repeatsHead(plan: PlanRow): boolean {
 /** The head never went live, so what changes for the nodes is told from what they run. */
 function isOnFailedHead(plan: PlanRow): boolean {
   if (plan.served_number === null || plan.base_number === null || plan.served_number === plan.base_number) return false;
-  return plan.applied_revision_id !== null || (plan.head_failed && plan.etag === plan.present_etag);
+  return plan.applied_revision_id !== null || (plan.head_failed && plan.base_revision_id === plan.head_revision_id);
 }
 
 function comparedTree(plan: PlanRow): Tree | null {

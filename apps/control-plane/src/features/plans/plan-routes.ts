@@ -13,8 +13,8 @@ export function addPlanRoutes(
   clock: ControllerClock,
 ): void {
   const { db } = platform;
-  serve(app, contract.createPlan, async ({ actor, params: { clusterId } }) => {
-    const id = await createPlan(platform, actor, clusterId);
+  serve(app, contract.createPlan, async ({ actor, params: { clusterId }, body }) => {
+    const id = await createPlan(platform, actor, clusterId, body?.changeIds ?? null);
     return getPlan(db, clusterId, id, clock.now());
   });
   serve(app, contract.viewPlan, ({ params }) => getPlan(db, params.clusterId, params.planId, clock.now()));

@@ -1,4 +1,4 @@
-import { type ClusterId, type Diagnostic, type NodeId, type PlanId, problem } from '@sluice/contract';
+import { type ChangeId, type ClusterId, type Diagnostic, type NodeId, type PlanId, problem } from '@sluice/contract';
 import type { PassOutcome } from '@sluice/contract/agent';
 import { type ConfigFile, findBlastRadius, parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
@@ -9,19 +9,26 @@ import type { DangerousUse, PlanEffect } from '../../platform/schema/configurati
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { keepBundle } from '../bundles/index.ts';
 import {
-  fitsNoLonger,
-  getStagedTree,
+  etagOf,
   listContentDangers,
   listStagedChanges,
   lockConfiguration,
   readHead,
-  type StagedTree,
+  type SelectedTree,
   type Summary,
+  selectChanges,
   summarizeTrees,
 } from '../changes/index.ts';
 import { getCluster } from '../clusters/index.ts';
 import { listNodesToPlan, listPlaces, refreshDesired } from '../nodes/index.ts';
-import { diagnoseTree, emptyContent, type LoadedEntry, loadTree, openSealedVersion } from '../resources/index.ts';
+import {
+  diagnoseTree,
+  emptyContent,
+  keepBlob,
+  type LoadedEntry,
+  loadTree,
+  openSealedVersion,
+} from '../resources/index.ts';
 import { listNotProven } from './plan.ts';
 import * as planStore from './plan-store.ts';
 import { decideWays, describeWays, hintForReload, type PlannedFile } from './runtime-way.ts';
@@ -30,17 +37,18 @@ import { decideWays, describeWays, hintForReload, type PlannedFile } from './run
 const attempts = 5;
 
 /**
- * Plans all staged changes: replays, compiles, diagnoses, and asks every managed node to prepare the bundle. A tree that our own
- * parser refuses is planned and refused without asking a node. With nothing staged, the
- * head itself is planned again when it failed or some node does not run it. Throws `nothing-staged`, `change-conflict`.
+ * Plans staged changes, all or chosen ones: replays, compiles, diagnoses, and asks every managed node to prepare the bundle. A tree
+ * that our own parser refuses is planned and refused without asking a node. With nothing staged, the head itself is planned again
+ * when it failed or some node does not run it. Throws `nothing-staged`, `change-conflict`, `change-needed`, `plan-stale`.
  */
 export async function createPlan(
   platform: Pick<Platform, 'db' | 'sealing'>,
   actor: Actor,
   clusterId: ClusterId,
+  changeIds: readonly ChangeId[] | null = null,
 ): Promise<PlanId> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const draft = await draftPlan(platform, clusterId);
+    const draft = await draftPlan(platform, clusterId, changeIds);
     const id = await transact(platform.db, (tx) => keepPlan(tx, actor, clusterId, draft));
     if (id !== null) return id;
   }
@@ -48,7 +56,9 @@ export async function createPlan(
 }
 
 interface Draft {
-  staged: StagedTree;
+  selected: SelectedTree;
+  /** All that was staged is planned. */
+  isWhole: boolean;
   /** What the nodes were last meant to run: the head, or the target when the head failed. */
   base: LoadedEntry[];
   tree: LoadedEntry[];
@@ -64,18 +74,21 @@ interface Draft {
 type PlannedNode = Awaited<ReturnType<typeof listNodesToPlan>>[number];
 
 /** Everything that takes time, done before the configuration is locked. */
-async function draftPlan(platform: Pick<Platform, 'db' | 'sealing'>, clusterId: ClusterId): Promise<Draft> {
+async function draftPlan(
+  platform: Pick<Platform, 'db' | 'sealing'>,
+  clusterId: ClusterId,
+  changeIds: readonly ChangeId[] | null,
+): Promise<Draft> {
   const { db } = platform;
-  const staged = await getStagedTree(db, clusterId);
-  if (staged.conflicts.length > 0) {
-    throw fitsNoLonger(staged.conflicts);
-  }
+  const places = await listPlaces(db, clusterId);
+  const selected = await selectChanges(db, clusterId, changeIds, places);
   const target = await readTarget(db, clusterId);
   const base = target?.headFailed === true ? target.tree : await loadTree(db, (await readHead(db, clusterId)).tree);
-  const tree = await loadTree(db, staged.tree);
-  const diagnostics = diagnoseTree(tree, base, await listPlaces(db, clusterId));
+  const tree = await loadSelected(db, selected);
+  const diagnostics = diagnoseTree(tree, base, places);
   return {
-    staged,
+    selected,
+    isWhole: changeIds === null,
     base,
     tree,
     target,
@@ -84,6 +97,16 @@ async function draftPlan(platform: Pick<Platform, 'db' | 'sealing'>, clusterId: 
     diagnostics,
     summary: summarizeTrees(base, tree),
   };
+}
+
+/** Contents that a merge has just made are not in the database yet. */
+async function loadSelected(db: Db, { tree, merged }: SelectedTree): Promise<LoadedEntry[]> {
+  const loaded: LoadedEntry[] = [];
+  for (const entry of tree) {
+    const blob = merged.find(({ digest }) => digest === entry.digest);
+    loaded.push(...(blob === undefined ? await loadTree(db, [entry]) : [{ ...entry, blob }]));
+  }
+  return loaded;
 }
 
 async function readTarget(db: Db, clusterId: ClusterId): Promise<Draft['target']> {
@@ -97,28 +120,35 @@ async function readTarget(db: Db, clusterId: ClusterId): Promise<Draft['target']
   return { bundleDigest: row.bundle_digest, tree: await loadTree(db, row.tree), headFailed: row.head_failed };
 }
 
-/** Answers null when somebody staged or applied meanwhile. */
+/** Answers null when the head or what was to be planned is another by now. */
 async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft): Promise<PlanId | null> {
-  const present = await lockConfiguration(tx, clusterId);
-  if (present.etag !== draft.staged.etag) return null;
-  const changes = await listStagedChanges(tx, clusterId);
+  const { changes, leftOut, etag, merged } = draft.selected;
+  await lockConfiguration(tx, clusterId);
+  const head = await readHead(tx, clusterId);
+  const staged = await listStagedChanges(tx, clusterId);
+  const planned = draft.isWhole ? staged : staged.filter(({ id }) => changes.some((change) => change.id === id));
+  const presentEtag = etagOf(
+    head.revisionId,
+    planned.map(({ id }) => id),
+  );
+  if (presentEtag !== etag) return null;
   if (changes.length === 0 && !(await getCluster(tx, clusterId, new Date())).canRepeatHead) {
     throw problem('nothing-staged', 'No change is staged.', 'Edit the configuration and stage the change first.');
   }
   const refused = draft.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  for (const { bytes } of merged) await keepBlob(tx, bytes);
   const nodes = await listNodesToPlan(tx, clusterId);
   const bundleDigest = refused ? null : (await keepBundle(tx, clusterId, draft.tree, nodes)).bundle.digest;
-  const head = await readHead(tx, clusterId);
   const id = await planStore.insertPlan(tx, {
     clusterId,
     baseRevisionId: head.revisionId,
     changeIds: changes.map((change) => change.id),
-    etag: present.etag,
-    tree: present.tree,
+    etag,
+    tree: draft.selected.tree,
     bundleDigest,
     diagnostics: draft.diagnostics,
     summary: draft.summary,
-    effect: decideEffect(draft, bundleDigest, nodes),
+    effect: { ...decideEffect(draft, bundleDigest, nodes), leftOut },
     author: actor,
     nodes: refused ? [] : nodes,
   });
@@ -127,7 +157,12 @@ async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft
     nodes.map((node) => node.id),
   );
   await notifyStream(tx, { topic: 'plan', clusterId, id });
-  await record(tx, { actor, action: 'plan.created', subject: id, detail: { clusterId, bundleDigest } });
+  await record(tx, {
+    actor,
+    action: 'plan.created',
+    subject: id,
+    detail: { clusterId, bundleDigest, changeIds: changes.map((change) => change.id) },
+  });
   return id;
 }
 

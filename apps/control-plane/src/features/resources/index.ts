@@ -2,7 +2,7 @@ export { findBlob, getBlob, getContent, keepBlob } from './blob-store.ts';
 export { type Blob, countLines, digestOf, emptyContent, emptyDigest, fileDiff, textOf } from './content.ts';
 export { type ContentConflict, excerptOf, mergeContent, wholeFile } from './content-merge.ts';
 export { describeContent } from './content-summary.ts';
-export { diagnoseResource, diagnoseTree, listTreeReferences } from './diagnostics.ts';
+export { type DiagnosedPlaces, diagnoseResource, diagnoseTree, listTreeReferences } from './diagnostics.ts';
 export {
   diagnoseNodeValues,
   listMissingValues,

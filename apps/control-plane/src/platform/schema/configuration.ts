@@ -72,6 +72,8 @@ export interface PlanEffect {
   notProven: string[];
   /** Missing in plans of older releases. */
   dangerous?: DangerousUse[];
+  /** Staged changes that were left out by choice. Missing in plans of older releases, which had all. */
+  leftOut?: ChangeId[];
 }
 
 interface Authored {
@@ -143,6 +145,8 @@ export interface ChangeTable extends Authored {
   summary_total: number;
   dangerous: Json<DangerousUse[]>;
   restores: number | null;
+  /** Staged changes apply in this order; numbers tell only who came first. */
+  staged_order: number;
   applied_revision_id: RevisionId | null;
   created_at: Generated<Date>;
 }

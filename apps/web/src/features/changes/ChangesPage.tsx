@@ -1,28 +1,27 @@
-import { Box, Group, Stack, Table, Text } from '@mantine/core';
-import { type ChangeView, createPlan, type RolloutView, rejectChange } from '@sluice/contract';
+import { Box, Group, Stack, Text } from '@mantine/core';
+import { type ChangeId, createPlan, rejectChanges } from '@sluice/contract';
 import { IconClipboardCheck, IconGitPullRequestDraft } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { shownFailure } from '../../api/failure.ts';
 import { changesQuery, clusterQuery, rolloutsQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
-import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
+import { ButtonLink } from '../../shell/AppLink.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { EmptyPanel, FailurePanel, Panel } from '../../ui/Panels.tsx';
-import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { StateBadge } from '../../ui/StateBadge.tsx';
+import { EmptyPanel, Panel } from '../../ui/Panels.tsx';
 import { useClusterId } from '../clusters/index.ts';
-import { toneOfRollout } from '../rollouts/index.ts';
-import { DangerousMark } from './DangerousMark.tsx';
-import { SemanticSummary } from './SemanticSummary.tsx';
+import { ChangeFailure } from './ChangeFailure.tsx';
+import { EarlierChanges } from './EarlierChanges.tsx';
+import { RolloutTable } from './RolloutTable.tsx';
+import { StagedChange } from './StagedChange.tsx';
 import { TryAgainButton } from './TryAgainButton.tsx';
+import { useChosenChanges } from './use-chosen-changes.ts';
 
 export default function ChangesPage() {
   const { t } = useTranslation();
@@ -32,7 +31,35 @@ export default function ChangesPage() {
   const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   const rollouts = useSuspenseQuery(rolloutsQuery(clusterId)).data;
   const missing = useMissingPermission('plan.create');
+  const missingStage = useMissingPermission('change.stage');
+  const { chosen, choose } = useChosenChanges(changes);
+  const chosenIds = chosen.map(({ id }) => id);
   const plan = useAct(createPlan, { onDone: (made) => go(links.plan(clusterId, made.id)) });
+  const reject = useAct(rejectChanges, {
+    stale: [['cluster', clusterId], ['clusters']],
+    onDone: () => choose([]),
+  });
+  // Why it was refused is true for the list and the selection as they were then.
+  const seen = `${etag} ${chosenIds.join()}`;
+  const [askedAt, setAskedAt] = useState(seen);
+  const refused = askedAt === seen ? (plan.error ?? reject.error) : null;
+  const planOnly = (changeIds: ChangeId[]) => {
+    setAskedAt(`${etag} ${changeIds.join()}`);
+    reject.reset();
+    plan.mutate({ params: { clusterId }, ...(changeIds.length === 0 ? {} : { body: { changeIds } }) });
+  };
+  const askReject = () =>
+    confirmLoss({
+      title: t('changes.rejectChosenTitle', { count: chosen.length }),
+      affected: t('changes.rejectChosenAffected', { numbers: chosen.map(({ number }) => `#${number}`).join(', ') }),
+      confirmLabel: t('changes.reject'),
+      cancelLabel: t('common.cancel'),
+      onConfirm: () => {
+        setAskedAt(seen);
+        plan.reset();
+        reject.mutate({ params: { clusterId }, body: { changeIds: chosenIds } });
+      },
+    });
   return (
     <Stack gap={20}>
       <div>
@@ -42,18 +69,41 @@ export default function ChangesPage() {
           description={t('changes.description')}
           actions={
             changes.length > 0 && (
-              <ActionButton
-                leftSection={<IconClipboardCheck size={16} />}
-                loading={plan.isPending}
-                disabledReason={missing}
-                onClick={() => plan.mutate({ params: { clusterId } })}
-              >
-                {t('changes.plan')}
-              </ActionButton>
+              <Group gap={8}>
+                {chosen.length > 0 && (
+                  <ActionButton
+                    variant="default"
+                    loading={reject.isPending}
+                    disabledReason={missingStage}
+                    onClick={askReject}
+                  >
+                    {t('changes.rejectChosen', { count: chosen.length })}
+                  </ActionButton>
+                )}
+                <ActionButton
+                  leftSection={<IconClipboardCheck size={16} />}
+                  loading={plan.isPending}
+                  disabledReason={missing}
+                  onClick={() => planOnly(chosenIds)}
+                >
+                  {chosen.length === 0
+                    ? t('changes.plan')
+                    : t('changes.planChosen', { count: chosen.length, total: changes.length })}
+                </ActionButton>
+              </Group>
             )
           }
         />
-        {plan.error !== null && <FailurePanel failure={shownFailure(plan.error)} />}
+        {refused !== null && (
+          <ChangeFailure
+            error={refused}
+            staged={changes}
+            onAdd={(ids) => {
+              plan.reset();
+              choose([...chosenIds, ...ids]);
+            }}
+          />
+        )}
         {changes.length === 0 && cluster.canRepeatHead && !cluster.headFailed && cluster.head !== null && (
           <Box mb={12}>
             <Notice tone="warning">
@@ -83,11 +133,18 @@ export default function ChangesPage() {
             aria-label={t('changes.title')}
           >
             {changes.map((change) => (
-              <StagedChange key={change.id} change={change} etag={etag} />
+              <StagedChange
+                key={change.id}
+                change={change}
+                etag={etag}
+                isChosen={chosenIds.includes(change.id)}
+                onChoose={(on) => choose(on ? [...chosenIds, change.id] : chosenIds.filter((id) => id !== change.id))}
+              />
             ))}
           </Stack>
         )}
       </div>
+      <EarlierChanges />
       <Panel title={t('changes.rollouts')} flush>
         {rollouts.length === 0 ? (
           <Text size="sm" c="dimmed" p={14}>
@@ -98,102 +155,5 @@ export default function ChangesPage() {
         )}
       </Panel>
     </Stack>
-  );
-}
-
-interface StagedChangeProps {
-  change: ChangeView;
-  /** Names the state of the list. */
-  etag: string;
-}
-
-function StagedChange({ change, etag }: StagedChangeProps) {
-  const { t } = useTranslation();
-  const clusterId = useClusterId();
-  const missing = useMissingPermission('change.stage');
-  const reject = useAct(rejectChange, { stale: [['cluster', clusterId], ['clusters']] });
-  // Why it was refused is true for the list as it was then.
-  const [askedAt, setAskedAt] = useState(etag);
-  const refused = askedAt === etag ? reject.error : null;
-  const ask = () =>
-    confirmLoss({
-      title: t('changes.rejectTitle', { number: change.number }),
-      affected: t('changes.rejectAffected', { title: change.title, count: change.summaryTotal }),
-      confirmLabel: t('changes.reject'),
-      cancelLabel: t('common.cancel'),
-      onConfirm: () => {
-        setAskedAt(etag);
-        reject.mutate({ params: { clusterId, changeId: change.id } });
-      },
-    });
-  return (
-    <li className="panel" aria-label={change.title}>
-      <div className="panel-title">
-        <Group gap={10}>
-          <StateBadge tone="staged" label={`#${change.number}`} />
-          <TextLink to={links.change(clusterId, change.id)} fw={600} size="sm">
-            {change.title}
-          </TextLink>
-          <Text size="xs" c="dimmed">
-            {`${t('changes.by', { author: change.author.name })} · `}
-            <RelativeTime at={change.createdAt} />
-          </Text>
-        </Group>
-        <Group gap={8} wrap="nowrap">
-          <ButtonLink size="xs" variant="default" to={links.change(clusterId, change.id)}>
-            {t('changes.difference')}
-          </ButtonLink>
-          <ActionButton size="xs" variant="default" loading={reject.isPending} disabledReason={missing} onClick={ask}>
-            {t('changes.reject')}
-          </ActionButton>
-        </Group>
-      </div>
-      <div className="panel-body">
-        <Stack gap={10}>
-          {refused !== null && <FailurePanel failure={shownFailure(refused)} />}
-          <DangerousMark dangerous={change.dangerous} />
-          <SemanticSummary lines={change.summary} total={change.summaryTotal} limit={8} />
-        </Stack>
-      </div>
-    </li>
-  );
-}
-
-const rolloutsShown = 10;
-
-function RolloutTable({ rollouts }: { rollouts: readonly RolloutView[] }) {
-  const { t } = useTranslation();
-  const clusterId = useClusterId();
-  return (
-    <Table className="table" aria-label={t('changes.rollouts')}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('changes.rollout')}</Table.Th>
-          <Table.Th>{t('changes.state')}</Table.Th>
-          <Table.Th>{t('changes.started')}</Table.Th>
-          <Table.Th>{t('changes.startedBy')}</Table.Th>
-          <Table.Th ta="right">{t('changes.nodes')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rollouts.slice(0, rolloutsShown).map((rollout) => (
-          <Table.Tr key={rollout.id}>
-            <Table.Td className="row-name">
-              <TextLink to={links.rollout(clusterId, rollout.id)}>
-                {t('rollout.title', { number: rollout.revision })}
-              </TextLink>
-            </Table.Td>
-            <Table.Td>
-              <StateBadge tone={toneOfRollout[rollout.state]} label={t(`rollout.state.${rollout.state}`)} plain />
-            </Table.Td>
-            <Table.Td>
-              <RelativeTime at={rollout.startedAt} />
-            </Table.Td>
-            <Table.Td>{rollout.startedBy.name}</Table.Td>
-            <Table.Td ta="right">{rollout.nodes.length}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }

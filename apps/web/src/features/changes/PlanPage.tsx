@@ -1,13 +1,13 @@
 import { Checkbox, Grid, Group, List, Stack, Text, TextInput } from '@mantine/core';
 import { applyPlan, createPlan, type PlanView } from '@sluice/contract';
 import { IconRocket } from '@tabler/icons-react';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
-import { planQuery } from '../../api/queries.ts';
+import { changesQuery, planQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
@@ -21,6 +21,7 @@ import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Tone } from '../../ui/StateBadge.tsx';
 import { DiagnosticList, FileDiffs } from '../configuration/index.ts';
+import { ChangeFailure } from './ChangeFailure.tsx';
 import { DangerousMark } from './DangerousMark.tsx';
 import { PlanNodes } from './PlanNodes.tsx';
 import { PlanWays } from './PlanWays.tsx';
@@ -35,6 +36,9 @@ export default function PlanPage() {
   const plan = useSuspenseQuery(planQuery(clusterId, planId)).data;
   const missing = useMissingPermission('plan.create');
   const again = useAct(createPlan, { onDone: (made) => go(links.plan(clusterId, made.id)) });
+  const staged = useQuery({ ...changesQuery(clusterId, 'staged'), enabled: plan.leftOut.length > 0 }).data?.items ?? [];
+  // What was left out stays so; what was staged since belongs to what is mended.
+  const changeIds = staged.map(({ id }) => id).filter((id) => !plan.leftOut.includes(id));
   const finished = plan.verdict === 'refused' || plan.verdict === 'stale';
   return (
     <Stack gap={16}>
@@ -51,14 +55,16 @@ export default function PlanPage() {
             <ActionButton
               loading={again.isPending}
               disabledReason={missing}
-              onClick={() => again.mutate({ params: { clusterId } })}
+              onClick={() =>
+                again.mutate({ params: { clusterId }, ...(changeIds.length === 0 ? {} : { body: { changeIds } }) })
+              }
             >
               {t('plan.again')}
             </ActionButton>
           )
         }
       />
-      {again.error !== null && <FailurePanel failure={shownFailure(again.error)} />}
+      {again.error !== null && <ChangeFailure error={again.error} />}
       <Verdict plan={plan} />
       {plan.diagnostics.length > 0 && (
         <Panel title={t('plan.findings')}>
@@ -108,7 +114,11 @@ function planFacts(plan: PlanView, t: TFunction): string[] {
   const base = plan.baseRevision === null ? t('plan.firstBase') : t('plan.base', { number: plan.baseRevision });
   return [
     ...(plan.repeats === null
-      ? [t('plan.changes', { count: plan.changeIds.length }), base]
+      ? [
+          t('plan.changes', { count: plan.changeIds.length }),
+          ...(plan.leftOut.length === 0 ? [] : [t('plan.leftOut', { count: plan.leftOut.length })]),
+          base,
+        ]
       : [t('plan.repeats', { number: plan.repeats })]),
     ...(plan.comparedWith === null || plan.comparedWith === plan.baseRevision
       ? []

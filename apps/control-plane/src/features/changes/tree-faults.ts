@@ -1,0 +1,109 @@
+import {
+  diagnoseNames,
+  indexNames,
+  lineOfUse,
+  listVariables,
+  type NameIndex,
+  parse,
+  toDisplay,
+} from '@sluice/haproxy-config';
+import {
+  type DiagnosedPlaces,
+  diagnoseTree,
+  type LoadedEntry,
+  listTreeReferences,
+  listValueNames,
+  readNodeValues,
+} from '../resources/index.ts';
+
+/** Something that a tree lacks or has wrong, under a key that is the same in every tree that has it. */
+export interface Fault {
+  key: string;
+  /** What is missing, for people: `backend beta`. Null for another fault, which `cause` tells. */
+  missing: string | null;
+  cause: string;
+}
+
+export interface TreeFaults {
+  faults: ReadonlyMap<string, Fault>;
+  /** What the tree has, in the words of `Fault.missing`. */
+  held: ReadonlySet<string>;
+}
+
+/**
+ * What makes HAProxy refuse a tree as far as we see it, and the files and values that it names and does not hold. Of two trees it
+ * tells what one has and the other lacks; lines that moved do not count.
+ */
+export function findFaults(tree: readonly LoadedEntry[], places: DiagnosedPlaces): TreeFaults {
+  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
+  const files = configs.map(({ blob }) => parse(blob.bytes));
+  const index = indexNames(files);
+  const held = new Set([...tree.map(({ name }) => name), ...valuesOf(tree).map((name) => `value ${name}`)]);
+  const errors = diagnoseTree(tree, [], places).filter(isError);
+  const ofNames = diagnoseNames(files).flatMap((findings, fileIndex) =>
+    findings.filter(isError).map((finding) => ({ ...finding, fileIndex, resource: configs[fileIndex]?.name ?? '' })),
+  );
+  const references = listTreeReferences(tree, places.directories);
+  const variables = files.flatMap((file) => listVariables(file)).map(({ name }) => name);
+  const found = [
+    ...errors.map((error) => otherFault(error.resource, error)),
+    ...ofNames.map((finding) => undefinedName(finding, index) ?? otherFault(finding.resource, finding)),
+    ...references.map(({ name, via }) => missingFault(name, `“${via}” uses ${name}, which is not there.`)),
+    ...variables.map((name) => missingFault(`value ${name}`, `No node has a value ${name}.`)),
+  ];
+  for (const { kind, name, definitions } of index.symbols) {
+    if (definitions.length > 0) for (const word of wordsOf(kind)) held.add(`${word} ${toDisplay(name)}`);
+  }
+  const lacking = found.filter(({ key, missing }) => missing === null || key !== missing || !held.has(missing));
+  return { faults: new Map(lacking.map((fault) => [fault.key, fault])), held };
+}
+
+const isError = ({ severity }: { severity: string }): boolean => severity === 'error';
+
+function valuesOf(tree: readonly LoadedEntry[]): string[] {
+  const entry = tree.find(({ kind }) => kind === 'node-values');
+  return entry === undefined ? [] : listValueNames(readNodeValues(entry.blob.bytes));
+}
+
+interface NameFinding {
+  code: string;
+  line: number;
+  cause: string;
+  fileIndex: number;
+}
+
+/** The name that a finding about an undefined name is about. */
+function undefinedName({ code, line, cause, fileIndex }: NameFinding, index: NameIndex): Fault | null {
+  if (code !== 'undefined-name') return null;
+  const found = index.undefinedUses.find(
+    (located) =>
+      located.entry.fileIndex === fileIndex &&
+      lineOfUse(located) === line &&
+      cause.includes(`${toDisplay(located.use.name)}'`),
+  );
+  if (found === undefined) return null;
+  const { kind, name, owner } = found.use;
+  const missing = `${kindWords[kind] ?? kind} ${toDisplay(owner === null ? name : `${owner}/${name}`)}`;
+  const { section } = found.entry;
+  // An ACL of this name in another section would not help.
+  const scope = kind === 'acl' ? ` of ${section.kind} ${toDisplay(section.name ?? '')}` : '';
+  return { key: `undefined ${missing}${scope}`, missing, cause };
+}
+
+const otherFault = (resource: string, { code, cause }: { code: string; cause: string }): Fault => ({
+  key: `${resource} ${code} ${cause.replace(/\bline \d+/g, 'line')}`,
+  missing: null,
+  cause,
+});
+
+/** Only a fault while the tree does not hold it: the name is the key. */
+const missingFault = (name: string, cause: string): Fault => ({ key: name, missing: name, cause });
+
+const kindWords: Readonly<Record<string, string>> = { acl: 'ACL', table: 'stick-table' };
+
+/** A listen section is a backend and a frontend too, and any proxy may be asked for as such or have the table of its name. */
+function wordsOf(kind: string): string[] {
+  const word = kindWords[kind] ?? kind;
+  if (kind === 'listen') return ['listen', 'frontend', 'backend', 'proxy', 'stick-table'];
+  return kind === 'backend' || kind === 'frontend' ? [word, 'proxy', 'stick-table'] : [word];
+}
