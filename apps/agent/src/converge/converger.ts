@@ -159,6 +159,9 @@ export class Converger {
     const { record, validated } = this.#workplace;
     if (!desired.managed || desired.phase === 'hold')
       return { record, servingBundle: null, prepared: new Set<string>() };
+    // Only what was proven before can be there already: the commit of anything else is run, whatever a look would say.
+    if (desired.phase === 'commit' && record.lastGood?.bundle !== desired.bundle?.digest)
+      return { record, servingBundle: null, prepared: new Set<string>() };
     const { diskBundle, haproxy } = await this.#observer.observe();
     const prepared = [...validated].filter(([, by]) => by.haproxyVersion === haproxy.version).map(([digest]) => digest);
     const servingBundle = haproxy.running && haproxy.runningBundle === diskBundle ? diskBundle : null;
