@@ -12,10 +12,7 @@ function begin(binary: string): void {
     rig = await startOperationsRig(binary);
     params = { clusterId: rig.clusterId };
   });
-  afterAll(async () => {
-    console.log(rig.controlPlane.log().slice(-6000));
-    await rig.close();
-  });
+  afterAll(() => rig.close());
 }
 
 describe.each(listHaproxyBinaries())('holding for a time, %s', (binary) => {

@@ -140,8 +140,16 @@ describe('forbidden code', () => {
     ["eval('1');\n", '1 no-code-from-text'],
     ["export const f = new Function('return 1');\n", '1 no-code-from-text'],
     ['const q = sql.raw(`SELECT ${x}`);\n', '1 no-sql-from-text'],
+    ['const a = [1].toReversed();\nconst b = a?.slice();\n', '1 runs-on-node-18'],
+    ['const a = list?.\n  toSorted(byName);\n', '1 runs-on-node-18'],
+    ['const a = Object.groupBy(list, (item) => item.kind);\n', '1 runs-on-node-18'],
   ])('%j is refused', (text, expected) => {
     expect(lineOf(text)).toEqual([expected]);
+  });
+
+  test('what Node 18 lacks is allowed where Node 24 runs', () => {
+    for (const name of ['apps/control-plane/src/a.ts', 'apps/web/src/a.ts', 'apps/agent/src/a.test.ts'])
+      expect(lineOf('[1].toReversed();\n', name)).toEqual([]);
   });
 
   test('a text about a shell is allowed', () => {

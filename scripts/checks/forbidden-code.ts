@@ -8,6 +8,16 @@ const shellFunctions = new Set(['exec', 'execSync']);
 /** Migrations are SQL files of ours, and a test's SQL is its own; no value ever joins them. */
 const mayRunRawSql = /^apps\/control-plane\/src\/platform\/migrations\.ts$|\.test\.ts$|\/testing\//;
 
+/** What a node with Node 18 runs: the agent, and the packages that it or a user of ours bundles. */
+const runsOnOldestNode = /^(apps\/agent|packages\/(haproxy-config|haproxy-runtime|contract))\/src\//;
+const isTest = /\.test\.ts$|\/testing\//;
+
+/** Functions that came with Node 20 and 22 and that our compiler's library knows already. */
+const newerThanOldestNode = new Set([
+  ...['toReversed', 'toSorted', 'toSpliced', 'isWellFormed', 'toWellFormed'],
+  ...['groupBy', 'withResolvers', 'fromAsync', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom'],
+]);
+
 interface Fault {
   offset: number;
   rule: string;
@@ -15,8 +25,8 @@ interface Fault {
 }
 
 /**
- * Finds code that may never be written here: a shell (`exec`, `execSync`, `shell: true`), and code made from text
- * (`eval`, `new Function`, `sql.raw` with anything but a literal).
+ * Finds code that may never be written here: a shell (`exec`, `execSync`, `shell: true`), code made from text
+ * (`eval`, `new Function`, `sql.raw` with anything but a literal), and functions that Node 18 lacks where it has to do.
  *
  * Limits:  reads syntax, not types. Whoever hides a shell behind a renamed import on purpose can; nobody does it by habit.
  */
@@ -32,7 +42,9 @@ function checkFile(file: SourceFile): Finding[] {
   walk(parsed.items, (node) => {
     if (startsProcesses || node.type !== 'KeyValueProperty') faults.push(...faultsOf(node));
   });
-  const allowed = (fault: Fault) => fault.rule === 'no-sql-from-text' && mayRunRawSql.test(file.path);
+  const mayBeNewer = !runsOnOldestNode.test(file.path) || isTest.test(file.path);
+  const allowed = ({ rule }: Fault) =>
+    (rule === 'no-sql-from-text' && mayRunRawSql.test(file.path)) || (rule === 'runs-on-node-18' && mayBeNewer);
   return faults
     .filter((fault) => !allowed(fault))
     .map(({ offset, rule, cause }) => ({ rule, file: file.path, line: parsed.lineAt(offset), cause }));
@@ -58,6 +70,8 @@ function faultsOf(node: SyntaxNode): Fault[] {
     if (/^(child_process|childProcess)\.(exec|execSync)$/.test(member))
       return fault('no-shell', `${member} runs a shell`);
   }
+  const member = node.type === 'MemberExpression' ? (nameOf(node.property) ?? '') : '';
+  if (newerThanOldestNode.has(member)) return fault('runs-on-node-18', `Node 18 has no \`${member}\``);
   if (node.type === 'NewExpression' && nameOf(node.callee) === 'Function') {
     return fault('no-code-from-text', '`new Function` runs text as code');
   }

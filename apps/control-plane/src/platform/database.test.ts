@@ -49,6 +49,19 @@ test('audit rows cannot be changed or deleted, and a forged one breaks the chain
   await forged.stop();
 });
 
+test('a connection that the server ends inside a transaction fails that act and nothing else', async () => {
+  const failing = transact(database.db, async (tx) => {
+    const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx);
+    // What the server does after a time of silence, and an administrator by hand: nobody waits on the connection then.
+    await sql`SELECT pg_terminate_backend(${rows[0]?.pid}, 5000)`.execute(database.db);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await record(tx, { actor: systemActor('test'), action: 'test.cut', subject: 'nothing' });
+  });
+  await expect(failing).rejects.toThrow();
+  const rows = await database.db.selectFrom('audit').select('seq').where('action', '=', 'test.cut').execute();
+  expect(rows).toEqual([]);
+});
+
 test('an act that fails leaves no audit row', async () => {
   const failing = transact(database.db, async (tx) => {
     await record(tx, { actor: systemActor('test'), action: 'test.failed', subject: 'nothing' });

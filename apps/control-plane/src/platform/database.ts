@@ -36,6 +36,10 @@ export function openDatabase(url: Secret, log: Logger): Database {
   // While we close, the server may be quicker than the connections.
   let closing = false;
   pool.on('error', (error) => closing || log.warn({ err: error }, 'an idle database connection broke'));
+  // The pool does not listen while somebody uses a connection. What was running on it fails by itself.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => closing || log.warn({ err: error }, 'a database connection broke in use')),
+  );
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,

@@ -93,7 +93,7 @@ export function effectiveIn(inherited: readonly Section[], section: Section, key
   const joining = joiningOf(keyword, section.kind);
   const isInheritable = joining !== 'own-only' && isKnownInDefaults(keyword);
   const own = select(section, words, false);
-  const groups = isInheritable ? inherited.toReversed().map((defaults) => select(defaults, words, true)) : [];
+  const groups = isInheritable ? [...inherited].reverse().map((defaults) => select(defaults, words, true)) : [];
   const lines = joining === 'own-first' && own.length > 0 ? own : [...groups.flat(), ...own];
   return joining === 'last' ? joinLast(lines) : joinAll(lines, joining === 'by-argument');
 }
@@ -184,7 +184,7 @@ export function effectiveServerArgument(
   const known = findNamed('server', keyword);
   if (known !== null && !isPlacedIn(known, 'default-server')) return null;
   const inherited = effectiveIn(listInheritedDefaults(files, section), section, 'default-server').statements;
-  for (const origin of inherited.toReversed()) {
+  for (const origin of [...inherited].reverse()) {
     const isBelow = !origin.isInherited && origin.statement.line > server.statement.line;
     const argument = isBelow ? undefined : readArguments('server', origin.statement.arguments).findLast(isMeant);
     if (argument !== undefined) return { argument, origin };
