@@ -22,10 +22,7 @@ const topics: readonly [title: string, modules: RegExp][] = [
   ['Edits', /^text\/edit\.|^model\/(.*-(edit|move|insert|writer|input)\.)/],
   ['Views', /^model\/(.*-(view|access|argument)\.|address|typed-)/],
   ['Expressions, conditions and log formats', /^model\/.*-reader\./],
-  [
-    'Comparing and merging',
-    /^model\/(semantic-diff|blast-radius|merge|diff3|line-difference|config-fact|diff-facts|file-use)/,
-  ],
+  ['Comparing and merging', /^model\/(semantic-diff|blast-radius|merge|diff3|line-difference|config-fact|diff-facts)/],
   ['Maps and ACL lists', /^model\/list-file/],
   ['Compiling', /^model\/compile/],
   ['Editor services', /^services\//],

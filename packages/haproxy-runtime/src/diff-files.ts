@@ -38,17 +38,18 @@ function factOf(use: NamedFile, { path, before, after }: ChangedFile): ResourceF
   const named = posix.normalize(use.path);
   const isBelow = use.kind === 'certificate' && path.startsWith(`${named.replace(/\/+$/, '')}/`);
   if (named !== path && !isBelow) return null;
-  const file = isBelow ? path : use.spelled;
+  const file = isBelow ? `${use.held.replace(/\/+$/, '')}${path.slice(named.replace(/\/+$/, '').length)}` : use.held;
   if (before === null) return [other(file, 'it is new, and read when HAProxy starts')];
   if (after === null) return [other(file, 'it is removed, and HAProxy holds it until it starts anew')];
   if (use.kind === 'certificate') return [readCertificateFact(file, after)];
-  if (use.kind === 'other') return [other(file, 'it is read only when HAProxy starts')];
-  const fact = comparePatternFiles(use.kind === 'map' ? 'map' : 'acl-list', file, { before, after });
+  if (use.kind === 'learned') return [other(file, 'traffic itself changes it, so the worker holds other entries')];
+  if (use.kind !== 'map' && use.kind !== 'acl-list') return [other(file, 'it is read only when HAProxy starts')];
+  const fact = comparePatternFiles(use.kind, file, { before, after });
   return fact === null ? [] : [fact];
 }
 
 function factOfUnnamed(uses: readonly NamedFile[], { path, before }: ChangedFile): ResourceFact[] {
-  const hasLists = uses.some(({ kind }) => kind === 'other');
+  const hasLists = uses.some(({ kind }) => kind === 'crt-list');
   if (before === null || !hasLists || !/\.(pem|crt|cer|key)$/.test(path)) return [];
   return [other(path, 'a certificate list may name it')];
 }

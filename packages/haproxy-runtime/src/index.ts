@@ -20,6 +20,7 @@ export { readBack } from './read-back.ts';
 export {
   type CertificateFact,
   comparePatternFiles,
+  fingerprintOf,
   type OtherResourceFact,
   type PatternFact,
   type PatternLine,

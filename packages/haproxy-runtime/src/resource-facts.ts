@@ -59,7 +59,7 @@ export function readCertificateFact(file: string, bytes: Uint8Array): Certificat
   return { object: 'certificate', file, pem };
 }
 
-/** SHA-1 of the first certificate of a PEM text as `show ssl cert` writes it; null without one. */
+/** SHA-1 of the first certificate of a PEM text as `show ssl cert` writes it, upper-case hex without colons; null without one. */
 export function fingerprintOf(pem: string): string | null {
   const block = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/.exec(pem)?.[0];
   if (block === undefined) return null;
