@@ -23,7 +23,7 @@ const topics: readonly [title: string, modules: RegExp][] = [
   ['Views', /^model\/(.*-(view|access|argument)\.|address|typed-)/],
   ['Expressions, conditions and log formats', /^model\/.*-reader\./],
   ['Comparing and merging', /^model\/(semantic-diff|blast-radius|merge|diff3|line-difference|config-fact|diff-facts)/],
-  ['Maps and ACL lists', /^model\/list-file/],
+  ['Maps, ACL lists and crt-lists', /^model\/(list-file|crt-list)/],
   ['Compiling', /^model\/compile/],
   ['Editor services', /^services\//],
 ];

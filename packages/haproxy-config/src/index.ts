@@ -32,6 +32,7 @@ export type {
   ServerFact,
   ServerRemovedFact,
 } from './model/config-fact.ts';
+export { type CrtListEntry, readCrtList } from './model/crt-list.ts';
 export {
   type DangerousDirective,
   type DangerousRule,
@@ -76,7 +77,12 @@ export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } f
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export { diagnoseNames } from './model/names/diagnose-names.ts';
 export type { LinePlace } from './model/names/line-place.ts';
-export { listNamedFiles, type NamedFile, type NamedFileKind } from './model/names/named-file.ts';
+export {
+  createCertificateNames,
+  listNamedFiles,
+  type NamedFile,
+  type NamedFileKind,
+} from './model/names/named-file.ts';
 export type { NameKind, NameUse } from './model/names/symbol.ts';
 export {
   type IndexedSection,

@@ -1,6 +1,7 @@
 import { parse } from '@sluice/haproxy-config';
 import { expect, test } from 'vitest';
-import { type ChangedFile, diffFiles } from './diff-files.ts';
+import { diffFiles } from './diff-files.ts';
+import type { ChangedFile } from './resource-facts.ts';
 
 const text = (words: string) => Buffer.from(words);
 const config = parse(
@@ -20,7 +21,8 @@ const changed = (path: string, before: string | null, after: string | null): Cha
   before: before === null ? null : text(before),
   after: after === null ? null : text(after),
 });
-const objects = (file: ChangedFile) => diffFiles([config], [file]).map(({ object, file: name }) => [object, name]);
+const objects = (file: ChangedFile) =>
+  diffFiles([config], [file], () => null).map(({ object, file: name }) => [object, name]);
 
 test('a changed file is told by how the configuration reads it, under the name that it has there', () => {
   expect(objects(changed('hosts.map', 'a b\n', 'a c\n'))).toEqual([['map', '/etc/haproxy/hosts.map']]);

@@ -30,7 +30,7 @@ export function planPatterns({ object, file, before, after }: PatternFact): Runt
 }
 
 /** A word of a command, or a line of a payload, that HAProxy reads back as it is. */
-function isSpeakable(word: string): boolean {
+export function isSpeakable(word: string): boolean {
   const isClean = ![...word].some((character) => character.charCodeAt(0) < 0x20 || character.charCodeAt(0) === 0x7f);
   return word !== '' && !word.startsWith('<<') && isClean && Buffer.byteLength(word) <= maxWordBytes;
 }

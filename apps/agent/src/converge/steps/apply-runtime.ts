@@ -68,7 +68,9 @@ function plan(pass: Pass, before: ReadonlyMap<string, Uint8Array>, capabilities:
   const old = parse(before.get(mainPath) ?? new Uint8Array(0));
   const fresh = parse(mainText(pass));
   const facts = diffFacts([old], [fresh], { ignoredVariables: [bundleVariable] });
-  return planRuntime(facts, diffFiles([fresh], listChanged(pass, before)), capabilities);
+  const onDisk = new Map([...pass.blobs].map(([path, bytes]) => [diskPathOf(pass.workplace.target, path), bytes]));
+  const files = diffFiles([fresh], listChanged(pass, before), (path) => onDisk.get(path) ?? null);
+  return planRuntime(facts, files, capabilities);
 }
 
 function listChanged({ blobs, workplace }: Pass, before: ReadonlyMap<string, Uint8Array>): ChangedFile[] {

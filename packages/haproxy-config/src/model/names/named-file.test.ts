@@ -34,8 +34,8 @@ backend b
     '10 other /e.http',
     '11 map /hosts.map',
     '12 learned /blocked.lst',
-    '14 ca-file /ca.pem',
     '14 certificate /client.pem',
+    '14 ca-file /ca.pem',
     '14 crl-file /r.pem',
   ]);
 });

@@ -4,7 +4,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import { toDisplay } from '../../text/latin1.ts';
 import { findStatement } from '../proxy-view.ts';
 import { shiftSpan } from './line-place.ts';
-import { type IndexedUse, indexNames, lineOfUse } from './symbol-index.ts';
+import { type IndexedUse, indexNames, lineOfUse, placeOfUse } from './symbol-index.ts';
 
 /**
  * How HAProxy reads a file. `map` and `acl-list` are read entry by entry; `learned`: a map or list that traffic itself changes,
@@ -35,6 +35,8 @@ export interface NamedFile {
   /** Which of the files, and the line in it, from 1. */
   readonly fileIndex: number;
   readonly line: number;
+  /** Of the word that holds the name, in bytes of the file: tells which of several names in a line comes first. */
+  readonly offset: number;
 }
 
 /**
@@ -61,10 +63,21 @@ export function listNamedFiles(files: readonly ConfigFile[]): NamedFile[] {
       const held = putBase(spelled, bases.of(asked.word, reference.entry.section));
       const { fileIndex } = reference.entry;
       const path = held.startsWith('/') ? held : null;
-      found.push({ spelled, held, path, kind: kindOf(asked), via, fileIndex, line: lineOfUse(reference) });
+      const { offset } = placeOfUse(reference);
+      found.push({ spelled, held, path, kind: kindOf(asked), via, fileIndex, line: lineOfUse(reference), offset });
     }
   }
-  return found.sort((left, right) => left.fileIndex - right.fileIndex || left.line - right.line);
+  return found.sort((left, right) => left.fileIndex - right.fileIndex || left.offset - right.offset);
+}
+
+/**
+ * How a running HAProxy names a certificate that a crt-list names: with `crt-base` in front where that is for it.
+ *
+ * Returns: a function from the name as the list spells it.
+ */
+export function createCertificateNames(files: readonly ConfigFile[]): (spelled: string) => string {
+  const base = readBases(files).of('crt', null);
+  return (spelled) => putBase(spelled, base);
 }
 
 interface AskedFile {
@@ -111,7 +124,7 @@ class StatementLines {
 
 /** Directories that stand in front of relative names, as they are written. */
 interface Bases {
-  of(word: string, section: Section): string | null;
+  of(word: string, section: Section | null): string | null;
 }
 
 const baseKeywords: Readonly<Record<string, string>> = {
@@ -136,7 +149,7 @@ function readBases(files: readonly ConfigFile[]): Bases {
     of(word, section) {
       const keyword = baseKeywords[word];
       if (keyword === undefined) return null;
-      return (section.kind === 'crt-store' ? read(section, keyword) : null) ?? known[keyword] ?? null;
+      return (section?.kind === 'crt-store' ? read(section, keyword) : null) ?? known[keyword] ?? null;
     },
   };
 }
