@@ -100,6 +100,8 @@ class Session {
       const words = port === null ? [] : ['port', String(port)];
       // 2.6 answers `no need to change`, later releases `nothing changed`.
       await this.commands.send(['set', 'server', name, 'addr', host, ...words], says(/changed|no need to change/));
+    } else if (attribute === 'fqdn') {
+      await this.commands.send(['set', 'server', name, 'fqdn', value], says(/changed its FQDN|no need to change/));
     } else await this.commands.send(['set', 'server', name, attribute, value], silence);
   }
 

@@ -31,7 +31,15 @@ describe('a reload, and why', () => {
     [server('weight 1'), server('weight 257'), 'no number up to 256'],
     [` balance source\n${server('weight 1')}`, ` balance source\n${server('weight 2')}`, '`balance source`'],
     [server('minconn 1 maxconn 2'), server('minconn 1 maxconn 3'), 'minconn'],
-    [' server a a.example.com:80', ' server a b.example.com:80', 'not an IP address'],
+    [' server a a.example.com:80', ' server a b.example.com:80', 'without `resolvers`'],
+    [' server a a.example.com:80', ' server a 192.0.2.1:80', 'not an IP address'],
+    [server('check addr 192.0.2.7'), server('check addr a.example.com'), 'not an IP address'],
+    [server('addr 192.0.2.7'), server('addr 192.0.2.8'), 'no health check'],
+    [
+      server('check addr 192.0.2.7 agent-check agent-port 1'),
+      server('check addr 192.0.2.8 agent-check agent-port 1'),
+      'at the address of the check',
+    ],
     [' server a 192.0.2.1:80', ' server a 192.0.2.1:+80', 'the port is relative'],
     [' server a 192.0.2.1:80 hash-key addr', ' server a 192.0.2.2:80 hash-key addr', 'known by its address'],
     [` cookie X dynamic\n${server('')}`, ` cookie X dynamic\n server a 192.0.2.2:80`, 'cookies are made'],
@@ -52,6 +60,14 @@ describe('a reload, and why', () => {
   test('names the line, and one thing that no command expresses takes all with it', () => {
     const found = inBackend(`${server('weight 1')}\n mode tcp`, `${server('weight 2')}\n mode http`);
     expect(found).toEqual({ kind: 'reload', reasons: [{ file: null, line: 3, cause: 'backend b: mode changed' }] });
+  });
+
+  test('a worker that is known to have a fault', () => {
+    const faulty = { ...capable, commands: [...capable.commands, 'add backend'] };
+    const [before, after] = [server('check addr 192.0.2.7'), server('check addr 192.0.2.8')];
+    expect(inBackend(before, after)).toMatchObject({ kind: 'commands' });
+    const found = plan(`backend b\n${before}\n`, `backend b\n${after}\n`, faulty);
+    expect(found).toMatchObject({ reasons: [{ cause: expect.stringContaining('3.4 refuses every address') }] });
   });
 
   test('a worker without the command, or a socket of a lower level', () => {

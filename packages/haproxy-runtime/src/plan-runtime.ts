@@ -81,7 +81,8 @@ function planResource(fact: ResourceFact, capabilities: Capabilities): Planned {
 function findMissing(object: string, attribute: string | null, capabilities: Capabilities): string | null {
   const row = findRuntimeRow(object, attribute);
   if (row === null) return `no command changes ${attribute ?? object}`;
-  if (row.marker !== undefined && !hasCommand(capabilities, row.marker.command)) return row.marker.refusal;
+  const { marker } = row;
+  if (marker !== undefined && hasCommand(capabilities, marker.command) !== marker.isSound) return marker.refusal;
   const missing = row.requires.find((words) => !hasCommand(capabilities, words));
   return missing === undefined ? null : `this HAProxy, or the level of its socket, has no command \`${missing}\``;
 }

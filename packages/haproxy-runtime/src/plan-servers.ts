@@ -39,6 +39,8 @@ export function planServerAttribute(fact: ServerFact): Planned {
 }
 
 const maxPort = 65_535;
+/** Of DNS. */
+const maxNameLength = 253;
 
 const refusals: Readonly<Record<ServerFact['attribute'], (fact: ServerFact) => string | null>> = {
   weight({ after, arguments: all, backend }) {
@@ -64,8 +66,20 @@ const refusals: Readonly<Record<ServerFact['attribute'], (fact: ServerFact) => s
       ? 'the server is known by its address, or looks it up'
       : null;
   },
+  fqdn({ after, arguments: all, backend }) {
+    if (findEffective(all, 'resolvers') === null) return 'without `resolvers` names are looked up at the start only';
+    if (backend.hasDynamicCookie) return 'cookies are made from addresses';
+    if (all.some(([word]) => word === 'hash-key')) return 'the server is known by its address';
+    return after.length > maxNameLength ? 'the name is too long' : null;
+  },
   state({ arguments: all }) {
     return findEffective(all, 'track') === null ? null : 'the server follows another one';
+  },
+  'check-addr'({ before, after, arguments: all }) {
+    if (!has(all, 'check')) return 'the server has no health check';
+    if (has(all, 'agent-check') && findEffective(all, 'agent-addr') === null)
+      return 'the agent is asked at the address of the check';
+    return isIP(before) === 0 || isIP(after) === 0 ? 'an address of the check is not an IP address' : null;
   },
   'check-port'({ after, arguments: all }) {
     if (!has(all, 'check')) return 'the server has no health check';

@@ -91,8 +91,12 @@ async function judgeAttribute(
       return expectEqual('its limit', (await worker.limit(backend, server)) ?? '0', String(Number(value)));
     case 'address':
       return judgeAddress(state, value);
+    case 'fqdn':
+      return expectEqual('its name', state.fqdn, value);
     case 'state':
       return judgeMaintenance(state, value === 'maint');
+    case 'check-addr':
+      return expectEqual('the address of its check', canonical(state.checkAddress), canonical(value) ?? value);
     case 'check-port':
       return expectEqual('the port of its check', state.checkPort, String(Number(value)));
     case 'agent-addr':

@@ -20,6 +20,8 @@ export type RuntimeNeed =
   | 'no-minconn'
   | 'both-addresses-are-ip'
   | 'no-dynamic-cookie'
+  | 'resolvers'
+  | 'check-address'
   | 'health-check'
   | 'agent-check'
   | 'no-track'
@@ -42,8 +44,11 @@ export interface RuntimeRow {
   readonly command: string;
   /** Beginnings of lines of `help` that the worker must give. */
   readonly requires: readonly string[];
-  /** A command that came with the correction of a fault: a worker without it may have the fault, which `refusal` tells. */
-  readonly marker?: { readonly command: string; readonly refusal: string };
+  /**
+   * A command by which a fault is known that nothing else tells: one that came with its correction (`isSound`), or that came in
+   * the release with the fault. `refusal` is for people.
+   */
+  readonly marker?: { readonly command: string; readonly isSound: boolean; readonly refusal: string };
   /** First release that has all of it; capabilities are probed, not derived from this. */
   readonly since: string;
   readonly needs: readonly RuntimeNeed[];
@@ -61,6 +66,9 @@ export const needWords: Readonly<Record<RuntimeNeed, string>> = {
   'no-minconn': 'no `minconn`: its limit moves with it',
   'both-addresses-are-ip': 'IP addresses before and after, no names, with a port in both or in neither',
   'no-dynamic-cookie': 'no dynamic cookie, no `hash-key`',
+  resolvers:
+    '`resolvers` on the server, names before and after that are looked up as addresses (no `_service`), and the same port',
+  'check-address': '`check` on the server, `addr` before and after, and an `agent-addr` where there is `agent-check`',
   'health-check': '`check` on the server, and `port` before and after',
   'agent-check': '`agent-check` on the server, and the value set before and after',
   'no-track': 'no `track`',
@@ -83,6 +91,7 @@ const guide = 'management guide, 9.3';
 /** Corrected in 3.3; afterwards `set ssl cert` reaches nobody, or ends the process. Seen as certificates that are `Unused`. */
 const authorityMarker = {
   command: 'add ssl jwt',
+  isSound: true,
   refusal: 'before 3.3 this cuts certificates off from the bind lines and servers that use the file',
 };
 const server = { object: 'server', source: guide } as const;
@@ -118,12 +127,35 @@ export const runtimeTable: readonly RuntimeRow[] = [
   },
   {
     ...server,
+    attribute: 'fqdn',
+    command: '`set server B/S fqdn NAME`',
+    requires: ['set server'],
+    since: '1.8',
+    needs: ['resolvers', 'no-dynamic-cookie'],
+    readBack: '`show servers state`: srv_fqdn',
+  },
+  {
+    ...server,
     attribute: 'state',
     command: '`set server B/S state ready` or `maint`',
     requires: ['set server'],
     since: '1.5',
     needs: ['no-track'],
     readBack: '`show servers state`: srv_admin_state',
+  },
+  {
+    ...server,
+    attribute: 'check-addr',
+    command: '`set server B/S check-addr IP`',
+    requires: ['set server'],
+    marker: {
+      command: 'add backend',
+      isSound: false,
+      refusal: 'HAProxy 3.4 refuses every address of a check in a command',
+    },
+    since: '2.4, not 3.4',
+    needs: ['check-address', 'both-addresses-are-ip'],
+    readBack: '`show servers state`: srv_check_addr',
   },
   {
     ...server,

@@ -1,5 +1,14 @@
 /** What a running HAProxy can be told about a server it has; everything else about its line needs another line. */
-export type ServerAttribute = 'weight' | 'maxconn' | 'address' | 'state' | 'check-port' | 'agent-addr' | 'agent-port';
+export type ServerAttribute =
+  | 'weight'
+  | 'maxconn'
+  | 'address'
+  | 'fqdn'
+  | 'state'
+  | 'check-addr'
+  | 'check-port'
+  | 'agent-addr'
+  | 'agent-port';
 
 /** Where a fact comes from: the line in the new files, or in the old ones for what is gone. Lines count from 1. */
 export interface FactPlace {
@@ -23,7 +32,11 @@ export interface BackendTraits {
 /** One argument of a server as it holds after `default-server`: its keyword, then its values. */
 export type EffectiveWords = readonly string[];
 
-/** An attribute of a server that differs. Values are those that hold, `default-server` and HAProxy's own defaults included. */
+/**
+ * An attribute of a server that differs. `fqdn`: another name for the same port, both without the port; every other change of
+ * where it is, is `address`. Values are those that hold, `default-server` and HAProxy's own
+ * defaults included.
+ */
 export interface ServerFact extends FactPlace {
   readonly object: 'server';
   readonly backend: BackendTraits;
