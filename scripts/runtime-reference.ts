@@ -24,14 +24,15 @@ const notes = `
 - The numbers of servers (\`srv_id\`), where a server goes that stands above others, or servers come and go at once. Nothing
   looks at them there: with \`balance first\`, hashing, sticking or \`srv_id\` in the configuration such a change is a reload.
 - The lines of entries in a crt-list: HAProxy numbers those that came by commands on. They only name an entry in a command.
+- The numbers of backends (\`be_id\`, \`iid\`) that come and go at once: with \`be_id\` in the configuration that is a reload.
 - Which of two certificates that hold for the same name comes first, where one of them got other content by a command: HAProxy
   then takes the other one, and after a reload the first of the list. New entries stand last in both cases.
 - \`srv_agent_addr\` of a server without \`agent-check\`: HAProxy shows the address of the check there.
 
 ## What always needs a reload
 
-Binds, rules, ACLs, timeouts, \`balance\`, health-check definitions, \`default-server\` and \`defaults\`, new frontends and
-backends, every \`global\` line; servers that move or are added above others; names in place of addresses, and addresses in
+Binds, rules, ACLs, timeouts, \`balance\`, health-check definitions, \`default-server\` and \`defaults\`, frontends and \`listen\`
+sections that come or go, backends with more than servers, every \`global\` line; servers that move or are added above others; names in place of addresses, and addresses in
 place of names; new servers with TLS; maps that traffic itself changes (\`http-request set-map\` and the like); directories of
 certificates, files beside a certificate (\`.key\`, \`.ocsp\`), error pages, Lua; everything in a file with conditionals (\`.if\`).
 
@@ -40,6 +41,8 @@ certificates, files beside a certificate (\`.key\`, \`.ocsp\`), error pages, Lua
 - Authorities and lists of revoked certificates before 3.3: \`commit ssl ca-file\` cuts the certificates of the bind lines and
   servers that use the file off, so that later commands do not reach them, or end the process.
 - Authorities of a server without a certificate of its own: HAProxy answers \`Success!\`, and the server goes on with the old ones.
+- A server that is added to a backend which itself came by a command: 3.4 puts it above the others. The commands are sent, what
+  they did is read back, and a reload follows.
 - \`addr\` of a check on 3.4, which refuses every address in the command.
 `;
 

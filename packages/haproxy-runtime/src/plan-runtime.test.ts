@@ -19,6 +19,11 @@ const capable: Capabilities = {
   ],
   addServerKeywords: null,
 };
+/** With what came in 3.4. */
+const modern: Capabilities = {
+  ...capable,
+  commands: [...capable.commands, 'add backend', 'del backend', 'publish backend', 'unpublish backend'],
+};
 const read = (text: string) => parse(new TextEncoder().encode(text));
 const plan = (before: string, after: string, capabilities = capable) =>
   planRuntime(diffFacts([read(before)], [read(after)]), [], capabilities);
@@ -63,11 +68,31 @@ describe('a reload, and why', () => {
   });
 
   test('a worker that is known to have a fault', () => {
-    const faulty = { ...capable, commands: [...capable.commands, 'add backend'] };
     const [before, after] = [server('check addr 192.0.2.7'), server('check addr 192.0.2.8')];
     expect(inBackend(before, after)).toMatchObject({ kind: 'commands' });
-    const found = plan(`backend b\n${before}\n`, `backend b\n${after}\n`, faulty);
+    const found = plan(`backend b\n${before}\n`, `backend b\n${after}\n`, modern);
     expect(found).toMatchObject({ reasons: [{ cause: expect.stringContaining('3.4 refuses every address') }] });
+  });
+
+  test.each([
+    [' mode log', 'no command makes a backend of `mode log`'],
+    [' server a 192.0.2.1:80 ssl', 'server a: a new server with `ssl` is not proven'],
+    [' server a a.example.com:80', 'server a: the address is not an IP address'],
+  ])('a new backend with%s', (line, cause) => {
+    const base = 'defaults d\nbackend a\n';
+    const found = plan(base, `${base}backend b from d\n${line}\n`, modern);
+    expect(found).toMatchObject({
+      kind: 'reload',
+      reasons: [{ cause: expect.stringContaining(`backend b added: ${cause}`), line: 3 }],
+    });
+  });
+
+  test('a backend that goes and could leave something behind', () => {
+    const base = 'defaults d\nbackend a\n';
+    const found = plan(`${base}backend b from d\n server a 192.0.2.1:80 ssl crt /a.pem\n`, base, modern);
+    expect(found).toMatchObject({
+      reasons: [{ cause: expect.stringContaining('server a: `ssl` is not proven to leave') }],
+    });
   });
 
   test('a worker without the command, or a socket of a lower level', () => {
@@ -79,15 +104,15 @@ describe('a reload, and why', () => {
 
 test('nothing to do is nothing, and steps stand in the order in which they are safe', () => {
   expect(inBackend(server('weight 1'), server(' weight 1 # same'))).toEqual({ kind: 'nothing' });
-  const before = `frontend f\n maxconn 1\nbackend b\n${server('')}\n server g 192.0.2.7:80\n`;
-  const after = `frontend f\n maxconn 2\nbackend b\n${server('weight 3')}\n server n 192.0.2.2:80 check inter 5s no-check\n`;
+  const before = `defaults d\nfrontend f\n maxconn 1\nbackend b\n${server('')}\n server g 192.0.2.7:80\n`;
+  const after = `defaults d\nfrontend f\n maxconn 2\nbackend b\n${server('weight 3')}\n server n 192.0.2.2:80 check inter 5s no-check\nbackend c from d\n`;
   const map: ResourceFact = { object: 'map', file: '/m', before: [], after: [{ key: 'k', value: 'v' }] };
-  const found = planRuntime(diffFacts([read(before)], [read(after)]), [map], capable);
+  const found = planRuntime(diffFacts([read(before)], [read(after)]), [map], modern);
   if (found.kind !== 'commands') throw new Error(JSON.stringify(found));
   expect(found.steps.map(({ kind }) => kind)).toEqual([
-    ...['edit-patterns', 'add-server', 'set-frontend', 'set-server', 'remove-server'],
+    ...['add-backend', 'edit-patterns', 'add-server', 'set-frontend', 'set-server', 'remove-server'],
   ]);
-  expect(found.steps[1]).toMatchObject({ words: ['inter', '5s'], isChecked: false, isDisabled: false, weight: '1' });
+  expect(found.steps[2]).toMatchObject({ words: ['inter', '5s'], isChecked: false, isDisabled: false, weight: '1' });
 });
 
 describe('maps and lists', () => {

@@ -9,13 +9,13 @@ import {
   type ServerRemovedFact,
 } from '@sluice/haproxy-config';
 import type { Capabilities } from './capabilities.ts';
-import type { RuntimeStep } from './runtime-plan.ts';
+import type { AddServerStep, RuntimeStep } from './runtime-plan.ts';
 
 /** A step, or why a reload is needed, in words. */
 type Planned = RuntimeStep | { readonly refusal: string };
 
 /** Names that a command can give: HAProxy allows no others, but a variable may stand in a name. */
-const namePattern = /^[A-Za-z0-9_.:-]+$/;
+export const namePattern = /^[A-Za-z0-9_.:-]+$/;
 
 function isNamed({
   backend,
@@ -105,8 +105,16 @@ const provenKeywords: ReadonlySet<string> = new Set([
 /** Not taken in 2.6 and 2.8: only where `add server help` names them. */
 const newerKeywords: ReadonlySet<string> = new Set(['cookie']);
 
+/** The first keyword of a server that was not proven for new ones; null when all were. */
+export function findUnproven(all: readonly EffectiveWords[]): string | null {
+  return listEffective(all).find(([keyword = '']) => !provenKeywords.has(keyword))?.[0] ?? null;
+}
+
 /** Plans a new server. `default-server` has no part in `add server`: all that holds is said. */
-export function planAddedServer(fact: ServerAddedFact, capabilities: Capabilities): Planned {
+export function planAddedServer(
+  fact: ServerAddedFact,
+  capabilities: Capabilities,
+): AddServerStep | { readonly refusal: string } {
   const { address, arguments: all, backend, id, server } = fact;
   if (!isNamed(fact)) return { refusal: 'a name holds characters that no command takes' };
   if (!backend.isDynamic) return { refusal: `\`balance ${backend.balance}\` takes no new servers while it runs` };
@@ -115,9 +123,8 @@ export function planAddedServer(fact: ServerAddedFact, capabilities: Capabilitie
   if (family !== 'ip' || prefix !== null || isIP(host) === 0 || port === null)
     return { refusal: 'the address is not an IP address with a port' };
   const effective = listEffective(all);
-  const unproven = effective.find(([keyword = '']) => !provenKeywords.has(keyword));
-  if (unproven !== undefined)
-    return { refusal: `a new server with \`${unproven[0]}\` is not proven to be as after a reload` };
+  const unproven = findUnproven(all);
+  if (unproven !== null) return { refusal: `a new server with \`${unproven}\` is not proven to be as after a reload` };
   const said = capabilities.addServerKeywords;
   const refused = effective.find(
     ([keyword = '']) =>

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import http from 'node:http';
 import { createAuthority, listHaproxyBinaries, makeSitePem, startWebServer, type WebServer } from '@sluice/test-rig';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -23,6 +24,7 @@ interface State {
   servers: readonly string[];
   agent: string;
   checked: string;
+  backends: string;
   host: string;
   map: string;
   list: string;
@@ -95,6 +97,20 @@ const cases: readonly [name: string, rows: readonly string[], change: (state: St
   ],
   ['the address of a check', ['server check-addr'], () => ({ checked: 'addr 127.0.0.5' })],
   ['a name', ['server fqdn'], () => ({ host: 'two.example.com' })],
+  [
+    'a new backend, and an entry that leads to it',
+    ['backend-added', 'map'],
+    ({ map }) => ({
+      backends: `backend late from base\n  server l ${at('check weight 7')}\n  server m ${at('disabled')}\n`,
+      map: `${map}b.example.com late\n`,
+    }),
+  ],
+  [
+    'backends that come and go at once',
+    ['backend-added', 'backend-removed'],
+    () => ({ backends: `backend later from base\n  mode tcp\n  server l ${at('')}\nbackend empty from base\n` }),
+  ],
+  ['backends that go', ['backend-removed'], () => ({ backends: '' })],
   ['servers that go', ['server-removed'], ({ servers }) => ({ servers: servers.slice(0, 2) })],
   ['the limit of a frontend', ['frontend maxconn'], () => ({ limit: 77 })],
   ['entries of a map', ['map'], () => ({ map: '# hosts\na.example.com other\nc.example.com a "b" c;d \\e\n' })],
@@ -188,7 +204,7 @@ function makeFiles(state: State, directory: string, port: number): SceneFiles {
   timeout retry 100ms
 global
   log 127.0.0.1:1 local0 emerg
-defaults
+defaults base
   mode http
   timeout client 5s
   timeout server 5s
@@ -202,6 +218,8 @@ frontend web
   acl blocked path -f ${directory}/blocked.lst
   http-request deny if blocked
   http-request set-header x-to %[req.hdr(host),map(${directory}/hosts.map)]
+  http-response set-header x-backend %[be_name]
+  use_backend %[req.hdr(host),map(${directory}/hosts.map)]
   default_backend app
 backend app
 ${state.servers.map((line) => `  server ${line}\n`).join('')}backend watched
@@ -209,7 +227,7 @@ ${state.servers.map((line) => `  server ${line}\n`).join('')}backend watched
   server v ${at(`check inter 60s ${state.checked}`)}
 backend named
   server n ${state.host}:80 resolvers dns resolve-prefer ipv4 init-addr none
-`,
+${state.backends}`,
   };
 }
 
@@ -233,9 +251,25 @@ function rowOf(step: RuntimeStep): string {
       return 'certificate-removed';
     case 'edit-crt-list':
       return 'crt-list';
+    case 'add-backend':
+      return 'backend-added';
+    case 'remove-backend':
+      return 'backend-removed';
     default:
       return step.object;
   }
+}
+
+/** Name of the backend that a request for a host comes to. */
+function askBackend(port: number, host: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    http
+      .get({ host: '127.0.0.1', port, headers: { host }, agent: false }, (response) => {
+        resolve(response.headers['x-backend']);
+        response.resume();
+      })
+      .on('error', reject);
+  });
 }
 
 beforeAll(async () => {
@@ -264,6 +298,7 @@ describe.each(listHaproxyBinaries())('%s', (binary) => {
       servers: [`a ${at('weight 10 check')}`, `b ${at('')}`],
       agent: 'agent-addr 127.0.0.2 agent-port 8',
       checked: 'addr 127.0.0.4',
+      backends: '',
       host: 'one.example.com',
       map: 'a.example.com app\nb.example.com app\n',
       list: '/a\n/b\n',
@@ -292,11 +327,11 @@ describe.each(listHaproxyBinaries())('%s', (binary) => {
       const [before, after] = [filesOf(state), filesOf(next)];
       const plan = await scene.plan(before, after);
       const lacking = runtimeTable.filter((row) => rows.includes(nameRow(row)) && !isTaken(row));
+      const refusalOf = ({ marker }: RuntimeRow) => marker?.refusal ?? 'has no command';
       if (lacking.length > 0) {
-        expect(plan).toMatchObject({
-          kind: 'reload',
-          reasons: lacking.map(({ marker }) => ({ cause: expect.stringContaining(marker?.refusal ?? '') })),
-        });
+        if (plan.kind !== 'reload') throw new Error(JSON.stringify(plan));
+        const causes = plan.reasons.map(({ cause }) => cause).join('\n');
+        for (const row of lacking) expect(causes).toContain(refusalOf(row));
         await scene.reloadWith(after);
         state = next;
         return;
@@ -321,6 +356,26 @@ describe.each(listHaproxyBinaries())('%s', (binary) => {
 
   test('every row of the table was carried out that this worker takes', () => {
     expect([...proven].sort()).toEqual(runtimeTable.filter(isTaken).map(nameRow).sort());
+  });
+
+  test('requests reach a new backend, before and after a reload, and a server that comes at a wrong place is seen', async () => {
+    const line = (name: string) => `  server ${name} ${at('')}\n`;
+    const one = { ...state, backends: `backend late from base\n${line('l')}`, map: 'late.example.com late\n' };
+    const two = { ...one, backends: `${one.backends}${line('m')}` };
+    const plan = await scene.plan(filesOf(state), filesOf(one));
+    expect(plan.kind).toBe(hasCommand(capabilities, 'add backend') ? 'commands' : 'reload');
+    if (plan.kind === 'commands') {
+      expect(await carryOut(plan.steps, scene.run)).toMatchObject({ kind: 'done' });
+      expect(await askBackend(port, 'late.example.com')).toBe('late');
+      const more = await scene.plan(filesOf(one), filesOf(two));
+      if (more.kind !== 'commands') throw new Error(JSON.stringify(more));
+      expect(await carryOut(more.steps, scene.run)).toMatchObject({ kind: 'done' });
+      const isInOrder = / late 1 l .*\n.* late 2 m /.test(await scene.run(['show', 'servers', 'state', 'late']));
+      expect((await readBack(more.steps, scene.run)).length).toBe(isInOrder ? 0 : 1);
+    }
+    await scene.reloadWith(filesOf(two));
+    state = two;
+    await expect.poll(() => askBackend(port, 'late.example.com').catch(() => null)).toBe('late');
   });
 
   test('a cookie of a new server: by commands where this build takes one, else a reload that says why', async () => {

@@ -3,6 +3,8 @@ export type RuntimeObject =
   | 'server'
   | 'server-added'
   | 'server-removed'
+  | 'backend-added'
+  | 'backend-removed'
   | 'frontend'
   | 'map'
   | 'acl-list'
@@ -26,6 +28,7 @@ export type RuntimeNeed =
   | 'agent-check'
   | 'no-track'
   | 'known-keywords'
+  | 'plain-backend'
   | 'order-kept'
   | 'key-in-file'
   | 'named-by-crt-list'
@@ -72,7 +75,10 @@ export const needWords: Readonly<Record<RuntimeNeed, string>> = {
   'health-check': '`check` on the server, and `port` before and after',
   'agent-check': '`agent-check` on the server, and the value set before and after',
   'no-track': 'no `track`',
-  'known-keywords': 'only keywords that `add server` takes and that were proven here to give what a reload gives',
+  'known-keywords':
+    'servers with no other keywords than those that `add server` takes and that were proven here to give what a reload gives',
+  'plain-backend':
+    'below all proxies that stay; `from` named defaults; nothing in it but `mode` and servers; in the defaults nothing but `mode`, `timeout`, `balance`, `retries`, `maxconn`, `log`, `default-server`, `http-reuse`, `backlog` and common options; no `be_id` in the configuration',
   'order-kept': 'entries removed, changed or appended one by one; else the whole content is replaced in one act',
   'key-in-file': 'certificate and private key in one file',
   'named-by-crt-list': 'named by crt-lists alone, all of which are managed, by its whole path, with no files beside it',
@@ -192,7 +198,8 @@ export const runtimeTable: readonly RuntimeRow[] = [
     requires: ['add server', 'enable health', 'set server'],
     since: '2.6',
     needs: ['dynamic-balance', 'both-addresses-are-ip', 'no-dynamic-cookie', 'known-keywords'],
-    readBack: '`show servers state`: the server with its address, weight, state and checks; `show stat`: slim',
+    readBack:
+      '`show servers state`: the server below all others, with its address, weight, state and checks; `show stat`: slim',
     source: guide,
   },
   {
@@ -203,6 +210,26 @@ export const runtimeTable: readonly RuntimeRow[] = [
     since: '2.6',
     needs: ['dynamic-balance'],
     readBack: '`show servers state`: no such server',
+    source: guide,
+  },
+  {
+    object: 'backend-added',
+    attribute: null,
+    command: '`add backend B from D mode M`, the commands of each new server, `publish backend B`',
+    requires: ['add backend', 'publish backend', 'add server', 'enable health', 'set server'],
+    since: '3.4',
+    needs: ['plain-backend', 'dynamic-balance', 'both-addresses-are-ip', 'no-dynamic-cookie', 'known-keywords'],
+    readBack: '`show stat`: the backend, published; and as each new server',
+    source: guide,
+  },
+  {
+    object: 'backend-removed',
+    attribute: null,
+    command: '`unpublish backend B`, the commands of each server that goes, `del backend B` when its streams are over',
+    requires: ['del backend', 'unpublish backend', 'del server', 'set server'],
+    since: '3.4',
+    needs: ['plain-backend', 'dynamic-balance', 'known-keywords'],
+    readBack: '`show stat`: no such backend',
     source: guide,
   },
   {
