@@ -10,7 +10,7 @@ export { observeHaproxy, observeServing } from './observe.ts';
 export { readProcess } from './process-table.ts';
 export { proveServing } from './prove.ts';
 export { reloadHaproxy } from './reload.ts';
-export { createCapabilitiesReader } from './runtime-capabilities.ts';
+export { type CapabilitiesReader, createCapabilitiesReader } from './runtime-capabilities.ts';
 export type {
   DiscoverOptions,
   Discovery,

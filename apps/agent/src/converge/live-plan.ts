@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { bundleVariable } from '@sluice/contract/agent';
+import { diffFacts, parse } from '@sluice/haproxy-config';
+import {
+  type Capabilities,
+  type ChangedFile,
+  diffFiles,
+  planRuntime,
+  type ReloadReason,
+  type RuntimePlan,
+} from '@sluice/haproxy-runtime';
+import { readBundleDirectory } from '../state/bundle-directory.ts';
+import { diskPathOf, mainPath } from '../state/managed-files.ts';
+import type { RunningHaproxy } from './applied-live.ts';
+import { mainText, type Pass } from './pass.ts';
+
+/** How the running worker can be brought to the new files: by which commands, or why only by a reload. */
+export interface LivePlan {
+  /** The worker and the files that it was made for. */
+  key: string;
+  plan: RuntimePlan;
+}
+
+/**
+ * Plans from what the worker was last brought to. The step that looks at binds asks first, for without a reload nothing is bound;
+ * the one that acts asks again, and gets the same plan unless another worker serves by then.
+ */
+export async function planLive(pass: Pass, haproxy: RunningHaproxy): Promise<RuntimePlan> {
+  const lastGood = pass.journal.lastGood ?? pass.workplace.record.lastGood;
+  const key = [haproxy.workerPid, haproxy.runningBundle, lastGood?.name, lastGood?.bundle].join(' ');
+  if (pass.live?.key !== key) pass.live = { key, plan: await makePlan(pass, haproxy) };
+  return pass.live.plan;
+}
+
+async function makePlan(pass: Pass, haproxy: RunningHaproxy): Promise<RuntimePlan> {
+  const { assignment, journal, workplace } = pass;
+  if (assignment.reload) return reload('what was changed in the process by hand has to go');
+  const lastGood = journal.lastGood ?? workplace.record.lastGood;
+  if (lastGood === null || haproxy.runningBundle === null || haproxy.runningBundle !== lastGood.bundle)
+    return reload(wrongBundle);
+  const before = await readBundleDirectory(join(workplace.state.lastGood, lastGood.name), lastGood.files);
+  if (before === null) return reload(wrongBundle);
+  if (haproxy.masterSocket === null || haproxy.workerPid === null)
+    return reload('HAProxy has no worker to send commands to');
+  const capabilities = await workplace.readCapabilities(haproxy);
+  return capabilities === null ? reload('the worker does not say what it can do') : compare(pass, before, capabilities);
+}
+
+const wrongBundle = 'the worker does not run the bundle that was applied last';
+
+function compare(pass: Pass, before: ReadonlyMap<string, Uint8Array>, capabilities: Capabilities): RuntimePlan {
+  const old = parse(before.get(mainPath) ?? new Uint8Array(0));
+  const fresh = parse(mainText(pass));
+  const facts = diffFacts([old], [fresh], { ignoredVariables: [bundleVariable] });
+  return planRuntime(facts, diffFiles([fresh], listChanged(pass, before)), capabilities);
+}
+
+function listChanged({ blobs, workplace }: Pass, before: ReadonlyMap<string, Uint8Array>): ChangedFile[] {
+  const paths = [...new Set([...before.keys(), ...blobs.keys()])].filter((path) => path !== mainPath);
+  return paths.flatMap((path): ChangedFile[] => {
+    const [old, fresh] = [before.get(path) ?? null, blobs.get(path) ?? null];
+    const isSame = old !== null && fresh !== null && Buffer.compare(old, fresh) === 0;
+    return isSame ? [] : [{ path: diskPathOf(workplace.target, path), before: old, after: fresh }];
+  });
+}
+
+function reload(cause: string): RuntimePlan {
+  const reason: ReloadReason = { file: null, line: null, cause };
+  return { kind: 'reload', reasons: [reason] };
+}
