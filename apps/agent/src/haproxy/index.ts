@@ -1,5 +1,6 @@
 export { checkBinds } from './check-binds.ts';
 export { type Variables, withConfigVariables } from './config-environment.ts';
+export { type ConfiguredServer, readConfiguredServer } from './configured-server.ts';
 export { discoverHaproxy } from './discover.ts';
 export { readFacts } from './facts.ts';
 export { listConditionalLines, listDisabledSections } from './inactive-lines.ts';

@@ -1,5 +1,6 @@
 import type { Command, ServerState } from '@sluice/haproxy-runtime';
-import { type ConfiguredServer, readConfiguredServer } from './configured-server.ts';
+import type { ConfiguredServer } from '../haproxy/index.ts';
+import { findConfiguredServer } from './configured-server.ts';
 import type { Applied } from './override-file.ts';
 import { settingCommand } from './server-setting.ts';
 
@@ -13,7 +14,7 @@ export async function takeBackCommand(
   state: ServerState,
 ): Promise<Command | null> {
   // A file that cannot be read now says nothing; the worker still serves what it once said.
-  const said = await readConfiguredServer(configFile, applied).catch(() => null);
+  const said = await findConfiguredServer(configFile, applied).catch(() => null);
   switch (applied.attribute) {
     case 'state':
       return settingCommand(applied, { attribute: 'state', value: isOut(said, state) ? 'maint' : 'ready' });
