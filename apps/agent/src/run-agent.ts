@@ -60,10 +60,11 @@ async function runParts(
     localSecret,
     validated: new Map(),
     readCapabilities: createCapabilitiesReader(),
+    heldSettings: () => operations.held,
     openStep: null,
     record: await readNodeRecord(state.nodeRecord),
   };
-  const observer = createObserver(workplace, () => operations.held);
+  const observer = createObserver(workplace);
   const converger = new Converger(workplace, observer, () => {
     reporter.hurry();
     // A pass may have started another worker.

@@ -8,7 +8,9 @@ import {
   planRuntime,
   type ReloadReason,
   type RuntimePlan,
+  type RuntimeStep,
 } from '@sluice/haproxy-runtime';
+import type { HeldSetting } from '../observe/held-settings.ts';
 import { readBundleDirectory } from '../state/bundle-directory.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
 import type { RunningHaproxy } from './applied-live.ts';
@@ -16,18 +18,19 @@ import { mainText, type Pass } from './pass.ts';
 
 /** How the running worker can be brought to the new files: by which commands, or why only by a reload. */
 export interface LivePlan {
-  /** The worker and the files that it was made for. */
+  /** The worker, the files and the held settings that it was made for. */
   key: string;
   plan: RuntimePlan;
 }
 
 /**
  * Plans from what the worker was last brought to. The step that looks at binds asks first, for without a reload nothing is bound;
- * the one that acts asks again, and gets the same plan unless another worker serves by then.
+ * the one that acts asks again, and gets the same plan unless another worker serves by then or something else holds.
  */
 export async function planLive(pass: Pass, haproxy: RunningHaproxy): Promise<RuntimePlan> {
   const lastGood = pass.journal.lastGood ?? pass.workplace.record.lastGood;
-  const key = [haproxy.workerPid, haproxy.runningBundle, lastGood?.name, lastGood?.bundle].join(' ');
+  const held = JSON.stringify(pass.workplace.heldSettings());
+  const key = [haproxy.workerPid, haproxy.runningBundle, lastGood?.name, lastGood?.bundle, held].join(' ');
   if (pass.live?.key !== key) pass.live = { key, plan: await makePlan(pass, haproxy) };
   return pass.live.plan;
 }
@@ -52,7 +55,24 @@ function compare(pass: Pass, before: ReadonlyMap<string, Uint8Array>, capabiliti
   const old = parse(before.get(mainPath) ?? new Uint8Array(0));
   const fresh = parse(mainText(pass));
   const facts = diffFacts([old], [fresh], { ignoredVariables: [bundleVariable] });
-  return planRuntime(facts, diffFiles([fresh], listChanged(pass, before)), capabilities);
+  const plan = planRuntime(facts, diffFiles([fresh], listChanged(pass, before)), capabilities);
+  return withoutHeld(plan, pass.workplace.heldSettings());
+}
+
+/**
+ * What somebody set for a time goes on holding: the files have the new value already, and whoever takes the setting back reads it
+ * there. Set meanwhile, it would put a drained server back among the others for a moment.
+ */
+function withoutHeld(plan: RuntimePlan, held: readonly HeldSetting[]): RuntimePlan {
+  if (plan.kind !== 'commands') return plan;
+  const steps = plan.steps.filter(
+    (step) => step.kind !== 'set-server' || !held.some((setting) => isHeld(step, setting)),
+  );
+  return steps.length === 0 ? { kind: 'nothing' } : { kind: 'commands', steps };
+}
+
+function isHeld(step: Extract<RuntimeStep, { kind: 'set-server' }>, { backend, server, set }: HeldSetting): boolean {
+  return step.backend === backend && step.server === server && step.attribute === set.attribute;
 }
 
 function listChanged({ blobs, workplace }: Pass, before: ReadonlyMap<string, Uint8Array>): ChangedFile[] {

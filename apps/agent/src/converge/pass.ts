@@ -1,6 +1,7 @@
 import type { Bundle, Desired, JournalStep, NodeDiagnostic, PassOutcome } from '@sluice/contract/agent';
 import type { CapabilitiesReader, HaproxyTarget } from '../haproxy/index.ts';
 import type { Log } from '../log.ts';
+import type { HeldSetting } from '../observe/held-settings.ts';
 import type { Journal } from '../state/journal.ts';
 import { mainPath } from '../state/managed-files.ts';
 import { type NodeRecord, writeNodeRecord } from '../state/node-record.ts';
@@ -28,6 +29,8 @@ export interface Workplace {
   /** Bundles that passed the jailed check, with the version of the binary that said so. */
   validated: Map<string, ValidatedBundle>;
   readCapabilities: CapabilitiesReader;
+  /** What was set on servers on purpose and holds now, whatever the files say. */
+  heldSettings(): readonly HeldSetting[];
   /** Step of the unfinished pass, for reports. */
   openStep: JournalStep | null;
   /** What outlives the process; replaced as a whole by `saveRecord`. Only the converger's loop writes it. */

@@ -6,7 +6,6 @@ import { identifyProcess } from '../process-stat.ts';
 import { mainPath } from '../state/managed-files.ts';
 import { findDiskDrift } from './disk-drift.ts';
 import type { DiskEntry } from './disk-look.ts';
-import type { HeldSetting } from './held-settings.ts';
 import { type ObservedState, readObservedState, writeObservedState } from './observed-state.ts';
 import { RunningLook, unreadable } from './running-look.ts';
 import { findWorkerDrift, followWorker } from './worker-origin.ts';
@@ -23,9 +22,9 @@ export class DriftWatch {
   #failures = 0;
   #last: DriftFact[] = [];
 
-  constructor(workplace: Workplace, heldSettings: () => readonly HeldSetting[]) {
+  constructor(workplace: Workplace) {
     this.#workplace = workplace;
-    this.#running = new RunningLook(workplace, heldSettings);
+    this.#running = new RunningLook(workplace);
   }
 
   /** In a fixed order, so that equal states are equal reports. Never throws for what the node looks like. */

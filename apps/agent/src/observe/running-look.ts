@@ -8,7 +8,7 @@ import { readBelonging } from './belonging-file.ts';
 import { compareServers } from './compare-servers.ts';
 import type { DiskEntry } from './disk-look.ts';
 import { type ExpectedServers, listExpectedServers } from './expected-servers.ts';
-import { type HeldSetting, withHeldSettings } from './held-settings.ts';
+import { withHeldSettings } from './held-settings.ts';
 import { type AskWorker, compareRunningFiles } from './running-files.ts';
 
 /** A worker that does not answer in time is asked again at the next look. */
@@ -30,11 +30,8 @@ export class RunningLook {
   #expected: { key: string; servers: ExpectedServers } | null = null;
   #fullAtMs = Number.NEGATIVE_INFINITY;
 
-  readonly #heldSettings: () => readonly HeldSetting[];
-
-  constructor(workplace: Workplace, heldSettings: () => readonly HeldSetting[]) {
+  constructor(workplace: Workplace) {
     this.#workplace = workplace;
-    this.#heldSettings = heldSettings;
   }
 
   /** Throws what the socket says when the worker cannot be asked. */
@@ -45,7 +42,7 @@ export class RunningLook {
     const ask: AskWorker = (...words) =>
       runOnWorker(masterSocket, { pid: workerPid }, words, { timeoutMs: askTimeoutMs });
     const files = await this.#expectedServers(view);
-    const expected = files && withHeldSettings(files, this.#heldSettings());
+    const expected = files && withHeldSettings(files, this.#workplace.heldSettings());
     const servers = expected && compareServers(expected, parseServersState(await ask('show', 'servers', 'state')));
     return [...(servers ?? []), ...(await this.#compareFiles(view, ask))];
   }

@@ -31,6 +31,7 @@ export async function openRigWorkplace(place: RigPlace, log: Log): Promise<Workp
     },
     localSecret: 'a secret of this node',
     validated: new Map(),
+    heldSettings: () => [],
     readCapabilities: createCapabilitiesReader(),
     openStep: null,
     record: await readNodeRecord(state.nodeRecord),
