@@ -1,3 +1,4 @@
+import { listValueNames } from '@sluice/contract';
 import {
   diagnoseNames,
   indexNames,
@@ -12,7 +13,6 @@ import {
   diagnoseTree,
   type LoadedEntry,
   listTreeReferences,
-  listValueNames,
   readNodeValues,
 } from '../resources/index.ts';
 
