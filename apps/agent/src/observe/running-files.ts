@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import type { DriftFact } from '@sluice/contract/agent';
 import {
+  fingerprintOf,
   type PatternReference,
   parseCertificate,
   parseCertificateList,
@@ -83,21 +83,12 @@ async function compareCertificates(input: FilesToCompare): Promise<DriftFact[]> 
   for (const file of files.slice(0, maxCertificates)) {
     const entry = findEntry(input, file);
     const bytes = entry === undefined ? null : await input.readBelonging(entry);
-    const expected = bytes === null ? null : fingerprintOf(bytes);
+    const expected = bytes === null ? null : fingerprintOf(Buffer.from(bytes).toString('latin1'));
     if (entry === undefined || expected === null) continue;
     const found = parseCertificate(await input.ask('show', 'ssl', 'cert', file)).sha1Fingerprint;
     if (found !== expected) facts.push({ state: 'running', kind: 'certificate', object: entry.path, expected, found });
   }
   return facts;
-}
-
-/** Of the first certificate, upper-case hex as HAProxy writes it; null where there is none. */
-function fingerprintOf(pem: Uint8Array): string | null {
-  try {
-    return new X509Certificate(pem).fingerprint.replaceAll(':', '');
-  } catch {
-    return null;
-  }
 }
 
 /** HAProxy names files as its configuration does: absolute, or relative to where it was started. */
