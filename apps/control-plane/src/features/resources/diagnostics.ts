@@ -4,9 +4,9 @@ import {
   diagnose,
   isAboutKeywords,
   type Diagnostic as LibraryDiagnostic,
-  parse,
 } from '@sluice/haproxy-config';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
+import { ConfigVersions } from './config-versions.ts';
 import { diagnoseNodeValues, type NamedNode } from './node-values.ts';
 import { diagnoseReferences, type FileReference, listFileReferences } from './reference.ts';
 import type { LoadedEntry } from './tree.ts';
@@ -41,9 +41,13 @@ function severityOf(finding: LibraryDiagnostic): Diagnostic['severity'] {
 }
 
 /** The lines of a tree that name files in the managed directories. */
-export function listTreeReferences(tree: readonly LoadedEntry[], directories: readonly string[]): FileReference[] {
+export function listTreeReferences(
+  tree: readonly LoadedEntry[],
+  directories: readonly string[],
+  versions = new ConfigVersions(),
+): FileReference[] {
   const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
-  const files = configs.map(({ name, blob }) => ({ name, file: parse(blob.bytes) }));
+  const files = configs.map(({ name, blob }) => ({ name, file: versions.read(blob) }));
   return listFileReferences(files, directories);
 }
 
@@ -58,9 +62,10 @@ export function diagnoseTree(
   tree: readonly LoadedEntry[],
   before: readonly TreeEntry[],
   { directories, nodes }: DiagnosedPlaces,
+  versions = new ConfigVersions(),
 ): Diagnostic[] {
   const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
-  const own = configs.flatMap(({ name, blob }) => diagnoseResource(name, parse(blob.bytes)));
-  const references = diagnoseReferences(tree, listTreeReferences(tree, directories), before);
+  const own = configs.flatMap(({ name, blob }) => diagnoseResource(name, versions.read(blob)));
+  const references = diagnoseReferences(tree, listTreeReferences(tree, directories, versions), before);
   return [...own, ...references, ...diagnoseNodeValues(tree, nodes)];
 }

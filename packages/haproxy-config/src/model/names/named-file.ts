@@ -1,7 +1,8 @@
-import type { ConfigFile } from '../../syntax/config-file.ts';
+import { type ConfigFile, layoutOf } from '../../syntax/config-file.ts';
 import { toDisplay } from '../../text/latin1.ts';
 import { findStatement } from '../proxy-view.ts';
-import { indexNames, lineOfUse } from './symbol-index.ts';
+import { readSectionFacts } from './section-facts.ts';
+import type { NameKind } from './symbol.ts';
 
 /** A place of a configuration that names a file or a directory of certificates. */
 export interface NamedFile {
@@ -23,23 +24,34 @@ export interface NamedFile {
  *
  * Shape:   all files of one configuration, in order.
  * Errors:  none. Never throws.
- * Limits:  names that depend on variables or traffic are left out. `..` and `.` in paths are kept.
+ * Limits:  names that depend on variables or traffic are left out. `..` and `.` in paths are kept. The names of a section are
+ *          read once, see `readSectionFacts`.
  */
 export function listNamedFiles(files: readonly ConfigFile[]): NamedFile[] {
   const bases = readBases(files);
-  const found: NamedFile[] = [];
-  for (const { kind, name, references } of indexNames(files).symbols) {
-    if (kind !== 'file' && kind !== 'map' && kind !== 'cert') continue;
-    const spelled = toDisplay(name);
-    const path = absolutePath(spelled, kind === 'cert' ? bases.certificates : bases.authorities);
-    for (const reference of references) {
-      const { isDynamic, via } = reference.use;
-      if (isDynamic) continue;
-      const { fileIndex } = reference.entry;
-      found.push({ spelled, path, kind: kindOf(kind, via), via, fileIndex, line: lineOfUse(reference) });
+  // Of one line, the file that was named first in the configuration comes first.
+  const found = new Map<string, NamedFile[]>();
+  for (const [fileIndex, file] of files.entries()) {
+    const layout = layoutOf(file);
+    for (const sectionIndex of layout.heads.keys()) {
+      const linesAbove = layout.lineOf(layout.sectionAt(sectionIndex).first);
+      for (const { kind, name, role, isDynamic, via, place } of readSectionFacts(layout, sectionIndex).facts.uses) {
+        if (isDynamic || role === 'definition' || !isFile(kind)) continue;
+        const spelled = toDisplay(name);
+        const path = absolutePath(spelled, kind === 'cert' ? bases.certificates : bases.authorities);
+        const line = place.line + linesAbove;
+        const key = `${kind} ${name}`;
+        const places = found.get(key) ?? [];
+        places.push({ spelled, path, kind: kindOf(kind, via), via, fileIndex, line });
+        found.set(key, places);
+      }
     }
   }
-  return found.sort((left, right) => left.fileIndex - right.fileIndex || left.line - right.line);
+  return [...found.values()].flat().sort((left, right) => left.fileIndex - right.fileIndex || left.line - right.line);
+}
+
+function isFile(kind: NameKind): kind is 'file' | 'map' | 'cert' {
+  return kind === 'file' || kind === 'map' || kind === 'cert';
 }
 
 function kindOf(kind: 'file' | 'map' | 'cert', via: string): NamedFile['kind'] {
