@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { listHaproxyBinaries, makeSitePem, startWebServer, type WebServer } from '@sluice/test-rig';
+import { listHaproxyBinaries, makeCertificatePem, startWebServer, type WebServer } from '@sluice/test-rig';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   carryOut,
@@ -22,7 +22,7 @@ interface State {
   pem: string;
 }
 
-const pems = { first: makeSitePem('a.example.com'), second: makeSitePem('b.example.com') };
+const pems = { first: makeCertificatePem('a.example.com'), second: makeCertificatePem('b.example.com') };
 let web: WebServer;
 const at = (rest: string) => `127.0.0.1:${web.port}${rest === '' ? '' : ` ${rest}`}`;
 
