@@ -1,9 +1,10 @@
 import * as contract from '@sluice/contract';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { DrivenAgent } from '../../testing/driven-agent.ts';
-import { addNode, type FleetRig, problemOf, startFleetRig, until } from '../../testing/fleet-rig.ts';
+import { addNode, idOf, problemOf, until } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
+const rig = useFleetRig();
 let poolId: contract.PoolId;
 let clusterId: contract.ClusterId;
 let otherClusterId: contract.ClusterId;
@@ -13,7 +14,6 @@ let second: DrivenAgent;
 let stranger: DrivenAgent;
 
 beforeAll(async () => {
-  rig = await startFleetRig();
   const cluster = await rig.createManaged('edge');
   const other = await rig.createManaged('office');
   ({ poolId, clusterId } = cluster);
@@ -24,9 +24,6 @@ beforeAll(async () => {
     await node.report();
   }
 });
-afterAll(() => rig.stop());
-
-const idOf = (node: DrivenAgent): contract.NodeId => contract.NodeId.parse(node.nodeId);
 
 /** A question to one node; each may be told apart by the backend that it asks about. */
 function ask(cluster: contract.ClusterId, node: DrivenAgent) {
