@@ -200,7 +200,10 @@ function decideReload(draft: Draft, bundleDigest: string | null, nodes: readonly
   return { ...told, ways, hint: told.needed ? hintForReload(parseConfigs(draft.tree)) : null };
 }
 
-/** The files of a tree as nodes get them. A sealed one is opened where it differs: whether a command can carry it depends on what it holds. */
+/**
+ * The files of a tree as nodes get them. A sealed one is opened where it differs: whether a command can carry it depends on
+ * what it holds.
+ */
 async function openFiles(
   { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
   tree: readonly LoadedEntry[],

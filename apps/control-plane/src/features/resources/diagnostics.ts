@@ -35,7 +35,10 @@ export function diagnoseResource(resource: string, file: ConfigFile): Diagnostic
   return [...errors, ...others].slice(0, maxDiagnostics);
 }
 
-/** The HAProxy of each node has the last word on keywords: it may be newer or patched. See docs/adr/0008-the-node-judges-keywords.md. */
+/**
+ * The HAProxy of each node has the last word on keywords: it may be newer or patched. See
+ * docs/adr/0008-the-node-judges-keywords.md.
+ */
 function severityOf(finding: LibraryDiagnostic): Diagnostic['severity'] {
   return finding.severity === 'error' && isAboutKeywords(finding) ? 'warning' : finding.severity;
 }
