@@ -68,6 +68,9 @@ export const TokenRequest = z.object({ nodeId: NodeId, challenge: z.string().max
 /** A bearer token for the agent listener; the agent asks for the next one before it expires. */
 export const TokenResponse = z.object({ token: z.string(), expiresInSeconds: z.number().int() });
 
+/** Permission bits of a sealed file: it is for the user of the agent and for root. */
+export const sealedMode = 0o600;
+
 /**
  * One file that a node receives. `mode` holds its permission bits. Of a `sealed` file `digest` is the random id of a version and
  * says nothing about the content: the node finds its own digest when it has fetched it.
