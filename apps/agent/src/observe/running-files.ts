@@ -30,6 +30,8 @@ export interface FilesToCompare {
   /** Of what it holds nothing is said but that it differs. */
   isSealed: (path: string) => boolean;
   ask: AskWorker;
+  /** Names of maps and lists that traffic itself changes: other entries than those of the file are right there. */
+  learned: ReadonlySet<string>;
   /** Whether this look compares large maps entry by entry. */
   full: boolean;
 }
@@ -45,7 +47,8 @@ export async function compareRunningFiles(input: FilesToCompare): Promise<DriftF
 async function comparePatterns(input: FilesToCompare, type: 'map' | 'acl'): Promise<DriftFact[]> {
   const facts: DriftFact[] = [];
   for (const reference of parsePatternList(await input.ask('show', type))) {
-    const entry = reference.file === null ? undefined : findEntry(input, reference.file);
+    const { file } = reference;
+    const entry = file === null || input.learned.has(file) ? undefined : findEntry(input, file);
     if (entry === undefined) continue;
     const bytes = await input.readBelonging(entry);
     // Of bytes that are no UTF-8 the socket's answer gives no faithful copy.
