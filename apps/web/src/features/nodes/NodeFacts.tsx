@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LongName } from '../../ui/LongName.tsx';
 import { Panel } from '../../ui/Panels.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
 
 const bytesPerGib = 1024 ** 3;
 
@@ -19,6 +20,18 @@ function FactList({ facts }: { facts: readonly (readonly [label: string, value: 
         </div>
       ))}
     </dl>
+  );
+}
+
+/** How many still finish their connections, and since when: without `hard-stop-after` one may stay for days. */
+function OldWorkers({ haproxy }: { haproxy: NonNullable<NodeDetail['haproxy']> }) {
+  const { t } = useTranslation();
+  const { oldWorkers, oldestWorkerSince = null } = haproxy;
+  if (oldestWorkerSince === null) return oldWorkers;
+  return (
+    <>
+      {oldWorkers} · {t('node.oldestWorker')} <RelativeTime at={oldestWorkerSince} />
+    </>
   );
 }
 
@@ -77,7 +90,7 @@ export function HaproxyFacts({ node }: { node: NodeDetail }) {
             [t('node.masterSocket'), known(haproxy.masterSocket)],
             [t('node.masterPid'), known(haproxy.masterPid)],
             [t('node.workerPid'), known(haproxy.workerPid)],
-            [t('node.oldWorkers'), haproxy.oldWorkers],
+            [t('node.oldWorkers'), <OldWorkers key="old-workers" haproxy={haproxy} />],
             [
               t('node.bundle'),
               haproxy.runningBundle === null ? (
