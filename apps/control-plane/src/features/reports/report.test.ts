@@ -60,6 +60,36 @@ describe('a report', () => {
     expect((await settleAll(rig, clusterId, [node]))?.state).toBe('succeeded');
   });
 
+  test('of a newer agent may name steps that nobody here knows: they are shown by their names', async () => {
+    const { clusterId, node } = await rig.createManaged('newer-agent');
+    await rig.stage(clusterId, heavierConfig);
+    await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
+    await until(
+      () => node.step(),
+      (outcome) => outcome?.phase === 'prepare',
+    );
+    const commit = await until(
+      () => node.poll(10),
+      (told) => told?.phase === 'commit',
+    );
+    const acted = commit === null ? null : await node.pass(commit);
+    if (acted === null) throw new Error('The node was not told to commit.');
+    const timed = { startedAt: new Date().toISOString(), durationMs: 3 };
+    const steps = [
+      { name: 'swap', ...timed },
+      { name: 'warm-caches-2', ...timed },
+    ];
+    const nack = { kind: 'nack', step: 'warm-caches-2', code: 'proof-failed', restored: true } as const;
+    const spoken = { ...acted, ...nack, steps: [{ name: 'Warm <caches>', ...timed }] };
+    const refused = await node.call('POST', '/agent/v1/report', node.reportBody(spoken));
+    expect([refused.status, refused.json]).toMatchObject([400, { code: 'validation-failed' }]);
+    expect(await node.send(node.reportBody({ ...acted, ...nack, steps }))).toMatchObject({ accepted: true });
+    const { items } = await rig.client.call(contract.listRollouts, { params: { clusterId } });
+    expect(items[0]).toMatchObject({ state: 'failed', nodes: [{ state: 'returned' }] });
+    expect(items[0]?.nodes[0]?.steps.map(({ name }) => name).slice(-2)).toEqual(['swap', 'warm-caches-2']);
+    expect(items[0]?.problem?.cause).toContain('warm-caches-2');
+  });
+
   test('without an outcome still proves a commit whose acknowledgement was lost', async () => {
     const { clusterId, node } = await rig.createManaged('lost-ack');
     await rig.stage(clusterId, heavierConfig);
