@@ -107,7 +107,9 @@ function ServerCells({ backend, server, filter, continued, children }: ServerCel
       <Table.Td>
         <PendingMark pending={pending} />
       </Table.Td>
-      <Table.Td ta="right">{children}</Table.Td>
+      <Table.Td ta="right" py={6}>
+        {children}
+      </Table.Td>
     </Table.Tr>
   );
 }

@@ -4,6 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiFailure, shownFailure } from '../../api/failure.ts';
+import { FoldButton, useFold } from '../../ui/fold.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
@@ -76,15 +77,18 @@ function Age({ query }: { query: UseQueryResult<NodeAnswer<unknown>[], ApiFailur
   );
 }
 
+/** Silent nodes that are told before the rest is folded. */
+const namedNodes = 4;
+
 /** What is not in the rows below: nodes without an answer, and rows beyond what one answer takes. */
 function Gaps({ nodes, narrows }: { nodes: readonly NodeAnswer<unknown>[]; narrows: boolean }) {
   const { t } = useTranslation();
-  const silent = silentNodes(nodes);
+  const silent = useFold(silentNodes(nodes), namedNodes);
   const cut = truncatedOn(nodes);
-  if (silent.length + cut.length === 0) return null;
+  if (silent.shown.length + cut.length === 0) return null;
   return (
     <Stack gap={8} p={14}>
-      {silent.map(({ nodeId, name, problem }) => (
+      {silent.shown.map(({ nodeId, name, problem }) => (
         <Notice key={nodeId} tone="failed" title={t('runtime.noAnswer', { node: name })} role="status">
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {problem?.cause ?? t('runtime.noAnswerWhy')}
@@ -96,6 +100,7 @@ function Gaps({ nodes, narrows }: { nodes: readonly NodeAnswer<unknown>[]; narro
           )}
         </Notice>
       ))}
+      <FoldButton fold={silent} />
       {cut.length > 0 && (
         <Notice tone="warning" role="status">
           {t(narrows ? 'runtime.truncated' : 'runtime.truncatedPlain', { nodes: cut.join(', ') })}

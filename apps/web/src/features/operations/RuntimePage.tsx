@@ -59,7 +59,8 @@ function NodeChoice({ runtime: { clusterId, view, nodeId, search } }: { runtime:
   const { t } = useTranslation();
   const go = useGo();
   const nodes = useQuery(nodesQuery(clusterId)).data ?? [];
-  if (nodes.length < 2) return null;
+  // A node that is only observed answers too, but only when it is named.
+  if (nodes.length < 2 && nodes.every(({ mode }) => mode === 'managed')) return null;
   return (
     <Select
       w={200}

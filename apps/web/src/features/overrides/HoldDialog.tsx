@@ -37,6 +37,7 @@ export function HoldDialog(props: ServerMenuProps & { act: ServerAct; onClose: (
   return (
     <Modal
       opened
+      returnFocus={false}
       onClose={onClose}
       size={560}
       title={t(`act.titles.${act}`, { backend, server })}

@@ -40,6 +40,11 @@ export function ServerMenu(props: ServerMenuProps) {
     button.current?.focus();
     setOpened(true);
   }, []);
+  const close = () => {
+    setAct(null);
+    // The dialog was opened from a menu item, which is gone: its focus goes back to what opened the menu.
+    window.setTimeout(() => button.current?.focus(), 0);
+  };
   return (
     <>
       <Menu opened={opened} onChange={setOpened} position="bottom-end" transitionProps={{ duration: 100 }}>
@@ -66,7 +71,7 @@ export function ServerMenu(props: ServerMenuProps) {
           )}
         </Menu.Dropdown>
       </Menu>
-      {act !== null && <HoldDialog {...props} act={act} onClose={() => setAct(null)} />}
+      {act !== null && <HoldDialog {...props} act={act} onClose={close} />}
     </>
   );
 }
