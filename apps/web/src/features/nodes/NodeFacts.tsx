@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import type { NodeDetail } from '@sluice/contract';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -29,9 +29,10 @@ function OldWorkers({ haproxy }: { haproxy: NonNullable<NodeDetail['haproxy']> }
   const { oldWorkers, oldestWorkerSince = null } = haproxy;
   if (oldestWorkerSince === null) return oldWorkers;
   return (
-    <>
-      {oldWorkers} · {t('node.oldestWorker')} <RelativeTime at={oldestWorkerSince} />
-    </>
+    <Group gap={4}>
+      <span>{t('node.oldestWorker', { oldWorkers })}</span>
+      <RelativeTime at={oldestWorkerSince} />
+    </Group>
   );
 }
 
