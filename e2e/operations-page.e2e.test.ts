@@ -93,7 +93,7 @@ test('the drawer and the page of what holds tell it too, and it is ended there',
   await browser.screenshot('73-drawer');
   await expectNoAccessibilityFaults(page);
   await page.goto(`${cluster}/overrides`);
-  await page.getByRole('row', { name: /app\/web1 drained in 1\d minutes holds on 1\/1 node ada/ }).waitFor();
+  await page.getByRole('row', { name: /app\/web1 drained \d\d:\d\d in 1\d minutes holds on 1\/1 node ada/ }).waitFor();
   await browser.screenshot('74-what-holds');
   await expectNoAccessibilityFaults(page);
   await page.getByRole('button', { name: 'End now: drained on app/web1' }).click();

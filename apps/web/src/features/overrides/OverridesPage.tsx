@@ -11,11 +11,11 @@ import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, FailurePanel } from '../../ui/Panels.tsx';
-import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { RelativeTime, useNow } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { EndButton } from './EndButton.tsx';
 import { NodeStates } from './NodeStates.tsx';
-import { toneOfSetting } from './override-words.ts';
+import { momentWords, toneOfSetting } from './override-words.ts';
 import { useSettingWords } from './use-setting-words.ts';
 import '../../texts/add-operation-texts.ts';
 
@@ -115,8 +115,17 @@ function OverrideRow({ clusterId, override }: { clusterId: ClusterId; override: 
 }
 
 function Ending({ clusterId, override: { until, change } }: { clusterId: ClusterId; override: OverrideView }) {
-  const { t } = useTranslation();
-  if (until !== null) return <RelativeTime at={until} />;
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  if (until !== null)
+    return (
+      <Text size="sm">
+        {`${momentWords(until, now, i18n.language)} `}
+        <Text span inherit c="dimmed">
+          <RelativeTime at={until} />
+        </Text>
+      </Text>
+    );
   if (change === null) return '–';
   return (
     <Tooltip label={change.title}>
