@@ -106,7 +106,7 @@ function useColumns(onEnd: (row: LiveRow<LiveSession>) => void): LiveColumn<Live
       width: 190,
       cell: ({ item }) => name(item.backend === null ? null : `${item.backend}/${item.server ?? '–'}`, 22),
     },
-    { key: 'age', label: t('liveSessions.age'), width: 90, right: true, cell: ({ item }) => seconds(item.ageSeconds) },
+    { key: 'age', label: t('liveSessions.age'), width: 120, right: true, cell: ({ item }) => seconds(item.ageSeconds) },
     {
       key: 'expires',
       label: t('liveSessions.expires'),
