@@ -64,12 +64,14 @@ export interface RealNodeOptions {
   binary?: string;
   /** A module that the agent's process loads first. */
   preload?: string;
+  /** The Node that runs the agent; default: the one of this process. */
+  node?: string;
 }
 
 /** Enrols and adopts a node. Its HAProxy goes on when the agent ends, as on a real one. */
 export async function startRealNode(fleet: RealFleet, options: RealNodeOptions, cleanUp: CleanUp): Promise<RealNode> {
   const { client, clusterId, poolId, controlPlane } = fleet;
-  const { name, binary } = options;
+  const { name, binary, preload, node = process.execPath } = options;
   const directory = await makeTestDirectory(name);
   cleanUp.add(() => rm(directory, { recursive: true, force: true }));
   const config = options.configOf(directory);
@@ -81,8 +83,8 @@ export async function startRealNode(fleet: RealFleet, options: RealNodeOptions, 
   cleanUp.add(() => rm(path.dirname(stateDir), { recursive: true, force: true }));
   const url = `https://127.0.0.1:${controlPlane.agentPort}`;
   const words = ['enrol', '--token', token, '--control-plane', url, '--config', haproxy.configFile, '--name', name];
-  await run(process.execPath, [agentProgram, ...words, '--state-dir', stateDir]);
-  const agent = startAgent(stateDir, options.preload);
+  await run(node, [agentProgram, ...words, '--state-dir', stateDir]);
+  const agent = startAgent(node, stateDir, preload);
   cleanUp.add(() => endProcess(agent));
 
   const nodeId = await until(
@@ -104,9 +106,9 @@ export async function startRealNode(fleet: RealFleet, options: RealNodeOptions, 
 }
 
 /** As an installed one is started. */
-function startAgent(stateDir: string, preload: string | undefined): ChildProcess {
+function startAgent(node: string, stateDir: string, preload: string | undefined): ChildProcess {
   const flags = [...nodeFlags, ...(preload === undefined ? [] : [`--import=${preload}`])];
-  return spawn(process.execPath, [...flags, agentProgram, 'run', '--state-dir', stateDir], {
+  return spawn(node, [...flags, agentProgram, 'run', '--state-dir', stateDir], {
     stdio: ['ignore', process.env.SLUICE_TEST_AGENT_LOG === undefined ? 'ignore' : 'inherit', 'inherit'],
   });
 }

@@ -1,5 +1,5 @@
 import { parse } from '@sluice/haproxy-config';
-import { createAuthority, makeSitePem } from '@sluice/test-rig';
+import { createAuthority, makeCertificatePem } from '@sluice/test-rig';
 import { describe, expect, test } from 'vitest';
 import { diffFiles } from './diff-files.ts';
 import { planCrtList } from './plan-crt-list.ts';
@@ -7,7 +7,7 @@ import type { CrtListFact } from './resource-facts.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-const pem = makeSitePem('a.example.com');
+const pem = makeCertificatePem('a.example.com');
 const bind = (words: string) => parse(Buffer.from(`frontend f\n bind :443 ssl ${words}\n`));
 
 /** Facts between two sets of files in `/etc/haproxy`. */

@@ -1,7 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import http from 'node:http';
-import { createAuthority, listHaproxyBinaries, makeSitePem, startWebServer, type WebServer } from '@sluice/test-rig';
+import {
+  createAuthority,
+  listHaproxyBinaries,
+  makeCertificatePem,
+  startWebServer,
+  type WebServer,
+} from '@sluice/test-rig';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Capabilities,
@@ -49,12 +55,12 @@ const caPem = (count: number) =>
     .map(({ caPem: pem }) => pem)
     .join('# next\n');
 const sitePems = Object.fromEntries(
-  ['c', 'd', 'e', 'f'].map((name) => [`${name}.pem`, makeSitePem(`${name}.example.com`)]),
+  ['c', 'd', 'e', 'f'].map((name) => [`${name}.pem`, makeCertificatePem(`${name}.example.com`)]),
 );
 const pick = (...names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [`${name}.pem`, sitePems[`${name}.pem`] ?? '']));
 
-const pems = { first: makeSitePem('a.example.com'), second: makeSitePem('b.example.com') };
+const pems = { first: makeCertificatePem('a.example.com'), second: makeCertificatePem('b.example.com') };
 let web: WebServer;
 let dns: DnsServer;
 const at = (rest: string) => `127.0.0.1:${web.port}${rest === '' ? '' : ` ${rest}`}`;

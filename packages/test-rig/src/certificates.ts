@@ -90,8 +90,8 @@ export function createAuthority(name: string): TestAuthority {
   };
 }
 
-/** A certificate chain with its key in one PEM text, as HAProxy takes it. */
-export function makeSitePem(dnsName: string): string {
+/** A fresh certificate for one DNS name, its authority and its key in one PEM text: what `crt` of HAProxy reads. */
+export function makeCertificatePem(dnsName: string): string {
   const { chain, key } = createAuthority(`authority of ${dnsName}`).issue(dnsName);
   return `${chain}${key}`;
 }

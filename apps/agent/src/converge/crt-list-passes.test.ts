@@ -51,8 +51,8 @@ describe.each(listHaproxyBinaries())('certificates of a crt-list, with %s', (bin
         sealed: Object.fromEntries(names.map((name) => [`${name}.pem`, sealed[name] ?? ''])),
       });
     const pems = {
-      first: await makeCertificatePem('first.example.com'),
-      second: await makeCertificatePem('second.example.com'),
+      first: makeCertificatePem('first.example.com'),
+      second: makeCertificatePem('second.example.com'),
     };
     const one = await bundleOf(['first'], pems);
     expect(await commit(one, null)).toMatchObject([{ kind: 'ack', applied: { way: 'reload' } }]);

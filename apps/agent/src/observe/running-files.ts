@@ -7,10 +7,11 @@ import {
   parseCertificateList,
   parsePatternEntries,
   parsePatternList,
+  readPatternFile,
 } from '@sluice/haproxy-runtime';
 import type { HaproxyTarget } from '../haproxy/index.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
-import { compareEntries, readEntries } from './compare-entries.ts';
+import { compareEntries } from './compare-entries.ts';
 import type { DiskEntry } from './disk-look.ts';
 
 /** Asks the serving worker; throws what the socket says. */
@@ -29,6 +30,8 @@ export interface FilesToCompare {
   /** Of what it holds nothing is said but that it differs. */
   isSealed: (path: string) => boolean;
   ask: AskWorker;
+  /** Names of maps and lists that traffic itself changes: other entries than those of the file are right there. */
+  learned: ReadonlySet<string>;
   /** Whether this look compares large maps entry by entry. */
   full: boolean;
 }
@@ -44,11 +47,13 @@ export async function compareRunningFiles(input: FilesToCompare): Promise<DriftF
 async function comparePatterns(input: FilesToCompare, type: 'map' | 'acl'): Promise<DriftFact[]> {
   const facts: DriftFact[] = [];
   for (const reference of parsePatternList(await input.ask('show', type))) {
-    const entry = reference.file === null ? undefined : findEntry(input, reference.file);
+    const { file } = reference;
+    const entry = file === null || input.learned.has(file) ? undefined : findEntry(input, file);
     if (entry === undefined) continue;
     const bytes = await input.readBelonging(entry);
-    if (bytes === null) continue;
-    const expected = readEntries(Buffer.from(bytes).toString('utf8'), type === 'map');
+    // Of bytes that are no UTF-8 the socket's answer gives no faithful copy.
+    const expected = bytes && readPatternFile(type === 'map' ? 'map' : 'acl-list', bytes);
+    if (bytes === null || expected === null) continue;
     if (isLeftForLater(input, reference, { sizeBytes: bytes.length, entryCount: expected.length })) continue;
     const running = parsePatternEntries(await input.ask('show', type, `#${reference.id}`), type === 'map');
     const found = compareEntries(entry.path, expected, running);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Diagnostic, type NodeId, type NodeValues, nodeValuesName } from '@sluice/contract';
-import { type Bundle, type BundleFile, bundleVariable, type NodeDiagnostic } from '@sluice/contract/agent';
+import { type Bundle, type BundleFile, bundleVariable, type NodeDiagnostic, sealedMode } from '@sluice/contract/agent';
 import { parse } from '@sluice/haproxy-config';
 import type { ProvenanceFile } from '../../platform/schema/configuration.ts';
-import { countLines, digestOf, mainResourceName } from '../resources/index.ts';
+import { countLines, digestOf, emptyContent, mainResourceName } from '../resources/index.ts';
 import { countHeaderLines, stripNodeHeader, writeNodeHeader } from './node-header.ts';
 
 export interface CompileInput {
@@ -28,16 +28,15 @@ export interface NodesWithValues {
   values: { digest: string; byNode: NodeValues };
 }
 
-/** HAProxy may run as anybody, and so must be able to read; secrets are for the user of the agent and for root. */
+/** HAProxy may run as anybody, and so must be able to read. */
 const plainMode = 0o644;
-const sealedMode = 0o600;
 
 /**
  * Makes the files that nodes receive.
  *
- * The digest covers paths and contents before what we add, and the values of all nodes: it is the same for every node. The trailer,
- * which names it, is a section of its own at the end; a text without its last line feed never gets here (refused at plan). The
- * values of a node are a section above the user's lines, which keep their numbers where there are none.
+ * The digest covers paths and contents before what we add, and the values of all nodes: it is the same for every node. The
+ * trailer, which names it, is a section of its own at the end; a text without its last line feed never gets here (refused at
+ * plan). The values of a node are a section above the user's lines, which keep their numbers where there are none.
  */
 export function compile(resources: readonly CompileInput[], own: NodesWithValues | null = null): CompiledBundle {
   const named = own === null ? [] : [{ name: nodeValuesName, digest: own.values.digest }];
@@ -48,22 +47,15 @@ export function compile(resources: readonly CompileInput[], own: NodesWithValues
     contents.push({ digest: file.digest, bytes });
     return file;
   };
+  const main = mainFileOf(resources, digest);
   const files = resources.map(({ name, digest: version, content }): BundleFile => {
-    if (content.kind === 'bytes') {
-      return keep(name, name === mainResourceName ? withTrailer(content.bytes, digest) : content.bytes);
-    }
+    if (content.kind === 'bytes') return keep(name, name === mainResourceName ? main : content.bytes);
     return { path: name, digest: version, sizeBytes: content.sizeBytes, mode: sealedMode, sealed: true };
   });
-  const main = contents.find(
-    ({ digest: kept }) => kept === files.find(({ path }) => path === mainResourceName)?.digest,
-  );
   const variants =
     own?.nodes.map(({ id, name }) => ({
       nodeId: id,
-      mainFile: keep(
-        mainResourceName,
-        Buffer.concat([writeNodeHeader(name, own.values.byNode), main?.bytes ?? Buffer.alloc(0)]),
-      ),
+      mainFile: keep(mainResourceName, Buffer.concat([writeNodeHeader(name, own.values.byNode), main])),
     })) ?? null;
   const linesBefore = own === null ? 0 : countHeaderLines(own.values.byNode);
   const provenance = resources.map(
@@ -96,8 +88,10 @@ function bundleDigest(resources: readonly { name: string; digest: string }[]): s
   return hash.digest('hex');
 }
 
-function withTrailer(bytes: Uint8Array, digest: string): Uint8Array {
-  return Buffer.concat([bytes, trailerOf(digest)]);
+/** The user's text with the trailer that names the bundle; empty where there is none. */
+function mainFileOf(resources: readonly CompileInput[], digest: string): Uint8Array {
+  const content = resources.find(({ name }) => name === mainResourceName)?.content;
+  return content?.kind === 'bytes' ? Buffer.concat([content.bytes, trailerOf(digest)]) : emptyContent;
 }
 
 function trailerOf(digest: string): Buffer {
@@ -105,8 +99,9 @@ function trailerOf(digest: string): Buffer {
 }
 
 /**
- * A node's file without its values and our trailer, whatever bundle that names and wherever it stands by now: people and imports only ever get this
- * text. What somebody wrote below it stays where it means the same: lines that joined our section keep the section's header.
+ * A node's file without its values and our trailer, whatever bundle that names and wherever it stands by now: people and
+ * imports only ever get this text. What somebody wrote below it stays where it means the same: lines that joined our section
+ * keep the section's header.
  */
 export function stripAdded(file: Uint8Array): Uint8Array {
   const bytes = stripNodeHeader(file);

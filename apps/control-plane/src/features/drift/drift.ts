@@ -189,7 +189,10 @@ export function ignoredAs(item: DriftItem, memory: DriftMemory | undefined, now:
   return { until: memory.ignoredUntil?.toISOString() ?? null, by: memory.ignoredBy };
 }
 
-/** What was overwritten without a person is left alone for so long: whoever changes it again and again must not cause reloads. */
+/**
+ * What was overwritten without a person is left alone for so long: whoever changes it again and again must not cause
+ * reloads.
+ */
 const healPauseMs = 60_000;
 /** What an overwrite did not mend is tried again after so long. */
 const retryAfterMs = 15 * 60_000;

@@ -72,7 +72,10 @@ async function findResource(db: Db, clusterId: ClusterId, tree: readonly TreeEnt
   return row === undefined ? null : { resourceId: row.id, kind: row.kind, name };
 }
 
-/** The user's text of a file of the bundle that the node runs. Null for a node that runs none of ours, or none with this file. */
+/**
+ * The user's text of a file of the bundle that the node runs. Null for a node that runs none of ours, or none with this
+ * file.
+ */
 export async function getAppliedText(db: Db, nodeId: NodeId, path: string): Promise<Uint8Array | null> {
   const { clusterId } = await getNodeView(db, nodeId, new Date());
   const { currentBundle } = await getNodeFacts(db, nodeId);

@@ -1,10 +1,11 @@
-import type { ConfigFile } from '../../syntax/config-file.ts';
+import { type ConfigFile, layoutOf } from '../../syntax/config-file.ts';
 import type { Section } from '../../syntax/section.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { toDisplay } from '../../text/latin1.ts';
 import { findStatement } from '../proxy-view.ts';
 import { shiftSpan } from './line-place.ts';
-import { type IndexedUse, indexNames, lineOfUse, placeOfUse } from './symbol-index.ts';
+import { readSectionFacts } from './section-facts.ts';
+import { type NameKind, type NameUse, placeInSection } from './symbol.ts';
 
 /**
  * How HAProxy reads a file. `map` and `acl-list` are read entry by entry; `learned`: a map or list that traffic itself changes,
@@ -45,29 +46,34 @@ export interface NamedFile {
  * Shape:   all files of one configuration, in order.
  * Errors:  none. Never throws.
  * Limits:  names that depend on variables or traffic are left out, as are files that HAProxy finds by itself: those in a
- *          directory after `crt`, the entries of a crt-list, what Lua opens. `..` and `.` in paths are kept.
+ *          directory after `crt`, the entries of a crt-list, what Lua opens. `..` and `.` in paths are kept. The names of a
+ *          section are read once, see `readSectionFacts`.
  * Source:  configuration manual: `ca-base`, `crt-base`, `key-base` and crt-store. `crt-base` holds for the entries of a
  *          crt-list, but not for the name of the list.
  */
 export function listNamedFiles(files: readonly ConfigFile[]): NamedFile[] {
-  const lines = new StatementLines();
   const bases = readBases(files);
-  const found: NamedFile[] = [];
-  for (const { kind, name, references } of indexNames(files).symbols) {
-    if (kind !== 'file' && kind !== 'map' && kind !== 'cert') continue;
-    const spelled = toDisplay(name);
-    for (const reference of references) {
-      const { isDynamic, via } = reference.use;
-      if (isDynamic) continue;
-      const asked = { kind, via, ...lines.lookUp(reference) };
-      const held = putBase(spelled, bases.of(asked.word, reference.entry.section));
-      const { fileIndex } = reference.entry;
-      const path = held.startsWith('/') ? held : null;
-      const { offset } = placeOfUse(reference);
-      found.push({ spelled, held, path, kind: kindOf(asked), via, fileIndex, line: lineOfUse(reference), offset });
-    }
-  }
+  const found = files.flatMap((file, fileIndex) =>
+    [...layoutOf(file).heads.keys()].flatMap((index) => readSection(new PlacedSection(file, index), fileIndex, bases)),
+  );
   return found.sort((left, right) => left.fileIndex - right.fileIndex || left.offset - right.offset);
+}
+
+function readSection(placed: PlacedSection, fileIndex: number, bases: Bases): NamedFile[] {
+  return placed.uses.flatMap((use): NamedFile[] => {
+    const { kind, name, role, isDynamic, via, place } = use;
+    if (isDynamic || role === 'definition' || !isFile(kind)) return [];
+    const asked = { kind, via, ...placed.lookUp(use) };
+    const spelled = toDisplay(name);
+    const held = putBase(spelled, bases.of(asked.word, placed.section));
+    const path = held.startsWith('/') ? held : null;
+    const { offset } = shiftSpan(placeInSection(use), placed);
+    return [{ spelled, held, path, kind: kindOf(asked), via, fileIndex, line: place.line + placed.line, offset }];
+  });
+}
+
+function isFile(kind: NameKind): kind is 'file' | 'map' | 'cert' {
+  return kind === 'file' || kind === 'map' || kind === 'cert';
 }
 
 /**
@@ -105,18 +111,35 @@ function kindOf({ kind, via, word, statement }: AskedFile): NamedFileKind {
   return kindsByWord[word] ?? 'other';
 }
 
-/** Statements by line, so that many names in a large section cost what they are. */
-class StatementLines {
-  private readonly bySection = new Map<Section, ReadonlyMap<number, Statement>>();
+/** A section where it stands in its file. What the names alone do not tell is read when it is asked for. */
+class PlacedSection {
+  readonly uses: readonly NameUse[];
+  /** Bytes and lines above it. */
+  readonly offset: number;
+  readonly line: number;
+  private readonly file: ConfigFile;
+  private readonly index: number;
+  private statements: ReadonlyMap<number, Statement> | null = null;
 
-  lookUp(reference: IndexedUse): Pick<AskedFile, 'word' | 'statement'> {
-    const { section } = reference.entry;
-    const known =
-      this.bySection.get(section) ?? new Map(section.statements.map((statement) => [statement.line, statement]));
-    this.bySection.set(section, known);
-    const statement = known.get(lineOfUse(reference)) ?? null;
-    const { word } = reference.use;
-    const offset = word === null ? -1 : shiftSpan(word, reference.entry).offset;
+  constructor(file: ConfigFile, index: number) {
+    const layout = layoutOf(file);
+    const { first } = layout.sectionAt(index);
+    this.file = file;
+    this.index = index;
+    this.uses = readSectionFacts(layout, index).facts.uses;
+    this.offset = layout.offsetOf(first);
+    this.line = layout.lineOf(first);
+  }
+
+  get section(): Section | null {
+    return this.file.sections[this.index] ?? null;
+  }
+
+  /** The statement of a name, and the word in front of it. */
+  lookUp({ word, place }: NameUse): Pick<AskedFile, 'word' | 'statement'> {
+    this.statements ??= new Map(this.section?.statements.map((statement) => [statement.line, statement]));
+    const statement = this.statements.get(place.line + this.line) ?? null;
+    const offset = word === null ? -1 : shiftSpan(word, this).offset;
     const at = statement?.words.findIndex(({ span }) => span.offset === offset) ?? -1;
     return { statement, word: statement?.words[at - 1]?.value ?? '' };
   }
