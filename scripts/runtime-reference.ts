@@ -25,8 +25,6 @@ const notes = `
   looks at them there: with \`balance first\`, hashing, sticking or \`srv_id\` in the configuration such a change is a reload.
 - The lines of entries in a crt-list: HAProxy numbers those that came by commands on. They only name an entry in a command.
 - The numbers of backends (\`be_id\`, \`iid\`) that come and go at once: with \`be_id\` in the configuration that is a reload.
-- Which of two certificates that hold for the same name comes first, where one of them got other content by a command: HAProxy
-  then takes the other one, and after a reload the first of the list. New entries stand last in both cases.
 - \`srv_agent_addr\` of a server without \`agent-check\`: HAProxy shows the address of the check there.
 
 ## What always needs a reload

@@ -31,6 +31,7 @@ export type RuntimeNeed =
   | 'plain-backend'
   | 'order-kept'
   | 'key-in-file'
+  | 'no-shared-name'
   | 'named-by-crt-list'
   | 'list-order-kept'
   | 'proven-options'
@@ -81,6 +82,8 @@ export const needWords: Readonly<Record<RuntimeNeed, string>> = {
     'below all proxies that stay; `from` named defaults; nothing in it but `mode` and servers; in the defaults nothing but `mode`, `timeout`, `balance`, `retries`, `maxconn`, `log`, `default-server`, `http-reuse`, `backlog` and common options; no `be_id` in the configuration',
   'order-kept': 'entries removed, changed or appended one by one; else the whole content is replaced in one act',
   'key-in-file': 'certificate and private key in one file',
+  'no-shared-name':
+    'no other managed certificate for one of its names with the same type of key: HAProxy takes the first of them, and a command puts the one that it changes behind',
   'named-by-crt-list': 'named by crt-lists alone, all of which are managed, by its whole path, with no files beside it',
   'list-order-kept':
     'the first entry stays, what comes stands at the end, and no bind line names certificates behind the list',
@@ -268,7 +271,7 @@ export const runtimeTable: readonly RuntimeRow[] = [
     command: '`set ssl cert FILE`, `commit ssl cert FILE`',
     requires: ['set ssl cert', 'commit ssl cert', 'abort ssl cert', 'show ssl cert'],
     since: '2.2',
-    needs: ['key-in-file', 'fits-buffer'],
+    needs: ['key-in-file', 'no-shared-name', 'fits-buffer'],
     readBack: '`show ssl cert FILE`: SHA1 FingerPrint, and no open transaction',
     source: guide,
   },
