@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Capabilities,
   carryOut,
+  compareAuthorities,
   describeStep,
   hasCommand,
   probeCapabilities,
@@ -449,5 +450,12 @@ describe.each(listHaproxyBinaries())('%s', (binary) => {
     await carryOut([step], scene.run);
     await scene.run(['set', 'server', 'app/b', 'weight', '8']);
     expect(await readBack([step], scene.run)).toEqual(['server app/b: weight 9: its weight is 8, not 9']);
+    for (const object of ['ca-file', 'crl-file'] as const) {
+      const name = object === 'ca-file' ? 'ca.pem' : 'crl.pem';
+      const file = `${scene.directory}/${name}`;
+      const compare = (text = '') => compareAuthorities(object, file, Buffer.from(text), scene.run);
+      expect(await compare(filesOf(state)[name])).toBeNull();
+      expect(await compare(object === 'ca-file' ? other.caPem : other.revoke(['33']))).toContain('other content');
+    }
   });
 });

@@ -72,5 +72,21 @@ describe.each(listHaproxyBinaries())('certificates of a crt-list, with %s', (bin
     await expect.poll(worker, { timeout: 5_000 }).not.toBe(started);
     await expect.poll(() => known().catch(() => null), { timeout: 5_000 }).toBe(atRuntime);
     expect(await servedFor('second.example.com')).toBe('first.example.com');
+
+    // An entry that goes by hand is drift; what a pass did is none.
+    const drift = async () => (await rig.drive([rig.desired('hold', two)], {})).observed?.drift;
+    expect(await commit(two, one)).toMatchObject([{ kind: 'ack', applied: { way: 'commands' } }]);
+    expect(await drift()).toEqual([]);
+    const entry = ['del', 'ssl', 'crt-list', `${place}/sites.txt`, `${place}/second.pem`];
+    await runOnWorker(rig.masterSocket, { pid: await worker() }, entry);
+    expect(await drift()).toEqual([
+      {
+        state: 'running',
+        kind: 'crt-list',
+        object: 'sites.txt',
+        expected: 'the file',
+        found: 'the worker holds 1 entries, not 2',
+      },
+    ]);
   });
 });
