@@ -11,6 +11,12 @@ export async function readStartTicks(pid: number): Promise<string | null> {
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
+/** Names a process so that no later one with the same number is taken for it; null when it has ended. */
+export async function identifyProcess(pid: number): Promise<string | null> {
+  const startTicks = await readStartTicks(pid);
+  return startTicks === null ? null : `${pid} ${startTicks}`;
+}
+
 /** User of a process, where it has only one; null when it has ended, or is about to change its user. */
 export async function readProcessUser(pid: number): Promise<number | null> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');

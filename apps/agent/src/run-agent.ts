@@ -59,11 +59,12 @@ async function runParts(
     fetchBlob: controlPlane.fetchBlob,
     localSecret,
     validated: new Map(),
-    capabilities: null,
+    readCapabilities: createCapabilitiesReader(),
+    heldSettings: () => operations.held,
     openStep: null,
     record: await readNodeRecord(state.nodeRecord),
   };
-  const observer = createObserver(workplace, () => operations.held);
+  const observer = createObserver(workplace);
   const converger = new Converger(workplace, observer, () => {
     reporter.hurry();
     // A pass may have started another worker.
@@ -85,7 +86,7 @@ async function runParts(
     converger: () => converger,
     observer,
     overrides: () => operations.statuses,
-    readFacts: createFactsReader(),
+    readFacts: createFactsReader(workplace),
     log,
   });
   const contact = createContactLog(state, log);
@@ -121,9 +122,8 @@ async function runParts(
 }
 
 /** Facts of the machine are read now and then, those of the worker when it is another one. */
-function createFactsReader(): (observed: Observed) => Promise<Facts> {
+function createFactsReader({ readCapabilities }: Workplace): (observed: Observed) => Promise<Facts> {
   let held: { facts: Facts; readAtMs: number } | null = null;
-  const readCapabilities = createCapabilitiesReader();
   return async ({ haproxy }) => {
     if (!held || performance.now() - held.readAtMs >= factsEveryMs) {
       held = { facts: await readFacts(agentVersion), readAtMs: performance.now() };

@@ -1,5 +1,7 @@
 import type { ConfigFact } from '@sluice/haproxy-config';
 import { type Capabilities, hasCommand } from './capabilities.ts';
+import { planAuthorities, planCertificate } from './plan-certificates.ts';
+import { planCrtList } from './plan-crt-list.ts';
 import { planPatterns } from './plan-patterns.ts';
 import { planAddedServer, planRemovedServer, planServerAttribute } from './plan-servers.ts';
 import type { ResourceFact } from './resource-facts.ts';
@@ -56,22 +58,30 @@ function planFact(fact: ConfigFact, capabilities: Capabilities): Planned {
   }
 }
 
-/** Larger than this a payload may not fit `tune.bufsize`. */
-const maxPemBytes = 15_000;
-
 function planResource(fact: ResourceFact, capabilities: Capabilities): Planned {
   if (fact.object === 'other') return { refusal: fact.summary };
   const missing = findMissing(fact.object, null, capabilities);
   if (missing !== null) return { refusal: missing };
-  if (fact.object !== 'certificate') return planPatterns(fact);
-  if (Buffer.byteLength(fact.pem) > maxPemBytes)
-    return { refusal: `a certificate of more than ${maxPemBytes} bytes does not fit a command` };
-  return { kind: 'replace-certificate', file: fact.file, pem: fact.pem };
+  switch (fact.object) {
+    case 'crt-list':
+      return planCrtList(fact);
+    case 'certificate':
+    case 'certificate-added':
+      return planCertificate(fact);
+    case 'certificate-removed':
+      return { kind: 'remove-certificate', file: fact.file };
+    case 'ca-file':
+    case 'crl-file':
+      return planAuthorities(fact, hasCommand(capabilities, `add ssl ${fact.object}`));
+    default:
+      return planPatterns(fact);
+  }
 }
 
 function findMissing(object: string, attribute: string | null, capabilities: Capabilities): string | null {
   const row = findRuntimeRow(object, attribute);
   if (row === null) return `no command changes ${attribute ?? object}`;
+  if (row.marker !== undefined && !hasCommand(capabilities, row.marker.command)) return row.marker.refusal;
   const missing = row.requires.find((words) => !hasCommand(capabilities, words));
   return missing === undefined ? null : `this HAProxy, or the level of its socket, has no command \`${missing}\``;
 }
@@ -83,16 +93,17 @@ function describeRefusal(fact: ConfigFact, refusal: string): string {
   return `server ${fact.backend.name}/${fact.server}: ${what}: ${refusal}`;
 }
 
-const ranks: Readonly<Record<RuntimeStep['kind'], number>> = {
-  'edit-patterns': 0,
-  'replace-patterns': 0,
-  'replace-certificate': 1,
-  'add-server': 2,
-  'set-frontend': 3,
-  'set-server': 3,
-  'remove-server': 4,
-};
+const order: readonly (readonly RuntimeStep['kind'][])[] = [
+  ['edit-patterns', 'replace-patterns'],
+  ['replace-authorities'],
+  ['replace-certificate', 'add-certificate'],
+  ['edit-crt-list'],
+  ['add-server'],
+  ['set-frontend', 'set-server'],
+  ['remove-server'],
+  ['remove-certificate'],
+];
 
 function rankOf({ kind }: RuntimeStep): number {
-  return ranks[kind];
+  return order.findIndex((kinds) => kinds.includes(kind));
 }

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import {
   type EffectiveWords,
+  findEffective,
+  listEffective,
   readAddress,
   type ServerAddedFact,
   type ServerFact,
@@ -25,9 +27,7 @@ function isNamed({
   return namePattern.test(backend.name) && namePattern.test(server);
 }
 
-const has = (all: readonly EffectiveWords[], keyword: string) => lastOf(all, keyword)?.[0] === keyword;
-const lastOf = (all: readonly EffectiveWords[], keyword: string) =>
-  all.findLast(([word]) => word === keyword || word === `no-${keyword}`) ?? null;
+const has = (all: readonly EffectiveWords[], keyword: string) => findEffective(all, keyword)?.[0] === keyword;
 const isNumber = (text: string, max: number) => /^[0-9]{1,9}$/.test(text) && Number(text) <= max;
 
 /** Plans one attribute of a server. */
@@ -47,7 +47,7 @@ const refusals: Readonly<Record<ServerFact['attribute'], (fact: ServerFact) => s
     return isNumber(after, 256) ? null : 'the weight is no number up to 256';
   },
   maxconn({ after, arguments: all }) {
-    if (lastOf(all, 'minconn') !== null) return 'with minconn the limit moves';
+    if (findEffective(all, 'minconn') !== null) return 'with minconn the limit moves';
     return isNumber(after, 2_147_483_647) ? null : 'the limit is no number';
   },
   address({ before, after, arguments: all, backend }) {
@@ -65,11 +65,11 @@ const refusals: Readonly<Record<ServerFact['attribute'], (fact: ServerFact) => s
       : null;
   },
   state({ arguments: all }) {
-    return lastOf(all, 'track') === null ? null : 'the server follows another one';
+    return findEffective(all, 'track') === null ? null : 'the server follows another one';
   },
   'check-port'({ after, arguments: all }) {
     if (!has(all, 'check')) return 'the server has no health check';
-    if (has(all, 'agent-check') && lastOf(all, 'agent-port') === null)
+    if (has(all, 'agent-check') && findEffective(all, 'agent-port') === null)
       return 'the agent is asked at the port of the check';
     return isNumber(after, maxPort) ? null : 'the port is no number';
   },
@@ -118,23 +118,11 @@ export function planAddedServer(fact: ServerAddedFact, capabilities: Capabilitie
     server,
     address,
     words: [...words, number ?? []].flat(),
-    weight: lastOf(all, 'weight')?.[1] ?? '1',
-    maxconn: lastOf(all, 'maxconn')?.[1] ?? '0',
+    weight: findEffective(all, 'weight')?.[1] ?? '1',
+    maxconn: findEffective(all, 'maxconn')?.[1] ?? '0',
     isChecked: has(all, 'check'),
     isDisabled: effective.some(([keyword]) => keyword === 'disabled'),
   };
-}
-
-/** Each keyword once, as it holds; what was taken back is left out. */
-function listEffective(all: readonly EffectiveWords[]): EffectiveWords[] {
-  const bySubject = new Map<string, EffectiveWords>();
-  for (const words of all) {
-    const [keyword = ''] = words;
-    const subject = keyword === 'enabled' ? 'disabled' : keyword.replace(/^no-/, '');
-    bySubject.delete(subject);
-    bySubject.set(subject, words);
-  }
-  return [...bySubject].filter(([subject, [keyword]]) => subject === keyword).map(([, words]) => words);
 }
 
 /** Plans the end of a server. */

@@ -1,10 +1,10 @@
 import { readAddress } from '@sluice/haproxy-config';
 import type { RunInWorker } from './capabilities.ts';
-import { fingerprintOf, type PatternLine } from './resource-facts.ts';
+import { judgeAuthorities, judgeCertificate, judgeCrtList, judgeRemovedCertificate } from './read-back-certificates.ts';
+import type { PatternLine } from './resource-facts.ts';
 import { describeStep, type RuntimeStep } from './runtime-plan.ts';
 import { parsePatternEntries } from './show-pattern.ts';
 import { parseServersState, type ServerState } from './show-servers-state.ts';
-import { parseCertificate, parseCertificateList } from './show-ssl.ts';
 import { parseShowStat, type StatLine } from './show-stat.ts';
 
 /**
@@ -63,7 +63,14 @@ async function judge(step: RuntimeStep, worker: WorkerState): Promise<string | n
     case 'replace-patterns':
       return judgePatterns(step, worker);
     case 'replace-certificate':
-      return judgeCertificate(step, worker);
+    case 'add-certificate':
+      return judgeCertificate(step, worker.run);
+    case 'remove-certificate':
+      return judgeRemovedCertificate(step.file, worker.run);
+    case 'edit-crt-list':
+      return judgeCrtList(step, worker.run);
+    case 'replace-authorities':
+      return judgeAuthorities(step, worker.run);
   }
 }
 
@@ -140,14 +147,4 @@ async function judgePatterns(
     found[index]?.key === entry.key && (found[index]?.value ?? '') === (entry.value ?? '');
   const first = entries.findIndex((entry, index) => !isSame(entry, index));
   return first < 0 ? null : `entry ${first + 1} is not as in the file`;
-}
-
-async function judgeCertificate(
-  { file, pem }: Extract<RuntimeStep, { kind: 'replace-certificate' }>,
-  { run }: WorkerState,
-): Promise<string | null> {
-  const { transaction } = parseCertificateList(await run(['show', 'ssl', 'cert']));
-  if (transaction === file) return 'its transaction is still open';
-  const { sha1Fingerprint } = parseCertificate(await run(['show', 'ssl', 'cert', file]));
-  return expectEqual('its fingerprint', sha1Fingerprint, fingerprintOf(pem) ?? '');
 }

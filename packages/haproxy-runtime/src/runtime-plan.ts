@@ -1,4 +1,5 @@
 import type { ServerAttribute } from '@sluice/haproxy-config';
+import type { CrtListLine } from './crt-list-files.ts';
 import type { PatternLine } from './resource-facts.ts';
 
 /** Why a change needs a reload. */
@@ -50,7 +51,23 @@ export type RuntimeStep =
       readonly file: string;
       readonly entries: readonly PatternLine[];
     }
-  | { readonly kind: 'replace-certificate'; readonly file: string; readonly pem: string };
+  | { readonly kind: 'replace-certificate' | 'add-certificate'; readonly file: string; readonly pem: string }
+  | { readonly kind: 'remove-certificate'; readonly file: string }
+  | {
+      readonly kind: 'edit-crt-list';
+      readonly file: string;
+      readonly added: readonly CrtListLine[];
+      readonly removed: readonly CrtListLine[];
+      /** What the worker must hold afterwards. */
+      readonly entries: readonly CrtListLine[];
+    }
+  | {
+      readonly kind: 'replace-authorities';
+      readonly object: 'ca-file' | 'crl-file';
+      readonly file: string;
+      /** What one command takes at a time; together all blocks of the file. */
+      readonly payloads: readonly string[];
+    };
 
 /** What a change asks of a running worker. */
 export type RuntimePlan =
@@ -75,5 +92,13 @@ export function describeStep(step: RuntimeStep): string {
       return `${step.file}: all ${step.entries.length} entries`;
     case 'replace-certificate':
       return `certificate ${step.file}`;
+    case 'add-certificate':
+      return `certificate ${step.file} added`;
+    case 'remove-certificate':
+      return `certificate ${step.file} removed`;
+    case 'edit-crt-list':
+      return `${step.file}: ${step.removed.length} removed, ${step.added.length} added`;
+    case 'replace-authorities':
+      return `${step.object} ${step.file}`;
   }
 }

@@ -5,7 +5,7 @@ import { createBackoff } from '../protocol/backoff.ts';
 import { keepOnly } from '../state/bundle-directory.ts';
 import { closeJournal } from '../state/journal.ts';
 import { type DesiredKey, isSameKey } from '../state/node-record.ts';
-import { decide, isStale } from './decision.ts';
+import { decide, isStale, type NodeNow } from './decision.ts';
 import type { Observer } from './observer.ts';
 import { type Pass, saveRecord, type Workplace } from './pass.ts';
 import { recover } from './recover.ts';
@@ -134,7 +134,8 @@ export class Converger {
     this.#workplace.log.info('decided', { decision: decision.kind, phase: desired.phase, counter: desired.counter });
     switch (decision.kind) {
       case 'rest':
-        return;
+        // Every other decision ends in an answer, which is told by itself; a look in the middle of a pass only slows it down.
+        return this.#onAnswer();
       case 'answer-again':
         return this.#offer(this.#workplace.record.answered);
       case 'acknowledge':
@@ -152,16 +153,15 @@ export class Converger {
     const seen = { epoch: desired.epoch, counter: desired.counter };
     if (isSameKey(record.seen, seen) && record.managed === desired.managed) return;
     await saveRecord(this.#workplace, { seen, managed: desired.managed, known: desired.bundle ?? record.known });
-    this.#onAnswer();
   }
 
-  async #now(desired: Desired) {
+  /** What the node is now; where the answer would change nothing, without a look at HAProxy. */
+  async #now(desired: Desired): Promise<NodeNow> {
     const { record, validated } = this.#workplace;
-    if (!desired.managed || desired.phase === 'hold')
-      return { record, servingBundle: null, prepared: new Set<string>() };
+    const isIdle = !desired.managed || desired.phase === 'hold';
     // Only what was proven before can be there already: the commit of anything else is run, whatever a look would say.
-    if (desired.phase === 'commit' && record.lastGood?.bundle !== desired.bundle?.digest)
-      return { record, servingBundle: null, prepared: new Set<string>() };
+    const isNews = desired.phase === 'commit' && record.lastGood?.bundle !== desired.bundle?.digest;
+    if (isIdle || isNews) return { record, servingBundle: null, prepared: new Set<string>() };
     const { diskBundle, haproxy } = await this.#observer.observe();
     const prepared = [...validated].filter(([, by]) => by.haproxyVersion === haproxy.version).map(([digest]) => digest);
     const servingBundle = haproxy.running && haproxy.runningBundle === diskBundle ? diskBundle : null;

@@ -4,7 +4,6 @@ import { validateConfig } from '../haproxy/index.ts';
 import { listManagedPaths } from '../observe/belonging-file.ts';
 import { DiskLook } from '../observe/disk-look.ts';
 import { DriftWatch } from '../observe/drift-watch.ts';
-import type { HeldSetting } from '../observe/held-settings.ts';
 import { writeBundleDirectory } from '../state/bundle-directory.ts';
 import { digestOf, readIfPresent } from '../state/durable-file.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
@@ -25,11 +24,10 @@ type Verdict = Observed['verdict'];
 /** What the control plane takes for one file. */
 const maxFileBytes = 10 * 1024 * 1024;
 
-/** `heldSettings`: what was set on servers on purpose and holds now. */
-export function createObserver(workplace: Workplace, heldSettings: () => readonly HeldSetting[] = () => []): Observer {
+export function createObserver(workplace: Workplace): Observer {
   const { target } = workplace;
   const diskLook = new DiskLook(target);
-  const drift = new DriftWatch(workplace, heldSettings);
+  const drift = new DriftWatch(workplace);
   let seen: readonly ObservedFile[] = [];
   let judged: { key: string; verdict: Verdict; blockers: Blocker[] } | null = null;
 

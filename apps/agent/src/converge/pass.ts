@@ -1,11 +1,12 @@
 import type { Bundle, Desired, JournalStep, NodeDiagnostic, PassOutcome } from '@sluice/contract/agent';
-import type { Capabilities } from '@sluice/haproxy-runtime';
-import type { HaproxyTarget } from '../haproxy/index.ts';
+import type { CapabilitiesReader, HaproxyTarget } from '../haproxy/index.ts';
 import type { Log } from '../log.ts';
+import type { HeldSetting } from '../observe/held-settings.ts';
 import type { Journal } from '../state/journal.ts';
 import { mainPath } from '../state/managed-files.ts';
 import { type NodeRecord, writeNodeRecord } from '../state/node-record.ts';
 import type { StateDirectory } from '../state/state-directory.ts';
+import type { LivePlan } from './live-plan.ts';
 
 export type BlobAnswer =
   | { kind: 'blob'; bytes: Uint8Array }
@@ -27,8 +28,9 @@ export interface Workplace {
   localSecret: string;
   /** Bundles that passed the jailed check, with the version of the binary that said so. */
   validated: Map<string, ValidatedBundle>;
-  /** What the worker that is named by `key` was found to be capable of; null before it was asked. */
-  capabilities: { key: string; of: Capabilities } | null;
+  readCapabilities: CapabilitiesReader;
+  /** What was set on servers on purpose and holds now, whatever the files say. */
+  heldSettings(): readonly HeldSetting[];
   /** Step of the unfinished pass, for reports. */
   openStep: JournalStep | null;
   /** What outlives the process; replaced as a whole by `saveRecord`. Only the converger's loop writes it. */
@@ -58,6 +60,8 @@ export interface Pass {
   workplace: Workplace;
   assignment: Assignment;
   journal: Journal;
+  /** How the new files can reach the worker; null before somebody asked. */
+  live: LivePlan | null;
   /** Filled by fetch, written by stage. */
   blobs: Map<string, Uint8Array>;
   /** Warnings and what could not be proven: told with the acknowledgement. */

@@ -1,6 +1,6 @@
 import { AgentProblem } from '../agent-problem.ts';
 import { notPlainFile } from '../plain-file.ts';
-import { closeJournal, type Journal, readJournal } from '../state/journal.ts';
+import { closeJournal, isLiveStep, type Journal, readJournal } from '../state/journal.ts';
 import { digestsOnDisk, mainPath } from '../state/managed-files.ts';
 import { observeRunning } from './applied-live.ts';
 import { diagnostic } from './diagnostics.ts';
@@ -24,8 +24,7 @@ export function planRecovery(journal: Journal | null, disk: DiskAfterCrash, isRu
   if (journal === null) return 'nothing';
   if (journal.step === 'report') return 'deliver';
   const isReturning = journal.failure !== null;
-  const isLive = isReturning || ['swap', 'apply-runtime', 'reload', 'prove', 'record'].includes(journal.step);
-  if (!isLive) return 'forget';
+  if (!isReturning && !isLiveStep(journal.step)) return 'forget';
   if (disk === 'foreign') return 'hands-off';
   if (isReturning) return 'return';
   if (journal.step === 'swap' && disk === 'before') return 'forget';

@@ -8,7 +8,7 @@ import {
   prepareSteps,
 } from '@sluice/contract/agent';
 import { keepOnly, readBundleDirectory } from '../state/bundle-directory.ts';
-import { closeJournal, enterStep, type Journal, type PassFailure } from '../state/journal.ts';
+import { closeJournal, enterStep, isLiveStep, type Journal, type PassFailure } from '../state/journal.ts';
 import { digestsOnDisk } from '../state/managed-files.ts';
 import { isSameKey } from '../state/node-record.ts';
 import { diagnostic, placeInBundle, type Stalled } from './diagnostics.ts';
@@ -25,8 +25,6 @@ export type PassResult =
   | { kind: 'returning'; pass: Pass; outcome: PassOutcome };
 
 const maxDiagnostics = 200;
-/** Steps that may change what HAProxy reads or runs. From the first of them on a stop request no longer stops the pass. */
-const liveSteps: readonly JournalStep[] = ['swap', 'apply-runtime', 'reload', 'prove', 'record'];
 
 export function beginPass(workplace: Workplace, assignment: Assignment): Pass {
   const journal: Journal = {
@@ -46,7 +44,7 @@ export function beginPass(workplace: Workplace, assignment: Assignment): Pass {
     failure: null,
     outcome: null,
   };
-  return { workplace, assignment, journal, blobs: new Map(), notes: [], timings: [] };
+  return { workplace, assignment, journal, live: null, blobs: new Map(), notes: [], timings: [] };
 }
 
 /** A pass as the journal left it, its files read from stage/. */
@@ -54,7 +52,7 @@ export async function resumePass(workplace: Workplace, journal: Journal): Promis
   const { epoch, counter, phase, bundle } = journal;
   const assignment: Assignment = { epoch, counter, phase, bundle, expectedOnDisk: null, reload: false };
   const blobs = (await readBundleDirectory(join(workplace.state.stage, bundle.digest), digestsOf(bundle))) ?? new Map();
-  return { workplace, assignment, journal, blobs, notes: [], timings: [] };
+  return { workplace, assignment, journal, live: null, blobs, notes: [], timings: [] };
 }
 
 /** Runs the steps in order. Aborting `signal` stops the pass before the first live step, never after it. */
@@ -64,7 +62,7 @@ export async function runPass(workplace: Workplace, assignment: Assignment, sign
   const steps = assignment.phase === 'commit' ? [...prepareSteps, ...commitSteps] : prepareSteps;
   for (const step of steps) {
     if (step === 'reload' && isWithoutReload(pass)) continue;
-    const isLive = liveSteps.includes(step);
+    const isLive = isLiveStep(step);
     if (signal.aborted && (!isLive || step === 'swap')) return abandon(pass, 0, 'The agent is stopping.');
     const outcome = isLive ? await takeLiveStep(pass, step) : await takeStep(pass, step);
     if (outcome.kind === 'retry') return abandon(pass, outcome.afterMs, outcome.cause);
@@ -94,7 +92,7 @@ export async function finishPass(pass: Pass): Promise<PassResult> {
 
 async function turnRound(pass: Pass, step: JournalStep, outcome: Stalled): Promise<PassResult> {
   const failure: PassFailure = { step, code: outcome.code, diagnostics: [...outcome.diagnostics] };
-  if (!liveSteps.includes(step) || (step === 'swap' && (await isUntouched(pass)))) {
+  if (!isLiveStep(step) || (step === 'swap' && (await isUntouched(pass)))) {
     return answer(pass, { kind: 'nack', failure, restored: null });
   }
   return returnToLastGood(pass, failure);

@@ -23,9 +23,9 @@ export async function checkBinds(
   target: HaproxyTarget,
   staged: { configText: Uint8Array; path: string },
 ): Promise<StepOutcome> {
-  const state = await readLocalState(target);
-  const variables = (await readWorkerVariables(target, state.workerPid)) ?? new Map<string, string>();
-  const index = indexSockets(await listListeningSockets());
+  // Side by side: the kernel takes long to make its table of sockets.
+  const [{ state, variables }, sockets] = await Promise.all([readWorker(target), listListeningSockets()]);
+  const index = indexSockets(sockets);
   const wanted = listEndpoints(staged.configText, variables).filter((endpoint) => !endpoint.optional);
   const running = listEndpoints(await readPlainFile(target.configFile).catch(() => new Uint8Array()), variables);
   const isOurs = await makeOwnershipTest(index, wanted, running, state.master, state.workerPid);
@@ -50,6 +50,12 @@ export async function checkBinds(
     'socket' in finding ? takenDiagnostic(staged.path, finding.endpoint, holder(finding.socket)) : finding,
   );
   return stalled('bind-taken', ...diagnostics);
+}
+
+async function readWorker(target: HaproxyTarget) {
+  const state = await readLocalState(target);
+  const variables = (await readWorkerVariables(target, state.workerPid)) ?? new Map<string, string>();
+  return { state, variables };
 }
 
 /** Enough for a person to see what is wrong. */

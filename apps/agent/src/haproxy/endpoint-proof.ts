@@ -6,7 +6,7 @@ import { hexToHost, type ProbeResult, probeConnection } from './connect-probe.ts
 import { countConnections, describeCounterGap } from './counter-proof.ts';
 import { diagnostic } from './diagnostic.ts';
 import type { Endpoint } from './endpoint.ts';
-import { findOpenSockets, type ListeningSocket, listListeningSockets } from './listening-sockets.ts';
+import { findOpenSockets, type ListeningSocket } from './listening-sockets.ts';
 import { readProcess } from './process-table.ts';
 import { indexSockets, type SocketIndex } from './socket-index.ts';
 import { answersFor, createOncePerBind, describeHolders, describePlace, isSameEndpoint } from './socket-match.ts';
@@ -14,6 +14,8 @@ import type { ProofMethod } from './target.ts';
 
 export interface ProofRequest {
   endpoints: readonly Endpoint[];
+  /** All that listen on this machine. */
+  sockets: readonly ListeningSocket[];
   /** Of the main file, for diagnostics. */
   path: string;
   masterSocket: string;
@@ -45,7 +47,7 @@ const probeWidth = 16;
  * connection is tried to a bounded choice of them.
  */
 export async function proveEndpoints(request: ProofRequest): Promise<EndpointProof> {
-  const index = indexSockets(await listListeningSockets());
+  const index = indexSockets(request.sockets);
   const { method, isOurs } = await findOwnership(request, index);
   const findings = request.endpoints.map((endpoint) => judge(endpoint, index, isOurs));
   const tell = createTeller(request);

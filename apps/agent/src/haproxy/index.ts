@@ -1,5 +1,6 @@
 export { checkBinds } from './check-binds.ts';
 export { type Variables, withConfigVariables } from './config-environment.ts';
+export { type ConfiguredServer, readConfiguredServer } from './configured-server.ts';
 export { discoverHaproxy } from './discover.ts';
 export { readFacts } from './facts.ts';
 export { listConditionalLines, listDisabledSections } from './inactive-lines.ts';
@@ -10,7 +11,7 @@ export { observeHaproxy, observeServing } from './observe.ts';
 export { readProcess } from './process-table.ts';
 export { proveServing } from './prove.ts';
 export { reloadHaproxy } from './reload.ts';
-export { createCapabilitiesReader } from './runtime-capabilities.ts';
+export { type CapabilitiesReader, createCapabilitiesReader } from './runtime-capabilities.ts';
 export type {
   DiscoverOptions,
   Discovery,

@@ -5,6 +5,7 @@ import { parseShowEnv, runOnWorker } from '@sluice/haproxy-runtime';
 import { describeRuntimeError, diagnostic, stalled } from './diagnostic.ts';
 import { listEndpoints } from './endpoint.ts';
 import { proveEndpoints } from './endpoint-proof.ts';
+import { listListeningSockets } from './listening-sockets.ts';
 import { readLocalState } from './local-state.ts';
 import type { ExpectedServing, HaproxyTarget, ProofMethod, ProofOutcome } from './target.ts';
 
@@ -40,7 +41,8 @@ export async function proveServing(target: HaproxyTarget, expected: ExpectedServ
 }
 
 async function lookOnce(target: HaproxyTarget, expected: ExpectedServing): Promise<Look> {
-  const state = await readLocalState(target);
+  // Side by side: a socket is the worker's by its inode, however the two are timed, and the table takes the kernel longer.
+  const [state, sockets] = await Promise.all([readLocalState(target), listListeningSockets()]);
   const { workerPid } = state;
   const fail = (code: string, cause: string, remediation: string): Look => ({
     failures: [diagnostic({ code, path: expected.path, cause, remediation })],
@@ -54,7 +56,8 @@ async function lookOnce(target: HaproxyTarget, expected: ExpectedServing): Promi
   }
   if (workerPid === null)
     return fail('proof-no-worker', 'HAProxy’s master has no worker.', 'Look at the log of HAProxy.');
-  if (workerPid === expected.previousWorkerPid)
+  const unchanged = expected.unchanged?.workerPid === workerPid ? expected.unchanged : null;
+  if (workerPid === expected.previousWorkerPid && unchanged === null)
     return fail(
       'proof-old-worker',
       `The worker from before (pid ${workerPid}) still serves; no reload has replaced it.`,
@@ -63,14 +66,16 @@ async function lookOnce(target: HaproxyTarget, expected: ExpectedServing): Promi
   const variables = await readVariables(target.masterSocket, workerPid);
   if (!(variables instanceof Map)) return fail('proof-no-answer', variables.cause, variables.remediation);
   const digest = variables.get(bundleVariable) ?? null;
-  if (expected.bundleDigest !== null && digest !== expected.bundleDigest)
+  const { bundleDigest } = unchanged ?? expected;
+  if (bundleDigest !== null && digest !== bundleDigest)
     return fail(
       'proof-wrong-bundle',
-      `The serving worker (pid ${workerPid}) carries ${digest === null ? 'no bundle' : `bundle ${digest.slice(0, 64)}`} instead of ${expected.bundleDigest}.`,
+      `The serving worker (pid ${workerPid}) carries ${digest === null ? 'no bundle' : `bundle ${digest.slice(0, 64)}`} instead of ${bundleDigest}.`,
       'Look whether something else replaced the file or reloaded HAProxy at the same time.',
     );
   const proof = await proveEndpoints({
     endpoints: listEndpoints(expected.configText, variables),
+    sockets,
     path: expected.path,
     masterSocket: target.masterSocket,
     workerPid,

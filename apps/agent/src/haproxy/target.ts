@@ -52,4 +52,6 @@ export interface ExpectedServing {
   path: string;
   /** Worker that served before the reload; null when there was none. */
   previousWorkerPid: number | null;
+  /** A worker that went on without a reload: it names the bundle of its start. Missing or null: any worker must be a new one. */
+  unchanged?: { workerPid: number; bundleDigest: string | null } | null;
 }

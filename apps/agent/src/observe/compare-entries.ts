@@ -1,36 +1,14 @@
 import type { DriftFact } from '@sluice/contract/agent';
-import type { PatternEntry } from '@sluice/haproxy-runtime';
-
-/** One entry of a map (`value` not null) or an ACL list, as HAProxy reads the file. */
-export interface FileEntry {
-  key: string;
-  value: string | null;
-}
+import type { PatternLine } from '@sluice/haproxy-runtime';
 
 /** Entries of one file that are named one by one; the others are counted. */
 const maxNamed = 20;
 
-/**
- * Reads a map or list file. A line without a value gives an empty one in a map.
- *
- * Source: pattern files of HAProxy (pattern.c): `#` begins a comment only at the start of a line, blanks before the key and
- * around the value do not count.
- */
-export function readEntries(text: string, hasValues: boolean): FileEntry[] {
-  return text.split('\n').flatMap((line): FileEntry[] => {
-    const trimmed = line.replace(/^[ \t]+|[ \t\r]+$/g, '');
-    if (trimmed === '' || trimmed.startsWith('#')) return [];
-    if (!hasValues) return [{ key: trimmed, value: null }];
-    const [, key = '', value = ''] = /^(\S+)[ \t]*(.*)$/.exec(trimmed) ?? [];
-    return [{ key, value }];
-  });
-}
-
 /** Differences of one map or list between its file and the worker, by key: HAProxy uses the first entry of a key. Pure. */
 export function compareEntries(
   path: string,
-  expected: readonly FileEntry[],
-  running: readonly Pick<PatternEntry, 'key' | 'value'>[],
+  expected: readonly PatternLine[],
+  running: readonly PatternLine[],
 ): DriftFact[] {
   const wanted = firstByKey(expected);
   const found = firstByKey(running);
@@ -58,7 +36,7 @@ export function compareEntries(
 }
 
 /** In a list an entry has no value of its own: that it is there is what counts. */
-function firstByKey(entries: readonly FileEntry[]): Map<string, string> {
+function firstByKey(entries: readonly PatternLine[]): Map<string, string> {
   const first = new Map<string, string>();
   for (const { key, value } of entries) if (!first.has(key)) first.set(key, value ?? 'present');
   return first;

@@ -2,11 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type DriftFact, type HaproxyObserved, maxDriftFacts } from '@sluice/contract/agent';
 import type { Workplace } from '../converge/pass.ts';
 import { describeError } from '../log.ts';
-import { readStartTicks } from '../process-stat.ts';
+import { identifyProcess } from '../process-stat.ts';
 import { mainPath } from '../state/managed-files.ts';
 import { findDiskDrift } from './disk-drift.ts';
 import type { DiskEntry } from './disk-look.ts';
-import type { HeldSetting } from './held-settings.ts';
 import { type ObservedState, readObservedState, writeObservedState } from './observed-state.ts';
 import { RunningLook, unreadable } from './running-look.ts';
 import { findWorkerDrift, followWorker } from './worker-origin.ts';
@@ -23,9 +22,9 @@ export class DriftWatch {
   #failures = 0;
   #last: DriftFact[] = [];
 
-  constructor(workplace: Workplace, heldSettings: () => readonly HeldSetting[]) {
+  constructor(workplace: Workplace) {
     this.#workplace = workplace;
-    this.#running = new RunningLook(workplace, heldSettings);
+    this.#running = new RunningLook(workplace);
   }
 
   /** In a fixed order, so that equal states are equal reports. Never throws for what the node looks like. */
@@ -34,7 +33,7 @@ export class DriftWatch {
     if (!record.managed) return [];
     // A pass changes files and process itself; what it leaves is looked at when it is over.
     if (openStep !== null) return this.#last;
-    const worker = await identify(haproxy.workerPid);
+    const worker = haproxy.workerPid === null ? null : await identifyProcess(haproxy.workerPid);
     const state = await this.#follow(worker, disk);
     const facts = [
       ...findDiskDrift(disk, state.access, { uid: process.geteuid?.() ?? -1 }),
@@ -90,12 +89,6 @@ export class DriftWatch {
       return this.#failures < 2 ? (asked?.facts ?? []) : [unreadable(error)];
     }
   }
-}
-
-async function identify(workerPid: number | null): Promise<string | null> {
-  if (workerPid === null) return null;
-  const startTicks = await readStartTicks(workerPid);
-  return startTicks === null ? null : `${workerPid} ${startTicks}`;
 }
 
 /** What is first seen under management is what belongs there. */

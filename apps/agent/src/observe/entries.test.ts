@@ -1,21 +1,9 @@
+import { readPatternFile } from '@sluice/haproxy-runtime';
 import { expect, test } from 'vitest';
-import { compareEntries, readEntries } from './compare-entries.ts';
-
-test('a map file is read as HAProxy reads it', () => {
-  const text = '# comment\n\n/a\t  shop a \r\n  /b shop-b\n/c\n#/d no\n';
-  expect(readEntries(text, true)).toEqual([
-    { key: '/a', value: 'shop a' },
-    { key: '/b', value: 'shop-b' },
-    { key: '/c', value: '' },
-  ]);
-  expect(readEntries('198.51.100.1\n# x\n 198.51.100.2 \n', false).map(({ key }) => key)).toEqual([
-    '198.51.100.1',
-    '198.51.100.2',
-  ]);
-});
+import { compareEntries } from './compare-entries.ts';
 
 test('entries are compared by key, in any order, the first of a key', () => {
-  const file = readEntries('/a one\n/b two\n/a later\n', true);
+  const file = readPatternFile('map', Buffer.from('/a one\n/b two\n/a later\n')) ?? [];
   const same = [
     { key: '/b', value: 'two' },
     { key: '/a', value: 'one' },

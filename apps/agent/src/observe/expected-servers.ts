@@ -12,6 +12,7 @@ import {
   ipToHex,
   listConditionalLines,
   listDisabledSections,
+  readConfiguredServer,
   type Variables,
   withConfigVariables,
 } from '../haproxy/index.ts';
@@ -35,8 +36,6 @@ export interface ExpectedServers {
   backends: ReadonlySet<string>;
 }
 
-/** HAProxy's own default. */
-const defaultWeight = 1;
 /** Keeps a few words of a configuration from filling memory. */
 const maxTemplateServers = 10_000;
 
@@ -68,33 +67,19 @@ interface ServerPlace {
 }
 
 function readServers({ file, section, view, variables }: ServerPlace): Omit<ExpectedServer, 'optional'>[] {
-  const say = (keyword: string) => effectiveServerArgument([file], section, view, keyword)?.argument ?? null;
   const words = expandWords(view.statement, (name) => variables.get(name) ?? null);
   const written = view.addressWord?.value ?? '';
   const expanded = words[view.kind === 'server' ? 2 : 3] ?? written;
   // An agent may set weight and state of its server at any time.
-  const isAgentLed = say('agent-check')?.keyword === 'agent-check';
-  const weight = say('weight')?.values[0]?.value;
+  const isAgentLed = effectiveServerArgument([file], section, view, 'agent-check')?.argument.keyword === 'agent-check';
+  const { disabled, weight } = readConfiguredServer(file, section, view);
   const common = {
     backend: section.name ?? '',
-    weight: isAgentLed ? null : weight === undefined ? defaultWeight : readWeight(weight),
-    state: isAgentLed ? null : isDisabled(say('disabled'), say('enabled')) ? ('maint' as const) : ('ready' as const),
+    weight: isAgentLed ? null : weight,
+    state: isAgentLed ? null : disabled ? ('maint' as const) : ('ready' as const),
     ...readPlace(expanded, written),
   };
   return listNames(view).map((server) => ({ server, ...common }));
-}
-
-/** A number that holds a variable is not compared. */
-function readWeight(text: string): number | null {
-  return /^\d+$/.test(text) ? Number(text) : null;
-}
-
-type Said = { keywordWord: { span: { offset: number } } } | null;
-
-/** `enabled` takes `disabled` back: on one line the later word counts, else the line nearer to the server. */
-function isDisabled(disabled: Said, enabled: Said): boolean {
-  if (disabled === null) return false;
-  return enabled === null || enabled.keywordWord.span.offset < disabled.keywordWord.span.offset;
 }
 
 /** A name is looked up by HAProxy, once or again and again: its address is not compared. */

@@ -1,16 +1,17 @@
-import { X509Certificate } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import type { DriftFact } from '@sluice/contract/agent';
 import {
+  fingerprintOf,
   type PatternReference,
   parseCertificate,
   parseCertificateList,
   parsePatternEntries,
   parsePatternList,
+  readPatternFile,
 } from '@sluice/haproxy-runtime';
 import type { HaproxyTarget } from '../haproxy/index.ts';
 import { diskPathOf, mainPath } from '../state/managed-files.ts';
-import { compareEntries, readEntries } from './compare-entries.ts';
+import { compareEntries } from './compare-entries.ts';
 import type { DiskEntry } from './disk-look.ts';
 
 /** Asks the serving worker; throws what the socket says. */
@@ -29,6 +30,8 @@ export interface FilesToCompare {
   /** Of what it holds nothing is said but that it differs. */
   isSealed: (path: string) => boolean;
   ask: AskWorker;
+  /** Names of maps and lists that traffic itself changes: other entries than those of the file are right there. */
+  learned: ReadonlySet<string>;
   /** Whether this look compares large maps entry by entry. */
   full: boolean;
 }
@@ -44,11 +47,13 @@ export async function compareRunningFiles(input: FilesToCompare): Promise<DriftF
 async function comparePatterns(input: FilesToCompare, type: 'map' | 'acl'): Promise<DriftFact[]> {
   const facts: DriftFact[] = [];
   for (const reference of parsePatternList(await input.ask('show', type))) {
-    const entry = reference.file === null ? undefined : findEntry(input, reference.file);
+    const { file } = reference;
+    const entry = file === null || input.learned.has(file) ? undefined : findEntry(input, file);
     if (entry === undefined) continue;
     const bytes = await input.readBelonging(entry);
-    if (bytes === null) continue;
-    const expected = readEntries(Buffer.from(bytes).toString('utf8'), type === 'map');
+    // Of bytes that are no UTF-8 the socket's answer gives no faithful copy.
+    const expected = bytes && readPatternFile(type === 'map' ? 'map' : 'acl-list', bytes);
+    if (bytes === null || expected === null) continue;
     if (isLeftForLater(input, reference, { sizeBytes: bytes.length, entryCount: expected.length })) continue;
     const running = parsePatternEntries(await input.ask('show', type, `#${reference.id}`), type === 'map');
     const found = compareEntries(entry.path, expected, running);
@@ -81,21 +86,12 @@ async function compareCertificates(input: FilesToCompare): Promise<DriftFact[]> 
   for (const file of files.slice(0, maxCertificates)) {
     const entry = findEntry(input, file);
     const bytes = entry === undefined ? null : await input.readBelonging(entry);
-    const expected = bytes === null ? null : fingerprintOf(bytes);
+    const expected = bytes === null ? null : fingerprintOf(Buffer.from(bytes).toString('latin1'));
     if (entry === undefined || expected === null) continue;
     const found = parseCertificate(await input.ask('show', 'ssl', 'cert', file)).sha1Fingerprint;
     if (found !== expected) facts.push({ state: 'running', kind: 'certificate', object: entry.path, expected, found });
   }
   return facts;
-}
-
-/** Of the first certificate, upper-case hex as HAProxy writes it; null where there is none. */
-function fingerprintOf(pem: Uint8Array): string | null {
-  try {
-    return new X509Certificate(pem).fingerprint.replaceAll(':', '');
-  } catch {
-    return null;
-  }
 }
 
 /** HAProxy names files as its configuration does: absolute, or relative to where it was started. */

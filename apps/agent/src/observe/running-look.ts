@@ -1,4 +1,5 @@
 import type { DriftFact, HaproxyObserved } from '@sluice/contract/agent';
+import { listNamedFiles, parse } from '@sluice/haproxy-config';
 import { parseServersState, RuntimeError, runOnWorker } from '@sluice/haproxy-runtime';
 import type { Workplace } from '../converge/pass.ts';
 import { readProcess, readWorkerVariables } from '../haproxy/index.ts';
@@ -8,7 +9,7 @@ import { readBelonging } from './belonging-file.ts';
 import { compareServers } from './compare-servers.ts';
 import type { DiskEntry } from './disk-look.ts';
 import { type ExpectedServers, listExpectedServers } from './expected-servers.ts';
-import { type HeldSetting, withHeldSettings } from './held-settings.ts';
+import { withHeldSettings } from './held-settings.ts';
 import { type AskWorker, compareRunningFiles } from './running-files.ts';
 
 /** A worker that does not answer in time is asked again at the next look. */
@@ -24,17 +25,26 @@ export interface RunningView {
   adopted: string | null;
 }
 
+/** What the text that belongs on this node says about its process. */
+interface ExpectedRunning {
+  servers: ExpectedServers;
+  /** Maps and lists that traffic itself changes, by the names that HAProxy has for them. */
+  learned: ReadonlySet<string>;
+}
+
+function listLearned(text: Uint8Array): Set<string> {
+  const named = listNamedFiles([parse(text)]);
+  return new Set(named.filter(({ kind }) => kind === 'learned').map(({ held }) => held));
+}
+
 /** Compares what the worker runs with what the files that belong on this node say. */
 export class RunningLook {
   readonly #workplace: Workplace;
-  #expected: { key: string; servers: ExpectedServers } | null = null;
+  #expected: { key: string; running: ExpectedRunning } | null = null;
   #fullAtMs = Number.NEGATIVE_INFINITY;
 
-  readonly #heldSettings: () => readonly HeldSetting[];
-
-  constructor(workplace: Workplace, heldSettings: () => readonly HeldSetting[]) {
+  constructor(workplace: Workplace) {
     this.#workplace = workplace;
-    this.#heldSettings = heldSettings;
   }
 
   /** Throws what the socket says when the worker cannot be asked. */
@@ -44,26 +54,30 @@ export class RunningLook {
     if (masterSocket === null || workerPid === null) return [];
     const ask: AskWorker = (...words) =>
       runOnWorker(masterSocket, { pid: workerPid }, words, { timeoutMs: askTimeoutMs });
-    const files = await this.#expectedServers(view);
-    const expected = files && withHeldSettings(files, this.#heldSettings());
+    const running = await this.#expectedRunning(view);
+    const expected = running && withHeldSettings(running.servers, this.#workplace.heldSettings());
     const servers = expected && compareServers(expected, parseServersState(await ask('show', 'servers', 'state')));
-    return [...(servers ?? []), ...(await this.#compareFiles(view, ask))];
+    return [...(servers ?? []), ...(await this.#compareFiles(view, ask, running?.learned ?? new Set()))];
   }
 
   /** Parsed anew only when another text belongs here or another worker serves: its environment may be another. */
-  async #expectedServers({ adopted, disk, haproxy, worker }: RunningView): Promise<ExpectedServers | null> {
+  async #expectedRunning({ adopted, disk, haproxy, worker }: RunningView): Promise<ExpectedRunning | null> {
     const main = disk.find((entry) => entry.path === mainPath);
     const key = `${this.#workplace.record.lastGood?.files[mainPath] ?? adopted} ${worker}`;
-    if (this.#expected?.key === key) return this.#expected.servers;
+    if (this.#expected?.key === key) return this.#expected.running;
     const text = main === undefined ? null : await readBelonging(this.#workplace, main, adopted);
     const variables = await readWorkerVariables(this.#workplace.target, haproxy.workerPid);
     if (text === null || variables === null) return null;
-    const servers = listExpectedServers(text, variables);
-    this.#expected = { key, servers };
-    return servers;
+    const running = { servers: listExpectedServers(text, variables), learned: listLearned(text) };
+    this.#expected = { key, running };
+    return running;
   }
 
-  async #compareFiles({ adopted, disk, haproxy }: RunningView, ask: AskWorker): Promise<DriftFact[]> {
+  async #compareFiles(
+    { adopted, disk, haproxy }: RunningView,
+    ask: AskWorker,
+    learned: ReadonlySet<string>,
+  ): Promise<DriftFact[]> {
     const full = performance.now() - this.#fullAtMs >= fullEveryMs;
     const master = haproxy.masterPid === null || disk.length < 2 ? null : await readProcess(haproxy.masterPid);
     const facts = await compareRunningFiles({
@@ -73,6 +87,7 @@ export class RunningLook {
       readBelonging: (entry) => readBelonging(this.#workplace, entry, adopted),
       isSealed: (path) => isSealedPath(path, this.#workplace.record.sealed),
       ask,
+      learned,
       full,
     });
     if (full) this.#fullAtMs = performance.now();

@@ -2,7 +2,7 @@ import type { AnswerValue, CommandBody } from '@sluice/contract/agent-operations
 import { parseTableEntries, parseTableList } from '@sluice/haproxy-runtime';
 import type { HaproxyTarget } from '../haproxy/index.ts';
 import { answerQuestion, noSuchTable } from './answer-question.ts';
-import { readConfiguredServer } from './configured-server.ts';
+import { findConfiguredServer } from './configured-server.ts';
 import { refuse } from './refused-command.ts';
 import { holds, readServers } from './server-setting.ts';
 import { findServingWorker, type ServingWorker } from './serving-worker.ts';
@@ -84,7 +84,7 @@ async function resetServer(
   if (attribute === 'weight') return expectSilence(answer, 'Look at the balance algorithm of the backend.');
   const after = await find();
   if (after !== undefined && holds(after, { attribute: 'state', value: 'ready' })) return done;
-  const said = await readConfiguredServer(target.configFile, { backend, server });
+  const said = await findConfiguredServer(target.configFile, { backend, server });
   if (said?.disabled ?? state.admin.configuredMaintenance)
     throw refuse(
       `The configuration keeps ${backend}/${server} in maintenance: its line says disabled.`,

@@ -54,8 +54,9 @@ export class DirectOperations {
     void this.#inTurn(() => this.#hold(overrides, aheadMs));
   }
 
-  /** The worker may be another one: look now. */
+  /** The worker may be another one, or have been set otherwise: look now. */
   nudge(): void {
+    this.#keeper?.recheck();
     this.#wake.abort();
   }
 

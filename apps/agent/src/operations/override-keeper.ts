@@ -77,6 +77,11 @@ export class OverrideKeeper {
     this.#statuses = kept.map((override) => this.#statuses.find(({ id }) => id === override.id) ?? pending(override));
   }
 
+  /** Whatever was found before, the next look asks the worker again. */
+  recheck(): void {
+    this.#settled = null;
+  }
+
   /** One look: does what is missing. Answers whether a server was touched. Never throws for what HAProxy says. */
   async look(): Promise<boolean> {
     const now = Date.now();

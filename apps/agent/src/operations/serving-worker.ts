@@ -1,6 +1,6 @@
 import { type Command, runOnWorker, runOnWorkerUpTo, servingWorker, showProc } from '@sluice/haproxy-runtime';
 import type { HaproxyTarget } from '../haproxy/index.ts';
-import { readStartTicks } from '../process-stat.ts';
+import { identifyProcess } from '../process-stat.ts';
 
 /** The worker that takes new connections, and the way to its command line. */
 export interface ServingWorker {
@@ -22,9 +22,11 @@ export async function findServingWorker(target: HaproxyTarget): Promise<ServingW
   if (masterSocket === null) return null;
   const worker = servingWorker(await showProc(masterSocket, { timeoutMs: commandTimeoutMs }));
   if (worker === null) return null;
+  const key = await identifyProcess(worker.pid);
+  if (key === null) return null;
   const options = { timeoutMs: commandTimeoutMs };
   return {
-    key: `${worker.pid}:${(await readStartTicks(worker.pid)) ?? ''}`,
+    key,
     run: (command) => runOnWorker(masterSocket, worker, command, options),
     list: (command) => runOnWorkerUpTo(masterSocket, worker, command, listBytes, options),
   };

@@ -1,5 +1,5 @@
 import type { Command, ServerState } from '@sluice/haproxy-runtime';
-import { type ConfiguredServer, readConfiguredServer } from './configured-server.ts';
+import { type FoundServer, findConfiguredServer } from './configured-server.ts';
 import type { Applied } from './override-file.ts';
 import { settingCommand } from './server-setting.ts';
 
@@ -13,22 +13,23 @@ export async function takeBackCommand(
   state: ServerState,
 ): Promise<Command | null> {
   // A file that cannot be read now says nothing; the worker still serves what it once said.
-  const said = await readConfiguredServer(configFile, applied).catch(() => null);
+  const said = await findConfiguredServer(configFile, applied).catch(() => null);
   switch (applied.attribute) {
     case 'state':
       return settingCommand(applied, { attribute: 'state', value: isOut(said, state) ? 'maint' : 'ready' });
     case 'weight':
       return weightCommand(applied, said?.weight ?? null, state);
     case 'address': {
-      const { before } = applied;
-      if (before === null) return null;
-      const port = before.port === 0 ? {} : { port: before.port };
-      return settingCommand(applied, { attribute: 'address', value: before.address, ...port });
+      // Where it sent to before the setting; the text may say something else since.
+      const place = said?.place ?? applied.before;
+      if (place === null) return null;
+      const port = place.port === 0 ? {} : { port: place.port };
+      return settingCommand(applied, { attribute: 'address', value: place.address, ...port });
     }
   }
 }
 
-function isOut(said: ConfiguredServer | null, state: ServerState): boolean {
+function isOut(said: FoundServer | null, state: ServerState): boolean {
   return said === null ? state.admin.configuredMaintenance : said.disabled;
 }
 

@@ -1,7 +1,16 @@
 import { channel } from 'node:diagnostics_channel';
 import { rename } from 'node:fs/promises';
 import { Digest } from '@sluice/contract';
-import { Applied, Bundle, type JournalStep, journalSteps, NodeDiagnostic, PassOutcome } from '@sluice/contract/agent';
+import {
+  Applied,
+  Bundle,
+  commitSteps,
+  type JournalStep,
+  journalSteps,
+  NodeDiagnostic,
+  PassOutcome,
+  prepareSteps,
+} from '@sluice/contract/agent';
 import { z } from 'zod';
 import { readJson, removeDurably, writeJson } from './durable-file.ts';
 import { LastGood } from './node-record.ts';
@@ -42,22 +51,24 @@ export type Journal = z.infer<typeof Journal>;
 
 const steps = channel('sluice.step');
 
-/**
- * Steps that change nothing which HAProxy reads or runs. After a power cut a journal that stands at one of them, is damaged or is
- * missing all mean the same: the pass begins anew. So nothing waits for the disk here.
- */
-const looseSteps: ReadonlySet<JournalStep> = new Set([
-  'fetch',
-  'stage',
-  'check-binds',
-  'validate',
-  'compare-disk',
-  'keep-last-good',
-]);
+/** Steps of a commit that may change what HAProxy reads or runs. */
+const liveSteps: readonly JournalStep[] = commitSteps.slice(commitSteps.indexOf('swap'));
+
+export function isLiveStep(step: JournalStep): boolean {
+  return liveSteps.includes(step);
+}
 
 /**
- * Notes `step`, on disk where the step may change what HAProxy reads or runs, then announces it on the diagnostics channel
- * `sluice.step`. Whoever listens there is called after the entry is written and before the step acts.
+ * Before the first live step a journal that is there, is damaged or is missing after a power cut all mean the same: the pass
+ * begins anew. So nothing waits for the disk there.
+ */
+const looseSteps: ReadonlySet<JournalStep> = new Set(
+  [...prepareSteps, ...commitSteps].filter((step) => !isLiveStep(step)),
+);
+
+/**
+ * Notes `step`, on disk from the first live step on, then announces it on the diagnostics channel `sluice.step`. Whoever listens
+ * there is called after the entry is written and before the step acts.
  */
 export async function enterStep(journalPath: string, entry: Journal, step: JournalStep): Promise<void> {
   entry.step = step;

@@ -28,6 +28,7 @@ export async function fetchBundle(pass: Pass): Promise<StepOutcome> {
     pass.blobs = staged;
     return { kind: 'done' };
   }
+  let { sealed } = pass.workplace.record;
   for (const file of bundle.files) {
     const answer = await pass.workplace.fetchBlob(file.digest, file.sizeBytes);
     if (answer.kind === 'away') return { kind: 'retry', afterMs: retryMs, cause: answer.cause };
@@ -36,8 +37,7 @@ export async function fetchBundle(pass: Pass): Promise<StepOutcome> {
     }
     const digest = digestOf(answer.bytes);
     if (file.sealed === true) {
-      const sealed = addVersion(pass.workplace.record.sealed, { id: file.digest, path: file.path, digest });
-      await saveRecord(pass.workplace, { sealed });
+      sealed = addVersion(sealed, { id: file.digest, path: file.path, digest });
     } else if (digest !== file.digest) {
       return stalled(
         'blob-corrupt',
@@ -48,6 +48,7 @@ export async function fetchBundle(pass: Pass): Promise<StepOutcome> {
     }
     pass.blobs.set(file.path, answer.bytes);
   }
+  if (sealed !== pass.workplace.record.sealed) await saveRecord(pass.workplace, { sealed });
   useResolved(pass);
   return { kind: 'done' };
 }

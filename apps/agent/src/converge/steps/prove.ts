@@ -1,4 +1,4 @@
-import { observeServing, proveServing } from '../../haproxy/index.ts';
+import { proveServing } from '../../haproxy/index.ts';
 import type { StepOutcome } from '../../outcome.ts';
 import { mainPath } from '../../state/managed-files.ts';
 import { mainText, type Pass } from '../pass.ts';
@@ -9,13 +9,14 @@ import { mainText, type Pass } from '../pass.ts';
  */
 export async function proveNew(pass: Pass): Promise<StepOutcome> {
   const { journal, workplace } = pass;
-  const { workerPid } = await observeServing(workplace.target);
-  const isSame = isWithoutReload(pass) && workerPid === journal.previousWorkerPid;
+  const { previousWorkerPid, workerDigest } = journal;
+  const goesOn = isWithoutReload(pass) && previousWorkerPid !== null;
   const proof = await proveServing(workplace.target, {
-    bundleDigest: isSame ? journal.workerDigest : journal.bundle.digest,
+    bundleDigest: journal.bundle.digest,
     configText: mainText(pass),
     path: mainPath,
-    previousWorkerPid: isSame ? null : journal.previousWorkerPid,
+    previousWorkerPid,
+    unchanged: goesOn ? { workerPid: previousWorkerPid, bundleDigest: workerDigest } : null,
   });
   pass.notes.push(...proof.notProven);
   return proof;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { observeHaproxy } from '../../haproxy/index.ts';
+import { observeServing } from '../../haproxy/index.ts';
 import type { StepOutcome } from '../../outcome.ts';
 import { readBundleDirectory } from '../../state/bundle-directory.ts';
 import { digestsOnDisk, mainPath, putFile, removeFile } from '../../state/managed-files.ts';
@@ -28,6 +28,6 @@ export async function putBack(pass: Pass): Promise<StepOutcome> {
   for (const { path } of journal.bundle.files) {
     if (journal.before[path] === null && !(path in lastGood.files)) await removeFile(workplace.target, path);
   }
-  journal.previousWorkerPid = (await observeHaproxy(workplace.target)).workerPid;
+  journal.previousWorkerPid = (await observeServing(workplace.target)).workerPid;
   return { kind: 'done' };
 }

@@ -1,4 +1,4 @@
-import { type FileAccessSeen, readObservedState } from '../../observe/observed-state.ts';
+import { type FileAccessSeen, type ObservedState, readObservedState } from '../../observe/observed-state.ts';
 import type { StepOutcome } from '../../outcome.ts';
 import { diskPathOf, findAccess, mainPath, putFile, removeFile } from '../../state/managed-files.ts';
 import { type Pass, removedPaths } from '../pass.ts';
@@ -7,13 +7,12 @@ import { type Pass, removedPaths } from '../pass.ts';
 export async function swapFiles(pass: Pass): Promise<StepOutcome> {
   const { assignment, blobs, journal, workplace } = pass;
   const files = [...assignment.bundle.files].sort((a, b) => Number(a.path === mainPath) - Number(b.path === mainPath));
-  const { access } = await readObservedState(workplace.state.observedState);
+  const access = await readAccess(pass);
   for (const file of files) {
     const bytes = blobs.get(file.path);
     if (bytes === undefined) throw new Error(`${file.path} is not staged`);
     const belongs = access[file.path];
     const isMissing = journal.before[file.path] === null;
-    // A file that somebody deleted comes back as it was: it may hold what not everybody was allowed to read.
     const wanted =
       belongs && (isMissing || (assignment.reload && (await differs(pass, file.path, belongs)))) ? belongs : null;
     if (wanted !== null || journal.before[file.path] !== file.digest)
@@ -22,6 +21,13 @@ export async function swapFiles(pass: Pass): Promise<StepOutcome> {
   // Last, for the old text may name them until it is replaced.
   for (const path of removedPaths(journal)) await removeFile(workplace.target, path);
   return { kind: 'done' };
+}
+
+/** A file that somebody deleted comes back as it was: it may hold what not everybody was allowed to read. */
+async function readAccess({ assignment, journal, workplace }: Pass): Promise<ObservedState['access']> {
+  const isAnyMissing = assignment.bundle.files.some(({ path }) => journal.before[path] === null);
+  if (!isAnyMissing && !assignment.reload) return {};
+  return (await readObservedState(workplace.state.observedState)).access;
 }
 
 async function differs({ workplace }: Pass, path: string, belongs: FileAccessSeen): Promise<boolean> {

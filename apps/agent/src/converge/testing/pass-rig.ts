@@ -52,7 +52,7 @@ export interface Follower {
 export interface Followed {
   counter: number;
   outcome: PassOutcome;
-  /** From the desired state's arrival until the worker was proven to be as wanted; null where nothing went live. */
+  /** From the desired state's arrival until the worker had it, read back from it; null where nothing went live. */
   liveMs: number | null;
   /** Until the answer was durable. */
   answeredMs: number;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { createCapabilitiesReader } from '../../haproxy/index.ts';
 import type { Log } from '../../log.ts';
 import { readNodeRecord } from '../../state/node-record.ts';
 import { openStateDirectory } from '../../state/state-directory.ts';
@@ -30,7 +31,8 @@ export async function openRigWorkplace(place: RigPlace, log: Log): Promise<Workp
     },
     localSecret: 'a secret of this node',
     validated: new Map(),
-    capabilities: null,
+    heldSettings: () => [],
+    readCapabilities: createCapabilitiesReader(),
     openStep: null,
     record: await readNodeRecord(state.nodeRecord),
   };

@@ -7,6 +7,7 @@ import {
   problem,
   ResourceId,
   type ResourceKind,
+  writeNodeValues,
 } from '@sluice/contract';
 import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
@@ -30,7 +31,6 @@ import {
   newVersionId,
   openSealedVersion,
   readNodeValues,
-  writeNodeValues,
 } from '../resources/index.ts';
 import { dangerousRefused, listContentDangers } from './change.ts';
 import * as changeStore from './change-store.ts';
@@ -179,7 +179,7 @@ async function prepareContent(
 
 /** In the one spelling that they have; what cannot be read is refused here, for no node could be given it. */
 function keepValues(content: Uint8Array, index: number, prepared: PreparedEdits): Blob {
-  const bytes = writeNodeValues(readNodeValues(content, `#/edits/${index}/content`));
+  const bytes = Buffer.from(writeNodeValues(readNodeValues(content, `#/edits/${index}/content`)));
   prepared.blobs.push(bytes);
   return { digest: digestOf(bytes), bytes };
 }

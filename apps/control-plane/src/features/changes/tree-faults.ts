@@ -1,3 +1,4 @@
+import { listValueNames } from '@sluice/contract';
 import { diagnoseNames, indexNames, lineOfUse, listVariables, type NameIndex, toDisplay } from '@sluice/haproxy-config';
 import {
   ConfigVersions,
@@ -6,7 +7,6 @@ import {
   diagnoseResource,
   type LoadedEntry,
   listTreeReferences,
-  listValueNames,
   readNodeValues,
 } from '../resources/index.ts';
 

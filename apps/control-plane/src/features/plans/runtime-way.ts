@@ -84,12 +84,14 @@ class Comparison {
   readonly facts: readonly ConfigFact[];
   readonly valuesDiffer: boolean;
   readonly #configs: readonly ConfigFile[];
+  readonly #after: ReadonlyMap<string, Uint8Array>;
   readonly #changed: readonly { name: string; before: Uint8Array | null; after: Uint8Array | null }[];
 
   constructor(before: readonly PlannedFile[], after: readonly PlannedFile[]) {
     const configsOf = (files: readonly PlannedFile[]) =>
       files.filter(({ kind }) => kind === 'haproxy-config').map(({ bytes }) => parse(bytes));
     this.#configs = configsOf(after);
+    this.#after = new Map(after.map(({ name, bytes }) => [name, bytes]));
     this.facts = diffFacts(configsOf(before), this.#configs, { ignoredVariables: [bundleVariable] });
     const digestOf = (files: readonly PlannedFile[], name: string) => files.find((file) => file.name === name)?.digest;
     const names = [...new Set([...before, ...after].map(({ name }) => name))];
@@ -107,7 +109,8 @@ class Comparison {
     const changed = this.#changed.map(
       ({ name, before, after }): ChangedFile => ({ path: posix.join(directory, name), before, after }),
     );
-    return diffFiles(this.#configs, changed);
+    const bytesOf = (path: string) => this.#after.get(posix.relative(directory, path)) ?? null;
+    return diffFiles(this.#configs, changed, bytesOf);
   }
 }
 

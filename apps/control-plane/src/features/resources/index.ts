@@ -7,10 +7,8 @@ export { type DiagnosedPlaces, diagnoseResource, diagnoseTree, listTreeReference
 export {
   diagnoseNodeValues,
   listMissingValues,
-  listValueNames,
   type NamedNode,
   readNodeValues,
-  writeNodeValues,
 } from './node-values.ts';
 export { type FileReference, usualDirectory } from './reference.ts';
 export { findResourceId, insertResource } from './resource-store.ts';
