@@ -21,6 +21,8 @@ export {
 } from './model/compile.ts';
 export { type Condition, type ConditionTerm, predefinedAcls, readCondition } from './model/condition-reader.ts';
 export type {
+  BackendAddedFact,
+  BackendRemovedFact,
   BackendTraits,
   ConfigFact,
   EffectiveWords,

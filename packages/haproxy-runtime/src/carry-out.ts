@@ -8,6 +8,7 @@ import {
   replaceAuthorities,
   replaceCertificate,
 } from './carry-out-certificates.ts';
+import type { Command } from './command-line.ts';
 import { JudgedCommands, says, silence } from './judged-command.ts';
 import type { PatternLine } from './resource-facts.ts';
 import { RuntimeError } from './runtime-error.ts';
@@ -70,6 +71,10 @@ class Session {
       case 'set-frontend':
         await this.commands.send(['set', 'maxconn', 'frontend', step.frontend, step.maxconn], silence);
         return;
+      case 'add-backend':
+        return this.addBackend(step);
+      case 'remove-backend':
+        return this.removeBackend(step);
       case 'add-server':
         return this.addServer(step);
       case 'remove-server':
@@ -100,6 +105,8 @@ class Session {
       const words = port === null ? [] : ['port', String(port)];
       // 2.6 answers `no need to change`, later releases `nothing changed`.
       await this.commands.send(['set', 'server', name, 'addr', host, ...words], says(/changed|no need to change/));
+    } else if (attribute === 'fqdn') {
+      await this.commands.send(['set', 'server', name, 'fqdn', value], says(/changed its FQDN|no need to change/));
     } else await this.commands.send(['set', 'server', name, attribute, value], silence);
   }
 
@@ -115,22 +122,40 @@ class Session {
   private async removeServer(name: string): Promise<void> {
     const maintenance = ['set', 'server', name, 'state', 'maint'];
     await this.commands.send(maintenance, silence);
-    const startedAt = performance.now();
-    let pauseMs = firstPauseMs;
-    for (;;) {
-      const answer = await this.commands.send(
-        ['del', 'server', name],
-        says(/^Server deleted|connections attached|queue/i),
-      );
-      if (/^Server deleted/.test(answer)) return;
-      if (performance.now() - startedAt > this.removalMs)
-        throw new RuntimeError('refused', `It still has connections after ${this.removalMs} ms.`);
-      await pause(pauseMs);
-      pauseMs = Math.min(pauseMs * 2, maxPauseMs);
+    await this.removeWhenUnused(['del', 'server', name], /Server deleted/, async () => {
       // Before 3.0 a connection that became idle in maintenance is kept; entering maintenance anew closes it.
       await this.commands.send(['set', 'server', name, 'state', 'drain'], silence);
       await this.commands.send(maintenance, silence);
+    });
+  }
+
+  private async removeWhenUnused(command: Command, done: RegExp, between: () => Promise<void>): Promise<void> {
+    const accept = says(new RegExp(`${done.source}|connections attached|streams attached|attached streams|queue`, 'i'));
+    const startedAt = performance.now();
+    let pauseMs = firstPauseMs;
+    for (;;) {
+      if (done.test(await this.commands.send(command, accept))) return;
+      if (performance.now() - startedAt > this.removalMs)
+        throw new RuntimeError('refused', `It is still in use after ${this.removalMs} ms.`);
+      await pause(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, maxPauseMs);
+      await between();
     }
+  }
+
+  private async addBackend({ backend, defaults, mode, servers }: Extract<RuntimeStep, { kind: 'add-backend' }>) {
+    const command = ['add', 'backend', backend, 'from', defaults, 'mode', mode];
+    await this.commands.send(command, says(/^New backend registered/));
+    // HAProxy 3.4 puts each server of such a backend above those that are there. Numbers are in the steps.
+    for (const server of [...servers].reverse()) await this.addServer(server);
+    await this.commands.send(['publish', 'backend', backend], says(/Backend published/));
+  }
+
+  /** What was sent to it already may end. */
+  private async removeBackend({ backend, servers }: Extract<RuntimeStep, { kind: 'remove-backend' }>): Promise<void> {
+    await this.commands.send(['unpublish', 'backend', backend], says(/Backend unpublished/));
+    for (const server of servers) await this.removeServer(`${backend}/${server}`);
+    await this.removeWhenUnused(['del', 'backend', backend], /Backend deleted/, async () => {});
   }
 
   private async editPatterns(step: Extract<RuntimeStep, { kind: 'edit-patterns' }>): Promise<void> {

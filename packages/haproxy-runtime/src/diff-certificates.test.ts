@@ -86,6 +86,18 @@ describe('certificates of crt-lists', () => {
     expect(say(diff(listed, before, after)).join('\n')).toContain(summary);
   });
 
+  test('of two that hold for one name the first counts, which a command would change', () => {
+    const fresh = makeCertificatePem('a.example.com');
+    const files = { 'list.txt': names('a.pem', 'b.pem'), 'a.pem': pem, 'b.pem': makeCertificatePem('b.example.com') };
+    expect(say(diff(listed, files, { ...files, 'a.pem': fresh }))).toEqual(['certificate /etc/haproxy/a.pem']);
+    const twice = { ...files, 'b.pem': makeCertificatePem('A.example.com') };
+    expect(say(diff(listed, twice, { ...twice, 'a.pem': fresh }))).toEqual([
+      'other /etc/haproxy/a.pem: /etc/haproxy/b.pem holds for the same name, and would come before it',
+    ]);
+    const apart = { ...twice, 'list.txt': '/etc/haproxy/a.pem\n/etc/haproxy/b.pem b.example.com\n' };
+    expect(say(diff(listed, apart, { ...apart, 'a.pem': fresh }))).toEqual(['certificate /etc/haproxy/a.pem']);
+  });
+
   test('with a list that is not ours a certificate may be in use where nobody sees it', () => {
     const two = bind('crt-list /etc/haproxy/list.txt crt-list /srv/other.txt');
     const before = { 'list.txt': names('a.pem', 'b.pem'), 'a.pem': pem, 'b.pem': pem };

@@ -10,6 +10,7 @@ import {
   readAuthorityFact,
   readCertificateFact,
 } from './resource-facts.ts';
+import { findRival } from './shared-names.ts';
 
 /**
  * Tells what changed files mean to a running worker that reads them by a configuration.
@@ -42,7 +43,10 @@ export function diffFiles(
     const named = uses.map((use) => factOf(use, uses, file)).filter((found) => found !== null);
     return named.length > 0 ? named.flat() : certificates.factsOfUnnamed(file);
   });
-  return uniqueFacts([...facts, ...certificates.facts()]);
+  return uniqueFacts([...facts, ...certificates.facts()]).map((fact) => {
+    const rival = fact.object === 'certificate' ? findRival(fact.file, uses, lists, read) : null;
+    return rival === null ? fact : other(fact.file, `${rival} holds for the same name, and would come before it`);
+  });
 }
 
 /** Null when the use is of another file. */

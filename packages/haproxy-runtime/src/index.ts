@@ -1,6 +1,7 @@
 export { type Capabilities, hasCommand, parseHelp, probeCapabilities, type RunInWorker } from './capabilities.ts';
 export { type CarriedOut, type CarryOutOptions, carryOut } from './carry-out.ts';
 export { type Command, writeCommand, writePayload } from './command-line.ts';
+export { compareAuthorities, compareCrtList } from './compare-held.ts';
 export type { CrtListLine } from './crt-list-files.ts';
 export { diffFiles } from './diff-files.ts';
 export {

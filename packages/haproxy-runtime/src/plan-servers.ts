@@ -9,13 +9,13 @@ import {
   type ServerRemovedFact,
 } from '@sluice/haproxy-config';
 import type { Capabilities } from './capabilities.ts';
-import type { RuntimeStep } from './runtime-plan.ts';
+import type { AddServerStep, RuntimeStep } from './runtime-plan.ts';
 
 /** A step, or why a reload is needed, in words. */
 type Planned = RuntimeStep | { readonly refusal: string };
 
 /** Names that a command can give: HAProxy allows no others, but a variable may stand in a name. */
-const namePattern = /^[A-Za-z0-9_.:-]+$/;
+export const namePattern = /^[A-Za-z0-9_.:-]+$/;
 
 function isNamed({
   backend,
@@ -39,6 +39,8 @@ export function planServerAttribute(fact: ServerFact): Planned {
 }
 
 const maxPort = 65_535;
+/** Of DNS. */
+const maxNameLength = 253;
 
 const refusals: Readonly<Record<ServerFact['attribute'], (fact: ServerFact) => string | null>> = {
   weight({ after, arguments: all, backend }) {
@@ -64,8 +66,20 @@ const refusals: Readonly<Record<ServerFact['attribute'], (fact: ServerFact) => s
       ? 'the server is known by its address, or looks it up'
       : null;
   },
+  fqdn({ after, arguments: all, backend }) {
+    if (findEffective(all, 'resolvers') === null) return 'without `resolvers` names are looked up at the start only';
+    if (backend.hasDynamicCookie) return 'cookies are made from addresses';
+    if (all.some(([word]) => word === 'hash-key')) return 'the server is known by its address';
+    return after.length > maxNameLength ? 'the name is too long' : null;
+  },
   state({ arguments: all }) {
     return findEffective(all, 'track') === null ? null : 'the server follows another one';
+  },
+  'check-addr'({ before, after, arguments: all }) {
+    if (!has(all, 'check')) return 'the server has no health check';
+    if (has(all, 'agent-check') && findEffective(all, 'agent-addr') === null)
+      return 'the agent is asked at the address of the check';
+    return isIP(before) === 0 || isIP(after) === 0 ? 'an address of the check is not an IP address' : null;
   },
   'check-port'({ after, arguments: all }) {
     if (!has(all, 'check')) return 'the server has no health check';
@@ -91,8 +105,16 @@ const provenKeywords: ReadonlySet<string> = new Set([
 /** Not taken in 2.6 and 2.8: only where `add server help` names them. */
 const newerKeywords: ReadonlySet<string> = new Set(['cookie']);
 
+/** The first keyword of a server that was not proven for new ones; null when all were. */
+export function findUnproven(all: readonly EffectiveWords[]): string | null {
+  return listEffective(all).find(([keyword = '']) => !provenKeywords.has(keyword))?.[0] ?? null;
+}
+
 /** Plans a new server. `default-server` has no part in `add server`: all that holds is said. */
-export function planAddedServer(fact: ServerAddedFact, capabilities: Capabilities): Planned {
+export function planAddedServer(
+  fact: ServerAddedFact,
+  capabilities: Capabilities,
+): AddServerStep | { readonly refusal: string } {
   const { address, arguments: all, backend, id, server } = fact;
   if (!isNamed(fact)) return { refusal: 'a name holds characters that no command takes' };
   if (!backend.isDynamic) return { refusal: `\`balance ${backend.balance}\` takes no new servers while it runs` };
@@ -101,9 +123,8 @@ export function planAddedServer(fact: ServerAddedFact, capabilities: Capabilitie
   if (family !== 'ip' || prefix !== null || isIP(host) === 0 || port === null)
     return { refusal: 'the address is not an IP address with a port' };
   const effective = listEffective(all);
-  const unproven = effective.find(([keyword = '']) => !provenKeywords.has(keyword));
-  if (unproven !== undefined)
-    return { refusal: `a new server with \`${unproven[0]}\` is not proven to be as after a reload` };
+  const unproven = findUnproven(all);
+  if (unproven !== null) return { refusal: `a new server with \`${unproven}\` is not proven to be as after a reload` };
   const said = capabilities.addServerKeywords;
   const refused = effective.find(
     ([keyword = '']) =>

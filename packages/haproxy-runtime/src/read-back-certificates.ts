@@ -35,7 +35,10 @@ export async function judgeRemovedCertificate(file: string, run: RunInWorker): J
 }
 
 /** Entry by entry with options and filters, in order. */
-export async function judgeCrtList({ file, entries }: Step<'edit-crt-list'>, run: RunInWorker): Judgement {
+export async function judgeCrtList(
+  { file, entries }: Pick<Step<'edit-crt-list'>, 'file' | 'entries'>,
+  run: RunInWorker,
+): Judgement {
   const held = parseCrtList(await run(['show', 'ssl', 'crt-list', '-n', file]));
   if (held.length !== entries.length) return `the worker holds ${held.length} entries, not ${entries.length}`;
   const sayings = held.map(sayEntry);
@@ -45,7 +48,7 @@ export async function judgeCrtList({ file, entries }: Step<'edit-crt-list'>, run
 
 /** By what each block is, in any order. */
 export async function judgeAuthorities(
-  { object, file, payloads }: Step<'replace-authorities'>,
+  { object, file, payloads }: Omit<Step<'replace-authorities'>, 'kind'>,
   run: RunInWorker,
 ): Judgement {
   const { transaction } = parseAuthorityList(await run(['show', 'ssl', object]));

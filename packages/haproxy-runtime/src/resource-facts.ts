@@ -117,10 +117,15 @@ export function readAuthorityFact(
 
 /** SHA-1 of the first certificate of a PEM text as `show ssl cert` writes it, upper-case hex without colons; null without one. */
 export function fingerprintOf(pem: string): string | null {
+  return findCertificate(pem)?.fingerprint.replaceAll(':', '') ?? null;
+}
+
+/** The first certificate of a PEM text; null without one. */
+export function findCertificate(pem: string): X509Certificate | null {
   const block = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/.exec(pem)?.[0];
   if (block === undefined) return null;
   try {
-    return new X509Certificate(block).fingerprint.replaceAll(':', '');
+    return new X509Certificate(block);
   } catch {
     return null;
   }

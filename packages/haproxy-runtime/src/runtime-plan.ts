@@ -12,6 +12,19 @@ export interface ReloadReason {
   readonly cause: string;
 }
 
+/** A new server; `words` stand behind the address. */
+export interface AddServerStep {
+  readonly kind: 'add-server';
+  readonly backend: string;
+  readonly server: string;
+  readonly address: string;
+  readonly words: readonly string[];
+  readonly weight: string;
+  readonly maxconn: string;
+  readonly isChecked: boolean;
+  readonly isDisabled: boolean;
+}
+
 /** One act on the running worker. All of it is data, so that a plan can be shown, compared and carried out elsewhere. */
 export type RuntimeStep =
   | {
@@ -21,19 +34,16 @@ export type RuntimeStep =
       readonly attribute: ServerAttribute;
       readonly value: string;
     }
-  | { readonly kind: 'set-frontend'; readonly frontend: string; readonly maxconn: string }
   | {
-      readonly kind: 'add-server';
+      readonly kind: 'add-backend';
       readonly backend: string;
-      readonly server: string;
-      readonly address: string;
-      /** Words after the address. */
-      readonly words: readonly string[];
-      readonly weight: string;
-      readonly maxconn: string;
-      readonly isChecked: boolean;
-      readonly isDisabled: boolean;
+      readonly defaults: string;
+      readonly mode: string;
+      readonly servers: readonly AddServerStep[];
     }
+  | { readonly kind: 'remove-backend'; readonly backend: string; readonly servers: readonly string[] }
+  | { readonly kind: 'set-frontend'; readonly frontend: string; readonly maxconn: string }
+  | AddServerStep
   | { readonly kind: 'remove-server'; readonly backend: string; readonly server: string }
   | {
       readonly kind: 'edit-patterns';
@@ -80,6 +90,10 @@ export function describeStep(step: RuntimeStep): string {
   switch (step.kind) {
     case 'set-server':
       return `server ${step.backend}/${step.server}: ${step.attribute} ${step.value}`;
+    case 'add-backend':
+      return `backend ${step.backend} added, with ${step.servers.length} servers`;
+    case 'remove-backend':
+      return `backend ${step.backend} removed, with ${step.servers.length} servers`;
     case 'set-frontend':
       return `frontend ${step.frontend}: maxconn ${step.maxconn}`;
     case 'add-server':

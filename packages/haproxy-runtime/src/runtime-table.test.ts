@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import http from 'node:http';
 import {
   createAuthority,
   listHaproxyBinaries,
@@ -11,8 +12,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Capabilities,
   carryOut,
+  compareAuthorities,
   describeStep,
-  findRuntimeRow,
   hasCommand,
   probeCapabilities,
   type RuntimeRow,
@@ -21,6 +22,7 @@ import {
   runtimeTable,
   showVersion,
 } from './index.ts';
+import { type DnsServer, startDnsServer } from './testing/dns-server.ts';
 import { type RuntimeScene, type SceneFiles, startScene } from './testing/runtime-scene.ts';
 
 /** The one configuration of these tests, with everything that a row changes. */
@@ -28,6 +30,9 @@ interface State {
   limit: number;
   servers: readonly string[];
   agent: string;
+  checked: string;
+  backends: string;
+  host: string;
   map: string;
   list: string;
   pem: string;
@@ -58,6 +63,7 @@ const pick = (...names: readonly string[]) =>
 
 const pems = { first: makeCertificatePem('a.example.com'), second: makeCertificatePem('b.example.com') };
 let web: WebServer;
+let dns: DnsServer;
 const at = (rest: string) => `127.0.0.1:${web.port}${rest === '' ? '' : ` ${rest}`}`;
 
 const manyEntries = Array.from({ length: 700 }, (_, index) => `host-${index}.example.com backend-${index}`);
@@ -96,6 +102,22 @@ const cases: readonly [name: string, rows: readonly string[], change: (state: St
     ['server agent-addr', 'server agent-port'],
     () => ({ agent: 'agent-addr 127.0.0.3 agent-port 9' }),
   ],
+  ['the address of a check', ['server check-addr'], () => ({ checked: 'addr 127.0.0.5' })],
+  ['a name', ['server fqdn'], () => ({ host: 'two.example.com' })],
+  [
+    'a new backend, and an entry that leads to it',
+    ['backend-added', 'map'],
+    ({ map }) => ({
+      backends: `backend late from base\n  server l ${at('check weight 7')}\n  server m ${at('disabled')}\n`,
+      map: `${map}b.example.com late\n`,
+    }),
+  ],
+  [
+    'backends that come and go at once',
+    ['backend-added', 'backend-removed'],
+    () => ({ backends: `backend later from base\n  mode tcp\n  server l ${at('')}\nbackend empty from base\n` }),
+  ],
+  ['backends that go', ['backend-removed'], () => ({ backends: '' })],
   ['servers that go', ['server-removed'], ({ servers }) => ({ servers: servers.slice(0, 2) })],
   ['the limit of a frontend', ['frontend maxconn'], () => ({ limit: 77 })],
   ['entries of a map', ['map'], () => ({ map: '# hosts\na.example.com other\nc.example.com a "b" c;d \\e\n' })],
@@ -184,9 +206,12 @@ function makeFiles(state: State, directory: string, port: number): SceneFiles {
     'hosts.map': state.map,
     'blocked.lst': state.list,
     'site.pem': state.pem,
-    'haproxy.cfg': `global
+    'haproxy.cfg': `resolvers dns
+  nameserver local 127.0.0.1:${dns.port}
+  timeout retry 100ms
+global
   log 127.0.0.1:1 local0 emerg
-defaults
+defaults base
   mode http
   timeout client 5s
   timeout server 5s
@@ -200,11 +225,16 @@ frontend web
   acl blocked path -f ${directory}/blocked.lst
   http-request deny if blocked
   http-request set-header x-to %[req.hdr(host),map(${directory}/hosts.map)]
+  http-response set-header x-backend %[be_name]
+  use_backend %[req.hdr(host),map(${directory}/hosts.map)]
   default_backend app
 backend app
 ${state.servers.map((line) => `  server ${line}\n`).join('')}backend watched
   server w ${at(`check agent-check ${state.agent}`)}
-`,
+  server v ${at(`check inter 60s ${state.checked}`)}
+backend named
+  server n ${state.host}:80 resolvers dns resolve-prefer ipv4 init-addr none
+${state.backends}`,
   };
 }
 
@@ -228,15 +258,35 @@ function rowOf(step: RuntimeStep): string {
       return 'certificate-removed';
     case 'edit-crt-list':
       return 'crt-list';
+    case 'add-backend':
+      return 'backend-added';
+    case 'remove-backend':
+      return 'backend-removed';
     default:
       return step.object;
   }
 }
 
+/** Name of the backend that a request for a host comes to. */
+function askBackend(port: number, host: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    http
+      .get({ host: '127.0.0.1', port, headers: { host }, agent: false }, (response) => {
+        resolve(response.headers['x-backend']);
+        response.resume();
+      })
+      .on('error', reject);
+  });
+}
+
 beforeAll(async () => {
   web = await startWebServer('ok');
+  dns = await startDnsServer({ 'one.example.com': '127.0.0.11', 'two.example.com': '127.0.0.12' });
 });
-afterAll(() => web.close());
+afterAll(async () => {
+  dns.close();
+  await web.close();
+});
 
 describe.each(listHaproxyBinaries())('%s', (binary) => {
   let scene: RuntimeScene;
@@ -244,7 +294,8 @@ describe.each(listHaproxyBinaries())('%s', (binary) => {
   let state: State;
   let capabilities: Capabilities;
   const isTaken = ({ requires, marker }: RuntimeRow) =>
-    [...requires, ...(marker === undefined ? [] : [marker.command])].every((words) => hasCommand(capabilities, words));
+    requires.every((words) => hasCommand(capabilities, words)) &&
+    (marker === undefined || hasCommand(capabilities, marker.command) === marker.isSound);
   const proven = new Set<string>();
   const filesOf = (of: State) => makeFiles(of, scene.directory, port);
 
@@ -253,6 +304,9 @@ describe.each(listHaproxyBinaries())('%s', (binary) => {
       limit: 50,
       servers: [`a ${at('weight 10 check')}`, `b ${at('')}`],
       agent: 'agent-addr 127.0.0.2 agent-port 8',
+      checked: 'addr 127.0.0.4',
+      backends: '',
+      host: 'one.example.com',
       map: 'a.example.com app\nb.example.com app\n',
       list: '/a\n/b\n',
       pem: pems.first,
@@ -280,20 +334,22 @@ describe.each(listHaproxyBinaries())('%s', (binary) => {
       const [before, after] = [filesOf(state), filesOf(next)];
       const plan = await scene.plan(before, after);
       const lacking = runtimeTable.filter((row) => rows.includes(nameRow(row)) && !isTaken(row));
+      const refusalOf = ({ marker }: RuntimeRow) => marker?.refusal ?? 'has no command';
       if (lacking.length > 0) {
-        expect(plan).toMatchObject({
-          kind: 'reload',
-          reasons: lacking.map(({ marker }) => ({ cause: marker?.refusal })),
-        });
+        if (plan.kind !== 'reload') throw new Error(JSON.stringify(plan));
+        const causes = plan.reasons.map(({ cause }) => cause).join('\n');
+        for (const row of lacking) expect(causes).toContain(refusalOf(row));
         await scene.reloadWith(after);
         state = next;
         return;
       }
       if (plan.kind !== 'commands') throw new Error(JSON.stringify(plan));
       expect([...new Set(plan.steps.map(rowOf))].sort()).toEqual([...rows].sort());
+      await scene.settle(dns.addressOf);
       const old = await scene.snapshot();
       expect(await carryOut(plan.steps, scene.run)).toMatchObject({ kind: 'done' });
       expect(await readBack(plan.steps, scene.run)).toEqual([]);
+      await scene.settle(dns.addressOf);
       // Where servers come and go at once, numbers may differ: only balancing that does not look at them is changed so.
       const isNumbered = !(rows.includes('server-added') && rows.includes('server-removed'));
       const look = async () => ({ ...(await scene.snapshot()), ...(isNumbered ? {} : { ids: null }) });
@@ -307,7 +363,26 @@ describe.each(listHaproxyBinaries())('%s', (binary) => {
 
   test('every row of the table was carried out that this worker takes', () => {
     expect([...proven].sort()).toEqual(runtimeTable.filter(isTaken).map(nameRow).sort());
-    expect(findRuntimeRow('server', 'check-addr')).toBeNull();
+  });
+
+  test('requests reach a new backend, before and after a reload, and a server that comes at a wrong place is seen', async () => {
+    const line = (name: string) => `  server ${name} ${at('')}\n`;
+    const one = { ...state, backends: `backend late from base\n${line('l')}`, map: 'late.example.com late\n' };
+    const two = { ...one, backends: `${one.backends}${line('m')}` };
+    const plan = await scene.plan(filesOf(state), filesOf(one));
+    expect(plan.kind).toBe(hasCommand(capabilities, 'add backend') ? 'commands' : 'reload');
+    if (plan.kind === 'commands') {
+      expect(await carryOut(plan.steps, scene.run)).toMatchObject({ kind: 'done' });
+      expect(await askBackend(port, 'late.example.com')).toBe('late');
+      const more = await scene.plan(filesOf(one), filesOf(two));
+      if (more.kind !== 'commands') throw new Error(JSON.stringify(more));
+      expect(await carryOut(more.steps, scene.run)).toMatchObject({ kind: 'done' });
+      const isInOrder = / late 1 l .*\n.* late 2 m /.test(await scene.run(['show', 'servers', 'state', 'late']));
+      expect((await readBack(more.steps, scene.run)).length).toBe(isInOrder ? 0 : 1);
+    }
+    await scene.reloadWith(filesOf(two));
+    state = two;
+    await expect.poll(() => askBackend(port, 'late.example.com').catch(() => null)).toBe('late');
   });
 
   test('a cookie of a new server: by commands where this build takes one, else a reload that says why', async () => {
@@ -375,5 +450,12 @@ describe.each(listHaproxyBinaries())('%s', (binary) => {
     await carryOut([step], scene.run);
     await scene.run(['set', 'server', 'app/b', 'weight', '8']);
     expect(await readBack([step], scene.run)).toEqual(['server app/b: weight 9: its weight is 8, not 9']);
+    for (const object of ['ca-file', 'crl-file'] as const) {
+      const name = object === 'ca-file' ? 'ca.pem' : 'crl.pem';
+      const file = `${scene.directory}/${name}`;
+      const compare = (text = '') => compareAuthorities(object, file, Buffer.from(text), scene.run);
+      expect(await compare(filesOf(state)[name])).toBeNull();
+      expect(await compare(object === 'ca-file' ? other.caPem : other.revoke(['33']))).toContain('other content');
+    }
   });
 });

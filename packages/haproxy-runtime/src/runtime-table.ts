@@ -3,6 +3,8 @@ export type RuntimeObject =
   | 'server'
   | 'server-added'
   | 'server-removed'
+  | 'backend-added'
+  | 'backend-removed'
   | 'frontend'
   | 'map'
   | 'acl-list'
@@ -20,12 +22,16 @@ export type RuntimeNeed =
   | 'no-minconn'
   | 'both-addresses-are-ip'
   | 'no-dynamic-cookie'
+  | 'resolvers'
+  | 'check-address'
   | 'health-check'
   | 'agent-check'
   | 'no-track'
   | 'known-keywords'
+  | 'plain-backend'
   | 'order-kept'
   | 'key-in-file'
+  | 'no-shared-name'
   | 'named-by-crt-list'
   | 'list-order-kept'
   | 'proven-options'
@@ -42,8 +48,11 @@ export interface RuntimeRow {
   readonly command: string;
   /** Beginnings of lines of `help` that the worker must give. */
   readonly requires: readonly string[];
-  /** A command that came with the correction of a fault: a worker without it may have the fault, which `refusal` tells. */
-  readonly marker?: { readonly command: string; readonly refusal: string };
+  /**
+   * A command by which a fault is known that nothing else tells: one that came with its correction (`isSound`), or that came in
+   * the release with the fault. `refusal` is for people.
+   */
+  readonly marker?: { readonly command: string; readonly isSound: boolean; readonly refusal: string };
   /** First release that has all of it; capabilities are probed, not derived from this. */
   readonly since: string;
   readonly needs: readonly RuntimeNeed[];
@@ -61,12 +70,20 @@ export const needWords: Readonly<Record<RuntimeNeed, string>> = {
   'no-minconn': 'no `minconn`: its limit moves with it',
   'both-addresses-are-ip': 'IP addresses before and after, no names, with a port in both or in neither',
   'no-dynamic-cookie': 'no dynamic cookie, no `hash-key`',
+  resolvers:
+    '`resolvers` on the server, names before and after that are looked up as addresses (no `_service`), and the same port',
+  'check-address': '`check` on the server, `addr` before and after, and an `agent-addr` where there is `agent-check`',
   'health-check': '`check` on the server, and `port` before and after',
   'agent-check': '`agent-check` on the server, and the value set before and after',
   'no-track': 'no `track`',
-  'known-keywords': 'only keywords that `add server` takes and that were proven here to give what a reload gives',
+  'known-keywords':
+    'servers with no other keywords than those that `add server` takes and that were proven here to give what a reload gives',
+  'plain-backend':
+    'below all proxies that stay; `from` named defaults; nothing in it but `mode` and servers; in the defaults nothing but `mode`, `timeout`, `balance`, `retries`, `maxconn`, `log`, `default-server`, `http-reuse`, `backlog` and common options; no `be_id` in the configuration',
   'order-kept': 'entries removed, changed or appended one by one; else the whole content is replaced in one act',
   'key-in-file': 'certificate and private key in one file',
+  'no-shared-name':
+    'no other managed certificate for one of its names with the same type of key: HAProxy takes the first of them, and a command puts the one that it changes behind',
   'named-by-crt-list': 'named by crt-lists alone, all of which are managed, by its whole path, with no files beside it',
   'list-order-kept':
     'the first entry stays, what comes stands at the end, and no bind line names certificates behind the list',
@@ -83,6 +100,7 @@ const guide = 'management guide, 9.3';
 /** Corrected in 3.3; afterwards `set ssl cert` reaches nobody, or ends the process. Seen as certificates that are `Unused`. */
 const authorityMarker = {
   command: 'add ssl jwt',
+  isSound: true,
   refusal: 'before 3.3 this cuts certificates off from the bind lines and servers that use the file',
 };
 const server = { object: 'server', source: guide } as const;
@@ -118,12 +136,35 @@ export const runtimeTable: readonly RuntimeRow[] = [
   },
   {
     ...server,
+    attribute: 'fqdn',
+    command: '`set server B/S fqdn NAME`',
+    requires: ['set server'],
+    since: '1.8',
+    needs: ['resolvers', 'no-dynamic-cookie'],
+    readBack: '`show servers state`: srv_fqdn',
+  },
+  {
+    ...server,
     attribute: 'state',
     command: '`set server B/S state ready` or `maint`',
     requires: ['set server'],
     since: '1.5',
     needs: ['no-track'],
     readBack: '`show servers state`: srv_admin_state',
+  },
+  {
+    ...server,
+    attribute: 'check-addr',
+    command: '`set server B/S check-addr IP`',
+    requires: ['set server'],
+    marker: {
+      command: 'add backend',
+      isSound: false,
+      refusal: 'HAProxy 3.4 refuses every address of a check in a command',
+    },
+    since: '2.4, not 3.4',
+    needs: ['check-address', 'both-addresses-are-ip'],
+    readBack: '`show servers state`: srv_check_addr',
   },
   {
     ...server,
@@ -160,7 +201,8 @@ export const runtimeTable: readonly RuntimeRow[] = [
     requires: ['add server', 'enable health', 'set server'],
     since: '2.6',
     needs: ['dynamic-balance', 'both-addresses-are-ip', 'no-dynamic-cookie', 'known-keywords'],
-    readBack: '`show servers state`: the server with its address, weight, state and checks; `show stat`: slim',
+    readBack:
+      '`show servers state`: the server below all others, with its address, weight, state and checks; `show stat`: slim',
     source: guide,
   },
   {
@@ -171,6 +213,26 @@ export const runtimeTable: readonly RuntimeRow[] = [
     since: '2.6',
     needs: ['dynamic-balance'],
     readBack: '`show servers state`: no such server',
+    source: guide,
+  },
+  {
+    object: 'backend-added',
+    attribute: null,
+    command: '`add backend B from D mode M`, the commands of each new server, `publish backend B`',
+    requires: ['add backend', 'publish backend', 'add server', 'enable health', 'set server'],
+    since: '3.4',
+    needs: ['plain-backend', 'dynamic-balance', 'both-addresses-are-ip', 'no-dynamic-cookie', 'known-keywords'],
+    readBack: '`show stat`: the backend, published; and as each new server',
+    source: guide,
+  },
+  {
+    object: 'backend-removed',
+    attribute: null,
+    command: '`unpublish backend B`, the commands of each server that goes, `del backend B` when its streams are over',
+    requires: ['del backend', 'unpublish backend', 'del server', 'set server'],
+    since: '3.4',
+    needs: ['plain-backend', 'dynamic-balance', 'known-keywords'],
+    readBack: '`show stat`: no such backend',
     source: guide,
   },
   {
@@ -209,7 +271,7 @@ export const runtimeTable: readonly RuntimeRow[] = [
     command: '`set ssl cert FILE`, `commit ssl cert FILE`',
     requires: ['set ssl cert', 'commit ssl cert', 'abort ssl cert', 'show ssl cert'],
     since: '2.2',
-    needs: ['key-in-file', 'fits-buffer'],
+    needs: ['key-in-file', 'no-shared-name', 'fits-buffer'],
     readBack: '`show ssl cert FILE`: SHA1 FingerPrint, and no open transaction',
     source: guide,
   },

@@ -1,5 +1,5 @@
 import type { DriftFact, HaproxyObserved } from '@sluice/contract/agent';
-import { listNamedFiles, parse } from '@sluice/haproxy-config';
+import { createCertificateNames, listNamedFiles, type NamedFileKind, parse } from '@sluice/haproxy-config';
 import { parseServersState, RuntimeError, runOnWorker } from '@sluice/haproxy-runtime';
 import type { Workplace } from '../converge/pass.ts';
 import { readProcess, readWorkerVariables } from '../haproxy/index.ts';
@@ -10,7 +10,7 @@ import { compareServers } from './compare-servers.ts';
 import type { DiskEntry } from './disk-look.ts';
 import { type ExpectedServers, listExpectedServers } from './expected-servers.ts';
 import { withHeldSettings } from './held-settings.ts';
-import { type AskWorker, compareRunningFiles } from './running-files.ts';
+import { type AskWorker, compareRunningFiles, type NamedInConfig } from './running-files.ts';
 
 /** A worker that does not answer in time is asked again at the next look. */
 const askTimeoutMs = 3_000;
@@ -28,13 +28,22 @@ export interface RunningView {
 /** What the text that belongs on this node says about its process. */
 interface ExpectedRunning {
   servers: ExpectedServers;
-  /** Maps and lists that traffic itself changes, by the names that HAProxy has for them. */
-  learned: ReadonlySet<string>;
+  named: NamedInConfig;
 }
 
-function listLearned(text: Uint8Array): Set<string> {
-  const named = listNamedFiles([parse(text)]);
-  return new Set(named.filter(({ kind }) => kind === 'learned').map(({ held }) => held));
+function readNamed(text: Uint8Array): NamedInConfig {
+  const files = [parse(text)];
+  const named = listNamedFiles(files);
+  const heldOf = (wanted: NamedFileKind) => [
+    ...new Set(named.filter(({ kind }) => kind === wanted).map(({ held }) => held)),
+  ];
+  const authoritiesOf = (object: 'ca-file' | 'crl-file') => heldOf(object).map((file) => ({ object, file }));
+  return {
+    learned: new Set(heldOf('learned')),
+    crtLists: heldOf('crt-list'),
+    authorities: [...authoritiesOf('ca-file'), ...authoritiesOf('crl-file')],
+    nameCertificate: createCertificateNames(files),
+  };
 }
 
 /** Compares what the worker runs with what the files that belong on this node say. */
@@ -57,7 +66,10 @@ export class RunningLook {
     const running = await this.#expectedRunning(view);
     const expected = running && withHeldSettings(running.servers, this.#workplace.heldSettings());
     const servers = expected && compareServers(expected, parseServersState(await ask('show', 'servers', 'state')));
-    return [...(servers ?? []), ...(await this.#compareFiles(view, ask, running?.learned ?? new Set()))];
+    return [
+      ...(servers ?? []),
+      ...(await this.#compareFiles(view, ask, running?.named ?? readNamed(new Uint8Array(0)))),
+    ];
   }
 
   /** Parsed anew only when another text belongs here or another worker serves: its environment may be another. */
@@ -68,7 +80,7 @@ export class RunningLook {
     const text = main === undefined ? null : await readBelonging(this.#workplace, main, adopted);
     const variables = await readWorkerVariables(this.#workplace.target, haproxy.workerPid);
     if (text === null || variables === null) return null;
-    const running = { servers: listExpectedServers(text, variables), learned: listLearned(text) };
+    const running = { servers: listExpectedServers(text, variables), named: readNamed(text) };
     this.#expected = { key, running };
     return running;
   }
@@ -76,7 +88,7 @@ export class RunningLook {
   async #compareFiles(
     { adopted, disk, haproxy }: RunningView,
     ask: AskWorker,
-    learned: ReadonlySet<string>,
+    named: NamedInConfig,
   ): Promise<DriftFact[]> {
     const full = performance.now() - this.#fullAtMs >= fullEveryMs;
     const master = haproxy.masterPid === null || disk.length < 2 ? null : await readProcess(haproxy.masterPid);
@@ -87,7 +99,7 @@ export class RunningLook {
       readBelonging: (entry) => readBelonging(this.#workplace, entry, adopted),
       isSealed: (path) => isSealedPath(path, this.#workplace.record.sealed),
       ask,
-      learned,
+      named,
       full,
     });
     if (full) this.#fullAtMs = performance.now();

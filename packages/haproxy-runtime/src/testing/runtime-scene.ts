@@ -21,6 +21,7 @@ import {
   type RuntimePlan,
   reload,
   runOnWorker,
+  type ServerState,
   showInfo,
 } from '../index.ts';
 
@@ -42,6 +43,8 @@ export interface RuntimeScene {
   plan(before: SceneFiles, after: SceneFiles): Promise<RuntimePlan>;
   /** Writes the files and reloads; resolves when the new worker answers. */
   reloadWith(files: SceneFiles): Promise<void>;
+  /** Resolves when every server that has a name has the address that `addressOf` gives for it. */
+  settle(addressOf: (name: string) => string | undefined): Promise<void>;
   snapshot(): Promise<object>;
 }
 
@@ -80,6 +83,11 @@ export async function startScene(
         return pid !== before && (await showInfo(masterSocket, { pid }, { timeoutMs: 1_000 })).size > 0;
       });
     },
+    settle: (addressOf) =>
+      waitUntil(async () => {
+        const servers = parseServersState(await run(['show', 'servers', 'state']));
+        return servers.every(({ fqdn, address }) => fqdn === null || address === addressOf(fqdn));
+      }),
     snapshot: () => takeSnapshot(directory, run, client),
   };
 }
@@ -111,16 +119,19 @@ function listResourceFacts(directory: string, before: SceneFiles, after: SceneFi
 async function takeSnapshot(directory: string, run: RunInWorker, client: SceneClient): Promise<object> {
   const state = await run(['show', 'servers', 'state']);
   const ids = state.split('\n').flatMap((line) => /^\d+ (\S+) (\d+) (\S+) /.exec(line)?.slice(1, 4).join(' ') ?? []);
-  const servers = parseServersState(state).map(({ initialWeight: _, admin, agentPort, ...server }) => ({
+  const rows = parseShowStat(await run(['show', 'stat']));
+  const isAsked = ({ backend, server }: Pick<ServerState, 'backend' | 'server'>) =>
+    rows.some(({ proxy, name, cell }) => proxy === backend && name === server && cell('agent_status') !== null);
+  const servers = parseServersState(state).map(({ initialWeight: _, admin, agentAddress, agentPort, ...server }) => ({
     ...server,
-    // Without an agent HAProxy shows the port of the check there.
-    agentPort: server.agentAddress === null ? null : agentPort,
+    // Without an agent HAProxy shows address and port of the check there.
+    agentAddress: isAsked(server) ? agentAddress : null,
+    agentPort: isAsked(server) ? agentPort : null,
     isInMaintenance: admin.forcedMaintenance,
     isDraining: admin.forcedDrain,
   }));
   // How many checks in a row said so is no part of the configuration.
   const settled = (status: string) => status.replace(/ -?\d+\/\d+$/, '');
-  const rows = parseShowStat(await run(['show', 'stat']));
   const pattern = async (type: 'map' | 'acl', file: string) =>
     parsePatternEntries(await run(['show', type, join(directory, file)]), type === 'map').map(({ key, value }) => [
       key,

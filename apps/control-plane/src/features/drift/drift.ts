@@ -51,6 +51,9 @@ export function describeDrift(item: DriftItem, revisionOf: RevisionOf): string {
       return entryWords(item, running);
     case 'certificate':
       return `${object}: another certificate is served than the one in the file`;
+    case 'crt-list':
+    case 'authorities':
+      return `${object}: the running process holds other content than the file: ${found}`;
     case 'more':
       return `${object}: ${found}`;
   }
@@ -92,6 +95,9 @@ export function whyNotAdopted({ found, kind, sealed }: DriftItem): string | null
       return null;
     case 'certificate':
       return 'A process gives no private key back: the certificate cannot be taken from it.';
+    case 'crt-list':
+    case 'authorities':
+      return 'What the process holds cannot be told apart from what it read at its start. Change the file where it is meant to stay.';
     case 'file-kind':
     case 'file-owner':
     case 'file-mode':
