@@ -107,7 +107,7 @@ describe.each(listHaproxyBinaries())('a node whose agent runs on Node 18, %s', (
   }
 
   test('adopts, and takes files that need a reload, with a map and a certificate', async () => {
-    expect(await readlink(`/proc/${node.agent.pid}/exe`)).toBe(oldestNode);
+    expect(await readlink(`/proc/${node.agent.process.pid}/exe`)).toBe(oldestNode);
     const before = await node.haproxy.workerPid();
     const pem = await makeCertificatePem('old.example.com');
     const hosts = 'shop.example.com shop\n';
