@@ -1,13 +1,6 @@
-import { X509Certificate } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import http from 'node:http';
-import {
-  createAuthority,
-  listHaproxyBinaries,
-  makeCertificatePem,
-  startWebServer,
-  type WebServer,
-} from '@sluice/test-rig';
+import { listHaproxyBinaries, startWebServer, type WebServer } from '@sluice/test-rig';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Capabilities,
@@ -23,45 +16,23 @@ import {
   showVersion,
 } from './index.ts';
 import { type DnsServer, startDnsServer } from './testing/dns-server.ts';
-import { type RuntimeScene, type SceneFiles, startScene } from './testing/runtime-scene.ts';
+import { type RuntimeScene, startScene } from './testing/runtime-scene.ts';
+import {
+  authorities,
+  authority,
+  caPem,
+  cert,
+  client,
+  key,
+  makeFiles,
+  names,
+  other,
+  pems,
+  pick,
+  type RuntimeState,
+  sitePems,
+} from './testing/runtime-state.ts';
 
-/** The one configuration of these tests, with everything that a row changes. */
-interface State {
-  limit: number;
-  servers: readonly string[];
-  agent: string;
-  checked: string;
-  backends: string;
-  host: string;
-  map: string;
-  list: string;
-  pem: string;
-  /** Lines of the crt-list: `%` stands for the directory. */
-  sites: readonly string[];
-  /** Certificates that only the crt-list names, by file name. */
-  sitePems: Readonly<Record<string, string>>;
-  ca: string;
-  crl: string;
-}
-
-const authorities = Array.from({ length: 40 }, (_, index) => createAuthority(`authority ${index}`));
-const [authority, other] = authorities;
-if (authority === undefined || other === undefined) throw new Error('there is no authority');
-const { chain: cert, key } = authority.issue('client.example.com');
-const client = new X509Certificate(cert);
-const names = ['a', 'c', 'd', 'x.d', 'e', 'f'].map((name) => `${name}.example.com`);
-const caPem = (count: number) =>
-  authorities
-    .slice(0, count)
-    .map(({ caPem: pem }) => pem)
-    .join('# next\n');
-const sitePems = Object.fromEntries(
-  ['c', 'd', 'e', 'f'].map((name) => [`${name}.pem`, makeCertificatePem(`${name}.example.com`)]),
-);
-const pick = (...names: readonly string[]) =>
-  Object.fromEntries(names.map((name) => [`${name}.pem`, sitePems[`${name}.pem`] ?? '']));
-
-const pems = { first: makeCertificatePem('a.example.com'), second: makeCertificatePem('b.example.com') };
 let web: WebServer;
 let dns: DnsServer;
 const at = (rest: string) => `127.0.0.1:${web.port}${rest === '' ? '' : ` ${rest}`}`;
@@ -69,7 +40,11 @@ const at = (rest: string) => `127.0.0.1:${web.port}${rest === '' ? '' : ` ${rest
 const manyEntries = Array.from({ length: 700 }, (_, index) => `host-${index}.example.com backend-${index}`);
 
 /** Each case starts from the state that the one before left. The rows it is about are named. */
-const cases: readonly [name: string, rows: readonly string[], change: (state: State) => Partial<State>][] = [
+const cases: readonly [
+  name: string,
+  rows: readonly string[],
+  change: (state: RuntimeState) => Partial<RuntimeState>,
+][] = [
   ['a weight', ['server weight'], () => ({ servers: [`a ${at('weight 20 check')}`, `b ${at('')}`] })],
   [
     'a limit of a server',
@@ -195,49 +170,6 @@ const cases: readonly [name: string, rows: readonly string[], change: (state: St
   ],
 ];
 
-function makeFiles(state: State, directory: string, port: number): SceneFiles {
-  const named = state.sites.map((line) => `${line.replace('%', directory)}\n`).join('');
-  const withClients = `ca-file ${directory}/ca.pem crl-file ${directory}/crl.pem verify optional`;
-  return {
-    ...state.sitePems,
-    'sites.txt': named,
-    'ca.pem': state.ca,
-    'crl.pem': state.crl,
-    'hosts.map': state.map,
-    'blocked.lst': state.list,
-    'site.pem': state.pem,
-    'haproxy.cfg': `resolvers dns
-  nameserver local 127.0.0.1:${dns.port}
-  timeout retry 100ms
-global
-  log 127.0.0.1:1 local0 emerg
-defaults base
-  mode http
-  timeout client 5s
-  timeout server 5s
-  timeout connect 1s
-frontend web
-  bind 127.0.0.1:${port}
-  bind 127.0.0.1:${port} ssl crt ${directory}/site.pem
-  bind unix@${directory}/tls.sock ssl crt-list ${directory}/sites.txt ${withClients}
-  maxconn ${state.limit}
-  http-request return status 200 if { ssl_fc }
-  acl blocked path -f ${directory}/blocked.lst
-  http-request deny if blocked
-  http-request set-header x-to %[req.hdr(host),map(${directory}/hosts.map)]
-  http-response set-header x-backend %[be_name]
-  use_backend %[req.hdr(host),map(${directory}/hosts.map)]
-  default_backend app
-backend app
-${state.servers.map((line) => `  server ${line}\n`).join('')}backend watched
-  server w ${at(`check agent-check ${state.agent}`)}
-  server v ${at(`check inter 60s ${state.checked}`)}
-backend named
-  server n ${state.host}:80 resolvers dns resolve-prefer ipv4 init-addr none
-${state.backends}`,
-  };
-}
-
 const nameRow = ({ object, attribute }: RuntimeRow) => (attribute === null ? object : `${object} ${attribute}`);
 
 function rowOf(step: RuntimeStep): string {
@@ -291,13 +223,14 @@ afterAll(async () => {
 describe.each(listHaproxyBinaries())('%s', (binary) => {
   let scene: RuntimeScene;
   let port = 0;
-  let state: State;
+  let state: RuntimeState;
   let capabilities: Capabilities;
   const isTaken = ({ requires, marker }: RuntimeRow) =>
     requires.every((words) => hasCommand(capabilities, words)) &&
     (marker === undefined || hasCommand(capabilities, marker.command) === marker.isSound);
   const proven = new Set<string>();
-  const filesOf = (of: State) => makeFiles(of, scene.directory, port);
+  const placeOf = (directory: string) => ({ directory, port, dnsPort: dns.port, at });
+  const filesOf = (of: RuntimeState) => makeFiles(of, placeOf(scene.directory));
 
   beforeAll(async () => {
     state = {
@@ -317,7 +250,7 @@ describe.each(listHaproxyBinaries())('%s', (binary) => {
     };
     const files = (directory: string, freePort: number) => {
       port = freePort;
-      return makeFiles(state, directory, freePort);
+      return makeFiles(state, placeOf(directory));
     };
     scene = await startScene(binary, files, { names, cert, key });
     capabilities = await probeCapabilities(scene.run);

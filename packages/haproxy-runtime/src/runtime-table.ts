@@ -1,3 +1,6 @@
+import { certificateRows } from './certificate-rows.ts';
+import type { RuntimeNeed } from './runtime-needs.ts';
+
 /** What the runtime API can change, as far as this package uses it. */
 export type RuntimeObject =
   | 'server'
@@ -14,30 +17,6 @@ export type RuntimeObject =
   | 'crt-list'
   | 'ca-file'
   | 'crl-file';
-
-/** What must hold for a command besides the command itself; `needWords` says it for people. */
-export type RuntimeNeed =
-  | 'dynamic-balance'
-  | 'no-agent-check'
-  | 'no-minconn'
-  | 'both-addresses-are-ip'
-  | 'no-dynamic-cookie'
-  | 'resolvers'
-  | 'check-address'
-  | 'health-check'
-  | 'agent-check'
-  | 'no-track'
-  | 'known-keywords'
-  | 'plain-backend'
-  | 'order-kept'
-  | 'key-in-file'
-  | 'no-shared-name'
-  | 'named-by-crt-list'
-  | 'list-order-kept'
-  | 'proven-options'
-  | 'beside-certificate'
-  | 'one-kind-of-block'
-  | 'fits-buffer';
 
 /** One thing that can change without a reload: how it is done, and how it is read back. */
 export interface RuntimeRow {
@@ -62,47 +41,8 @@ export interface RuntimeRow {
   readonly source: string;
 }
 
-/** Words for each need. */
-export const needWords: Readonly<Record<RuntimeNeed, string>> = {
-  'dynamic-balance':
-    'a dynamic load-balancing algorithm (`roundrobin`, `leastconn`, `first`, `random`, consistent hashing)',
-  'no-agent-check': 'no `agent-check`: its percentages are of the weight that the server started with',
-  'no-minconn': 'no `minconn`: its limit moves with it',
-  'both-addresses-are-ip': 'IP addresses before and after, no names, with a port in both or in neither',
-  'no-dynamic-cookie': 'no dynamic cookie, no `hash-key`',
-  resolvers:
-    '`resolvers` on the server, names before and after that are looked up as addresses (no `_service`), and the same port',
-  'check-address': '`check` on the server, `addr` before and after, and an `agent-addr` where there is `agent-check`',
-  'health-check': '`check` on the server, and `port` before and after',
-  'agent-check': '`agent-check` on the server, and the value set before and after',
-  'no-track': 'no `track`',
-  'known-keywords':
-    'servers with no other keywords than those that `add server` takes and that were proven here to give what a reload gives',
-  'plain-backend':
-    'below all proxies that stay; `from` named defaults; nothing in it but `mode` and servers; in the defaults nothing but `mode`, `timeout`, `balance`, `retries`, `maxconn`, `log`, `default-server`, `http-reuse`, `backlog` and common options; no `be_id` in the configuration',
-  'order-kept': 'entries removed, changed or appended one by one; else the whole content is replaced in one act',
-  'key-in-file': 'certificate and private key in one file',
-  'no-shared-name':
-    'no other managed certificate for one of its names with the same type of key: HAProxy takes the first of them, and a command puts the one that it changes behind',
-  'named-by-crt-list': 'named by crt-lists alone, all of which are managed, by its whole path, with no files beside it',
-  'list-order-kept':
-    'the first entry stays, what comes stands at the end, and no bind line names certificates behind the list',
-  'proven-options':
-    'new entries with no other options than `alpn`, `no-alpn`, `verify`, `no-ca-names`, `allow-0rtt`, `ssl-min-ver`, `ssl-max-ver`, `ciphers`, `ciphersuites`, `curves`, `ecdhe`, and not for `*`',
-  'beside-certificate':
-    'named on bind lines, and on servers with a certificate of their own: HAProxy says `Success!` for other servers, too, and they go on with the old content',
-  'one-kind-of-block': 'nothing in the file but certificates, or nothing but lists of revoked ones',
-  'fits-buffer': 'no more than 15,000 bytes in one command, so that it fits `tune.bufsize`',
-};
-
 const guide = 'management guide, 9.3';
 
-/** Corrected in 3.3; afterwards `set ssl cert` reaches nobody, or ends the process. Seen as certificates that are `Unused`. */
-const authorityMarker = {
-  command: 'add ssl jwt',
-  isSound: true,
-  refusal: 'before 3.3 this cuts certificates off from the bind lines and servers that use the file',
-};
 const server = { object: 'server', source: guide } as const;
 
 /** One row for each object and attribute. What has no row needs a reload. */
@@ -265,69 +205,7 @@ export const runtimeTable: readonly RuntimeRow[] = [
     readBack: '`show acl`: every entry, in order',
     source: guide,
   },
-  {
-    object: 'certificate',
-    attribute: null,
-    command: '`set ssl cert FILE`, `commit ssl cert FILE`',
-    requires: ['set ssl cert', 'commit ssl cert', 'abort ssl cert', 'show ssl cert'],
-    since: '2.2',
-    needs: ['key-in-file', 'no-shared-name', 'fits-buffer'],
-    readBack: '`show ssl cert FILE`: SHA1 FingerPrint, and no open transaction',
-    source: guide,
-  },
-  {
-    object: 'certificate-added',
-    attribute: null,
-    command: '`new ssl cert FILE`, `set ssl cert FILE`, `commit ssl cert FILE`',
-    requires: ['new ssl cert', 'set ssl cert', 'commit ssl cert', 'abort ssl cert', 'del ssl cert', 'show ssl cert'],
-    since: '2.2',
-    needs: ['named-by-crt-list', 'key-in-file', 'fits-buffer'],
-    readBack: '`show ssl cert FILE`: SHA1 FingerPrint, and no open transaction',
-    source: guide,
-  },
-  {
-    object: 'certificate-removed',
-    attribute: null,
-    command: '`del ssl cert FILE`, when no crt-list names it any more',
-    requires: ['del ssl cert', 'show ssl cert'],
-    since: '2.2',
-    needs: ['named-by-crt-list'],
-    readBack: '`show ssl cert`: no such file',
-    source: guide,
-  },
-  {
-    object: 'crt-list',
-    attribute: null,
-    command: '`add ssl crt-list FILE` with the line of each new entry, then `del ssl crt-list FILE CERTIFICATE:N`',
-    requires: ['add ssl crt-list', 'del ssl crt-list', 'show ssl crt-list'],
-    since: '2.2',
-    needs: ['list-order-kept', 'proven-options'],
-    readBack: '`show ssl crt-list -n FILE`: every entry with options and filters, in order',
-    source: guide,
-  },
-  {
-    object: 'ca-file',
-    attribute: null,
-    command:
-      '`set ssl ca-file FILE`, `add ssl ca-file FILE` for what does not fit one command, `commit ssl ca-file FILE`',
-    requires: ['set ssl ca-file', 'commit ssl ca-file', 'abort ssl ca-file', 'show ssl ca-file'],
-    marker: authorityMarker,
-    since: '3.3',
-    needs: ['beside-certificate', 'one-kind-of-block', 'fits-buffer'],
-    readBack: '`show ssl ca-file FILE`: SHA1 FingerPrint of each certificate, and no open transaction',
-    source: guide,
-  },
-  {
-    object: 'crl-file',
-    attribute: null,
-    command: '`set ssl crl-file FILE`, `commit ssl crl-file FILE`',
-    requires: ['set ssl crl-file', 'commit ssl crl-file', 'abort ssl crl-file', 'show ssl crl-file'],
-    marker: authorityMarker,
-    since: '3.3',
-    needs: ['beside-certificate', 'one-kind-of-block', 'fits-buffer'],
-    readBack: '`show ssl crl-file FILE`: Last Update and serial numbers of each list, and no open transaction',
-    source: guide,
-  },
+  ...certificateRows,
 ];
 
 /** The row of an object and attribute; null when it needs a reload. */
