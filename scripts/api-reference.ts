@@ -27,7 +27,7 @@ const topics: readonly [title: string, modules: RegExp][] = [
     /^model\/(semantic-diff|blast-radius|merge|diff3|line-difference|config-fact|diff-facts|file-use)/,
   ],
   ['Maps and ACL lists', /^model\/list-file/],
-  ['Compiling', /^model\/compile/],
+  ['Compiling', /^model\/(compile|split)/],
   ['Editor services', /^services\//],
 ];
 

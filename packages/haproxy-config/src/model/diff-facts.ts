@@ -55,7 +55,9 @@ function diffFile(comparison: Comparison, fileIndex: number, old: ConfigFile, no
   const counts = (section: Section) => !isEmptied(comparison, section);
   const unmoved = findUnmoved(pairs);
   const facts: ConfigFact[] = [
-    ...removed.filter(counts).map((section) => say(section.header.line, `${labelSection(section)} removed`)),
+    ...removed
+      .filter(counts)
+      .map((section) => ({ ...say(section.header.line, `${labelSection(section)} removed`), isGone: true as const })),
     ...added.filter(counts).map((section) => say(section.header.line, `${labelSection(section)} added`)),
     ...diffLines({ label: 'top of the file', fileIndex, isProxy: false }, old.prologue, now.prologue),
   ];
@@ -112,7 +114,9 @@ function diffLines(
     .filter((change) => !(isProxy && isHarmlessMove(change, old, now)))
     .map((change) => {
       const verb = change.kind.replace('statement-', '');
-      return { object: 'other', fileIndex, line: change.line ?? 1, summary: `${label}: ${change.subject} ${verb}` };
+      const summary = `${label}: ${change.subject} ${verb}`;
+      const gone = verb === 'removed' ? { isGone: true as const } : {};
+      return { object: 'other', fileIndex, line: change.line ?? 1, summary, ...gone };
     });
 }
 
