@@ -1,3 +1,4 @@
+import { listConfigs } from '@sluice/contract';
 import {
   diagnoseNames,
   indexNames,
@@ -35,7 +36,7 @@ export interface TreeFaults {
  * tells what one has and the other lacks; lines that moved do not count.
  */
 export function findFaults(tree: readonly LoadedEntry[], places: DiagnosedPlaces): TreeFaults {
-  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
+  const configs = listConfigs(tree);
   const files = configs.map(({ blob }) => parse(blob.bytes));
   const index = indexNames(files);
   const held = new Set([...tree.map(({ name }) => name), ...valuesOf(tree).map((name) => `value ${name}`)]);

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@sluice/contract';
+import { type Diagnostic, listConfigs } from '@sluice/contract';
 import {
   type ConfigFile,
   diagnose,
@@ -42,8 +42,7 @@ function severityOf(finding: LibraryDiagnostic): Diagnostic['severity'] {
 
 /** The lines of a tree that name files in the managed directories. */
 export function listTreeReferences(tree: readonly LoadedEntry[], directories: readonly string[]): FileReference[] {
-  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
-  const files = configs.map(({ name, blob }) => ({ name, file: parse(blob.bytes) }));
+  const files = listConfigs(tree).map(({ name, blob }) => ({ name, file: parse(blob.bytes) }));
   return listFileReferences(files, directories);
 }
 
@@ -59,8 +58,7 @@ export function diagnoseTree(
   before: readonly TreeEntry[],
   { directories, nodes }: DiagnosedPlaces,
 ): Diagnostic[] {
-  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
-  const own = configs.flatMap(({ name, blob }) => diagnoseResource(name, parse(blob.bytes)));
+  const own = listConfigs(tree).flatMap(({ name, blob }) => diagnoseResource(name, parse(blob.bytes)));
   const references = diagnoseReferences(tree, listTreeReferences(tree, directories), before);
   return [...own, ...references, ...diagnoseNodeValues(tree, nodes)];
 }

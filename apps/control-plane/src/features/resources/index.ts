@@ -18,6 +18,7 @@ export { insertSealedVersion, openSealedVersion } from './sealed-store.ts';
 export {
   createInitialResources,
   type LoadedEntry,
+  listConfigParts,
   loadTree,
   mainResourceName,
   sameTree,

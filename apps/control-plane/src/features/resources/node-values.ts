@@ -1,4 +1,4 @@
-import { type Diagnostic, NodeValues, nodeValuesName, problem } from '@sluice/contract';
+import { type Diagnostic, listConfigs, NodeValues, nodeValuesName, problem } from '@sluice/contract';
 import { listVariables, parse } from '@sluice/haproxy-config';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
 
@@ -87,7 +87,7 @@ export function diagnoseNodeValues(
   const entry = tree.find(({ kind }) => kind === 'node-values');
   if (entry === undefined) return [];
   const values = readNodeValues(entry.blob.bytes);
-  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
+  const configs = listConfigs(tree);
   const taken = new Set(configs.flatMap(({ blob }) => listVariables(parse(blob.bytes))).map(({ name }) => name));
   const missing = nodes.flatMap(({ name }) =>
     listMissingValues(values, name).map((value) =>
