@@ -14,6 +14,8 @@ export const configuration = {
   },
   configuration: {
     editor: 'Configuration {{file}}',
+    file: 'Configuration file',
+    removeWhy: 'All its sections go with it. The removal is staged: nothing goes live yet.',
     content: 'Content of {{file}}',
     noName: 'No name stands here.',
     size_one: '{{count, number}} byte',
@@ -64,6 +66,7 @@ export const configuration = {
   importing: {
     title: 'Import a configuration',
     description: 'Brings a whole haproxy.cfg as a change to review. Not a byte is added, dropped or reordered.',
+    removedFiles: 'The import takes the place of all configuration files. These go:',
     source: 'Where from',
     fromText: 'Paste',
     fromFile: 'Upload',
