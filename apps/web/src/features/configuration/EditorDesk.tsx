@@ -77,7 +77,7 @@ export function EditorDesk({ names, editing, current, send, keep, viewState, not
   return (
     <Stack gap={10}>
       <Group justify="space-between" gap={12}>
-        <div className="facts">
+        <div className="facts" style={{ alignItems: 'center' }}>
           <FileName name={base.resource.name} names={names} />
           <span>{t('configuration.size', { count: judgement.sizeBytes })}</span>
           <span>{t('configuration.lines', { count: judgement.lines })}</span>
@@ -112,6 +112,7 @@ export function EditorDesk({ names, editing, current, send, keep, viewState, not
           <ConfigEditor
             text={desk.session.opened.text}
             label={t('configuration.editor', { file: base.resource.name })}
+            around={current}
             markers={judgement.markers}
             line={line}
             readOnly={frozen}

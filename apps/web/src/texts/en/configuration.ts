@@ -18,6 +18,7 @@ export const configuration = {
     removeWhy: 'All its sections go with it. The removal is staged: nothing goes live yet.',
     content: 'Content of {{file}}',
     noName: 'No name stands here.',
+    nameElsewhere: 'Other configuration files have this name too, and only this one is open: edit it in each of them.',
     size_one: '{{count, number}} byte',
     size_other: '{{count, number}} bytes',
     lines_one: '{{count, number}} line',
