@@ -230,6 +230,32 @@ test('an import is compared with all files together and says which of them it ta
   expect(preview.sections.find(({ name }) => name === 'shop')).toMatchObject({ comparedWithStaged: 'changed' });
 });
 
+test('the file of a node that serves all files is what is staged, section by section', async () => {
+  const { clusterId, node } = await startWithFiles('importing-node');
+  const preview = await rig.client.call(contract.previewImport, {
+    params: { clusterId },
+    body: { source: 'node', nodeId: contract.NodeId.parse(node.nodeId) },
+  });
+  expect(new Set(preview.sections.map(({ comparedWithStaged }) => comparedWithStaged))).toEqual(new Set(['same']));
+  expect(preview.missing).toEqual([]);
+  expect(Buffer.from(preview.content, 'base64').toString('latin1')).toBe(sampleConfig + shopText + statsText);
+});
+
+test('nodes with values of their own get them above all files, and a hand edit still finds its file', async () => {
+  const { clusterId, node, poolId } = await startWithFiles('valued');
+  const values = JSON.stringify({ [node.name]: { ADDRESS: '192.0.2.77' } });
+  await rig.stageFiles(clusterId, [{ name: 'node-values.json', content: values, add: 'node-values' }]);
+  await applyAll({ clusterId, node, poolId });
+  expect(diskOf(node)).toContain(sampleConfig + shopText + statsText);
+  await editByHand(node, (text) => text.replace('192.0.2.21:80', '192.0.2.22:80'));
+  await adoptAll(clusterId);
+  expect(await textsOf(clusterId)).toMatchObject({
+    'haproxy.cfg': sampleConfig,
+    [shopName]: shopText.replace('192.0.2.21', '192.0.2.22'),
+    [statsName]: statsText,
+  });
+});
+
 test('a second file that is staged before the first revision is no part of the empty head', async () => {
   const { clusterId, poolId } = await rig.createCluster('before-the-first');
   await rig.stageFiles(clusterId, [config(shopName, shopText)]);

@@ -36,8 +36,9 @@ export function useStagedDocument(clusterId: ClusterId): ConfigDocument & Pick<J
 
 /** One of the files of a document for itself; null when it has none of this name. */
 export function useConfigFile(document: ConfigDocument, name: string): ConfigFileDocument | null {
-  const { parts, etag } = document;
-  const files = useMemo(() => parts.map(({ bytes }) => parse(bytes)), [parts]);
+  const { parts, etag, file: whole } = document;
+  // One file is the whole text, which is read already.
+  const files = useMemo(() => (parts.length === 1 ? [whole] : parts.map(({ bytes }) => parse(bytes))), [parts, whole]);
   return useMemo(() => {
     const index = parts.findIndex(({ resource }) => resource.name === name);
     const [part, file] = [parts[index], files[index]];
