@@ -197,6 +197,21 @@ test('a hand edit of the joined file is adopted into the files that have its lin
   });
 });
 
+test('lines written by hand between two files go to the one before, at the end to the last one', async () => {
+  const { clusterId, node } = await startWithFiles('between');
+  const server = '  server web3 192.0.2.13:80\n';
+  const section = 'backend extra\n  mode http\n';
+  await editByHand(node, (text) =>
+    text.replace(sampleConfig, `${sampleConfig}${server}`).replace(statsText, `${statsText}${section}`),
+  );
+  expect((await adoptAll(clusterId)).conflicts).toEqual([]);
+  expect(await textsOf(clusterId)).toEqual({
+    'haproxy.cfg': sampleConfig + server,
+    [shopName]: shopText,
+    [statsName]: statsText + section,
+  });
+});
+
 test('a conflict of a hand edit names the file', async () => {
   const { clusterId, node } = await startWithFiles('conflicting');
   await rig.stageFiles(clusterId, [{ name: shopName, content: shopText.replace('weight 10', 'weight 20') }]);
