@@ -228,6 +228,37 @@ test('two people on one file see both texts, and the one who was overtaken choos
   expect(stdout).toBe('HTTP/1.0 503 No\n\nfirst\nmine\n');
 });
 
+test('values of nodes are given in a table, and a node without one is said before anything is planned', async () => {
+  const { page } = browser;
+  await surface.openPage('Files');
+  await page.getByRole('link', { name: 'Add a file' }).click();
+  await page.getByRole('combobox', { name: 'Kind' }).click();
+  await page.getByRole('option', { name: 'node values' }).click();
+  const name = page.getByRole('textbox', { name: 'New name' });
+  await name.fill('address');
+  await page.getByRole('button', { name: 'Add the name' }).click();
+  await page.getByText(/^Write capital letters/).waitFor();
+  await name.fill('GREETING');
+  await name.press('Enter');
+  const value = page.getByRole('textbox', { name: /^GREETING of / });
+  await page.getByText('No value yet: every node needs one.').waitFor();
+  await browser.screenshot('49-new-node-values');
+  await value.fill('hello "there" $x');
+  await expectNoAccessibilityFaults(page);
+  await surface.stage();
+  await page.getByRole('link', { name: 'node-values.json' }).first().click();
+  await page.getByRole('textbox', { name: 'New name' }).fill('PEER');
+  await page.getByRole('button', { name: 'Add the name' }).click();
+  await page.getByRole('textbox', { name: /^PEER of / }).fill('edge-1');
+  await browser.screenshot('49-node-values');
+  await expectNoAccessibilityFaults(page);
+  await surface.stage();
+  await page.getByText('Text', { exact: true }).click();
+  await page.getByText('"GREETING": "hello \\"there\\" $x"').waitFor();
+  const { stdout } = await system.sluice(['files', 'get', 'node-values.json', '--cluster', 'sandbox']);
+  expect(Object.values(JSON.parse(stdout))).toEqual([{ GREETING: 'hello "there" $x', PEER: 'edge-1' }]);
+});
+
 test('restoring the first revision takes the file from the disk of the node', async () => {
   const { page } = browser;
   await surface.openPage('Revisions');

@@ -253,7 +253,7 @@ test('a revision is found by its name from any field, read, downloaded, and not 
   await page.keyboard.press('Control+k');
   const search = page.getByRole('textbox', { name: 'Search and jump' });
   await search.fill('web1 app');
-  await page.getByRole('button', { name: /web1/ }).waitFor();
+  await page.getByRole('button', { name: /^web1/ }).waitFor();
   await search.fill('r3');
   await page.getByRole('button', { name: /^r3/ }).waitFor();
   await page.keyboard.press('Enter');

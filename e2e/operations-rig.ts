@@ -3,28 +3,18 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import * as contract from '@sluice/contract';
 import { parseServersState, reload, runOnWorker, type ServerState } from '@sluice/haproxy-runtime';
-import {
-  createAdministrator,
-  freePort,
-  makeTestDirectory,
-  type RunningAgent,
-  type RunningControlPlane,
-  type RunningHaproxy,
-  startAgent,
-  startControlPlane,
-  startHaproxy,
-  startPostgres,
-  startWebServer,
-} from '@sluice/test-rig';
-import { buildAgent } from '../scripts/builds.ts';
+import { freePort, type RunningControlPlane, type RunningHaproxy, startWebServer } from '@sluice/test-rig';
 import { CleanUp } from './clean-up.ts';
+import { type RealAgent, startRealFleet, startRealNode, until } from './real-fleet.ts';
+
+export { administrator, until } from './real-fleet.ts';
 
 /** One real node with traffic, a real control plane, and the hands of an administrator. */
 export interface OperationsRig {
   api: contract.ApiClient;
   controlPlane: RunningControlPlane;
   haproxy: RunningHaproxy;
-  agent: RunningAgent;
+  agent: RealAgent;
   clusterId: contract.ClusterId;
   nodeId: contract.NodeId;
   databaseUrl: string;
@@ -52,8 +42,6 @@ export interface OperationsRig {
   close(): Promise<void>;
 }
 
-export const administrator = { username: 'ada', password: 'correct horse battery staple' };
-
 export async function startOperationsRig(binary = '/usr/sbin/haproxy'): Promise<OperationsRig> {
   const cleanUp = new CleanUp();
   try {
@@ -65,54 +53,36 @@ export async function startOperationsRig(binary = '/usr/sbin/haproxy'): Promise<
 }
 
 async function buildRig(binary: string, cleanUp: CleanUp): Promise<OperationsRig> {
-  // Nodes fetch it from the control plane.
-  const built = await buildAgent();
-  if (!built.ok) throw new Error(built.output);
-  const database = await startPostgres();
-  cleanUp.add(() => database.stop());
-  const dataDir = await makeTestDirectory('operations');
-  const controlPlane = await startControlPlane({ dataDir, databaseUrl: database.url });
-  cleanUp.add(() => controlPlane.stop());
-  const api = await createAdministrator(controlPlane, administrator);
-  const directory = await makeTestDirectory('haproxy');
-  const mapFile = join(directory, 'hosts.map');
-  await writeFile(mapFile, 'www.example.com app\nother.example.com app two\n', { mode: 0o644 });
+  const fleet = await startRealFleet(cleanUp, 'edge-eu');
   const servers = [await startWebServer('web1'), await startWebServer('web2')];
   for (const server of servers) cleanUp.add(() => server.close());
   const [webPort, tcpPort] = [await freePort(), await freePort()];
-  const haproxy = await startHaproxy({
-    binary,
-    directory,
-    config: configOf({ webPort, tcpPort, mapFile, ports: servers.map(({ port }) => port) }),
-  });
-  cleanUp.add(() => haproxy.stop());
+  const ports = servers.map(({ port }) => port);
+  let mapFile = '';
+  const configOf = async (directory: string) => {
+    mapFile = join(directory, 'hosts.map');
+    await writeFile(mapFile, 'www.example.com app\nother.example.com app two\n', { mode: 0o644 });
+    return configText({ webPort, tcpPort, mapFile, ports });
+  };
+  const node = await startRealNode(fleet, { name: 'edge-1', configOf, adopt: 'import', binary }, cleanUp);
   const sockets: Socket[] = [];
   cleanUp.add(async () => {
     for (const socket of sockets) socket.destroy();
   });
-  const pool = await api.call(contract.createPool, { body: { name: 'edge' } });
-  const cluster = await api.call(contract.createCluster, { body: { name: 'edge-eu', poolId: pool.id } });
-  const { token } = await api.call(contract.createEnrolmentToken, { body: { poolId: pool.id } });
-  const agent = await startAgent({
-    haproxy,
-    controlPlane: `https://127.0.0.1:${controlPlane.agentPort}`,
-    token,
-    name: 'edge-1',
-  });
-  cleanUp.add(() => agent.stop());
-  const nodeId = await adopt(api, cluster.id);
+  const { haproxy } = node;
   const ask = async (...command: string[]) =>
     runOnWorker(haproxy.masterSocket, { pid: await haproxy.workerPid() }, command);
+  const { client: api, controlPlane, clusterId, databaseUrl } = fleet;
   return {
-    ...handsOf(api, cluster.id, haproxy, ask),
+    ...handsOf(api, clusterId, haproxy, ask),
     ask,
     api,
     controlPlane,
     haproxy,
-    agent,
-    clusterId: cluster.id,
-    nodeId,
-    databaseUrl: database.url,
+    agent: node.agent,
+    clusterId,
+    nodeId: node.nodeId,
+    databaseUrl,
     webPort,
     tcpPort,
     mapFile,
@@ -171,7 +141,7 @@ export async function problemOf(call: Promise<unknown>): Promise<contract.Proble
   throw new Error(`A problem was expected, got ${String(error)}`);
 }
 
-function configOf(given: { webPort: number; tcpPort: number; mapFile: string; ports: number[] }): string {
+function configText(given: { webPort: number; tcpPort: number; mapFile: string; ports: number[] }): string {
   const [one, two] = given.ports;
   return `defaults
   mode http
@@ -195,30 +165,4 @@ listen tcp
   bind 127.0.0.1:${given.tcpPort}
   server t1 127.0.0.1:${one}
 `;
-}
-
-async function adopt(api: contract.ApiClient, clusterId: contract.ClusterId): Promise<contract.NodeId> {
-  const node = await until(
-    async () => (await api.call(contract.listNodes, { query: { clusterId } })).items[0],
-    (found) => found?.status === 'online',
-  );
-  if (node === undefined) throw new Error('The node never came.');
-  await until(
-    () => api.call(contract.viewNode, { params: { nodeId: node.id } }),
-    (found) => found.files.length > 0 && found.adoptionBlockers.length === 0,
-  );
-  await api.call(contract.adoptNode, { params: { nodeId: node.id }, body: { choice: 'import' } });
-  return node.id;
-}
-
-/** Repeats `look` until `isSo` likes its answer. */
-export async function until<T>(look: () => Promise<T>, isSo: (value: T) => boolean, withinMs = 30_000): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const value = await look();
-    if (isSo(value)) return value;
-    if (Date.now() > deadline)
-      throw new Error(`It did not happen within ${withinMs} ms; last: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

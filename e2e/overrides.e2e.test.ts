@@ -18,7 +18,7 @@ function begin(binary: string): void {
 describe.each(listHaproxyBinaries())('holding for a time, %s', (binary) => {
   begin(binary);
 
-  test('a drain takes effect at once, survives a reload by hand and ends at its time', async () => {
+  test('a drain takes effect at once, survives a reload by hand and ends when it is lifted', async () => {
     const startedAt = performance.now();
     const override = await rig.set('app/web1', { attribute: 'state', value: 'drain' });
     await until(
@@ -50,30 +50,33 @@ describe.each(listHaproxyBinaries())('holding for a time, %s', (binary) => {
     expect(await rig.overrides()).toEqual([]);
   });
 
-  test('it ends at its time by the agent alone, also after an agent restart without control plane', async () => {
+  test('a weight and a drain end at their time by the agent alone, also after it restarted without control plane', async () => {
     const override = await rig.set('app/web1', { attribute: 'weight', value: 3 }, { minutes: 1 });
-    await until(
-      () => rig.server('app', 'web1'),
-      ({ weight }) => weight === 3,
-    );
+    await rig.set('app/web2', { attribute: 'state', value: 'drain' }, { minutes: 1 });
+    const holds = () =>
+      until(
+        () => Promise.all([rig.server('app', 'web1'), rig.server('app', 'web2')]),
+        ([web1, web2]) => web1.weight === 3 && web2.admin.forcedDrain,
+      );
+    await holds();
     await rig.controlPlane.process.kill('SIGSTOP');
     try {
       await rig.agent.kill();
       await rig.reloadByHand();
       expect((await rig.server('app', 'web1')).weight).toBe(10);
+      expect((await rig.server('app', 'web2')).admin.forcedDrain).toBe(false);
       await rig.agent.restart();
       const restartedAt = performance.now();
-      await until(
-        () => rig.server('app', 'web1'),
-        ({ weight }) => weight === 3,
-      );
+      await holds();
       expect(performance.now() - restartedAt).toBeLessThan(5_000);
       const leftMs = Date.parse(override.until ?? '') - Date.now();
       await pause(Math.max(0, leftMs - 1_500));
       expect((await rig.server('app', 'web1')).weight).toBe(3);
+      expect((await rig.server('app', 'web2')).admin.forcedDrain).toBe(true);
+      expect(new Set(await Promise.all(Array.from({ length: 10 }, () => rig.visit())))).toEqual(new Set(['web1']));
       await until(
-        () => rig.server('app', 'web1'),
-        ({ weight }) => weight === 10,
+        () => Promise.all([rig.server('app', 'web1'), rig.server('app', 'web2')]),
+        ([web1, web2]) => web1.weight === 10 && !web2.admin.forcedDrain,
         10_000,
       );
       expect(Math.abs(Date.now() - Date.parse(override.until ?? ''))).toBeLessThan(3_000);
@@ -85,8 +88,12 @@ describe.each(listHaproxyBinaries())('holding for a time, %s', (binary) => {
       ({ status }) => status === 'online',
     );
     await until(rig.overrides, (items) => items.length === 0);
-    await until(rig.audit, (rows) =>
-      rows.some((row) => row.action === 'override.ended' && row.detail.why === 'expired'),
+    await until(rig.audit, (rows) => {
+      const expired = rows.filter((row) => row.action === 'override.ended' && row.detail.why === 'expired');
+      return expired.length === 2;
+    });
+    expect(new Set(await Promise.all(Array.from({ length: 10 }, () => rig.visit())))).toEqual(
+      new Set(['web1', 'web2']),
     );
   });
 

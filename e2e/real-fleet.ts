@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,9 +30,12 @@ export interface RealFleet {
   poolId: contract.PoolId;
   clusterId: contract.ClusterId;
   controlPlane: RunningControlPlane;
+  databaseUrl: string;
 }
 
-export async function startRealFleet(cleanUp: CleanUp): Promise<RealFleet> {
+export const administrator = { username: 'ada', password: 'correct horse battery staple' };
+
+export async function startRealFleet(cleanUp: CleanUp, clusterName = 'edge'): Promise<RealFleet> {
   const built = await buildAgent();
   if (!built.ok) throw new Error(`The agent does not build: ${built.output}`);
   const database = await startPostgres();
@@ -40,39 +44,50 @@ export async function startRealFleet(cleanUp: CleanUp): Promise<RealFleet> {
   cleanUp.add(() => rm(dataDir, { recursive: true, force: true }));
   const controlPlane = await startControlPlane({ dataDir, databaseUrl: database.url });
   cleanUp.add(() => controlPlane.stop());
-  const client = await createAdministrator(controlPlane, { username: 'ada', password: 'a long enough password' });
+  const client = await createAdministrator(controlPlane, administrator);
   const { id: poolId } = await client.call(contract.createPool, { body: { name: 'edge' } });
-  const { id: clusterId } = await client.call(contract.createCluster, { body: { name: 'edge', poolId } });
-  return { client, poolId, clusterId, controlPlane };
+  const { id: clusterId } = await client.call(contract.createCluster, { body: { name: clusterName, poolId } });
+  return { client, poolId, clusterId, controlPlane, databaseUrl: database.url };
 }
 
 export interface RealNode {
   nodeId: contract.NodeId;
   haproxy: RunningHaproxy;
   directory: string;
-  agent: ChildProcess;
+  agent: RealAgent;
   view(): Promise<contract.NodeDetail>;
   /** Waits until it serves what it should. */
   settled(): Promise<void>;
 }
 
+export interface RealAgent {
+  /** The one that runs now. */
+  readonly process: ChildProcess;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same state. */
+  restart(): Promise<void>;
+}
+
 export interface RealNodeOptions {
   name: string;
-  /** The first haproxy.cfg; `directory` is the one that it lies in. */
-  configOf: (directory: string) => string;
+  /** The first haproxy.cfg; `directory` is the one that it lies in. What it names may be written there before. */
+  configOf: (directory: string) => string | Promise<string>;
   adopt: 'import' | 'take-cluster';
   binary?: string;
   /** A module that the agent's process loads first. */
   preload?: string;
+  /** The Node that runs the agent; default: the one of this process. */
+  node?: string;
 }
 
 /** Enrols and adopts a node. Its HAProxy goes on when the agent ends, as on a real one. */
 export async function startRealNode(fleet: RealFleet, options: RealNodeOptions, cleanUp: CleanUp): Promise<RealNode> {
   const { client, clusterId, poolId, controlPlane } = fleet;
-  const { name, binary } = options;
+  const { name, binary, preload, node = process.execPath } = options;
   const directory = await makeTestDirectory(name);
   cleanUp.add(() => rm(directory, { recursive: true, force: true }));
-  const config = options.configOf(directory);
+  const config = await options.configOf(directory);
   const haproxy = await startHaproxy({ config, directory, ...(binary === undefined ? {} : { binary }) });
   cleanUp.add(() => haproxy.stop());
 
@@ -81,9 +96,9 @@ export async function startRealNode(fleet: RealFleet, options: RealNodeOptions, 
   cleanUp.add(() => rm(path.dirname(stateDir), { recursive: true, force: true }));
   const url = `https://127.0.0.1:${controlPlane.agentPort}`;
   const words = ['enrol', '--token', token, '--control-plane', url, '--config', haproxy.configFile, '--name', name];
-  await run(process.execPath, [agentProgram, ...words, '--state-dir', stateDir]);
-  const agent = startAgent(stateDir, options.preload);
-  cleanUp.add(() => endProcess(agent));
+  await run(node, [agentProgram, ...words, '--state-dir', stateDir]);
+  const agent = startAgent(node, stateDir, preload);
+  cleanUp.add(() => endProcess(agent.process));
 
   const nodeId = await until(
     async () => {
@@ -104,11 +119,27 @@ export async function startRealNode(fleet: RealFleet, options: RealNodeOptions, 
 }
 
 /** As an installed one is started. */
-function startAgent(stateDir: string, preload: string | undefined): ChildProcess {
+function startAgent(node: string, stateDir: string, preload: string | undefined): RealAgent {
   const flags = [...nodeFlags, ...(preload === undefined ? [] : [`--import=${preload}`])];
-  return spawn(process.execPath, [...flags, agentProgram, 'run', '--state-dir', stateDir], {
-    stdio: ['ignore', process.env.SLUICE_TEST_AGENT_LOG === undefined ? 'ignore' : 'inherit', 'inherit'],
-  });
+  const start = (): ChildProcess =>
+    spawn(node, [...flags, agentProgram, 'run', '--state-dir', stateDir], {
+      stdio: ['ignore', process.env.SLUICE_TEST_AGENT_LOG === undefined ? 'ignore' : 'inherit', 'inherit'],
+    });
+  let child = start();
+  return {
+    get process() {
+      return child;
+    },
+    async kill() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async restart() {
+      await endProcess(child);
+      child = start();
+    },
+  };
 }
 
 const kinds: Readonly<Record<string, contract.ResourceKind>> = {

@@ -22,11 +22,8 @@ const topics: readonly [title: string, modules: RegExp][] = [
   ['Edits', /^text\/edit\.|^model\/(.*-(edit|move|insert|writer|input)\.)/],
   ['Views', /^model\/(.*-(view|access|argument)\.|address|typed-)/],
   ['Expressions, conditions and log formats', /^model\/.*-reader\./],
-  [
-    'Comparing and merging',
-    /^model\/(semantic-diff|blast-radius|merge|diff3|line-difference|config-fact|diff-facts|file-use)/,
-  ],
-  ['Maps and ACL lists', /^model\/list-file/],
+  ['Comparing and merging', /^model\/(semantic-diff|blast-radius|merge|diff3|line-difference|config-fact|diff-facts)/],
+  ['Maps, ACL lists and crt-lists', /^model\/(list-file|crt-list)/],
   ['Compiling', /^model\/(compile|split)/],
   ['Editor services', /^services\//],
 ];

@@ -77,6 +77,59 @@ if (written !== text.replace('10   check', '20   check')) throw new Error(writte
 export const refused = () => parse(42);
 `;
 
+/** Asks much of a configuration in which sections inherit from each other, and prints what it is told. */
+const asker = `
+import * as config from '@sluice/haproxy-config';
+
+const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const textOf = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+const text = \`defaults base
+    mode http
+    timeout client 5s
+    timeout connect 1s
+    timeout server 5s
+    default-server weight 7 check
+defaults slow from base
+    timeout client 60s
+frontend web from slow
+    bind :8080
+    use_backend app if { hdr(host) www.example.com }
+    default_backend app
+backend app from slow
+  server web1 192.0.2.11:80
+    server web2 192.0.2.12:80 weight 9
+\`;
+const changed = (from: string, to: string) => bytesOf(text.replace(from, to));
+const file = config.parse(bytesOf(text));
+const heavier = config.parse(changed('weight 9', 'weight 10'));
+const unknown = config.parse(changed('default_backend app', 'default_backend nowhere'));
+const index = config.indexNames([file]);
+const app = index.find('backend', 'app')[0];
+const section = file.sections[3];
+const server = config.listBackends(file)[0]?.servers[0];
+if (app === undefined || section === undefined || server === undefined) throw new Error('not read');
+const renamed = config.rename(index, app, 'shop');
+if (config.isDiagnostic(renamed)) throw new Error(renamed.cause);
+const merged = config.merge(file, heavier, changed('timeout client 60s', 'timeout client 90s'));
+if (merged.kind === 'conflict') throw new Error('conflict');
+const compiled = config.compile([{ source: 'first', bytes: bytesOf('global') }, { source: 'second', bytes: file.bytes }]);
+const answers = {
+  effective: config.effectiveValue([file], section, 'timeout client').statements.map(({ statement }) => statement.line),
+  inherited: config.effectiveServerArgument([file], section, server, 'weight')?.origin.section.name,
+  facts: config.diffFacts([file], [heavier]),
+  faults: config.diagnose(config.parse(changed('mode http', 'mode nix'))).map(({ line }) => line),
+  names: config.diagnoseNames([unknown]).flat().map(({ code, line }) => [code, line]),
+  merged: textOf(merged.bytes) === text.replace('weight 9', 'weight 10').replace('60s', '90s'),
+  renamed: textOf(config.applyEdits(file.bytes, renamed.edits[0] ?? [])) === text.replace(/app/g, 'shop'),
+  traced: config.traceLine(compiled, 3),
+  completed: config.complete(file, text.indexOf('bind')).some((found) => found.text === 'default_backend'),
+  hovered: config.hover(file, text.indexOf('timeout client'))?.title,
+  formatted: textOf(config.applyEdits(file.bytes, config.format(file))) === text.replace('  server web1', '    server web1'),
+  radius: config.findBlastRadius([file], [heavier]),
+};
+export const written = JSON.stringify(answers);
+`;
+
 test('the packed haproxy-config, installed alone, works with its types on Node 18', async () => {
   const empty = path.join(folder, 'consumer');
   await mkdir(empty);
@@ -91,13 +144,30 @@ test('the packed haproxy-config, installed alone, works with its types on Node 1
   ]);
 
   await writeFile(path.join(empty, 'consumer.ts'), consumer);
+  await writeFile(path.join(empty, 'asker.ts'), asker);
   const options = { module: 'nodenext', target: 'es2022', strict: true, types: [], outDir: 'out', rootDir: '.' };
   await writeFile(
     path.join(empty, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: options, files: ['consumer.ts'] }),
+    JSON.stringify({ compilerOptions: options, files: ['consumer.ts', 'asker.ts'] }),
   );
   await run(process.execPath, [packageProgram('tsc'), '-p', empty]);
   await run(node18, [path.join(empty, 'out/consumer.js')]);
+  const print = `console.log((await import(${JSON.stringify(path.join(empty, 'out/asker.js'))})).written)`;
+  const answers = await run(node18, ['--input-type=module', '--eval', print]);
+  expect(JSON.parse(answers.stdout)).toMatchObject({
+    effective: [8],
+    inherited: 'base',
+    facts: [{ object: 'server', server: 'web2', attribute: 'weight', before: '9', after: '10', line: 15 }],
+    faults: [2],
+    names: [['undefined-name', 12]],
+    merged: true,
+    renamed: true,
+    traced: { source: 'second', line: 2 },
+    completed: true,
+    hovered: 'timeout client <time>',
+    formatted: true,
+    radius: { binds: ['web :8080'], hosts: ['www.example.com'], backends: ['app'] },
+  });
   // Every module of the package loads, not only those that the example reaches.
   const index = await run(node18, [
     '--input-type=module',

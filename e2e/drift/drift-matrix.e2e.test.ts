@@ -23,6 +23,8 @@ frontend web
   bind unix@${directory}/tls.sock ssl crt ${directory}/shop.pem
   http-request set-header x-shop %[path,map(${directory}/hosts.map,none)]
   http-request deny if { src -f ${directory}/blocked.lst }
+  http-request set-map(${directory}/seen.map) %[path] yes if { path /learn }
+  http-request set-header x-seen %[path,map(${directory}/seen.map,no)]
   default_backend app
 backend app
   balance roundrobin
@@ -41,19 +43,21 @@ const figures: string[] = [];
 /** One run, one HAProxy: the last that was named. */
 const binary = listHaproxyBinaries().at(-1) ?? '';
 let rig: DriftRig;
+let webPort = 0;
 /** Bytes of haproxy.cfg as revision 2 put them there. */
 let older: Buffer;
 
 beforeAll(async () => {
   rig = await startDriftRig(binary, (place) =>
-    configOf(place).replace(/^.*(?:hosts\.map|blocked\.lst|shop\.pem).*\n/gm, ''),
+    configOf(place).replace(/^.*(?:hosts\.map|blocked\.lst|seen\.map|shop\.pem).*\n/gm, ''),
   );
-  const port = Number(/127\.0\.0\.1:(\d+)/.exec(await readFile(rig.configFile, 'latin1'))?.[1]);
-  const config = configOf({ directory: rig.directory, port });
+  webPort = Number(/127\.0\.0\.1:(\d+)/.exec(await readFile(rig.configFile, 'latin1'))?.[1]);
+  const config = configOf({ directory: rig.directory, port: webPort });
   await rig.rollOut({
     'haproxy.cfg': config,
     'hosts.map': hosts,
     'blocked.lst': blocked,
+    'seen.map': '/old yes\n',
     'shop.pem': await makeCertificatePem('shop.example.com'),
   });
   older = await readFile(rig.configFile);
@@ -223,6 +227,16 @@ describe('in the process', () => {
     expect(change).not.toBeNull();
     await rig.applyStaged();
     expect(await readFile(inDirectory('blocked.lst'), 'latin1')).toBe(`${blocked}198.51.100.3\n`);
+  });
+
+  test('a map that traffic itself fills is nobody’s business', async () => {
+    await fetch(`http://127.0.0.1:${webPort}/learn`).catch(() => null);
+    expect(await ask('show', 'map', inDirectory('seen.map'))).toContain('/learn yes');
+    // What is named beside it, and after it, tells that the node was looked at.
+    const act = () => ask('set', 'server', 'app/web1', 'weight', '5');
+    const entry = await named('weight beside a learned map', act, { kind: 'server-weight', object: 'app/web1' });
+    expect(await rig.drift()).toEqual([entry]);
+    await rig.overwriteAll();
   });
 
   test('a certificate that was set over the socket is named by its fingerprint', async () => {

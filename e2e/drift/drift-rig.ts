@@ -58,7 +58,8 @@ async function start(binary: string, configOf: ConfigOf, cleanUp: CleanUp): Prom
     preload: jumpingClock,
   } as const;
   const node = await startRealNode(fleet, options, cleanUp);
-  const { nodeId, directory, agent } = node;
+  const { nodeId, directory } = node;
+  const agent = node.agent.process;
   let haproxy: RunningHaproxy = node.haproxy;
   cleanUp.add(() => haproxy.stop());
   const { configFile, masterSocket } = haproxy;

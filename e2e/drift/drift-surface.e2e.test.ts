@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSluice } from '../../apps/cli/src/testing/run-sluice.ts';
 import { buildWeb } from '../../scripts/builds.ts';
 import { CleanUp } from '../clean-up.ts';
-import { until } from '../real-fleet.ts';
+import { administrator, until } from '../real-fleet.ts';
 import { repositoryRoot } from '../running-system.ts';
 import { expectNoAccessibilityFaults } from '../surface.ts';
 import { type DriftRig, startDriftRig } from './drift-rig.ts';
@@ -57,8 +57,8 @@ const setWeight = (weight: string) =>
 test('the page names what was changed by hand while one looks at it', async () => {
   const { page } = browser;
   await page.goto(rig.controlPlane.url);
-  await page.getByLabel('User name').fill('ada');
-  await page.getByLabel(/^Password/).fill('a long enough password');
+  await page.getByLabel('User name').fill(administrator.username);
+  await page.getByLabel(/^Password/).fill(administrator.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Clusters' }).waitFor();
   await page.goto(`${rig.controlPlane.url}/clusters/${rig.clusterId}/drift`);
@@ -102,7 +102,7 @@ test('overwriting says what is lost, and brings the node back', async () => {
 
 test('the command line lists, adopts, overwrites and sets the policy', async () => {
   const login = ['login', '--url', rig.controlPlane.url, '--username', 'ada', '--password-stdin'];
-  expect(await sluice(login, 'a long enough password\n')).toMatchObject({ exitCode: 0 });
+  expect(await sluice(login, `${administrator.password}\n`)).toMatchObject({ exitCode: 0 });
   const list = () => sluice(['drift', 'list', '--cluster', 'edge']);
   expect(await list()).toMatchObject({ exitCode: 0, text: expect.stringContaining('Nothing differs.') });
   await setWeight('7');

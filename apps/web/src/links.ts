@@ -8,6 +8,14 @@ import {
   type RolloutId,
 } from '@sluice/contract';
 
+/** The pages of the running processes. */
+export const runtimeViews = ['servers', 'sessions', 'tables', 'maps'] as const;
+export type RuntimeView = (typeof runtimeViews)[number];
+
+/** What narrows them; a node by its id, a map by its path. */
+export const runtimeWords = ['node', 'filter', 'proxy', 'server', 'source', 'table', 'map', 'key'] as const;
+export type RuntimeSearch = Partial<Record<(typeof runtimeWords)[number], string>>;
+
 /** Every address of the surface, from the ids it shows. `routes.tsx` maps them to pages. */
 export const links = {
   setup: () => '/setup',
@@ -43,6 +51,12 @@ export const links = {
   revision: (clusterId: ClusterId, number: number) => `/clusters/${clusterId}/revisions/${number}`,
   comparison: (clusterId: ClusterId, from: string, to: string) =>
     `/clusters/${clusterId}/compare?${new URLSearchParams({ from, to })}`,
+  overrides: (clusterId: ClusterId) => `/clusters/${clusterId}/overrides`,
+  /** `search` narrows what is asked; empty words are left out. */
+  runtime: (clusterId: ClusterId, view: RuntimeView = 'servers', search: RuntimeSearch = {}) => {
+    const words = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== ''));
+    return `/clusters/${clusterId}/runtime/${view}${words.size === 0 ? '' : `?${words}`}`;
+  },
   drift: (clusterId: ClusterId) => `/clusters/${clusterId}/drift`,
   clusterNodes: (clusterId: ClusterId) => `/clusters/${clusterId}/nodes`,
   node: (nodeId: NodeId) => `/nodes/${nodeId}`,

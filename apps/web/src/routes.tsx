@@ -5,12 +5,13 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
 } from '@tanstack/react-router';
 import { t } from 'i18next';
 import * as queries from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
-import { links } from './links.ts';
+import { links, type RuntimeSearch, runtimeViews, runtimeWords } from './links.ts';
 import { idParam, readAuditFilter, readReturnPath, revisionParam, searchStrings } from './shell/addresses.ts';
 import { titled } from './shell/document-title.ts';
 import { NotFound, RootNotFound, RouteFailure } from './shell/RouteFailure.tsx';
@@ -282,6 +283,38 @@ const drift = createRoute({
   loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.driftQuery(params.clusterId)),
 });
 
+const overrides = createRoute({
+  getParentRoute: () => cluster,
+  path: '/overrides',
+  head: titled(() => t('tabs.overrides')),
+  component: lazyRouteComponent(() => import('./features/overrides/OverridesPage.tsx')),
+});
+
+/** Without a loader: each answer leaves a row in the audit log, so the page asks once it is there. */
+const runtime = createRoute({
+  getParentRoute: () => cluster,
+  path: '/runtime/$view',
+  head: titled(() => t('tabs.runtime')),
+  component: lazyRouteComponent(() => import('./features/operations/RuntimePage.tsx')),
+  params: {
+    parse: ({ view }) => {
+      const known = runtimeViews.find((each) => each === view);
+      if (known === undefined) throw notFound();
+      return { view: known };
+    },
+  },
+  validateSearch: (search: Record<string, unknown>): RuntimeSearch =>
+    Object.fromEntries(runtimeWords.flatMap((word) => (search[word] ? [[word, String(search[word])]] : []))),
+});
+
+const runtimeStart = createRoute({
+  getParentRoute: () => cluster,
+  path: '/runtime',
+  beforeLoad: ({ params }) => {
+    throw redirect({ href: links.runtime(params.clusterId), replace: true });
+  },
+});
+
 const clusterNodes = createRoute({
   getParentRoute: () => cluster,
   path: '/nodes',
@@ -340,6 +373,9 @@ const routeTree = root.addChildren([
       revision,
       comparison,
       drift,
+      overrides,
+      runtime,
+      runtimeStart,
       clusterNodes,
     ]),
     node,

@@ -21,6 +21,8 @@ export {
 } from './model/compile.ts';
 export { type Condition, type ConditionTerm, predefinedAcls, readCondition } from './model/condition-reader.ts';
 export type {
+  BackendAddedFact,
+  BackendRemovedFact,
   BackendTraits,
   ConfigFact,
   EffectiveWords,
@@ -32,6 +34,7 @@ export type {
   ServerFact,
   ServerRemovedFact,
 } from './model/config-fact.ts';
+export { type CrtListEntry, readCrtList } from './model/crt-list.ts';
 export {
   type DangerousDirective,
   type DangerousRule,
@@ -43,6 +46,7 @@ export { type DiagnoseOptions, diagnose } from './model/diagnose.ts';
 export { type Diagnostic, type DiagnosticCode, isAboutKeywords, isDiagnostic } from './model/diagnostic.ts';
 export { diffFacts, type FactOptions } from './model/diff-facts.ts';
 export { mergeLines } from './model/diff3.ts';
+export { findEffective, listEffective } from './model/effective-server.ts';
 export {
   type EffectiveArgument,
   type EffectiveStatement,
@@ -58,7 +62,6 @@ export {
   type ExpressionCall,
   readExpression,
 } from './model/expression-reader.ts';
-export { type FileUse, type FileUseKind, listFileUses } from './model/file-use.ts';
 export { getArgument, type LineArgument, listArguments, setArgument } from './model/line-argument.ts';
 export { type DiffLine, diffLines } from './model/line-difference.ts';
 export {
@@ -76,7 +79,12 @@ export { isDynamicFormat, type LogFormat, type LogFormatPiece, readLogFormat } f
 export { type MergeConflict, type MergeResult, merge } from './model/merge.ts';
 export { diagnoseNames } from './model/names/diagnose-names.ts';
 export type { LinePlace } from './model/names/line-place.ts';
-export { listNamedFiles, type NamedFile } from './model/names/named-file.ts';
+export {
+  createCertificateNames,
+  listNamedFiles,
+  type NamedFile,
+  type NamedFileKind,
+} from './model/names/named-file.ts';
 export type { NameKind, NameUse } from './model/names/symbol.ts';
 export {
   type IndexedSection,

@@ -1,7 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readAddress } from '@sluice/haproxy-config';
 import type { RunInWorker } from './capabilities.ts';
+import {
+  addCertificate,
+  editCrtList,
+  removeCertificate,
+  replaceAuthorities,
+  replaceCertificate,
+} from './carry-out-certificates.ts';
 import type { Command } from './command-line.ts';
+import { JudgedCommands, says, silence } from './judged-command.ts';
 import type { PatternLine } from './resource-facts.ts';
 import { RuntimeError } from './runtime-error.ts';
 import { describeStep, type RuntimeStep } from './runtime-plan.ts';
@@ -36,33 +44,23 @@ export async function carryOut(
       await session.take(step);
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
-      return { kind: 'failed', commands: session.commands, cause: `${describeStep(step)}: ${error.message}` };
+      return { kind: 'failed', commands: session.commands.count, cause: `${describeStep(step)}: ${error.message}` };
     }
   }
-  return { kind: 'done', commands: session.commands };
+  return { kind: 'done', commands: session.commands.count };
 }
 
-/** Which answers mean that a command was done. Most say nothing at all. */
-type Accept = (answer: string) => boolean;
-const silence: Accept = (answer) => answer === '';
-const says =
-  (pattern: RegExp): Accept =>
-  (answer) =>
-    pattern.test(answer);
-
-const maxAnswerWords = 200;
 /** Well below the 16 KiB of `tune.bufsize`, with room for the command and the largest line. */
 const payloadBytes = 8_000;
 const firstPauseMs = 5;
 const maxPauseMs = 100;
 
 class Session {
-  commands = 0;
-  private readonly run: RunInWorker;
+  readonly commands: JudgedCommands;
   private readonly removalMs: number;
 
   constructor(run: RunInWorker, removalMs: number) {
-    this.run = run;
+    this.commands = new JudgedCommands(run);
     this.removalMs = removalMs;
   }
 
@@ -71,8 +69,12 @@ class Session {
       case 'set-server':
         return this.setServer(step);
       case 'set-frontend':
-        await this.send(['set', 'maxconn', 'frontend', step.frontend, step.maxconn], silence);
+        await this.commands.send(['set', 'maxconn', 'frontend', step.frontend, step.maxconn], silence);
         return;
+      case 'add-backend':
+        return this.addBackend(step);
+      case 'remove-backend':
+        return this.removeBackend(step);
       case 'add-server':
         return this.addServer(step);
       case 'remove-server':
@@ -82,63 +84,85 @@ class Session {
       case 'replace-patterns':
         return this.replacePatterns(step);
       case 'replace-certificate':
-        return this.replaceCertificate(step.file, step.pem);
+        return replaceCertificate(this.commands, step);
+      case 'add-certificate':
+        return addCertificate(this.commands, step);
+      case 'remove-certificate':
+        return removeCertificate(this.commands, step.file);
+      case 'edit-crt-list':
+        return editCrtList(this.commands, step);
+      case 'replace-authorities':
+        return replaceAuthorities(this.commands, step);
     }
-  }
-
-  /** Errors: RuntimeError `refused` with the first line of HAProxy's answer. */
-  private async send(command: Command, accept: Accept, payload?: string): Promise<string> {
-    this.commands += 1;
-    const answer = (await this.run(command, payload === undefined ? {} : { payload })).trim();
-    if (accept(answer)) return answer;
-    const words = answer.split('\n').slice(0, 2).join(' ').slice(0, maxAnswerWords);
-    throw new RuntimeError('refused', words === '' ? 'HAProxy gave no answer.' : `HAProxy says: ${words}`);
   }
 
   private async setServer({ backend, server, attribute, value }: Extract<RuntimeStep, { kind: 'set-server' }>) {
     const name = `${backend}/${server}`;
     if (attribute === 'maxconn') {
-      await this.send(['set', 'maxconn', 'server', name, value], silence);
+      await this.commands.send(['set', 'maxconn', 'server', name, value], silence);
     } else if (attribute === 'address') {
       const { host, port } = readAddress(value);
       const words = port === null ? [] : ['port', String(port)];
       // 2.6 answers `no need to change`, later releases `nothing changed`.
-      await this.send(['set', 'server', name, 'addr', host, ...words], says(/changed|no need to change/));
-    } else await this.send(['set', 'server', name, attribute, value], silence);
+      await this.commands.send(['set', 'server', name, 'addr', host, ...words], says(/changed|no need to change/));
+    } else if (attribute === 'fqdn') {
+      await this.commands.send(['set', 'server', name, 'fqdn', value], says(/changed its FQDN|no need to change/));
+    } else await this.commands.send(['set', 'server', name, attribute, value], silence);
   }
 
   private async addServer(step: Extract<RuntimeStep, { kind: 'add-server' }>): Promise<void> {
     const name = `${step.backend}/${step.server}`;
-    await this.send(['add', 'server', name, step.address, ...step.words], says(/^New server registered/));
+    await this.commands.send(['add', 'server', name, step.address, ...step.words], says(/^New server registered/));
     // A new server waits in maintenance with its checks off.
-    if (step.isChecked) await this.send(['enable', 'health', name], silence);
-    if (!step.isDisabled) await this.send(['set', 'server', name, 'state', 'ready'], silence);
+    if (step.isChecked) await this.commands.send(['enable', 'health', name], silence);
+    if (!step.isDisabled) await this.commands.send(['set', 'server', name, 'state', 'ready'], silence);
   }
 
   /** In maintenance a server gets no new requests and its idle connections are closed; those under way may end. */
   private async removeServer(name: string): Promise<void> {
     const maintenance = ['set', 'server', name, 'state', 'maint'];
-    await this.send(maintenance, silence);
+    await this.commands.send(maintenance, silence);
+    await this.removeWhenUnused(['del', 'server', name], /Server deleted/, async () => {
+      // Before 3.0 a connection that became idle in maintenance is kept; entering maintenance anew closes it.
+      await this.commands.send(['set', 'server', name, 'state', 'drain'], silence);
+      await this.commands.send(maintenance, silence);
+    });
+  }
+
+  private async removeWhenUnused(command: Command, done: RegExp, between: () => Promise<void>): Promise<void> {
+    const accept = says(new RegExp(`${done.source}|connections attached|streams attached|attached streams|queue`, 'i'));
     const startedAt = performance.now();
     let pauseMs = firstPauseMs;
     for (;;) {
-      const answer = await this.send(['del', 'server', name], says(/^Server deleted|connections attached|queue/i));
-      if (/^Server deleted/.test(answer)) return;
+      if (done.test(await this.commands.send(command, accept))) return;
       if (performance.now() - startedAt > this.removalMs)
-        throw new RuntimeError('refused', `It still has connections after ${this.removalMs} ms.`);
+        throw new RuntimeError('refused', `It is still in use after ${this.removalMs} ms.`);
       await pause(pauseMs);
       pauseMs = Math.min(pauseMs * 2, maxPauseMs);
-      // Before 3.0 a connection that became idle in maintenance is kept; entering maintenance anew closes it.
-      await this.send(['set', 'server', name, 'state', 'drain'], silence);
-      await this.send(maintenance, silence);
+      await between();
     }
+  }
+
+  private async addBackend({ backend, defaults, mode, servers }: Extract<RuntimeStep, { kind: 'add-backend' }>) {
+    const command = ['add', 'backend', backend, 'from', defaults, 'mode', mode];
+    await this.commands.send(command, says(/^New backend registered/));
+    // HAProxy 3.4 puts each server of such a backend above those that are there. Numbers are in the steps.
+    for (const server of [...servers].reverse()) await this.addServer(server);
+    await this.commands.send(['publish', 'backend', backend], says(/Backend published/));
+  }
+
+  /** What was sent to it already may end. */
+  private async removeBackend({ backend, servers }: Extract<RuntimeStep, { kind: 'remove-backend' }>): Promise<void> {
+    await this.commands.send(['unpublish', 'backend', backend], says(/Backend unpublished/));
+    for (const server of servers) await this.removeServer(`${backend}/${server}`);
+    await this.removeWhenUnused(['del', 'backend', backend], /Backend deleted/, async () => {});
   }
 
   private async editPatterns(step: Extract<RuntimeStep, { kind: 'edit-patterns' }>): Promise<void> {
     const { file, removed, changed, appended } = step;
     const type = typeWord(step.object);
-    for (const key of removed) await this.send(['del', type, file, key], silence);
-    for (const { key, value } of changed) await this.send(['set', type, file, key, value ?? ''], silence);
+    for (const key of removed) await this.commands.send(['del', type, file, key], silence);
+    for (const { key, value } of changed) await this.commands.send(['set', type, file, key, value ?? ''], silence);
     await this.add([type, file], appended);
   }
 
@@ -147,39 +171,21 @@ class Session {
     entries: readonly PatternLine[],
   ): Promise<void> {
     if (target[0] === 'acl') {
-      for (const { key } of entries) await this.send(['add', ...target, key], silence);
+      for (const { key } of entries) await this.commands.send(['add', ...target, key], silence);
       return;
     }
-    for (const payload of batches(entries)) await this.send(['add', ...target], silence, payload);
+    for (const payload of batches(entries)) await this.commands.send(['add', ...target], silence, payload);
   }
 
   private async replacePatterns({ object, file, entries }: Extract<RuntimeStep, { kind: 'replace-patterns' }>) {
     const type = typeWord(object);
-    const answer = await this.send(['prepare', type, file], says(/^New version created: \d+/));
+    const answer = await this.commands.send(['prepare', type, file], says(/^New version created: \d+/));
     const version = `@${/\d+$/.exec(answer)?.[0]}`;
-    try {
+    await this.commands.orUndo(async () => {
       await this.add([type, version, file], entries);
-      await this.send(['commit', type, version, file], silence);
-    } catch (error) {
-      await this.run(['clear', type, version, file]).catch(ignoreRuntimeError);
-      throw error;
-    }
+      await this.commands.send(['commit', type, version, file], silence);
+    }, ['clear', type, version, file]);
   }
-
-  private async replaceCertificate(file: string, pem: string): Promise<void> {
-    await this.send(['set', 'ssl', 'cert', file], says(/^Transaction (created|updated)/), pem);
-    try {
-      await this.send(['commit', 'ssl', 'cert', file], says(/Success!/));
-    } catch (error) {
-      await this.run(['abort', 'ssl', 'cert', file]).catch(ignoreRuntimeError);
-      throw error;
-    }
-  }
-}
-
-/** The failure that is told is the one before; cleaning up after it may fail as well. */
-function ignoreRuntimeError(error: unknown): void {
-  if (!(error instanceof RuntimeError)) throw error;
 }
 
 function typeWord(object: 'map' | 'acl-list'): 'map' | 'acl' {

@@ -1,6 +1,7 @@
 import { parse } from '@sluice/haproxy-config';
 import { expect, test } from 'vitest';
-import { type ChangedFile, diffFiles } from './diff-files.ts';
+import { diffFiles } from './diff-files.ts';
+import type { ChangedFile } from './resource-facts.ts';
 
 const text = (words: string) => Buffer.from(words);
 const config = parse(
@@ -9,9 +10,10 @@ const config = parse(
 defaults
   errorfile 503 /etc/haproxy/errors/503.http
 frontend web
-  bind :443 ssl crt site.pem crt /etc/haproxy/more
+  bind :443 ssl crt site.pem crt /etc/haproxy/more crt-list /etc/haproxy/lists.txt
   acl bad src -f /etc/haproxy/block.lst
   use_backend %[req.hdr(host),map(/etc/haproxy/hosts.map)]
+  http-request set-map(/etc/haproxy/learned.map) %[src] %[path] if { src,map(/etc/haproxy/learned.map) -m found }
 `),
 );
 const changed = (path: string, before: string | null, after: string | null): ChangedFile => ({
@@ -19,15 +21,20 @@ const changed = (path: string, before: string | null, after: string | null): Cha
   before: before === null ? null : text(before),
   after: after === null ? null : text(after),
 });
-const objects = (file: ChangedFile) => diffFiles([config], [file]).map(({ object, file: name }) => [object, name]);
+const objects = (file: ChangedFile) =>
+  diffFiles([config], [file], () => null).map(({ object, file: name }) => [object, name]);
 
 test('a changed file is told by how the configuration reads it, under the name that it has there', () => {
   expect(objects(changed('hosts.map', 'a b\n', 'a c\n'))).toEqual([['map', '/etc/haproxy/hosts.map']]);
   expect(objects(changed('block.lst', '192.0.2.1\n', ''))).toEqual([['acl-list', '/etc/haproxy/block.lst']]);
   expect(objects(changed('errors/503.http', 'a', 'b'))).toEqual([['other', '/etc/haproxy/errors/503.http']]);
   // No certificate in it: HAProxy would refuse the command.
-  expect(objects(changed('certs/site.pem', 'a', 'b'))).toEqual([['other', 'site.pem']]);
+  expect(objects(changed('certs/site.pem', 'a', 'b'))).toEqual([['other', '/etc/haproxy/certs/site.pem']]);
   expect(objects(changed('more/one.pem', 'a', 'b'))).toEqual([['other', '/etc/haproxy/more/one.pem']]);
+});
+
+test('a map that traffic itself changes needs a reload, also where it is read', () => {
+  expect(objects(changed('learned.map', 'a b\n', 'a c\n'))).toContainEqual(['other', '/etc/haproxy/learned.map']);
 });
 
 test('what comes or goes, or could be named by a list, needs a reload; what nothing names does not', () => {

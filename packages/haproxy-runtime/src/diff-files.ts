@@ -1,56 +1,94 @@
 import { posix } from 'node:path';
-import { type ConfigFile, listNamedFiles, type NamedFile } from '@sluice/haproxy-config';
+import { type ConfigFile, createCertificateNames, listNamedFiles, type NamedFile } from '@sluice/haproxy-config';
+import { type ReadVersions, readCrtLists } from './crt-list-files.ts';
+import { CertificateComparison } from './diff-certificates.ts';
 import {
+  type ChangedFile,
   comparePatternFiles,
   type OtherResourceFact,
   type ResourceFact,
+  readAuthorityFact,
   readCertificateFact,
 } from './resource-facts.ts';
-
-/** A file beside the configuration with its bytes before and after; null where it does not exist. */
-export interface ChangedFile {
-  /** Where HAProxy finds it. */
-  readonly path: string;
-  readonly before: Uint8Array | null;
-  readonly after: Uint8Array | null;
-}
+import { findRival } from './shared-names.ts';
 
 /**
  * Tells what changed files mean to a running worker that reads them by a configuration.
  *
- * Shape:   `configs` are all files of the configuration as it will be; `changed` only files whose bytes differ.
- * Returns: one fact for each name under which the worker knows a changed file. A file that no line names gives none, unless a
- *          certificate list could name it.
- * Limits:  see `listNamedFiles` for relative names.
+ * Shape:   `configs` are all files of the configuration as it will be; `changed` only files whose bytes differ; `readKept` gives
+ *          the bytes of a file that did not change, null for one that is not ours.
+ * Returns: one fact for each name under which the worker knows a changed file, and for each certificate that a crt-list takes
+ *          in or gives up. A file that no line names gives none, unless a crt-list that is not ours could name it.
+ * Limits:  a file whose name begins at HAProxy's working directory is `other`.
  */
-export function diffFiles(configs: readonly ConfigFile[], changed: readonly ChangedFile[]): ResourceFact[] {
+export function diffFiles(
+  configs: readonly ConfigFile[],
+  changed: readonly ChangedFile[],
+  readKept: (path: string) => Uint8Array | null,
+): ResourceFact[] {
   if (changed.length === 0) return [];
   const uses = listNamedFiles(configs);
-  return changed.flatMap((file) => {
-    const named = uses.map((use) => factOf(use, file)).filter((facts) => facts !== null);
-    return named.length > 0 ? uniqueFacts(named.flat()) : factOfUnnamed(uses, file);
+  const byPath = new Map(changed.map((file) => [file.path, file]));
+  const read: ReadVersions = (path) => {
+    const plain = posix.normalize(path);
+    const kept = () => {
+      const bytes = readKept(plain);
+      return { before: bytes, after: bytes };
+    };
+    return byPath.get(plain) ?? kept();
+  };
+  const lists = readCrtLists(uses, read, createCertificateNames(configs));
+  const certificates = new CertificateComparison(uses, lists, read);
+  const facts = changed.flatMap((file) => {
+    const named = uses.map((use) => factOf(use, uses, file)).filter((found) => found !== null);
+    return named.length > 0 ? named.flat() : certificates.factsOfUnnamed(file);
+  });
+  return uniqueFacts([...facts, ...certificates.facts()]).map((fact) => {
+    const rival = fact.object === 'certificate' ? findRival(fact.file, uses, lists, read) : null;
+    return rival === null ? fact : other(fact.file, `${rival} holds for the same name, and would come before it`);
   });
 }
 
 /** Null when the use is of another file. */
-function factOf(use: NamedFile, { path, before, after }: ChangedFile): ResourceFact[] | null {
-  if (use.path === null) return null;
-  const named = posix.normalize(use.path);
-  const isBelow = use.kind === 'certificate' && path.startsWith(`${named.replace(/\/+$/, '')}/`);
+function factOf(
+  use: NamedFile,
+  uses: readonly NamedFile[],
+  { path, before, after }: ChangedFile,
+): ResourceFact[] | null {
+  if (use.path === null) return isRelativelyNamed(use, path) ? [other(path, 'its name is not absolute')] : null;
+  const named = posix.normalize(use.path).replace(/\/+$/, '');
+  const isBelow = path.startsWith(`${named}/`);
   if (named !== path && !isBelow) return null;
-  const file = isBelow ? path : use.spelled;
+  const file = isBelow ? `${use.held.replace(/\/+$/, '')}${path.slice(named.length)}` : use.held;
+  // What a list takes in or gives up is told by its entries.
+  if (use.kind === 'crt-list' && before !== null && after !== null) return [];
   if (before === null) return [other(file, 'it is new, and read when HAProxy starts')];
   if (after === null) return [other(file, 'it is removed, and HAProxy holds it until it starts anew')];
   if (use.kind === 'certificate') return [readCertificateFact(file, after)];
-  if (use.kind === 'other') return [other(file, 'it is read only when HAProxy starts')];
-  const fact = comparePatternFiles(use.kind === 'map' ? 'map' : 'acl-list', file, { before, after });
+  if (use.kind === 'learned') return [other(file, 'traffic itself changes it, so the worker holds other entries')];
+  if (!isBelow && (use.kind === 'ca-file' || use.kind === 'crl-file'))
+    return [
+      isBesideCertificate(use, uses)
+        ? readAuthorityFact(use.kind, file, after)
+        : other(file, 'a line without a certificate names it, where no command reaches it'),
+    ];
+  if (isBelow || (use.kind !== 'map' && use.kind !== 'acl-list'))
+    return [other(file, 'it is read only when HAProxy starts')];
+  const fact = comparePatternFiles(use.kind, file, { before, after });
   return fact === null ? [] : [fact];
 }
 
-function factOfUnnamed(uses: readonly NamedFile[], { path, before }: ChangedFile): ResourceFact[] {
-  const hasLists = uses.some(({ kind }) => kind === 'other');
-  if (before === null || !hasLists || !/\.(pem|crt|cer|key)$/.test(path)) return [];
-  return [other(path, 'a certificate list may name it')];
+/** A worker keeps authorities with certificates: a `server` without one of its own is not told of new ones. */
+function isBesideCertificate({ fileIndex, line, via }: NamedFile, uses: readonly NamedFile[]): boolean {
+  const isThere = uses.some(
+    (use) =>
+      use.fileIndex === fileIndex && use.line === line && (use.kind === 'certificate' || use.kind === 'crt-list'),
+  );
+  return isThere && (via === 'bind' || via === 'server');
+}
+
+function isRelativelyNamed({ held }: NamedFile, path: string): boolean {
+  return !held.startsWith('@') && path.endsWith(`/${posix.normalize(held)}`);
 }
 
 /** A file that two lines name is one to HAProxy. */

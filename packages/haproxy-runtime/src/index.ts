@@ -1,7 +1,9 @@
 export { type Capabilities, hasCommand, parseHelp, probeCapabilities, type RunInWorker } from './capabilities.ts';
 export { type CarriedOut, type CarryOutOptions, carryOut } from './carry-out.ts';
 export { type Command, writeCommand, writePayload } from './command-line.ts';
-export { type ChangedFile, diffFiles } from './diff-files.ts';
+export { compareAuthorities, compareCrtList } from './compare-held.ts';
+export type { CrtListLine } from './crt-list-files.ts';
+export { diffFiles } from './diff-files.ts';
 export {
   parseReloadAnswer,
   type ReloadAnswer,
@@ -18,12 +20,18 @@ export {
 export { planRuntime } from './plan-runtime.ts';
 export { readBack } from './read-back.ts';
 export {
+  type AuthorityFact,
   type CertificateFact,
+  type CertificateRemovedFact,
+  type ChangedFile,
+  type CrtListFact,
   comparePatternFiles,
+  fingerprintOf,
   type OtherResourceFact,
   type PatternFact,
   type PatternLine,
   type ResourceFact,
+  readAuthorityFact,
   readCertificateFact,
   readPatternFile,
 } from './resource-facts.ts';
@@ -51,7 +59,9 @@ export { parseServersState, type ServerAdminState, type ServerState } from './sh
 export { parseSessions, type SessionState } from './show-session.ts';
 export {
   type CertificateState,
-  type CrtListEntry,
+  type HeldCrtListEntry,
+  parseAuthorities,
+  parseAuthorityList,
   parseCertificate,
   parseCertificateList,
   parseCrtList,

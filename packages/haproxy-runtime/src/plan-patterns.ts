@@ -11,29 +11,26 @@ const maxWordBytes = 4_000;
 /**
  * The cheapest way from one content to the other, or why there is none.
  *
- * Single commands reach the same order only when entries are removed, changed in place and appended; a command means every
- * entry of its key, so keys that stand twice are left to the replacement. That one is a transaction (`prepare`, `add @N`, `commit`): lookups
- * see the old entries or the new ones.
+ * Single commands reach the same order only when entries are removed, changed in place and appended. A command means every
+ * entry of its key, so keys that stand twice are left to the replacement. That one is a transaction (`prepare`, `add @N`,
+ * `commit`): lookups see the old entries or the new ones.
  */
 export function planPatterns({ object, file, before, after }: PatternFact): RuntimeStep | { refusal: string } {
   const edits = findEdits(before, after);
-  const touched =
-    edits === null
-      ? after
-      : [...edits.removed.map((key) => ({ key, value: null })), ...edits.changed, ...edits.appended];
-  const unspeakable = touched.some(({ key, value }) => !isSpeakable(key) || (value !== null && !isSpeakable(value)));
-  if (unspeakable) return { refusal: 'an entry is empty, too long, or holds what no command can spell' };
-  if (edits !== null && edits.removed.length + edits.changed.length + edits.appended.length <= maxEdits)
-    return { kind: 'edit-patterns', object, file, ...edits, entries: after };
-  if (after.some(({ key, value }) => !isSpeakable(key) || (value !== null && !isSpeakable(value))))
+  const isFew = edits !== null && edits.removed.length + edits.changed.length + edits.appended.length <= maxEdits;
+  const sent = isFew
+    ? [...edits.removed.map((key) => ({ key, value: null })), ...edits.changed, ...edits.appended]
+    : after;
+  if (!sent.every(({ key, value }) => isSpeakable(key) && (value === null || isSpeakable(value))))
     return { refusal: 'an entry is empty, too long, or holds what no command can spell' };
+  if (isFew) return { kind: 'edit-patterns', object, file, ...edits, entries: after };
   if (object === 'acl-list' && after.length > maxListEntries)
     return { refusal: `more than ${maxListEntries} entries of a list are loaded faster by a reload` };
   return { kind: 'replace-patterns', object, file, entries: after };
 }
 
 /** A word of a command, or a line of a payload, that HAProxy reads back as it is. */
-function isSpeakable(word: string): boolean {
+export function isSpeakable(word: string): boolean {
   const isClean = ![...word].some((character) => character.charCodeAt(0) < 0x20 || character.charCodeAt(0) === 0x7f);
   return word !== '' && !word.startsWith('<<') && isClean && Buffer.byteLength(word) <= maxWordBytes;
 }

@@ -19,6 +19,11 @@ const capable: Capabilities = {
   ],
   addServerKeywords: null,
 };
+/** With what came in 3.4. */
+const modern: Capabilities = {
+  ...capable,
+  commands: [...capable.commands, 'add backend', 'del backend', 'publish backend', 'unpublish backend'],
+};
 const read = (text: string) => parse(new TextEncoder().encode(text));
 const plan = (before: string, after: string, capabilities = capable) =>
   planRuntime(diffFacts([read(before)], [read(after)]), [], capabilities);
@@ -31,7 +36,15 @@ describe('a reload, and why', () => {
     [server('weight 1'), server('weight 257'), 'no number up to 256'],
     [` balance source\n${server('weight 1')}`, ` balance source\n${server('weight 2')}`, '`balance source`'],
     [server('minconn 1 maxconn 2'), server('minconn 1 maxconn 3'), 'minconn'],
-    [' server a a.example.com:80', ' server a b.example.com:80', 'not an IP address'],
+    [' server a a.example.com:80', ' server a b.example.com:80', 'without `resolvers`'],
+    [' server a a.example.com:80', ' server a 192.0.2.1:80', 'not an IP address'],
+    [server('check addr 192.0.2.7'), server('check addr a.example.com'), 'not an IP address'],
+    [server('addr 192.0.2.7'), server('addr 192.0.2.8'), 'no health check'],
+    [
+      server('check addr 192.0.2.7 agent-check agent-port 1'),
+      server('check addr 192.0.2.8 agent-check agent-port 1'),
+      'at the address of the check',
+    ],
     [' server a 192.0.2.1:80', ' server a 192.0.2.1:+80', 'the port is relative'],
     [' server a 192.0.2.1:80 hash-key addr', ' server a 192.0.2.2:80 hash-key addr', 'known by its address'],
     [` cookie X dynamic\n${server('')}`, ` cookie X dynamic\n server a 192.0.2.2:80`, 'cookies are made'],
@@ -54,6 +67,34 @@ describe('a reload, and why', () => {
     expect(found).toEqual({ kind: 'reload', reasons: [{ file: null, line: 3, cause: 'backend b: mode changed' }] });
   });
 
+  test('a worker that is known to have a fault', () => {
+    const [before, after] = [server('check addr 192.0.2.7'), server('check addr 192.0.2.8')];
+    expect(inBackend(before, after)).toMatchObject({ kind: 'commands' });
+    const found = plan(`backend b\n${before}\n`, `backend b\n${after}\n`, modern);
+    expect(found).toMatchObject({ reasons: [{ cause: expect.stringContaining('3.4 refuses every address') }] });
+  });
+
+  test.each([
+    [' mode log', 'no command makes a backend of `mode log`'],
+    [' server a 192.0.2.1:80 ssl', 'server a: a new server with `ssl` is not proven'],
+    [' server a a.example.com:80', 'server a: the address is not an IP address'],
+  ])('a new backend with%s', (line, cause) => {
+    const base = 'defaults d\nbackend a\n';
+    const found = plan(base, `${base}backend b from d\n${line}\n`, modern);
+    expect(found).toMatchObject({
+      kind: 'reload',
+      reasons: [{ cause: expect.stringContaining(`backend b added: ${cause}`), line: 3 }],
+    });
+  });
+
+  test('a backend that goes and could leave something behind', () => {
+    const base = 'defaults d\nbackend a\n';
+    const found = plan(`${base}backend b from d\n server a 192.0.2.1:80 ssl crt /a.pem\n`, base, modern);
+    expect(found).toMatchObject({
+      reasons: [{ cause: expect.stringContaining('server a: `ssl` is not proven to leave') }],
+    });
+  });
+
   test('a worker without the command, or a socket of a lower level', () => {
     const less = { ...capable, commands: capable.commands.filter((command) => command !== 'add server') };
     const found = plan(`backend b\n${server('')}\n`, `backend b\n${server('')}\n server n 192.0.2.2:80\n`, less);
@@ -63,15 +104,15 @@ describe('a reload, and why', () => {
 
 test('nothing to do is nothing, and steps stand in the order in which they are safe', () => {
   expect(inBackend(server('weight 1'), server(' weight 1 # same'))).toEqual({ kind: 'nothing' });
-  const before = `frontend f\n maxconn 1\nbackend b\n${server('')}\n server g 192.0.2.7:80\n`;
-  const after = `frontend f\n maxconn 2\nbackend b\n${server('weight 3')}\n server n 192.0.2.2:80 check inter 5s no-check\n`;
+  const before = `defaults d\nfrontend f\n maxconn 1\nbackend b\n${server('')}\n server g 192.0.2.7:80\n`;
+  const after = `defaults d\nfrontend f\n maxconn 2\nbackend b\n${server('weight 3')}\n server n 192.0.2.2:80 check inter 5s no-check\nbackend c from d\n`;
   const map: ResourceFact = { object: 'map', file: '/m', before: [], after: [{ key: 'k', value: 'v' }] };
-  const found = planRuntime(diffFacts([read(before)], [read(after)]), [map], capable);
+  const found = planRuntime(diffFacts([read(before)], [read(after)]), [map], modern);
   if (found.kind !== 'commands') throw new Error(JSON.stringify(found));
   expect(found.steps.map(({ kind }) => kind)).toEqual([
-    ...['edit-patterns', 'add-server', 'set-frontend', 'set-server', 'remove-server'],
+    ...['add-backend', 'edit-patterns', 'add-server', 'set-frontend', 'set-server', 'remove-server'],
   ]);
-  expect(found.steps[1]).toMatchObject({ words: ['inter', '5s'], isChecked: false, isDisabled: false, weight: '1' });
+  expect(found.steps[2]).toMatchObject({ words: ['inter', '5s'], isChecked: false, isDisabled: false, weight: '1' });
 });
 
 describe('maps and lists', () => {

@@ -1,5 +1,8 @@
 import type { ConfigFact } from '@sluice/haproxy-config';
 import { type Capabilities, hasCommand } from './capabilities.ts';
+import { planAddedBackend, planRemovedBackend } from './plan-backends.ts';
+import { planAuthorities, planCertificate } from './plan-certificates.ts';
+import { planCrtList } from './plan-crt-list.ts';
 import { planPatterns } from './plan-patterns.ts';
 import { planAddedServer, planRemovedServer, planServerAttribute } from './plan-servers.ts';
 import type { ResourceFact } from './resource-facts.ts';
@@ -11,8 +14,8 @@ import { findRuntimeRow } from './runtime-table.ts';
  *
  * Shape:   `facts` of `diffFacts`; `resources` of the files that the configuration reads; `capabilities` of the worker.
  * Returns: all or reload: one fact that no command expresses makes it a reload, with every reason. Steps stand in the order in
- *          which they are safe: entries and certificates before what uses them, new servers before weights move, and servers
- *          leave last.
+ *          which they are safe: backends before the entries that lead to them, entries and certificates before what uses them,
+ *          new servers before weights move, and servers and backends leave last.
  * Errors:  none. Pure.
  */
 export function planRuntime(
@@ -52,27 +55,40 @@ function planFact(fact: ConfigFact, capabilities: Capabilities): Planned {
       return planAddedServer(fact, capabilities);
     case 'server-removed':
       return planRemovedServer(fact);
+    case 'backend-added':
+      return planAddedBackend(fact, capabilities);
+    case 'backend-removed':
+      return planRemovedBackend(fact);
     case 'frontend':
       return { kind: 'set-frontend', frontend: fact.frontend, maxconn: fact.after };
   }
 }
 
-/** Larger than this a payload may not fit `tune.bufsize`. */
-const maxPemBytes = 15_000;
-
 function planResource(fact: ResourceFact, capabilities: Capabilities): Planned {
   if (fact.object === 'other') return { refusal: fact.summary };
   const missing = findMissing(fact.object, null, capabilities);
   if (missing !== null) return { refusal: missing };
-  if (fact.object !== 'certificate') return planPatterns(fact);
-  if (Buffer.byteLength(fact.pem) > maxPemBytes)
-    return { refusal: `a certificate of more than ${maxPemBytes} bytes does not fit a command` };
-  return { kind: 'replace-certificate', file: fact.file, pem: fact.pem };
+  switch (fact.object) {
+    case 'crt-list':
+      return planCrtList(fact);
+    case 'certificate':
+    case 'certificate-added':
+      return planCertificate(fact);
+    case 'certificate-removed':
+      return { kind: 'remove-certificate', file: fact.file };
+    case 'ca-file':
+    case 'crl-file':
+      return planAuthorities(fact, hasCommand(capabilities, `add ssl ${fact.object}`));
+    default:
+      return planPatterns(fact);
+  }
 }
 
 function findMissing(object: string, attribute: string | null, capabilities: Capabilities): string | null {
   const row = findRuntimeRow(object, attribute);
   if (row === null) return `no command changes ${attribute ?? object}`;
+  const { marker } = row;
+  if (marker !== undefined && hasCommand(capabilities, marker.command) !== marker.isSound) return marker.refusal;
   const missing = row.requires.find((words) => !hasCommand(capabilities, words));
   return missing === undefined ? null : `this HAProxy, or the level of its socket, has no command \`${missing}\``;
 }
@@ -80,20 +96,25 @@ function findMissing(object: string, attribute: string | null, capabilities: Cap
 function describeRefusal(fact: ConfigFact, refusal: string): string {
   if (fact.object === 'other') return refusal;
   if (fact.object === 'frontend') return `frontend ${fact.frontend}: ${fact.attribute}: ${refusal}`;
+  if (fact.object === 'backend-added' || fact.object === 'backend-removed')
+    return `backend ${fact.backend.name} ${fact.object === 'backend-added' ? 'added' : 'removed'}: ${refusal}`;
   const what = fact.object === 'server' ? fact.attribute : fact.object === 'server-added' ? 'added' : 'removed';
   return `server ${fact.backend.name}/${fact.server}: ${what}: ${refusal}`;
 }
 
-const ranks: Readonly<Record<RuntimeStep['kind'], number>> = {
-  'edit-patterns': 0,
-  'replace-patterns': 0,
-  'replace-certificate': 1,
-  'add-server': 2,
-  'set-frontend': 3,
-  'set-server': 3,
-  'remove-server': 4,
-};
+const order: readonly (readonly RuntimeStep['kind'][])[] = [
+  ['add-backend'],
+  ['edit-patterns', 'replace-patterns'],
+  ['replace-authorities'],
+  ['replace-certificate', 'add-certificate'],
+  ['edit-crt-list'],
+  ['add-server'],
+  ['set-frontend', 'set-server'],
+  ['remove-server'],
+  ['remove-backend'],
+  ['remove-certificate'],
+];
 
 function rankOf({ kind }: RuntimeStep): number {
-  return ranks[kind];
+  return order.findIndex((kinds) => kinds.includes(kind));
 }

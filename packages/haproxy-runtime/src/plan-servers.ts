@@ -1,19 +1,21 @@
 import { isIP } from 'node:net';
 import {
   type EffectiveWords,
+  findEffective,
+  listEffective,
   readAddress,
   type ServerAddedFact,
   type ServerFact,
   type ServerRemovedFact,
 } from '@sluice/haproxy-config';
 import type { Capabilities } from './capabilities.ts';
-import type { RuntimeStep } from './runtime-plan.ts';
+import type { AddServerStep, RuntimeStep } from './runtime-plan.ts';
 
 /** A step, or why a reload is needed, in words. */
 type Planned = RuntimeStep | { readonly refusal: string };
 
 /** Names that a command can give: HAProxy allows no others, but a variable may stand in a name. */
-const namePattern = /^[A-Za-z0-9_.:-]+$/;
+export const namePattern = /^[A-Za-z0-9_.:-]+$/;
 
 function isNamed({
   backend,
@@ -25,9 +27,7 @@ function isNamed({
   return namePattern.test(backend.name) && namePattern.test(server);
 }
 
-const has = (all: readonly EffectiveWords[], keyword: string) => lastOf(all, keyword)?.[0] === keyword;
-const lastOf = (all: readonly EffectiveWords[], keyword: string) =>
-  all.findLast(([word]) => word === keyword || word === `no-${keyword}`) ?? null;
+const has = (all: readonly EffectiveWords[], keyword: string) => findEffective(all, keyword)?.[0] === keyword;
 const isNumber = (text: string, max: number) => /^[0-9]{1,9}$/.test(text) && Number(text) <= max;
 
 /** Plans one attribute of a server. */
@@ -39,6 +39,8 @@ export function planServerAttribute(fact: ServerFact): Planned {
 }
 
 const maxPort = 65_535;
+/** Of DNS. */
+const maxNameLength = 253;
 
 const refusals: Readonly<Record<ServerFact['attribute'], (fact: ServerFact) => string | null>> = {
   weight({ after, arguments: all, backend }) {
@@ -47,7 +49,7 @@ const refusals: Readonly<Record<ServerFact['attribute'], (fact: ServerFact) => s
     return isNumber(after, 256) ? null : 'the weight is no number up to 256';
   },
   maxconn({ after, arguments: all }) {
-    if (lastOf(all, 'minconn') !== null) return 'with minconn the limit moves';
+    if (findEffective(all, 'minconn') !== null) return 'with minconn the limit moves';
     return isNumber(after, 2_147_483_647) ? null : 'the limit is no number';
   },
   address({ before, after, arguments: all, backend }) {
@@ -64,12 +66,24 @@ const refusals: Readonly<Record<ServerFact['attribute'], (fact: ServerFact) => s
       ? 'the server is known by its address, or looks it up'
       : null;
   },
+  fqdn({ after, arguments: all, backend }) {
+    if (findEffective(all, 'resolvers') === null) return 'without `resolvers` names are looked up at the start only';
+    if (backend.hasDynamicCookie) return 'cookies are made from addresses';
+    if (all.some(([word]) => word === 'hash-key')) return 'the server is known by its address';
+    return after.length > maxNameLength ? 'the name is too long' : null;
+  },
   state({ arguments: all }) {
-    return lastOf(all, 'track') === null ? null : 'the server follows another one';
+    return findEffective(all, 'track') === null ? null : 'the server follows another one';
+  },
+  'check-addr'({ before, after, arguments: all }) {
+    if (!has(all, 'check')) return 'the server has no health check';
+    if (has(all, 'agent-check') && findEffective(all, 'agent-addr') === null)
+      return 'the agent is asked at the address of the check';
+    return isIP(before) === 0 || isIP(after) === 0 ? 'an address of the check is not an IP address' : null;
   },
   'check-port'({ after, arguments: all }) {
     if (!has(all, 'check')) return 'the server has no health check';
-    if (has(all, 'agent-check') && lastOf(all, 'agent-port') === null)
+    if (has(all, 'agent-check') && findEffective(all, 'agent-port') === null)
       return 'the agent is asked at the port of the check';
     return isNumber(after, maxPort) ? null : 'the port is no number';
   },
@@ -91,8 +105,16 @@ const provenKeywords: ReadonlySet<string> = new Set([
 /** Not taken in 2.6 and 2.8: only where `add server help` names them. */
 const newerKeywords: ReadonlySet<string> = new Set(['cookie']);
 
+/** The first keyword of a server that was not proven for new ones; null when all were. */
+export function findUnproven(all: readonly EffectiveWords[]): string | null {
+  return listEffective(all).find(([keyword = '']) => !provenKeywords.has(keyword))?.[0] ?? null;
+}
+
 /** Plans a new server. `default-server` has no part in `add server`: all that holds is said. */
-export function planAddedServer(fact: ServerAddedFact, capabilities: Capabilities): Planned {
+export function planAddedServer(
+  fact: ServerAddedFact,
+  capabilities: Capabilities,
+): AddServerStep | { readonly refusal: string } {
   const { address, arguments: all, backend, id, server } = fact;
   if (!isNamed(fact)) return { refusal: 'a name holds characters that no command takes' };
   if (!backend.isDynamic) return { refusal: `\`balance ${backend.balance}\` takes no new servers while it runs` };
@@ -101,9 +123,8 @@ export function planAddedServer(fact: ServerAddedFact, capabilities: Capabilitie
   if (family !== 'ip' || prefix !== null || isIP(host) === 0 || port === null)
     return { refusal: 'the address is not an IP address with a port' };
   const effective = listEffective(all);
-  const unproven = effective.find(([keyword = '']) => !provenKeywords.has(keyword));
-  if (unproven !== undefined)
-    return { refusal: `a new server with \`${unproven[0]}\` is not proven to be as after a reload` };
+  const unproven = findUnproven(all);
+  if (unproven !== null) return { refusal: `a new server with \`${unproven}\` is not proven to be as after a reload` };
   const said = capabilities.addServerKeywords;
   const refused = effective.find(
     ([keyword = '']) =>
@@ -118,23 +139,11 @@ export function planAddedServer(fact: ServerAddedFact, capabilities: Capabilitie
     server,
     address,
     words: [...words, number ?? []].flat(),
-    weight: lastOf(all, 'weight')?.[1] ?? '1',
-    maxconn: lastOf(all, 'maxconn')?.[1] ?? '0',
+    weight: findEffective(all, 'weight')?.[1] ?? '1',
+    maxconn: findEffective(all, 'maxconn')?.[1] ?? '0',
     isChecked: has(all, 'check'),
     isDisabled: effective.some(([keyword]) => keyword === 'disabled'),
   };
-}
-
-/** Each keyword once, as it holds; what was taken back is left out. */
-function listEffective(all: readonly EffectiveWords[]): EffectiveWords[] {
-  const bySubject = new Map<string, EffectiveWords>();
-  for (const words of all) {
-    const [keyword = ''] = words;
-    const subject = keyword === 'enabled' ? 'disabled' : keyword.replace(/^no-/, '');
-    bySubject.delete(subject);
-    bySubject.set(subject, words);
-  }
-  return [...bySubject].filter(([subject, [keyword]]) => subject === keyword).map(([, words]) => words);
 }
 
 /** Plans the end of a server. */

@@ -1,10 +1,10 @@
 import { readAddress } from '@sluice/haproxy-config';
 import type { RunInWorker } from './capabilities.ts';
-import { fingerprintOf, type PatternLine } from './resource-facts.ts';
-import { describeStep, type RuntimeStep } from './runtime-plan.ts';
+import { judgeAuthorities, judgeCertificate, judgeCrtList, judgeRemovedCertificate } from './read-back-certificates.ts';
+import type { PatternLine } from './resource-facts.ts';
+import { type AddServerStep, describeStep, type RuntimeStep } from './runtime-plan.ts';
 import { parsePatternEntries } from './show-pattern.ts';
 import { parseServersState, type ServerState } from './show-servers-state.ts';
-import { parseCertificate, parseCertificateList } from './show-ssl.ts';
 import { parseShowStat, type StatLine } from './show-stat.ts';
 
 /**
@@ -14,7 +14,7 @@ import { parseShowStat, type StatLine } from './show-stat.ts';
  * Errors:  RuntimeError of the socket, or for an answer of unknown shape.
  */
 export async function readBack(steps: readonly RuntimeStep[], run: RunInWorker): Promise<string[]> {
-  const worker = new WorkerState(run);
+  const worker = new WorkerState(run, steps);
   const failures: string[] = [];
   for (const step of steps) {
     const found = await judge(step, worker);
@@ -26,17 +26,33 @@ export async function readBack(steps: readonly RuntimeStep[], run: RunInWorker):
 /** Answers of the worker, each asked for once. */
 class WorkerState {
   readonly run: RunInWorker;
+  private readonly steps: readonly RuntimeStep[];
   private readonly servers = new Map<string, Promise<ServerState[]>>();
   private readonly rows = new Map<string, Promise<StatLine[]>>();
 
-  constructor(run: RunInWorker) {
+  constructor(run: RunInWorker, steps: readonly RuntimeStep[]) {
     this.run = run;
+    this.steps = steps;
   }
 
   async server(backend: string, name: string): Promise<ServerState | null> {
+    return (await this.listServers(backend)).find(({ server }) => server === name) ?? null;
+  }
+
+  /** Do the servers that came stand in their order below all others? */
+  async areLast(backend: string): Promise<boolean> {
+    const added = this.steps.flatMap((step) => {
+      if (step.kind === 'add-backend') return step.backend === backend ? step.servers : [];
+      return step.kind === 'add-server' && step.backend === backend ? [step] : [];
+    });
+    const tail = (await this.listServers(backend)).slice(-added.length);
+    return tail.every(({ server }, index) => server === added[index]?.server);
+  }
+
+  private listServers(backend: string): Promise<ServerState[]> {
     const known = this.servers.get(backend) ?? this.run(['show', 'servers', 'state', backend]).then(parseServersState);
     this.servers.set(backend, known);
-    return (await known).find(({ server }) => server === name) ?? null;
+    return known;
   }
 
   /** `slim`: the limit of connections; null while there is none. */
@@ -47,6 +63,13 @@ class WorkerState {
     this.rows.set(key, known);
     return (await known).find((row) => row.proxy === proxy && row.name === name)?.cell('slim') ?? null;
   }
+
+  /** Null when there is no such backend. */
+  async backendStatus(backend: string): Promise<string | null> {
+    if (!(await this.run(['show', 'backend'])).split('\n').includes(backend)) return null;
+    const rows = parseShowStat(await this.run(['show', 'stat', backend, '2', '-1']));
+    return rows.find((row) => row.proxy === backend && row.name === 'BACKEND')?.status ?? '';
+  }
 }
 
 async function judge(step: RuntimeStep, worker: WorkerState): Promise<string | null> {
@@ -55,6 +78,10 @@ async function judge(step: RuntimeStep, worker: WorkerState): Promise<string | n
       return judgeAttribute(step, worker);
     case 'set-frontend':
       return expectEqual('its limit', await worker.limit(step.frontend, 'FRONTEND'), step.maxconn);
+    case 'add-backend':
+      return judgeAddedBackend(step, worker);
+    case 'remove-backend':
+      return (await worker.backendStatus(step.backend)) === null ? null : 'it is still there';
     case 'add-server':
       return judgeAdded(step, worker);
     case 'remove-server':
@@ -63,7 +90,14 @@ async function judge(step: RuntimeStep, worker: WorkerState): Promise<string | n
     case 'replace-patterns':
       return judgePatterns(step, worker);
     case 'replace-certificate':
-      return judgeCertificate(step, worker);
+    case 'add-certificate':
+      return judgeCertificate(step, worker.run);
+    case 'remove-certificate':
+      return judgeRemovedCertificate(step.file, worker.run);
+    case 'edit-crt-list':
+      return judgeCrtList(step, worker.run);
+    case 'replace-authorities':
+      return judgeAuthorities(step, worker.run);
   }
 }
 
@@ -84,8 +118,12 @@ async function judgeAttribute(
       return expectEqual('its limit', (await worker.limit(backend, server)) ?? '0', String(Number(value)));
     case 'address':
       return judgeAddress(state, value);
+    case 'fqdn':
+      return expectEqual('its name', state.fqdn, value);
     case 'state':
       return judgeMaintenance(state, value === 'maint');
+    case 'check-addr':
+      return expectEqual('the address of its check', canonical(state.checkAddress), canonical(value) ?? value);
     case 'check-port':
       return expectEqual('the port of its check', state.checkPort, String(Number(value)));
     case 'agent-addr':
@@ -114,12 +152,10 @@ function judgeMaintenance({ admin }: ServerState, isWanted: boolean): string | n
   return forcedDrain ? 'it is being drained' : null;
 }
 
-async function judgeAdded(
-  step: Extract<RuntimeStep, { kind: 'add-server' }>,
-  worker: WorkerState,
-): Promise<string | null> {
+async function judgeAdded(step: AddServerStep, worker: WorkerState): Promise<string | null> {
   const state = await worker.server(step.backend, step.server);
   if (state === null) return 'there is no such server';
+  if (!(await worker.areLast(step.backend))) return 'it stands at another place among the servers';
   if (state.checksEnabled !== step.isChecked) return step.isChecked ? 'its checks are off' : 'its checks are on';
   return (
     judgeAddress(state, step.address) ??
@@ -127,6 +163,20 @@ async function judgeAdded(
     judgeMaintenance(state, step.isDisabled) ??
     expectEqual('its limit', (await worker.limit(step.backend, step.server)) ?? '0', String(Number(step.maxconn)))
   );
+}
+
+async function judgeAddedBackend(
+  { backend, servers }: Extract<RuntimeStep, { kind: 'add-backend' }>,
+  worker: WorkerState,
+): Promise<string | null> {
+  const status = await worker.backendStatus(backend);
+  if (status === null) return 'there is no such backend';
+  if (status.includes('(UNPUB)')) return 'nothing is sent to it';
+  for (const server of servers) {
+    const found = await judgeAdded(server, worker);
+    if (found !== null) return `server ${server.server}: ${found}`;
+  }
+  return null;
 }
 
 async function judgePatterns(
@@ -140,14 +190,4 @@ async function judgePatterns(
     found[index]?.key === entry.key && (found[index]?.value ?? '') === (entry.value ?? '');
   const first = entries.findIndex((entry, index) => !isSame(entry, index));
   return first < 0 ? null : `entry ${first + 1} is not as in the file`;
-}
-
-async function judgeCertificate(
-  { file, pem }: Extract<RuntimeStep, { kind: 'replace-certificate' }>,
-  { run }: WorkerState,
-): Promise<string | null> {
-  const { transaction } = parseCertificateList(await run(['show', 'ssl', 'cert']));
-  if (transaction === file) return 'its transaction is still open';
-  const { sha1Fingerprint } = parseCertificate(await run(['show', 'ssl', 'cert', file]));
-  return expectEqual('its fingerprint', sha1Fingerprint, fingerprintOf(pem) ?? '');
 }

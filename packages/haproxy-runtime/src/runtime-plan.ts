@@ -1,4 +1,5 @@
 import type { ServerAttribute } from '@sluice/haproxy-config';
+import type { CrtListLine } from './crt-list-files.ts';
 import type { PatternLine } from './resource-facts.ts';
 
 /** Why a change needs a reload. */
@@ -13,6 +14,19 @@ export interface ReloadReason {
   readonly cause: string;
 }
 
+/** A new server; `words` stand behind the address. */
+export interface AddServerStep {
+  readonly kind: 'add-server';
+  readonly backend: string;
+  readonly server: string;
+  readonly address: string;
+  readonly words: readonly string[];
+  readonly weight: string;
+  readonly maxconn: string;
+  readonly isChecked: boolean;
+  readonly isDisabled: boolean;
+}
+
 /** One act on the running worker. All of it is data, so that a plan can be shown, compared and carried out elsewhere. */
 export type RuntimeStep =
   | {
@@ -22,19 +36,16 @@ export type RuntimeStep =
       readonly attribute: ServerAttribute;
       readonly value: string;
     }
-  | { readonly kind: 'set-frontend'; readonly frontend: string; readonly maxconn: string }
   | {
-      readonly kind: 'add-server';
+      readonly kind: 'add-backend';
       readonly backend: string;
-      readonly server: string;
-      readonly address: string;
-      /** Words after the address. */
-      readonly words: readonly string[];
-      readonly weight: string;
-      readonly maxconn: string;
-      readonly isChecked: boolean;
-      readonly isDisabled: boolean;
+      readonly defaults: string;
+      readonly mode: string;
+      readonly servers: readonly AddServerStep[];
     }
+  | { readonly kind: 'remove-backend'; readonly backend: string; readonly servers: readonly string[] }
+  | { readonly kind: 'set-frontend'; readonly frontend: string; readonly maxconn: string }
+  | AddServerStep
   | { readonly kind: 'remove-server'; readonly backend: string; readonly server: string }
   | {
       readonly kind: 'edit-patterns';
@@ -52,7 +63,23 @@ export type RuntimeStep =
       readonly file: string;
       readonly entries: readonly PatternLine[];
     }
-  | { readonly kind: 'replace-certificate'; readonly file: string; readonly pem: string };
+  | { readonly kind: 'replace-certificate' | 'add-certificate'; readonly file: string; readonly pem: string }
+  | { readonly kind: 'remove-certificate'; readonly file: string }
+  | {
+      readonly kind: 'edit-crt-list';
+      readonly file: string;
+      readonly added: readonly CrtListLine[];
+      readonly removed: readonly CrtListLine[];
+      /** What the worker must hold afterwards. */
+      readonly entries: readonly CrtListLine[];
+    }
+  | {
+      readonly kind: 'replace-authorities';
+      readonly object: 'ca-file' | 'crl-file';
+      readonly file: string;
+      /** What one command takes at a time; together all blocks of the file. */
+      readonly payloads: readonly string[];
+    };
 
 /** What a change asks of a running worker. */
 export type RuntimePlan =
@@ -65,6 +92,10 @@ export function describeStep(step: RuntimeStep): string {
   switch (step.kind) {
     case 'set-server':
       return `server ${step.backend}/${step.server}: ${step.attribute} ${step.value}`;
+    case 'add-backend':
+      return `backend ${step.backend} added, with ${step.servers.length} servers`;
+    case 'remove-backend':
+      return `backend ${step.backend} removed, with ${step.servers.length} servers`;
     case 'set-frontend':
       return `frontend ${step.frontend}: maxconn ${step.maxconn}`;
     case 'add-server':
@@ -77,5 +108,13 @@ export function describeStep(step: RuntimeStep): string {
       return `${step.file}: all ${step.entries.length} entries`;
     case 'replace-certificate':
       return `certificate ${step.file}`;
+    case 'add-certificate':
+      return `certificate ${step.file} added`;
+    case 'remove-certificate':
+      return `certificate ${step.file} removed`;
+    case 'edit-crt-list':
+      return `${step.file}: ${step.removed.length} removed, ${step.added.length} added`;
+    case 'replace-authorities':
+      return `${step.object} ${step.file}`;
   }
 }

@@ -3,10 +3,17 @@ export type RuntimeObject =
   | 'server'
   | 'server-added'
   | 'server-removed'
+  | 'backend-added'
+  | 'backend-removed'
   | 'frontend'
   | 'map'
   | 'acl-list'
-  | 'certificate';
+  | 'certificate'
+  | 'certificate-added'
+  | 'certificate-removed'
+  | 'crt-list'
+  | 'ca-file'
+  | 'crl-file';
 
 /** What must hold for a command besides the command itself; `needWords` says it for people. */
 export type RuntimeNeed =
@@ -15,12 +22,21 @@ export type RuntimeNeed =
   | 'no-minconn'
   | 'both-addresses-are-ip'
   | 'no-dynamic-cookie'
+  | 'resolvers'
+  | 'check-address'
   | 'health-check'
   | 'agent-check'
   | 'no-track'
   | 'known-keywords'
+  | 'plain-backend'
   | 'order-kept'
   | 'key-in-file'
+  | 'no-shared-name'
+  | 'named-by-crt-list'
+  | 'list-order-kept'
+  | 'proven-options'
+  | 'beside-certificate'
+  | 'one-kind-of-block'
   | 'fits-buffer';
 
 /** One thing that can change without a reload: how it is done, and how it is read back. */
@@ -32,6 +48,11 @@ export interface RuntimeRow {
   readonly command: string;
   /** Beginnings of lines of `help` that the worker must give. */
   readonly requires: readonly string[];
+  /**
+   * A command by which a fault is known that nothing else tells: one that came with its correction (`isSound`), or that came in
+   * the release with the fault. `refusal` is for people.
+   */
+  readonly marker?: { readonly command: string; readonly isSound: boolean; readonly refusal: string };
   /** First release that has all of it; capabilities are probed, not derived from this. */
   readonly since: string;
   readonly needs: readonly RuntimeNeed[];
@@ -49,16 +70,39 @@ export const needWords: Readonly<Record<RuntimeNeed, string>> = {
   'no-minconn': 'no `minconn`: its limit moves with it',
   'both-addresses-are-ip': 'IP addresses before and after, no names, with a port in both or in neither',
   'no-dynamic-cookie': 'no dynamic cookie, no `hash-key`',
+  resolvers:
+    '`resolvers` on the server, names before and after that are looked up as addresses (no `_service`), and the same port',
+  'check-address': '`check` on the server, `addr` before and after, and an `agent-addr` where there is `agent-check`',
   'health-check': '`check` on the server, and `port` before and after',
   'agent-check': '`agent-check` on the server, and the value set before and after',
   'no-track': 'no `track`',
-  'known-keywords': 'only keywords that `add server` takes and that were proven here to give what a reload gives',
+  'known-keywords':
+    'servers with no other keywords than those that `add server` takes and that were proven here to give what a reload gives',
+  'plain-backend':
+    'below all proxies that stay; `from` named defaults; nothing in it but `mode` and servers; in the defaults nothing but `mode`, `timeout`, `balance`, `retries`, `maxconn`, `log`, `default-server`, `http-reuse`, `backlog` and common options; no `be_id` in the configuration',
   'order-kept': 'entries removed, changed or appended one by one; else the whole content is replaced in one act',
   'key-in-file': 'certificate and private key in one file',
-  'fits-buffer': 'less than 15,000 bytes, so that it fits `tune.bufsize`',
+  'no-shared-name':
+    'no other managed certificate for one of its names with the same type of key: HAProxy takes the first of them, and a command puts the one that it changes behind',
+  'named-by-crt-list': 'named by crt-lists alone, all of which are managed, by its whole path, with no files beside it',
+  'list-order-kept':
+    'the first entry stays, what comes stands at the end, and no bind line names certificates behind the list',
+  'proven-options':
+    'new entries with no other options than `alpn`, `no-alpn`, `verify`, `no-ca-names`, `allow-0rtt`, `ssl-min-ver`, `ssl-max-ver`, `ciphers`, `ciphersuites`, `curves`, `ecdhe`, and not for `*`',
+  'beside-certificate':
+    'named on bind lines, and on servers with a certificate of their own: HAProxy says `Success!` for other servers, too, and they go on with the old content',
+  'one-kind-of-block': 'nothing in the file but certificates, or nothing but lists of revoked ones',
+  'fits-buffer': 'no more than 15,000 bytes in one command, so that it fits `tune.bufsize`',
 };
 
 const guide = 'management guide, 9.3';
+
+/** Corrected in 3.3; afterwards `set ssl cert` reaches nobody, or ends the process. Seen as certificates that are `Unused`. */
+const authorityMarker = {
+  command: 'add ssl jwt',
+  isSound: true,
+  refusal: 'before 3.3 this cuts certificates off from the bind lines and servers that use the file',
+};
 const server = { object: 'server', source: guide } as const;
 
 /** One row for each object and attribute. What has no row needs a reload. */
@@ -92,12 +136,35 @@ export const runtimeTable: readonly RuntimeRow[] = [
   },
   {
     ...server,
+    attribute: 'fqdn',
+    command: '`set server B/S fqdn NAME`',
+    requires: ['set server'],
+    since: '1.8',
+    needs: ['resolvers', 'no-dynamic-cookie'],
+    readBack: '`show servers state`: srv_fqdn',
+  },
+  {
+    ...server,
     attribute: 'state',
     command: '`set server B/S state ready` or `maint`',
     requires: ['set server'],
     since: '1.5',
     needs: ['no-track'],
     readBack: '`show servers state`: srv_admin_state',
+  },
+  {
+    ...server,
+    attribute: 'check-addr',
+    command: '`set server B/S check-addr IP`',
+    requires: ['set server'],
+    marker: {
+      command: 'add backend',
+      isSound: false,
+      refusal: 'HAProxy 3.4 refuses every address of a check in a command',
+    },
+    since: '2.4, not 3.4',
+    needs: ['check-address', 'both-addresses-are-ip'],
+    readBack: '`show servers state`: srv_check_addr',
   },
   {
     ...server,
@@ -134,7 +201,8 @@ export const runtimeTable: readonly RuntimeRow[] = [
     requires: ['add server', 'enable health', 'set server'],
     since: '2.6',
     needs: ['dynamic-balance', 'both-addresses-are-ip', 'no-dynamic-cookie', 'known-keywords'],
-    readBack: '`show servers state`: the server with its address, weight, state and checks; `show stat`: slim',
+    readBack:
+      '`show servers state`: the server below all others, with its address, weight, state and checks; `show stat`: slim',
     source: guide,
   },
   {
@@ -145,6 +213,26 @@ export const runtimeTable: readonly RuntimeRow[] = [
     since: '2.6',
     needs: ['dynamic-balance'],
     readBack: '`show servers state`: no such server',
+    source: guide,
+  },
+  {
+    object: 'backend-added',
+    attribute: null,
+    command: '`add backend B from D mode M`, the commands of each new server, `publish backend B`',
+    requires: ['add backend', 'publish backend', 'add server', 'enable health', 'set server'],
+    since: '3.4',
+    needs: ['plain-backend', 'dynamic-balance', 'both-addresses-are-ip', 'no-dynamic-cookie', 'known-keywords'],
+    readBack: '`show stat`: the backend, published; and as each new server',
+    source: guide,
+  },
+  {
+    object: 'backend-removed',
+    attribute: null,
+    command: '`unpublish backend B`, the commands of each server that goes, `del backend B` when its streams are over',
+    requires: ['del backend', 'unpublish backend', 'del server', 'set server'],
+    since: '3.4',
+    needs: ['plain-backend', 'dynamic-balance', 'known-keywords'],
+    readBack: '`show stat`: no such backend',
     source: guide,
   },
   {
@@ -183,8 +271,61 @@ export const runtimeTable: readonly RuntimeRow[] = [
     command: '`set ssl cert FILE`, `commit ssl cert FILE`',
     requires: ['set ssl cert', 'commit ssl cert', 'abort ssl cert', 'show ssl cert'],
     since: '2.2',
-    needs: ['key-in-file', 'fits-buffer'],
+    needs: ['key-in-file', 'no-shared-name', 'fits-buffer'],
     readBack: '`show ssl cert FILE`: SHA1 FingerPrint, and no open transaction',
+    source: guide,
+  },
+  {
+    object: 'certificate-added',
+    attribute: null,
+    command: '`new ssl cert FILE`, `set ssl cert FILE`, `commit ssl cert FILE`',
+    requires: ['new ssl cert', 'set ssl cert', 'commit ssl cert', 'abort ssl cert', 'del ssl cert', 'show ssl cert'],
+    since: '2.2',
+    needs: ['named-by-crt-list', 'key-in-file', 'fits-buffer'],
+    readBack: '`show ssl cert FILE`: SHA1 FingerPrint, and no open transaction',
+    source: guide,
+  },
+  {
+    object: 'certificate-removed',
+    attribute: null,
+    command: '`del ssl cert FILE`, when no crt-list names it any more',
+    requires: ['del ssl cert', 'show ssl cert'],
+    since: '2.2',
+    needs: ['named-by-crt-list'],
+    readBack: '`show ssl cert`: no such file',
+    source: guide,
+  },
+  {
+    object: 'crt-list',
+    attribute: null,
+    command: '`add ssl crt-list FILE` with the line of each new entry, then `del ssl crt-list FILE CERTIFICATE:N`',
+    requires: ['add ssl crt-list', 'del ssl crt-list', 'show ssl crt-list'],
+    since: '2.2',
+    needs: ['list-order-kept', 'proven-options'],
+    readBack: '`show ssl crt-list -n FILE`: every entry with options and filters, in order',
+    source: guide,
+  },
+  {
+    object: 'ca-file',
+    attribute: null,
+    command:
+      '`set ssl ca-file FILE`, `add ssl ca-file FILE` for what does not fit one command, `commit ssl ca-file FILE`',
+    requires: ['set ssl ca-file', 'commit ssl ca-file', 'abort ssl ca-file', 'show ssl ca-file'],
+    marker: authorityMarker,
+    since: '3.3',
+    needs: ['beside-certificate', 'one-kind-of-block', 'fits-buffer'],
+    readBack: '`show ssl ca-file FILE`: SHA1 FingerPrint of each certificate, and no open transaction',
+    source: guide,
+  },
+  {
+    object: 'crl-file',
+    attribute: null,
+    command: '`set ssl crl-file FILE`, `commit ssl crl-file FILE`',
+    requires: ['set ssl crl-file', 'commit ssl crl-file', 'abort ssl crl-file', 'show ssl crl-file'],
+    marker: authorityMarker,
+    since: '3.3',
+    needs: ['beside-certificate', 'one-kind-of-block', 'fits-buffer'],
+    readBack: '`show ssl crl-file FILE`: Last Update and serial numbers of each list, and no open transaction',
     source: guide,
   },
 ];

@@ -1,3 +1,6 @@
+import { type CrtListLine, readCrtListLines } from './crt-list-files.ts';
+import { RuntimeError } from './runtime-error.ts';
+
 /** A certificate as the worker holds it. `sha1Fingerprint` is upper-case hex without colons, of the leaf. */
 export interface CertificateState {
   file: string;
@@ -38,20 +41,36 @@ export function parseCertificate(answer: string): CertificateState {
   };
 }
 
-/** One line of `show ssl crt-list -n <file>`: certificate, its line, and the rest as HAProxy writes it. */
-export interface CrtListEntry {
-  certificate: string;
-  line: number;
-  rest: string;
+/** An entry of a crt-list as the worker holds it. `line` names it in `del ssl crt-list`; entries added by command count on. */
+export interface HeldCrtListEntry extends CrtListLine {
+  readonly line: number;
 }
 
-/** Reads `show ssl crt-list -n <file>`, in the order of the list. Lines of another shape are left out. */
-export function parseCrtList(answer: string): CrtListEntry[] {
-  const entries: CrtListEntry[] = [];
-  for (const line of answer.split('\n')) {
-    const match = /^([^#]\S*):(\d+)(?: (.*))?$/.exec(line);
-    if (match?.[1] !== undefined)
-      entries.push({ certificate: match[1], line: Number(match[2]), rest: (match[3] ?? '').trim() });
-  }
-  return entries;
+/**
+ * Reads `show ssl crt-list -n <file>`, in the order of the list.
+ *
+ * Errors:  RuntimeError `unexpected-answer` for a line of another shape, as the answer about an unknown list is.
+ */
+export function parseCrtList(answer: string): HeldCrtListEntry[] {
+  // HAProxy writes a NUL behind the names of `alpn`.
+  const entries = readCrtListLines(Buffer.from(answer.replaceAll('\0', '').trimEnd()), (name) => name);
+  const held = entries?.map((entry) => {
+    const match = /^(.+):(\d+)$/.exec(entry.certificate);
+    return match?.[1] === undefined ? null : { ...entry, certificate: match[1], line: Number(match[2]) };
+  });
+  if (held === undefined || held.includes(null))
+    throw new RuntimeError('unexpected-answer', 'The answer to `show ssl crt-list` has an unknown shape.');
+  return held.filter((entry) => entry !== null);
+}
+
+/** What `show ssl ca-file` or `show ssl crl-file` lists: names of files, and the file with an open transaction. */
+export function parseAuthorityList(answer: string): { files: string[]; transaction: string | null } {
+  const { files, transaction } = parseCertificateList(answer);
+  const bare = (line: string) => line.replace(/ - \d+ certificate\(s\)$/, '');
+  return { files: files.map(bare), transaction: transaction === null ? null : bare(transaction) };
+}
+
+/** Reads `show ssl ca-file <file>`: the fingerprints of its certificates as `sha1Fingerprint`, sorted: HAProxy keeps no order. */
+export function parseAuthorities(answer: string): string[] {
+  return [...answer.matchAll(/^SHA1 FingerPrint: ([0-9A-F]{40})$/gm)].map(([, found = '']) => found).sort();
 }

@@ -50,8 +50,17 @@ test('certificates are told by the fingerprint of their leaf, and an open transa
   );
   expect(certificate).toMatchObject({ file: '/a.pem', status: 'Used', sha1Fingerprint: '2F0D', notAfter: null });
   expect(certificate.alternativeNames).toEqual(['DNS:a.example.com', 'DNS:b.example.com']);
-  expect(parseCrtList('# /list\n/a.pem:1 [alpn h2 ] *.example.com !x.example.com\n/b.pem:2\n')).toEqual([
-    { certificate: '/a.pem', line: 1, rest: '[alpn h2 ] *.example.com !x.example.com' },
-    { certificate: '/b.pem', line: 2, rest: '' },
+  expect(parseCrtList('# /list\n/a.pem:1 [alpn h2\0 verify none] *.example.com !x.example.com\n/b.pem:2\n')).toEqual([
+    {
+      certificate: '/a.pem',
+      line: 1,
+      options: [
+        ['alpn', 'h2'],
+        ['verify', 'none'],
+      ],
+      filters: ['*.example.com', '!x.example.com'],
+    },
+    { certificate: '/b.pem', line: 2, options: [], filters: [] },
   ]);
+  expect(() => parseCrtList("didn't find the specified filename\n")).toThrow('unknown shape');
 });

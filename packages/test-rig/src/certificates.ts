@@ -5,6 +5,8 @@ export interface TestAuthority {
   caPem: string;
   caDer: Buffer;
   issue(dnsName: string): { key: string; chain: string };
+  /** A list of revoked certificates, as PEM. `serials` are hexadecimal. */
+  revoke(serials: readonly string[]): string;
 }
 
 const oid = {
@@ -55,9 +57,18 @@ function certify(
   return sequence(body, algorithm, der(0x03, Buffer.from([0]), sign('sha256', body, signer)));
 }
 
-function toPem(bytes: Buffer): string {
+function listRevoked(issuer: string, signer: KeyObject, serials: readonly string[]): Buffer {
+  const at = time('250101000000Z');
+  const entries = serials.map((serial) => sequence(der(0x02, Buffer.from(serial, 'hex')), at));
+  const revoked = entries.length === 0 ? [] : [sequence(...entries)];
+  const version = der(0x02, Buffer.from([1]));
+  const body = sequence(version, algorithm, nameOf(issuer), at, time('491231235959Z'), ...revoked);
+  return sequence(body, algorithm, der(0x03, Buffer.from([0]), sign('sha256', body, signer)));
+}
+
+function toPem(bytes: Buffer, label = 'CERTIFICATE'): string {
   const lines = bytes.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
 /** An authority that issues server certificates; nothing of it is kept. */
@@ -75,11 +86,12 @@ export function createAuthority(name: string): TestAuthority {
       const key = server.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
       return { key, chain: `${toPem(leaf)}${toPem(caDer)}` };
     },
+    revoke: (serials) => toPem(listRevoked(name, ca.privateKey, serials), 'X509 CRL'),
   };
 }
 
-/** A certificate chain with its key in one PEM text, as HAProxy takes it. */
-export function makeSitePem(dnsName: string): string {
+/** A fresh certificate for one DNS name, its authority and its key in one PEM text: what `crt` of HAProxy reads. */
+export function makeCertificatePem(dnsName: string): string {
   const { chain, key } = createAuthority(`authority of ${dnsName}`).issue(dnsName);
   return `${chain}${key}`;
 }

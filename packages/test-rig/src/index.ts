@@ -1,4 +1,3 @@
-export * from './agent.ts';
 export * from './certificates.ts';
 export * from './control-plane.ts';
 export * from './haproxy.ts';

@@ -55,7 +55,9 @@ function compare(pass: Pass, before: ReadonlyMap<string, Uint8Array>, capabiliti
   const old = parse(before.get(mainPath) ?? new Uint8Array(0));
   const fresh = parse(mainText(pass));
   const facts = diffFacts([old], [fresh], { ignoredVariables: [bundleVariable] });
-  const plan = planRuntime(facts, diffFiles([fresh], listChanged(pass, before)), capabilities);
+  const onDisk = new Map([...pass.blobs].map(([path, bytes]) => [diskPathOf(pass.workplace.target, path), bytes]));
+  const files = diffFiles([fresh], listChanged(pass, before), (path) => onDisk.get(path) ?? null);
+  const plan = planRuntime(facts, files, capabilities);
   return withoutHeld(plan, pass.workplace.heldSettings());
 }
 

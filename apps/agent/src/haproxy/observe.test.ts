@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { Facts, HaproxyObserved, Metrics } from '@sluice/contract/agent';
 import { freePort, listHaproxyBinaries, writeTestFile } from '@sluice/test-rig';
 import { expect, test } from 'vitest';
@@ -23,6 +24,35 @@ test.each(listHaproxyBinaries())('an observation of %s fits the contract and has
   expect(observed.version).toMatch(/^[23]\./);
   expect(masterUid).not.toBe(0);
 });
+
+test.each(listHaproxyBinaries())(
+  'an old worker of %s that finishes connections is counted, with its age',
+  async (binary) => {
+    const port = await freePort();
+    const rig = await startRig({ config: configText(port), binary });
+    expect(await rig.agent.call('observeHaproxy', rig.target)).toMatchObject({
+      oldWorkers: 0,
+      oldestWorkerSince: null,
+    });
+    const held = connect(port, '127.0.0.1');
+    // Half a request: the worker waits for the rest.
+    await new Promise<void>((resolve) => held.write('GET / HTTP/1.1\r\n', () => resolve()));
+    const startedBefore = Date.now();
+    expect(await rig.agent.call('reloadHaproxy', rig.target)).toMatchObject({ kind: 'done' });
+    const observed = await rig.agent.call('observeHaproxy', rig.target);
+    expect(observed.oldWorkers).toBe(1);
+    const since = Date.parse(observed.oldestWorkerSince ?? '');
+    expect(since).toBeLessThanOrEqual(startedBefore + 1_000);
+    expect(since).toBeGreaterThan(startedBefore - 60_000);
+    expect(await rig.agent.call('observeHaproxy', rig.target)).toMatchObject({
+      oldestWorkerSince: observed.oldestWorkerSince,
+    });
+    held.destroy();
+    await expect
+      .poll(() => rig.agent.call('observeHaproxy', rig.target), { timeout: 10_000 })
+      .toMatchObject({ oldWorkers: 0, oldestWorkerSince: null });
+  },
+);
 
 test('a digest that 2.6 left in its environment is not taken for the running bundle', async () => {
   const port = await freePort();

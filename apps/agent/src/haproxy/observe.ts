@@ -6,7 +6,7 @@ import { listBlockers } from './blockers.ts';
 import { listSetNames } from './config-environment.ts';
 import { listConfigPaths } from './config-paths.ts';
 import { type LocalState, readLocalState, readWorkerVariables } from './local-state.ts';
-import { readStartedAt } from './process-table.ts';
+import { readStartedAt, readStartSecond } from './process-table.ts';
 import type { HaproxyTarget, LocalHaproxy } from './target.ts';
 
 /** A fresh look at HAProxy. Never throws; what is missing is said by blockers. */
@@ -14,13 +14,15 @@ export async function observeHaproxy(target: HaproxyTarget): Promise<LocalHaprox
   const state = await readLocalState(target);
   const { master, processes } = state;
   const paths = master ? await listConfigPaths(master) : { files: [], directories: [], unresolved: [] };
+  const oldWorkers = processes?.oldWorkers.filter((worker) => worker.pid !== state.workerPid) ?? [];
   return {
     running: processes !== null || master !== null,
     version: processes?.master.version ?? null,
     binary: master?.binary ?? null,
     masterPid: processes?.master.pid ?? master?.pid ?? null,
     workerPid: state.workerPid,
-    oldWorkers: processes?.oldWorkers.filter((worker) => worker.pid !== state.workerPid).length ?? 0,
+    oldWorkers: oldWorkers.length,
+    oldestWorkerSince: await findOldestStart(oldWorkers.map(({ pid }) => pid)),
     commandLine: (master?.argv ?? []).slice(0, 200).map((word) => word.slice(0, 4096)),
     configPaths: (paths.files.length > 0 ? paths.files : [target.configFile]).slice(0, 200),
     masterSocket: target.masterSocket,
@@ -28,6 +30,13 @@ export async function observeHaproxy(target: HaproxyTarget): Promise<LocalHaprox
     blockers: await listBlockers(target, state, paths),
     masterUid: master?.uid ?? null,
   };
+}
+
+/** When the first of these processes was started; the same at every look, as the reports that hold it are compared. */
+async function findOldestStart(pids: readonly number[]): Promise<string | null> {
+  const starts = await Promise.all(pids.map((pid) => readStartSecond(pid)));
+  const known = starts.filter((start) => start !== null);
+  return known.length === 0 ? null : new Date(Math.min(...known) * 1000).toISOString();
 }
 
 /** Who serves, by the master's word: much less work than a whole look. */

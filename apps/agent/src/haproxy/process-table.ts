@@ -106,3 +106,11 @@ export async function readStartedAt(pid: number): Promise<number | null> {
   if (!Number.isFinite(ticks) || !Number.isFinite(uptimeSeconds)) return null;
   return Date.now() - (uptimeSeconds - ticks / ticksPerSecond) * 1000;
 }
+
+/** As `readStartedAt`, in whole seconds and by the kernel's own word for the boot, so that two looks give one number. */
+export async function readStartSecond(pid: number): Promise<number | null> {
+  const [startTicks, stat] = await Promise.all([readStartTicks(pid), readFile('/proc/stat', 'utf8').catch(() => '')]);
+  const bootSecond = Number(/^btime (\d+)$/m.exec(stat)?.[1] ?? Number.NaN);
+  const second = Math.floor(bootSecond + Number(startTicks ?? Number.NaN) / ticksPerSecond);
+  return Number.isFinite(second) ? second : null;
+}

@@ -1,12 +1,16 @@
-import { X509Certificate } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import type { DriftFact } from '@sluice/contract/agent';
 import {
+  compareAuthorities,
+  compareCrtList,
+  fingerprintOf,
   type PatternReference,
   parseCertificate,
   parseCertificateList,
   parsePatternEntries,
   parsePatternList,
+  type RunInWorker,
+  RuntimeError,
   readPatternFile,
 } from '@sluice/haproxy-runtime';
 import type { HaproxyTarget } from '../haproxy/index.ts';
@@ -21,6 +25,15 @@ export type AskWorker = (...words: string[]) => Promise<string>;
 const maxEveryLookBytes = 256 * 1024;
 const maxCertificates = 200;
 
+/** What the configuration says about files that the worker reads, by the names that HAProxy has for them. */
+export interface NamedInConfig {
+  /** Maps and lists that traffic itself changes: other entries than those of the file are right there. */
+  learned: ReadonlySet<string>;
+  crtLists: readonly string[];
+  authorities: readonly { object: 'ca-file' | 'crl-file'; file: string }[];
+  nameCertificate: (spelled: string) => string;
+}
+
 export interface FilesToCompare {
   target: HaproxyTarget;
   /** Directory in which the worker resolves relative names; null when it cannot be told. */
@@ -30,6 +43,7 @@ export interface FilesToCompare {
   /** Of what it holds nothing is said but that it differs. */
   isSealed: (path: string) => boolean;
   ask: AskWorker;
+  named: NamedInConfig;
   /** Whether this look compares large maps entry by entry. */
   full: boolean;
 }
@@ -39,13 +53,14 @@ export async function compareRunningFiles(input: FilesToCompare): Promise<DriftF
   if (input.disk.every((entry) => entry.path === mainPath)) return [];
   const maps = await comparePatterns(input, 'map');
   const lists = await comparePatterns(input, 'acl');
-  return [...maps, ...lists, ...(await compareCertificates(input))];
+  return [...maps, ...lists, ...(await compareCertificates(input)), ...(await compareAroundCertificates(input))];
 }
 
 async function comparePatterns(input: FilesToCompare, type: 'map' | 'acl'): Promise<DriftFact[]> {
   const facts: DriftFact[] = [];
   for (const reference of parsePatternList(await input.ask('show', type))) {
-    const entry = reference.file === null ? undefined : findEntry(input, reference.file);
+    const { file } = reference;
+    const entry = file === null || input.named.learned.has(file) ? undefined : findEntry(input, file);
     if (entry === undefined) continue;
     const bytes = await input.readBelonging(entry);
     // Of bytes that are no UTF-8 the socket's answer gives no faithful copy.
@@ -83,7 +98,7 @@ async function compareCertificates(input: FilesToCompare): Promise<DriftFact[]> 
   for (const file of files.slice(0, maxCertificates)) {
     const entry = findEntry(input, file);
     const bytes = entry === undefined ? null : await input.readBelonging(entry);
-    const expected = bytes === null ? null : fingerprintOf(bytes);
+    const expected = bytes === null ? null : fingerprintOf(Buffer.from(bytes).toString('latin1'));
     if (entry === undefined || expected === null) continue;
     const found = parseCertificate(await input.ask('show', 'ssl', 'cert', file)).sha1Fingerprint;
     if (found !== expected) facts.push({ state: 'running', kind: 'certificate', object: entry.path, expected, found });
@@ -91,13 +106,34 @@ async function compareCertificates(input: FilesToCompare): Promise<DriftFact[]> 
   return facts;
 }
 
-/** Of the first certificate, upper-case hex as HAProxy writes it; null where there is none. */
-function fingerprintOf(pem: Uint8Array): string | null {
-  try {
-    return new X509Certificate(pem).fingerprint.replaceAll(':', '');
-  } catch {
-    return null;
-  }
+/** Of lists of certificates, authorities and revoked certificates the worker tells what they hold, but not what was put there. */
+async function compareAroundCertificates(input: FilesToCompare): Promise<DriftFact[]> {
+  const { authorities, crtLists, nameCertificate } = input.named;
+  const run: RunInWorker = (command) => input.ask(...command);
+  const crtListsFound = crtLists.map((file) =>
+    compareFile(input, file, 'crt-list', (bytes) => compareCrtList(file, bytes, nameCertificate, run)),
+  );
+  const authoritiesFound = authorities.map(({ object, file }) =>
+    compareFile(input, file, 'authorities', (bytes) => compareAuthorities(object, file, bytes, run)),
+  );
+  return (await Promise.all([...crtListsFound, ...authoritiesFound])).flat();
+}
+
+async function compareFile(
+  input: FilesToCompare,
+  file: string,
+  kind: 'crt-list' | 'authorities',
+  compare: (bytes: Uint8Array) => Promise<string | null>,
+): Promise<DriftFact[]> {
+  const entry = findEntry(input, file);
+  const bytes = entry === undefined ? null : await input.readBelonging(entry);
+  if (entry === undefined || bytes === null) return [];
+  const found = await compare(bytes).catch((error: unknown) => {
+    // It does not hold the file: it runs another configuration, which is a difference of its own.
+    if (error instanceof RuntimeError && error.code === 'unexpected-answer') return null;
+    throw error;
+  });
+  return found === null ? [] : [{ state: 'running', kind, object: entry.path, expected: 'the file', found }];
 }
 
 /** HAProxy names files as its configuration does: absolute, or relative to where it was started. */

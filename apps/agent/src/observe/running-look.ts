@@ -1,4 +1,5 @@
 import type { DriftFact, HaproxyObserved } from '@sluice/contract/agent';
+import { createCertificateNames, listNamedFiles, type NamedFileKind, parse } from '@sluice/haproxy-config';
 import { parseServersState, RuntimeError, runOnWorker } from '@sluice/haproxy-runtime';
 import type { Workplace } from '../converge/pass.ts';
 import { readProcess, readWorkerVariables } from '../haproxy/index.ts';
@@ -9,7 +10,7 @@ import { compareServers } from './compare-servers.ts';
 import type { DiskEntry } from './disk-look.ts';
 import { type ExpectedServers, listExpectedServers } from './expected-servers.ts';
 import { withHeldSettings } from './held-settings.ts';
-import { type AskWorker, compareRunningFiles } from './running-files.ts';
+import { type AskWorker, compareRunningFiles, type NamedInConfig } from './running-files.ts';
 
 /** A worker that does not answer in time is asked again at the next look. */
 const askTimeoutMs = 3_000;
@@ -24,10 +25,31 @@ export interface RunningView {
   adopted: string | null;
 }
 
+/** What the text that belongs on this node says about its process. */
+interface ExpectedRunning {
+  servers: ExpectedServers;
+  named: NamedInConfig;
+}
+
+function readNamed(text: Uint8Array): NamedInConfig {
+  const files = [parse(text)];
+  const named = listNamedFiles(files);
+  const heldOf = (wanted: NamedFileKind) => [
+    ...new Set(named.filter(({ kind }) => kind === wanted).map(({ held }) => held)),
+  ];
+  const authoritiesOf = (object: 'ca-file' | 'crl-file') => heldOf(object).map((file) => ({ object, file }));
+  return {
+    learned: new Set(heldOf('learned')),
+    crtLists: heldOf('crt-list'),
+    authorities: [...authoritiesOf('ca-file'), ...authoritiesOf('crl-file')],
+    nameCertificate: createCertificateNames(files),
+  };
+}
+
 /** Compares what the worker runs with what the files that belong on this node say. */
 export class RunningLook {
   readonly #workplace: Workplace;
-  #expected: { key: string; servers: ExpectedServers } | null = null;
+  #expected: { key: string; running: ExpectedRunning } | null = null;
   #fullAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(workplace: Workplace) {
@@ -41,26 +63,33 @@ export class RunningLook {
     if (masterSocket === null || workerPid === null) return [];
     const ask: AskWorker = (...words) =>
       runOnWorker(masterSocket, { pid: workerPid }, words, { timeoutMs: askTimeoutMs });
-    const files = await this.#expectedServers(view);
-    const expected = files && withHeldSettings(files, this.#workplace.heldSettings());
+    const running = await this.#expectedRunning(view);
+    const expected = running && withHeldSettings(running.servers, this.#workplace.heldSettings());
     const servers = expected && compareServers(expected, parseServersState(await ask('show', 'servers', 'state')));
-    return [...(servers ?? []), ...(await this.#compareFiles(view, ask))];
+    return [
+      ...(servers ?? []),
+      ...(await this.#compareFiles(view, ask, running?.named ?? readNamed(new Uint8Array(0)))),
+    ];
   }
 
   /** Parsed anew only when another text belongs here or another worker serves: its environment may be another. */
-  async #expectedServers({ adopted, disk, haproxy, worker }: RunningView): Promise<ExpectedServers | null> {
+  async #expectedRunning({ adopted, disk, haproxy, worker }: RunningView): Promise<ExpectedRunning | null> {
     const main = disk.find((entry) => entry.path === mainPath);
     const key = `${this.#workplace.record.lastGood?.files[mainPath] ?? adopted} ${worker}`;
-    if (this.#expected?.key === key) return this.#expected.servers;
+    if (this.#expected?.key === key) return this.#expected.running;
     const text = main === undefined ? null : await readBelonging(this.#workplace, main, adopted);
     const variables = await readWorkerVariables(this.#workplace.target, haproxy.workerPid);
     if (text === null || variables === null) return null;
-    const servers = listExpectedServers(text, variables);
-    this.#expected = { key, servers };
-    return servers;
+    const running = { servers: listExpectedServers(text, variables), named: readNamed(text) };
+    this.#expected = { key, running };
+    return running;
   }
 
-  async #compareFiles({ adopted, disk, haproxy }: RunningView, ask: AskWorker): Promise<DriftFact[]> {
+  async #compareFiles(
+    { adopted, disk, haproxy }: RunningView,
+    ask: AskWorker,
+    named: NamedInConfig,
+  ): Promise<DriftFact[]> {
     const full = performance.now() - this.#fullAtMs >= fullEveryMs;
     const master = haproxy.masterPid === null || disk.length < 2 ? null : await readProcess(haproxy.masterPid);
     const facts = await compareRunningFiles({
@@ -70,6 +99,7 @@ export class RunningLook {
       readBelonging: (entry) => readBelonging(this.#workplace, entry, adopted),
       isSealed: (path) => isSealedPath(path, this.#workplace.record.sealed),
       ask,
+      named,
       full,
     });
     if (full) this.#fullAtMs = performance.now();

@@ -2,9 +2,6 @@ import { createHmac } from 'node:crypto';
 import type { Bundle } from '@sluice/contract/agent';
 import type { SealedVersion } from './node-record.ts';
 
-/** Sealed files have modes of their own: nobody but the agent's user and root reads them. */
-export const sealedMode = 0o600;
-
 /** More than a node goes back to; what was forgotten is fetched again. */
 const keptVersions = 500;
 

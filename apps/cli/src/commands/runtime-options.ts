@@ -52,7 +52,8 @@ function readWhole(text: string, least: number, most: number, words: string): nu
   throw new InvalidArgumentError(words);
 }
 
-interface NodeList<Item> {
+/** What one node told, or why it did not. */
+export interface NodeList<Item> {
   nodeId: string;
   name: string;
   problem: { cause: string; remediation: string } | null;

@@ -19,6 +19,7 @@ import { connectSignedIn, getCluster } from '../server.ts';
 import { commandGroup } from './command-group.ts';
 import { mapsDescription } from './maps.ts';
 import {
+  type NodeList,
   nodeIdOf,
   nodeNames,
   perNodeRows,
@@ -86,7 +87,8 @@ async function printSessions(
   const { proxy, server, source } = given;
   const filter = Object.fromEntries(Object.entries({ proxy, server, source }).filter(([, text]) => text !== undefined));
   const { nodes } = await api.call(listLiveSessions, { params, query: { ...query, ...filter } });
-  const { rows, notes, complete } = perNodeRows(nodes, (session, { name }) => [
+  const head = ['NODE', 'SESSION', 'SOURCE', 'FRONTEND', 'SERVER', 'AGE'];
+  return printPerNode(run, nodes, head, (session, { name }) => [
     name,
     session.id,
     session.source,
@@ -94,8 +96,17 @@ async function printSessions(
     session.backend === null ? '-' : `${session.backend}/${session.server ?? '-'}`,
     session.ageSeconds === null ? '-' : `${session.ageSeconds} s`,
   ]);
-  const lines = table(['NODE', 'SESSION', 'SOURCE', 'FRONTEND', 'SERVER', 'AGE'], rows);
-  run.output.result({ nodes }, [...lines, ...notes]);
+}
+
+/** A table of what the nodes told, and why others did not. */
+function printPerNode<Item>(
+  run: Run,
+  nodes: readonly NodeList<Item>[],
+  head: string[],
+  toRow: (item: Item, node: NodeList<Item>) => string[],
+): boolean {
+  const { rows, notes, complete } = perNodeRows(nodes, toRow);
+  run.output.result({ nodes }, [...table(head, rows), ...notes]);
   return complete;
 }
 
@@ -133,18 +144,16 @@ async function showTables(
   const { api, params, query } = await placeOf(run, given);
   if (name === undefined) {
     const { nodes } = await api.call(listLiveTables, { params, query });
-    const { rows, notes, complete } = perNodeRows(nodes, (found, node) => [
+    return printPerNode(run, nodes, ['NODE', 'TABLE', 'TYPE', 'USED'], (found, node) => [
       node.name,
       found.name,
       found.type,
       `${found.used}/${found.size}`,
     ]);
-    run.output.result({ nodes }, [...table(['NODE', 'TABLE', 'TYPE', 'USED'], rows), ...notes]);
-    return complete;
   }
   const key = given.key === undefined ? {} : { key: given.key };
   const { nodes } = await api.call(showLiveTable, { params, query: { ...query, table: name, ...key } });
-  const { rows, notes, complete } = perNodeRows(nodes, (entry, node) => [
+  return printPerNode(run, nodes, ['NODE', 'KEY', 'IN USE', 'EXPIRES', 'DATA'], (entry, node) => [
     node.name,
     entry.key,
     String(entry.uses),
@@ -153,8 +162,6 @@ async function showTables(
       .map(([data, value]) => `${data}=${value}`)
       .join(' '),
   ]);
-  run.output.result({ nodes }, [...table(['NODE', 'KEY', 'IN USE', 'EXPIRES', 'DATA'], rows), ...notes]);
-  return complete;
 }
 
 async function clearTable(run: Run, name: string, key: string, given: WhereOptions): Promise<boolean> {
@@ -173,13 +180,11 @@ async function getMap(
   const { api, params, query } = await placeOf(run, given);
   if (map === undefined) {
     const { nodes } = await api.call(listLiveMaps, { params, query });
-    const { rows, notes, complete } = perNodeRows(nodes, ({ file, entries }, node) => [
+    return printPerNode(run, nodes, ['NODE', 'MAP', 'ENTRIES'], ({ file, entries }, node) => [
       node.name,
       file,
       entries === null ? '-' : String(entries),
     ]);
-    run.output.result({ nodes }, [...table(['NODE', 'MAP', 'ENTRIES'], rows), ...notes]);
-    return complete;
   }
   if (key === undefined) throw new CliFailure('The key to look up is missing.', 'Give it after the map.');
   const { nodes } = await api.call(lookUpLiveMap, { params, query: { ...query, map, key } });

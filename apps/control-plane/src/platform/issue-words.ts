@@ -5,7 +5,10 @@ export interface SchemaIssue {
   params?: Record<string, unknown> | undefined;
 }
 
-/** What is expected of a value, as a sentence for whoever typed it. Schemas give their own words in `message` where a rule needs some. */
+/**
+ * What is expected of a value, as a sentence for whoever typed it. Schemas give their own words in `message` where a rule
+ * needs some.
+ */
 export function issueWords({ keyword, message, params = {} }: SchemaIssue): string {
   const { origin, minimum, maximum, expected } = params;
   if (keyword === 'too_small') return tooSmall(origin, minimum);

@@ -13,11 +13,13 @@ import {
   type Metrics,
   type NodeDiagnostic,
   type Observed,
+  type OverrideStatus,
   type PassOutcome,
   type Report,
   ReportResponse,
   TokenResponse,
 } from '@sluice/contract/agent';
+import { Command, type CommandAnswer, CommandAnswerResponse, Override } from '@sluice/contract/agent-operations';
 import type { z } from 'zod';
 
 export interface Answer {
@@ -62,6 +64,8 @@ export class DrivenAgent {
   blockers: Observed['haproxy']['blockers'] = [];
   /** What it says of differences that only a node can see. A reload of a commit undoes them. */
   drift: DriftFact[] = [];
+  /** How it says that what holds for a time stands; null: it knows no overrides and no commands. */
+  overrides: OverrideStatus[] | null = null;
   /** Newest desired state it was told. */
   told: Desired | null = null;
   /** Texts that became live, oldest first. */
@@ -111,11 +115,28 @@ export class DrivenAgent {
   /** Asks what it should be; null when nothing changed since the last time. */
   async poll(waitSeconds = 0): Promise<Desired | null> {
     const have = this.told === null ? '' : `&have=${this.told.epoch}.${this.told.counter}`;
-    const answer = await this.call('GET', `${agentPaths.desired}?waitSeconds=${waitSeconds}${have}`);
+    const knows = this.overrides === null ? '' : `&operations=${this.told?.operationsTag ?? ''}`;
+    const answer = await this.call('GET', `${agentPaths.desired}?waitSeconds=${waitSeconds}${have}${knows}`);
     if (answer.status === 204) return null;
     this.told = Desired.parse(answer.json);
     this.managed = this.told.managed;
     return this.told;
+  }
+
+  /** The overrides and commands that it was told last. */
+  toldOperations(): { overrides: Override[]; commands: Command[] } {
+    const { overrides = [], commands = [] } = this.told ?? {};
+    return {
+      overrides: overrides.map((one) => Override.parse(one)),
+      commands: commands.map((one) => Command.parse(one)),
+    };
+  }
+
+  /** Says what became of a command. Answers whether somebody waited for it. */
+  async answer(answer: CommandAnswer): Promise<boolean> {
+    const { status, bytes, json } = await this.call('POST', agentPaths.answers, answer);
+    if (status !== 200) throw new Error(`The answer was answered ${status}: ${bytes}`);
+    return CommandAnswerResponse.parse(json).accepted;
   }
 
   observed(): Observed {
@@ -148,6 +169,7 @@ export class DrivenAgent {
       verdict: this.verdict,
       drift: this.drift,
       openStep: null,
+      ...(this.overrides === null ? {} : { overrides: this.overrides }),
     };
   }
 

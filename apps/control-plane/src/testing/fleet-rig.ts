@@ -22,6 +22,14 @@ backend app
   server web2 192.0.2.12:80 weight 10
 `;
 
+/** The first server of the sample gets another weight. */
+export const makeHeavier = (text: string): string => text.replace('192.0.2.11:80 weight 10', '192.0.2.11:80 weight 20');
+
+/** Clients of the sample get another time-out. */
+export const makeLonger = (text: string): string => text.replace('timeout client 30s', 'timeout client 60s');
+
+export const heavierConfig = makeHeavier(sampleConfig);
+
 export interface FleetRig extends InProcessControlPlane {
   /** A fresh pool with its cluster. */
   createCluster(name: string): Promise<{ poolId: contract.PoolId; clusterId: contract.ClusterId }>;
@@ -132,16 +140,23 @@ export async function startFleetRig(options: InProcessOptions = {}): Promise<Fle
   return rig;
 }
 
+export function idOf(node: DrivenAgent): contract.NodeId {
+  return contract.NodeId.parse(node.nodeId);
+}
+
 export async function adopt(
   rig: Pick<FleetRig, 'client'>,
   node: DrivenAgent,
   choice: 'import' | 'take-cluster',
 ): Promise<contract.NodeView> {
-  const params = { nodeId: contract.NodeId.parse(node.nodeId) };
+  const params = { nodeId: idOf(node) };
   return rig.client.call(contract.adoptNode, { params, body: { choice } });
 }
 
-/** Repeats `act` until `isDone` likes its result, and gives that. What nodes are told reaches them a moment after the commit. */
+/**
+ * Repeats `act` until `isDone` likes its result, and gives that. What nodes are told reaches them a moment after the
+ * commit.
+ */
 export async function until<T>(act: () => Promise<T>, isDone: (value: T) => boolean): Promise<T> {
   const deadline = Date.now() + 90_000;
   for (;;) {

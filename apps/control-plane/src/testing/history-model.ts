@@ -49,7 +49,10 @@ const config = 'haproxy.cfg';
 const secondConfig = 'conf.d/api.cfg';
 const isConfig = (file: string): boolean => file.endsWith('.cfg');
 
-/** Two configuration files with a few sections, a map and three whole files. Its comments, tabs and blank lines must survive everything. */
+/**
+ * Two configuration files with a few sections, a map and three whole files. Its comments, tabs and blank lines must survive
+ * everything.
+ */
 export function startWorld(): { world: World; head: Moment } {
   const world: World = { parts: new Map(), files: new Map(), texts: new Map(), next: 100 };
   const texts = new Map<string, string>();
@@ -118,7 +121,10 @@ export function render(world: World, moment: Moment): Map<string, string> {
 export const kindOf = (world: World, name: string): ResourceKind =>
   isConfig(name) ? 'haproxy-config' : (world.files.get(name)?.kind ?? 'map');
 
-/** Does one act; null when it is about something that is not there, or not as the act found it, so that nobody can say what is meant. */
+/**
+ * Does one act; null when it is about something that is not there, or not as the act found it, so that nobody can say what
+ * is meant.
+ */
 export function doAct(world: World, moment: Moment, act: Act): Moment | null {
   const texts = new Map(moment.texts);
   const parts = [...moment.parts];

@@ -3,7 +3,7 @@ import { ClusterId } from '@sluice/contract';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { clusterPlaces, globalPlaces } from './places.ts';
+import { globalPlaces, useClusterPlaces } from './places.ts';
 import { useGo } from './use-go.ts';
 
 const showEvent = 'sluice:show-keys';
@@ -28,6 +28,7 @@ export function Keys() {
   const go = useGo();
   const params = useParams({ strict: false });
   const clusterId = ClusterId.safeParse(params.clusterId).data;
+  const clusterPlaces = useClusterPlaces();
   const [open, setOpen] = useState(false);
   useEffect(() => {
     let goSince = 0;
@@ -59,7 +60,7 @@ export function Keys() {
       window.removeEventListener('keydown', onKey);
       window.removeEventListener(showEvent, onShow);
     };
-  }, [go, clusterId]);
+  }, [go, clusterId, clusterPlaces]);
   const rows = [
     { keys: t('shell.searchKeys'), words: t('keys.search') },
     { keys: '?', words: t('keys.show') },

@@ -5,5 +5,5 @@ import { configuration } from './en/configuration.ts';
 import { nodes } from './en/nodes.ts';
 import { shell } from './en/shell.ts';
 
-/** English, the first catalogue: what the first page carries. `add-resource-texts.ts` and `add-drift-texts.ts` add what only some pages say. A further language is one more object of this shape. */
+/** English, the first catalogue: what the first page carries. The `add-….ts` beside it add what only some pages say. A further language is one more object of this shape. */
 export const en = { ...shell, ...access, ...clusters, ...configuration, ...changes, ...nodes };

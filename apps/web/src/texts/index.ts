@@ -1,14 +1,16 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { setFailureWords } from '../api/failure.ts';
+import type { audit } from './en/audit.ts';
 import type { drift } from './en/drift.ts';
+import type { operations } from './en/operations.ts';
 import type { resources } from './en/resources.ts';
 import { en } from './en.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof resources & typeof drift };
+    resources: { translation: typeof en & typeof audit & typeof drift & typeof operations & typeof resources };
   }
 }
 

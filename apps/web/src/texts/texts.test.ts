@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { audit } from './en/audit.ts';
 import { drift } from './en/drift.ts';
+import { operations } from './en/operations.ts';
 import { resources } from './en/resources.ts';
 import { en as first } from './en.ts';
 
-const en = { ...first, ...resources, ...drift };
+const en = { ...first, ...audit, ...drift, ...operations, ...resources };
 
 function entries(value: object, path = ''): [key: string, text: string][] {
   return Object.entries(value).flatMap(([name, part]): [string, string][] => {

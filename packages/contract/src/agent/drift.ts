@@ -11,7 +11,7 @@ export const diskDriftKinds = ['file-content', 'file-kind', 'file-owner', 'file-
  * bundle:       the worker carries another digest than that of the applied bundle
  * worker-file:  the worker was started when another file, or one that nobody can tell, stood at the managed path
  * unreadable:   the worker does not say what it runs
- * server-*, map-entry, list-entry, certificate: its values differ from those of the applied files
+ * server-*, map-entry, list-entry, certificate, crt-list, authorities: its values differ from those of the applied files
  * more:         further differences that are not listed one by one
  */
 export const runningDriftKinds = [
@@ -28,6 +28,8 @@ export const runningDriftKinds = [
   'map-entry',
   'list-entry',
   'certificate',
+  'crt-list',
+  'authorities',
   'more',
 ] as const;
 

@@ -58,6 +58,8 @@ export const HaproxyObserved = z.object({
   workerPid: z.number().int().nullable(),
   /** Old workers that still finish their connections. */
   oldWorkers: z.number().int(),
+  /** When the oldest of them was started; null without any. Missing in reports of older agents. */
+  oldestWorkerSince: z.iso.datetime().nullable().optional(),
   commandLine: z.array(z.string().max(4096)).max(200),
   configPaths: z.array(z.string().max(1024)).max(200),
   masterSocket: z.string().max(1024).nullable(),

@@ -33,6 +33,8 @@ export const returnSteps = ['put-back', 'reload-last-good', 'prove-last-good'] a
 export const journalSteps = [...prepareSteps, ...commitSteps, ...returnSteps, 'report'] as const;
 /** A step the journal of a node can stand at. */
 export type JournalStep = (typeof journalSteps)[number];
+/** A step as a node names it: one of `journalSteps`, or one that only a newer agent has, which is shown by this name. */
+const StepName = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'small letters, digits and - only');
 
 const base64Bytes = (bytes: number) => z.base64().length(Math.ceil(bytes / 3) * 4);
 
@@ -67,6 +69,9 @@ export const ChallengeResponse = z.object({ challenge: z.string().max(500) });
 export const TokenRequest = z.object({ nodeId: NodeId, challenge: z.string().max(500), signature: base64Bytes(64) });
 /** A bearer token for the agent listener; the agent asks for the next one before it expires. */
 export const TokenResponse = z.object({ token: z.string(), expiresInSeconds: z.number().int() });
+
+/** Permission bits of a sealed file: it is for the user of the agent and for root. */
+export const sealedMode = 0o600;
 
 /**
  * One file that a node receives. `mode` holds its permission bits. Of a `sealed` file `digest` is the random id of a version and
@@ -134,14 +139,14 @@ export const PassOutcome = z.object({
   bundle: Digest,
   kind: z.enum(['ack', 'nack']),
   /** Step at which a nack arose. */
-  step: z.enum(journalSteps).nullable(),
+  step: StepName.nullable(),
   /** For example config-rejected, bind-taken, reload-failed, proof-failed, drift, file-system. */
   code: z.string().max(60).nullable(),
   restored: z.boolean().nullable(),
   /** Of a commit that got so far; missing in answers of older agents. */
   applied: Applied.nullable().optional(),
   diagnostics: z.array(NodeDiagnostic).max(200),
-  steps: z.array(z.object({ name: z.enum(journalSteps), startedAt: z.iso.datetime(), durationMs: z.number() })).max(50),
+  steps: z.array(z.object({ name: StepName, startedAt: z.iso.datetime(), durationMs: z.number() })).max(50),
 });
 export type PassOutcome = z.infer<typeof PassOutcome>;
 

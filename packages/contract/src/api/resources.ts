@@ -58,6 +58,21 @@ export const NodeValues = z.record(
 );
 export type NodeValues = z.infer<typeof NodeValues>;
 
+/** All names that some node has a value for, in order. */
+export function listValueNames(values: NodeValues): string[] {
+  return [...new Set(Object.values(values).flatMap((own) => Object.keys(own)))].sort();
+}
+
+/** The JSON of `node-values` in its one spelling, so that the same values are the same content. */
+export function writeNodeValues(values: NodeValues): string {
+  const sorted = sortedEntries(values).map(([node, own]) => [node, Object.fromEntries(sortedEntries(own))]);
+  return `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`;
+}
+
+function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
+  return Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1));
+}
+
 /** One resource as a tree holds it: `digest` and `sizeBytes` are those of its content there. */
 export const ResourceView = z.object({
   id: ResourceId,

@@ -1,5 +1,14 @@
 /** What a running HAProxy can be told about a server it has; everything else about its line needs another line. */
-export type ServerAttribute = 'weight' | 'maxconn' | 'address' | 'state' | 'check-port' | 'agent-addr' | 'agent-port';
+export type ServerAttribute =
+  | 'weight'
+  | 'maxconn'
+  | 'address'
+  | 'fqdn'
+  | 'state'
+  | 'check-addr'
+  | 'check-port'
+  | 'agent-addr'
+  | 'agent-port';
 
 /** Where a fact comes from: the line in the new files, or in the old ones for what is gone. Lines count from 1. */
 export interface FactPlace {
@@ -25,7 +34,11 @@ export interface BackendTraits {
 /** One argument of a server as it holds after `default-server`: its keyword, then its values. */
 export type EffectiveWords = readonly string[];
 
-/** An attribute of a server that differs. Values are those that hold, `default-server` and HAProxy's own defaults included. */
+/**
+ * An attribute of a server that differs. `fqdn`: another name for the same port, both without the port; every other change of
+ * where it is, is `address`. Values are those that hold, `default-server` and HAProxy's own
+ * defaults included.
+ */
 export interface ServerFact extends FactPlace {
   readonly object: 'server';
   readonly backend: BackendTraits;
@@ -37,7 +50,7 @@ export interface ServerFact extends FactPlace {
   readonly arguments: readonly EffectiveWords[];
 }
 
-/** A server below all others of its backend. `id`: number that it must get, null where any will do. */
+/** A server below all others of its backend. `id`: number that it must get, null where any will do; never null in a new backend. */
 export interface ServerAddedFact extends FactPlace {
   readonly object: 'server-added';
   readonly backend: BackendTraits;
@@ -52,6 +65,24 @@ export interface ServerRemovedFact extends FactPlace {
   readonly object: 'server-removed';
   readonly backend: BackendTraits;
   readonly server: string;
+}
+
+/** A backend with nothing but servers, below all proxies that stay: what `defaults` that have a name make of it. */
+export interface BackendAddedFact extends FactPlace {
+  readonly object: 'backend-added';
+  readonly backend: BackendTraits;
+  /** Name of the `defaults` after `from`. */
+  readonly defaults: string;
+  /** The one that holds, `tcp` when nothing is said. */
+  readonly mode: string;
+  readonly servers: readonly ServerAddedFact[];
+}
+
+/** Such a backend that is gone. */
+export interface BackendRemovedFact extends FactPlace {
+  readonly object: 'backend-removed';
+  readonly backend: BackendTraits;
+  readonly servers: readonly { readonly server: string; readonly arguments: readonly EffectiveWords[] }[];
 }
 
 /** A frontend (or `listen`) that takes another number of connections; both are numbers. */
@@ -70,4 +101,11 @@ export interface OtherFact extends FactPlace {
 }
 
 /** One difference between two configurations that HAProxy would notice. */
-export type ConfigFact = ServerFact | ServerAddedFact | ServerRemovedFact | FrontendFact | OtherFact;
+export type ConfigFact =
+  | ServerFact
+  | ServerAddedFact
+  | ServerRemovedFact
+  | BackendAddedFact
+  | BackendRemovedFact
+  | FrontendFact
+  | OtherFact;

@@ -19,6 +19,10 @@ function words(fact: ConfigFact): string {
       return `+${fact.backend.name}/${fact.server} ${fact.address} ${fact.arguments.flat().join(' ')}`.trimEnd();
     case 'server-removed':
       return `-${fact.backend.name}/${fact.server}`;
+    case 'backend-added':
+      return `+${fact.backend.name} from ${fact.defaults} mode ${fact.mode} ${fact.servers.map(words).join(' ')}`;
+    case 'backend-removed':
+      return `-${fact.backend.name} ${fact.servers.map(({ server }) => server).join(' ')}`;
     case 'frontend':
       return `${fact.frontend} maxconn ${fact.before} → ${fact.after}`;
     default:
@@ -36,7 +40,24 @@ describe('attributes of a server', () => {
     [' server a 192.0.2.1:80 weight 1', ' server a 192.0.2.1:80', []],
     [' server a 192.0.2.1:80 check weight 2', ' server a 192.0.2.1:80 weight 2 check', []],
     [' server a 192.0.2.1:80', ' server a 192.0.2.2:80', ['b/a address 192.0.2.1:80 → 192.0.2.2:80']],
+    [
+      ' server a a.example.com:80 resolvers d',
+      ' server a b.example.com:80 resolvers d',
+      ['b/a fqdn a.example.com → b.example.com'],
+    ],
+    [' server a a.example.com:80', ' server a b.example.com:81', ['b/a address a.example.com:80 → b.example.com:81']],
+    [' server a _a._tcp.example.com', ' server a b', ['b/a address _a._tcp.example.com → b']],
     [' server a 192.0.2.1:80', ' server a 192.0.2.1:80 disabled', ['b/a state ready → maint']],
+    [
+      ' server a 192.0.2.1:80 check addr 192.0.2.7',
+      ' server a 192.0.2.1:80 check addr 192.0.2.8',
+      ['b/a check-addr 192.0.2.7 → 192.0.2.8'],
+    ],
+    [
+      ' server a 192.0.2.1:80 check',
+      ' server a 192.0.2.1:80 check addr 192.0.2.8',
+      ['other: backend b: server a: addr changed'],
+    ],
     [' server a 192.0.2.1:80 disabled', ' server a 192.0.2.1:80 disabled enabled', ['b/a state maint → ready']],
     [' server a 192.0.2.1:80 maxconn 9', ' server a 192.0.2.1:80', ['b/a maxconn 9 → 0']],
     [' server a 192.0.2.1:80 check port 1', ' server a 192.0.2.1:80 check port 2', ['b/a check-port 1 → 2']],
@@ -133,6 +154,44 @@ describe('servers that come and go', () => {
   });
 });
 
+describe('backends that come and go', () => {
+  const base =
+    'defaults d\n mode http\n timeout server 1s\n default-server weight 5\nfrontend f\n bind :80\nbackend a\n';
+  const plain = 'backend b from d\n server a 192.0.2.1:80 check\n server b 192.0.2.2:80 weight 7\n';
+  test('at the end, with nothing but servers', () => {
+    const added = '+b from d mode http +b/a 192.0.2.1:80 weight 5 check +b/b 192.0.2.2:80 weight 5 weight 7';
+    expect(changes(base, base + plain)).toEqual([added]);
+    expect(changes(base + plain, base)).toEqual(['-b a b']);
+    expect(changes(base, `${base}backend c from d\n mode tcp\n`)).toEqual(['+c from d mode tcp ']);
+    expect(changes(`${base}backend c from d\n`, base + plain)).toEqual(['-c ', added]);
+  });
+  test.each([
+    [`${base}backend b\n`, 'named defaults'],
+    [base.replace('backend a', `${plain}backend a`), 'stand below it'],
+    [`${base}backend b from d\n option httpchk\n`, 'it has `option`'],
+    [`${base}backend b from d\n server-template s 2 192.0.2.1:80\n`, 'it has `server-template`'],
+    [`${base}backend f from d\n`, 'another proxy has its name'],
+    [`${base}backend b from d\n server a "$A"\n`, 'values from variables'],
+    [`${base}backend b from d\n server a 192.0.2.1:80\n server a 192.0.2.2:80\n`, 'the same name'],
+    [base + Array.from({ length: 101 }, (_, index) => `backend b${index} from d\n`).join(''), 'more than 100'],
+  ])('%j: a reload', (after, refusal) => {
+    expect(changes(base, after)).toContainEqual(expect.stringContaining(refusal));
+  });
+  test.each([
+    [' errorfile 503 /e.http', 'its defaults have `errorfile`'],
+    [' option httpchk', 'its defaults have `option`'],
+    [' http-request set-header x %[be_id]', '`be_id`'],
+  ])('with%s', (line, refusal) => {
+    const known = base.replace(' mode http', ` mode http\n${line}`);
+    expect(changes(known, known + plain)).toEqual([expect.stringContaining(refusal)]);
+  });
+  test('with conditionals nothing is sure', () => {
+    expect(changes(`.if 1\n.endif\n${base}`, `.if 1\n.endif\n${base}${plain}`)).toEqual([
+      'other: backend b changed in a file with conditionals',
+    ]);
+  });
+});
+
 describe('the rest', () => {
   test('the limit of a frontend', () => {
     expect(changes('frontend f\n maxconn 5\n', 'frontend f\n maxconn 6\n')).toEqual(['f maxconn 5 → 6']);
@@ -151,7 +210,7 @@ describe('the rest', () => {
     expect(facts(before, after)).toEqual([]);
   });
   test.each([
-    ['', 'backend c\n', 'backend c added', 1],
+    ['', 'backend c\n', 'backend c added: it does not begin with named defaults', 1],
     ['backend c\n', '', 'backend c removed', 1],
     ['frontend f\n bind :80\n', 'frontend f\n bind :81\n', 'frontend f: bind :80 removed', 2],
     ['userlist u\n user a password x\n', 'userlist u\n user a password y\n', 'userlist u: user a changed', 2],

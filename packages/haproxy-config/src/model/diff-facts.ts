@@ -3,7 +3,9 @@ import type { Section } from '../syntax/section.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { toDisplay } from '../text/latin1.ts';
 import { readInteger } from './argument-view.ts';
-import type { BackendTraits, ConfigFact, OtherFact } from './config-fact.ts';
+import { LoneBackends } from './backend-facts.ts';
+import { readBackendTraits } from './backend-traits.ts';
+import type { ConfigFact, OtherFact } from './config-fact.ts';
 import { isPlainServer, markVariable } from './effective-server.ts';
 import { effectiveValue } from './effective-value.ts';
 import { ownedText, pairSections } from './section-match.ts';
@@ -34,7 +36,11 @@ type Files = readonly ConfigFile[];
 export function diffFacts(before: Files, after: Files, options: FactOptions = {}): ConfigFact[] {
   if (before.length !== after.length)
     return [{ object: 'other', fileIndex: 0, line: 1, summary: 'a configuration file came or went' }];
-  const comparison = { before, after, ignored: new Set(options.ignoredVariables) };
+  const lone = {
+    added: once(() => new LoneBackends(after, before)),
+    removed: once(() => new LoneBackends(before, after)),
+  };
+  const comparison = { before, after, ignored: new Set(options.ignoredVariables), lone };
   const facts = after.flatMap((file, index) => {
     const old = before[index];
     return old === undefined || old.text === file.text ? [] : diffFile(comparison, index, old, file);
@@ -47,6 +53,16 @@ interface Comparison {
   readonly before: Files;
   readonly after: Files;
   readonly ignored: ReadonlySet<string>;
+  readonly lone: { readonly added: () => LoneBackends; readonly removed: () => LoneBackends };
+}
+
+/** Makes it on first use: most changes bring no backends. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function diffFile(comparison: Comparison, fileIndex: number, old: ConfigFile, now: ConfigFile): ConfigFact[] {
@@ -55,10 +71,8 @@ function diffFile(comparison: Comparison, fileIndex: number, old: ConfigFile, no
   const counts = (section: Section) => !isEmptied(comparison, section);
   const unmoved = findUnmoved(pairs);
   const facts: ConfigFact[] = [
-    ...removed
-      .filter(counts)
-      .map((section) => ({ ...say(section.header.line, `${labelSection(section)} removed`), isGone: true as const })),
-    ...added.filter(counts).map((section) => say(section.header.line, `${labelSection(section)} added`)),
+    ...removed.filter(counts).map((section) => diffLone(comparison, fileIndex, section, 'removed')),
+    ...added.filter(counts).map((section) => diffLone(comparison, fileIndex, section, 'added')),
     ...diffLines({ label: 'top of the file', fileIndex, isProxy: false }, old.prologue, now.prologue),
   ];
   for (const pair of [...pairs].sort((a, b) => a.after - b.after)) {
@@ -68,6 +82,22 @@ function diffFile(comparison: Comparison, fileIndex: number, old: ConfigFile, no
     if (ownedText(old, from) !== ownedText(now, to)) facts.push(...diffSection(comparison, fileIndex, from, to));
   }
   return [...facts, ...diffIgnored(comparison, fileIndex, old, now)];
+}
+
+/** A section that came or went. */
+function diffLone({ lone }: Comparison, fileIndex: number, section: Section, verb: 'added' | 'removed'): ConfigFact {
+  const { header, kind } = section;
+  const say = (why: string): OtherFact => ({
+    object: 'other',
+    fileIndex,
+    line: header.line,
+    summary: `${labelSection(section)} ${verb}${why}`,
+  });
+  const gone = verb === 'removed' ? { isGone: true as const } : {};
+  if (kind !== 'backend') return { ...say(''), ...gone };
+  const found =
+    verb === 'added' ? lone.added().readAdded(fileIndex, section) : lone.removed().readRemoved(fileIndex, section);
+  return { ...('refusal' in found ? say(`: ${found.refusal}`) : found), ...gone };
 }
 
 function diffSection(comparison: Comparison, fileIndex: number, old: Section, now: Section): ConfigFact[] {
@@ -91,7 +121,7 @@ function diffSection(comparison: Comparison, fileIndex: number, old: Section, no
       files,
       fileIndex,
       section,
-      traits: readTraits(files, section),
+      traits: readBackendTraits(files, section),
     });
     facts.push(...diffServers(version(before, old), version(after, now)));
   }
@@ -171,26 +201,6 @@ function diffMaxconn(comparison: Comparison, fileIndex: number, old: Section, no
   ];
 }
 
-const dynamicAlgorithms: ReadonlySet<string> = new Set(['roundrobin', 'leastconn', 'first', 'random']);
-
-function readTraits(files: Files, section: Section): BackendTraits {
-  const words = (keyword: string) =>
-    effectiveValue(files, section, keyword).statements.at(-1)?.statement.arguments.map(markVariable) ?? [];
-  const balance = words('balance');
-  const algorithm = (balance[0] ?? 'roundrobin').replace(/\(.*/, '');
-  const isConsistent = words('hash-type')[0] === 'consistent' && !algorithm.startsWith('static');
-  const isProxied = ['tcp', 'http'].includes(words('mode')[0] ?? 'tcp');
-  const byNumber = algorithm === 'first' || !dynamicAlgorithms.has(algorithm);
-  const sticks = section.statements.some(({ keyword }) => keyword === 'stick' || keyword === 'stick-table');
-  return {
-    name: toDisplay(section.name ?? ''),
-    balance: toDisplay(balance.join(' ').replaceAll('\x02', '')) || 'roundrobin',
-    isDynamic: isProxied && (dynamicAlgorithms.has(algorithm) || isConsistent),
-    hasDynamicCookie: words('cookie').includes('dynamic') || words('dynamic-cookie-key').length > 0,
-    reliesOnIds: byNumber || sticks || files.some((file) => /\bsrv_id\b/.test(file.text)),
-  };
-}
-
 function isIgnored({ ignored }: Comparison, section: Section, statement: Statement): boolean {
   if (section.kind !== 'global' || statement.keyword !== 'setenv' || statement.problem !== null) return false;
   return statement.arguments.length === 2 && ignored.has(statement.arguments[0]?.value ?? '');
@@ -239,7 +249,12 @@ function isConditional({ keyword }: Statement): boolean {
 
 function asConditional(fact: ConfigFact): OtherFact {
   if (fact.object === 'other') return fact;
-  const what = fact.object === 'frontend' ? `frontend ${fact.frontend}` : `server ${fact.backend.name}/${fact.server}`;
+  const what =
+    fact.object === 'frontend'
+      ? `frontend ${fact.frontend}`
+      : 'server' in fact
+        ? `server ${fact.backend.name}/${fact.server}`
+        : `backend ${fact.backend.name}`;
   const { fileIndex, line } = fact;
   return { object: 'other', fileIndex, line, summary: `${what} changed in a file with conditionals` };
 }

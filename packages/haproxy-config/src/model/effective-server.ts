@@ -51,9 +51,24 @@ export function subjectOfArgument([keyword = '']: EffectiveWords): string {
   return opposites[keyword] ?? (keyword.startsWith('no-') ? keyword.slice(3) : keyword);
 }
 
-/** The argument of a keyword or its opposite that counts: the last. */
+/** The argument of a keyword or its opposite that counts: the last. `check` is also found as `no-check`. */
 export function findEffective(all: readonly EffectiveWords[], keyword: string): EffectiveWords | null {
   return all.findLast((argument) => subjectOfArgument(argument) === keyword) ?? null;
+}
+
+/**
+ * Each keyword once, with the argument that counts, in the order of those.
+ *
+ * Returns: without what is taken back: `check no-check` gives nothing, as `disabled enabled` does.
+ */
+export function listEffective(all: readonly EffectiveWords[]): EffectiveWords[] {
+  const bySubject = new Map<string, EffectiveWords>();
+  for (const words of all) {
+    const subject = subjectOfArgument(words);
+    bySubject.delete(subject);
+    bySubject.set(subject, words);
+  }
+  return [...bySubject].filter(([subject, [keyword]]) => subject === keyword).map(([, words]) => words);
 }
 
 /** The first value of the argument that counts; null without one. */

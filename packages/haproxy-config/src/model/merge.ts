@@ -23,7 +23,8 @@ export type MergeResult =
 /**
  * Merges two changes of one configuration, section by section, and line by line inside a section that both sides changed.
  *
- * Shape:   sections are matched by kind, name and occurrence; a section moves and changes with its comments. The text before
+ * Shape:   bytes, or files that were parsed already; of versions that `edit` made of one file, little is read again.
+ *          Sections are matched by kind, name and occurrence; a section moves and changes with its comments. The text before
  *          the first section and the missing line end of a last line count as units of their own.
  * Returns: bytes in which every line is one side's, untouched; or the conflicts, where both sides changed one place of a
  *          section differently, one changed a section that the other removed, both put sections in different orders, or both
@@ -31,11 +32,15 @@ export type MergeResult =
  * Errors:  none. Never throws.
  * Limits:  references are not followed: deleting a backend and adding a rule that uses it merge without a conflict.
  */
-export function merge(base: Uint8Array, ours: Uint8Array, theirs: Uint8Array): MergeResult {
-  const [baseFile, ourFile, theirFile] = [parse(base), parse(ours), parse(theirs)];
+export function merge(
+  base: Uint8Array | ConfigFile,
+  ours: Uint8Array | ConfigFile,
+  theirs: Uint8Array | ConfigFile,
+): MergeResult {
+  const [baseFile, ourFile, theirFile] = [asFile(base), asFile(ours), asFile(theirs)];
   if (ourFile.text === theirFile.text || theirFile.text === baseFile.text)
-    return { kind: 'merged', bytes: ours.slice() };
-  if (ourFile.text === baseFile.text) return { kind: 'merged', bytes: theirs.slice() };
+    return { kind: 'merged', bytes: ourFile.bytes.slice() };
+  if (ourFile.text === baseFile.text) return { kind: 'merged', bytes: theirFile.bytes.slice() };
 
   const conflicts: MergeConflict[] = [];
   const prologue = mergeText(
@@ -51,6 +56,10 @@ export function merge(base: Uint8Array, ours: Uint8Array, theirs: Uint8Array): M
   const moved = findMovedLine(baseFile, ourFile, theirFile, texts);
   if (moved !== null) return { kind: 'conflict', conflicts: [moved] };
   return { kind: 'merged', bytes: assemble(texts, mergeFinalLineEnd(baseFile, ourFile, theirFile)) };
+}
+
+function asFile(content: Uint8Array | ConfigFile): ConfigFile {
+  return content instanceof Uint8Array ? parse(content) : content;
 }
 
 /** Ends the prologue's last line, for the same reason as `ownedText`. */

@@ -1,6 +1,7 @@
 import type { ConfigFile } from '../syntax/config-file.ts';
 import type { Section } from '../syntax/section.ts';
 import { toDisplay } from '../text/latin1.ts';
+import { readAddress } from './address.ts';
 import type { BackendTraits, ConfigFact, EffectiveWords, OtherFact, ServerAttribute } from './config-fact.ts';
 import {
   type EffectiveServer,
@@ -113,7 +114,9 @@ class ServerComparison {
   private changed(old: EffectiveServer, now: EffectiveServer): ConfigFact[] {
     const facts: ConfigFact[] = [];
     const address = [markVariable(old.addressWord), markVariable(now.addressWord)] as const;
-    if (address[0] !== address[1]) facts.push(this.attribute(now, 'address', ...address));
+    const names = readNames(...address);
+    if (names !== null) facts.push(this.attribute(now, 'fqdn', ...names));
+    else if (address[0] !== address[1]) facts.push(this.attribute(now, 'address', ...address));
     const subjects = new Set([...old.arguments, ...now.arguments].map(subjectOfArgument));
     for (const subject of subjects) {
       if (isSaidAlike(subject, old.arguments, now.arguments)) continue;
@@ -160,6 +163,19 @@ class ServerComparison {
   }
 }
 
+/** What a name begins with tells it from an address; `_` begins the name of a service. */
+const namePattern = /^[A-Za-z][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*\.?$/;
+
+/** Both hosts, where nothing differs but the name; null for any other difference, and for none. */
+function readNames(before: string, after: string): [before: string, after: string] | null {
+  const [from, to] = [readAddress(before), readAddress(after)];
+  const areNames = [from, to].every(
+    ({ family, prefix, host }) => family === 'ip' && prefix === null && namePattern.test(host),
+  );
+  const isSamePort = from.portSpec === to.portSpec;
+  return areNames && isSamePort && from.host !== to.host ? [from.host, to.host] : null;
+}
+
 interface AttributeReading {
   readonly name: ServerAttribute;
   /** The value that holds; null when there is none that a command could set. */
@@ -174,6 +190,7 @@ const numbered = (name: ServerAttribute, fallback: string | null): AttributeRead
 const attributes: Readonly<Record<string, AttributeReading | undefined>> = {
   weight: numbered('weight', '1'),
   maxconn: numbered('maxconn', '0'),
+  addr: numbered('check-addr', null),
   port: numbered('check-port', null),
   'agent-addr': numbered('agent-addr', null),
   'agent-port': numbered('agent-port', null),
@@ -184,7 +201,7 @@ const attributes: Readonly<Record<string, AttributeReading | undefined>> = {
 const lastCounts: ReadonlySet<string> = new Set([
   ...Object.keys(attributes),
   ...['check', 'inter', 'fastinter', 'downinter', 'rise', 'fall', 'backup', 'cookie', 'id', 'maxqueue', 'minconn'],
-  ...['slowstart', 'ssl', 'verify', 'agent-check', 'addr'],
+  ...['slowstart', 'ssl', 'verify', 'agent-check'],
 ]);
 
 function isSaidAlike(subject: string, old: readonly EffectiveWords[], now: readonly EffectiveWords[]): boolean {

@@ -1,8 +1,11 @@
 // Declared here because this package is compiled without the types of any platform; browsers and Node have it.
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 // `String.fromCharCode` takes its bytes as arguments; engines limit how many fit on the stack.
 const chunkSize = 8192;
+/** Below this many characters a loop is as fast as the platform's encoder. */
+const leastEncoded = 64;
 
 /**
  * Decodes bytes as ISO 8859-1: byte n becomes the character U+00nn, so that string offsets are byte offsets.
@@ -38,6 +41,9 @@ function decodeChunk(bytes: Uint8Array): string {
  * Errors: throws RangeError for a character above U+00FF, which is a caller's mistake: pass text through `toLatin1` first.
  */
 export function encodeLatin1(text: string): Uint8Array {
+  // UTF-8 has one byte for each character only where all are ASCII; then it is the same, and the platform's encoder is faster.
+  const encoded = text.length < leastEncoded ? null : new TextEncoder().encode(text);
+  if (encoded?.length === text.length) return encoded;
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { sealedMode } from '@sluice/contract/agent';
 import { observeServing } from '../../haproxy/index.ts';
 import type { StepOutcome } from '../../outcome.ts';
 import { readBundleDirectory } from '../../state/bundle-directory.ts';
 import { digestsOnDisk, mainPath, putFile, removeFile } from '../../state/managed-files.ts';
-import { isSealedPath, sealedMode } from '../../state/sealed-version.ts';
+import { isSealedPath } from '../../state/sealed-version.ts';
 import { stalled } from '../diagnostics.ts';
 import type { Pass } from '../pass.ts';
 

@@ -37,7 +37,10 @@ export async function adoptNode(db: Db, actor: Actor, nodeId: NodeId, choice: Ad
   });
 }
 
-/** Adopts a node whose token asked for it, as soon as its files are here and its cluster has no head. Answers whether it did. */
+/**
+ * Adopts a node whose token asked for it, as soon as its files are here and its cluster has no head. Answers whether it
+ * did.
+ */
 export async function adoptWhenReady(db: Db, actor: Actor, nodeId: NodeId): Promise<boolean> {
   return transact(db, async (tx) => {
     const node = await tx.selectFrom('node').select(['auto_adopt', 'mode']).where('id', '=', nodeId).executeTakeFirst();

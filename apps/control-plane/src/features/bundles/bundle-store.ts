@@ -9,7 +9,10 @@ import { type CompiledBundle, type CompileInput, compile, filesOfNode, type Node
 /** A node that a bundle is made for. */
 type NamedNode = NodesWithValues['nodes'][number];
 
-/** Compiles a tree for nodes and keeps the result. The same content again is the same bundle; it may be made for further nodes. */
+/**
+ * Compiles a tree for nodes and keeps the result. The same content again is the same bundle; it may be made for further
+ * nodes.
+ */
 export async function keepBundle(
   tx: Tx,
   clusterId: ClusterId,

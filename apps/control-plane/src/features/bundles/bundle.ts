@@ -7,10 +7,10 @@ import {
   nodeValuesName,
   type ResourceKind,
 } from '@sluice/contract';
-import { type Bundle, type BundleFile, bundleVariable, type NodeDiagnostic } from '@sluice/contract/agent';
+import { type Bundle, type BundleFile, bundleVariable, type NodeDiagnostic, sealedMode } from '@sluice/contract/agent';
 import { compile as joinParts, parse } from '@sluice/haproxy-config';
 import type { ProvenanceFile } from '../../platform/schema/configuration.ts';
-import { countLines, digestOf, mainResourceName } from '../resources/index.ts';
+import { countLines, digestOf, emptyContent, mainResourceName } from '../resources/index.ts';
 import { countHeaderLines, stripNodeHeader, writeNodeHeader } from './node-header.ts';
 
 export interface CompileInput {
@@ -36,9 +36,8 @@ export interface NodesWithValues {
   values: { digest: string; byNode: NodeValues };
 }
 
-/** HAProxy may run as anybody, and so must be able to read; secrets are for the user of the agent and for root. */
+/** HAProxy may run as anybody, and so must be able to read. */
 const plainMode = 0o644;
-const sealedMode = 0o600;
 
 /**
  * Makes the files that nodes receive.
@@ -57,7 +56,7 @@ export function compile(resources: readonly CompileInput[], own: NodesWithValues
     contents.push({ digest: file.digest, bytes });
     return file;
   };
-  const main = withTrailer(joinConfigs(resources), digest);
+  const main = mainFileOf(resources, digest);
   const files = resources.filter(isFileOnNodes).map(({ name, digest: version, content }): BundleFile => {
     if (content.kind === 'bytes') return keep(name, name === mainResourceName ? main : content.bytes);
     return { path: name, digest: version, sizeBytes: content.sizeBytes, mode: sealedMode, sealed: true };
@@ -73,13 +72,6 @@ export function compile(resources: readonly CompileInput[], own: NodesWithValues
 
 /** The other configuration files are parts of haproxy.cfg. */
 const isFileOnNodes = ({ kind, name }: CompileInput): boolean => kind !== 'haproxy-config' || name === mainResourceName;
-
-function joinConfigs(resources: readonly CompileInput[]): Uint8Array {
-  const parts = listConfigs(resources).flatMap(({ name, content }) =>
-    content.kind === 'bytes' ? [{ source: name, bytes: content.bytes }] : [],
-  );
-  return joinParts(parts).bytes;
-}
 
 /** Where the lines of each resource stand in the file that nodes get; those of configuration files follow each other. */
 function traceResources(resources: readonly CompileInput[], headerLines: number): ProvenanceFile[] {
@@ -115,8 +107,12 @@ function bundleDigest(resources: readonly { name: string; digest: string }[]): s
   return hash.digest('hex');
 }
 
-function withTrailer(bytes: Uint8Array, digest: string): Uint8Array {
-  return Buffer.concat([bytes, trailerOf(digest)]);
+/** All configuration files with the trailer that names the bundle; empty where there is none. */
+function mainFileOf(resources: readonly CompileInput[], digest: string): Uint8Array {
+  const parts = listConfigs(resources).flatMap(({ name, content }) =>
+    content.kind === 'bytes' ? [{ source: name, bytes: content.bytes }] : [],
+  );
+  return parts.length === 0 ? emptyContent : Buffer.concat([joinParts(parts).bytes, trailerOf(digest)]);
 }
 
 function trailerOf(digest: string): Buffer {
@@ -124,8 +120,9 @@ function trailerOf(digest: string): Buffer {
 }
 
 /**
- * A node's file without its values and our trailer, whatever bundle that names and wherever it stands by now: people and imports only ever get this
- * text. What somebody wrote below it stays where it means the same: lines that joined our section keep the section's header.
+ * A node's file without its values and our trailer, whatever bundle that names and wherever it stands by now: people and
+ * imports only ever get this text. What somebody wrote below it stays where it means the same: lines that joined our section
+ * keep the section's header.
  */
 export function stripAdded(file: Uint8Array): Uint8Array {
   const bytes = stripNodeHeader(file);

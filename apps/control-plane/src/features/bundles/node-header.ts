@@ -1,6 +1,5 @@
-import type { NodeValues } from '@sluice/contract';
+import { listValueNames, type NodeValues } from '@sluice/contract';
 import { isDiagnostic, toLatin1, writeStatement } from '@sluice/haproxy-config';
-import { listValueNames } from '../resources/index.ts';
 
 /** Environment variable that holds the name of a node in the configuration of its cluster. */
 const nodeVariable = 'SLUICE_NODE';

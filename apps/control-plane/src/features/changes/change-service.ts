@@ -8,6 +8,7 @@ import {
   problem,
   ResourceId,
   type ResourceKind,
+  writeNodeValues,
 } from '@sluice/contract';
 import { parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
@@ -31,7 +32,6 @@ import {
   newVersionId,
   openSealedVersion,
   readNodeValues,
-  writeNodeValues,
 } from '../resources/index.ts';
 import { dangerousRefused, listContentDangers } from './change.ts';
 import * as changeStore from './change-store.ts';
@@ -143,7 +143,7 @@ async function prepareEdits(db: Db, sealing: Sealing, staged: StagedTree, input:
     const rival = prepared.edits.find((other) => other.after !== null && isInTheWay(other.name, resource.name));
     if (rival !== undefined) throw namedTwice(index);
     const { resourceId, kind, name, digest } = resource;
-    const after = await prepareContent(db, sealing, resource, edit.content, prepared);
+    const after = await prepareContent(db, sealing, { ...resource, index }, edit.content, prepared);
     prepared.edits.push({ resourceId, kind, name, before: digest, after: after?.digest ?? null });
     const before = digest === null ? null : await getContent(db, { kind, digest });
     if (before?.digest === after?.digest) continue;
@@ -159,14 +159,14 @@ async function prepareEdits(db: Db, sealing: Sealing, staged: StagedTree, input:
 async function prepareContent(
   db: Db,
   sealing: Sealing,
-  { kind, digest }: EditedResource,
+  { kind, digest, index }: EditedResource & { index: number },
   content: StagedContent | null,
   prepared: PreparedEdits,
 ): Promise<Blob | null> {
   if (content === null) return null;
   if ('kept' in content) return getContent(db, { kind, digest: content.kept });
   if (kind !== 'sealed') {
-    if (kind === 'node-values') return keepValues(content, prepared);
+    if (kind === 'node-values') return keepValues(content, index, prepared);
     prepared.blobs.push(content);
     return { digest: digestOf(content), bytes: content };
   }
@@ -179,8 +179,8 @@ async function prepareContent(
 }
 
 /** In the one spelling that they have; what cannot be read is refused here, for no node could be given it. */
-function keepValues(content: Uint8Array, prepared: PreparedEdits): Blob {
-  const bytes = writeNodeValues(readNodeValues(content, '#/edits'));
+function keepValues(content: Uint8Array, index: number, prepared: PreparedEdits): Blob {
+  const bytes = Buffer.from(writeNodeValues(readNodeValues(content, `#/edits/${index}/content`)));
   prepared.blobs.push(bytes);
   return { digest: digestOf(bytes), bytes };
 }

@@ -1,24 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import * as contract from '@sluice/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
-  type FleetRig,
+  heavierConfig,
+  makeLonger,
   planWith,
   problemOf,
   rollOut,
   sampleConfig,
   sha256,
-  startFleetRig,
 } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig();
 
-const heavier = sampleConfig.replace('web1 192.0.2.11:80 weight 10', 'web1 192.0.2.11:80 weight 20');
-const longer = sampleConfig.replace('timeout client 30s', 'timeout client 60s');
+const longer = makeLonger(sampleConfig);
 
 async function reject(clusterId: contract.ClusterId, changeId: contract.ChangeId) {
   return rig.client.call(contract.rejectChange, { params: { clusterId, changeId } });
@@ -83,7 +79,7 @@ describe('staging', () => {
   test('on an old etag is refused, and nothing is staged', async () => {
     const { clusterId } = await rig.createManaged('etag');
     const { resourceId, etag } = await rig.resourceOf(clusterId);
-    await rig.stage(clusterId, heavier);
+    await rig.stage(clusterId, heavierConfig);
     const body = { title: 'Late', edits: [{ resourceId, content: Buffer.from(longer).toString('base64') }] };
     const late = await problemOf(rig.client.call(contract.stageChange, { params: { clusterId }, ifMatch: etag, body }));
     expect(late).toMatchObject({ code: 'edit-stale', status: 412 });
@@ -96,7 +92,7 @@ describe('staging', () => {
   test('two at the same moment lets one through', async () => {
     const { clusterId } = await rig.createManaged('race');
     const { resourceId, etag } = await rig.resourceOf(clusterId);
-    const texts = [heavier, longer, `${sampleConfig}# one\n`, `${sampleConfig}# two\n`];
+    const texts = [heavierConfig, longer, `${sampleConfig}# one\n`, `${sampleConfig}# two\n`];
     const calls = texts.map((text) => {
       const body = { title: 'Race', edits: [{ resourceId, content: Buffer.from(text).toString('base64') }] };
       return rig.client.call(contract.stageChange, { params: { clusterId }, ifMatch: etag, body });
@@ -139,8 +135,8 @@ describe('staging', () => {
 describe('several changes', () => {
   test('are applied together, in order, with their authors and numbers', async () => {
     const { clusterId, node } = await rig.createManaged('several');
-    await rig.stage(clusterId, heavier, 'Weight');
-    const both = heavier.replace('timeout client 30s', 'timeout client 60s');
+    await rig.stage(clusterId, heavierConfig, 'Weight');
+    const both = heavierConfig.replace('timeout client 30s', 'timeout client 60s');
     await rollOut(rig, clusterId, [node], both);
     expect(await rig.read(clusterId, 'head')).toBe(both);
     const { items } = await rig.client.call(contract.listChanges, {
@@ -162,8 +158,8 @@ describe('several changes', () => {
 
   test('one of another section can be rejected and leaves the rest', async () => {
     const { clusterId } = await rig.createManaged('reject-apart');
-    const first = await rig.stage(clusterId, heavier, 'Weight');
-    await rig.stage(clusterId, heavier.replace('timeout client 30s', 'timeout client 60s'), 'Time-out');
+    const first = await rig.stage(clusterId, heavierConfig, 'Weight');
+    await rig.stage(clusterId, heavierConfig.replace('timeout client 30s', 'timeout client 60s'), 'Time-out');
     expect(await reject(clusterId, first.id)).toMatchObject({ state: 'rejected' });
     expect(await rig.read(clusterId)).toBe(longer);
     const again = await problemOf(reject(clusterId, first.id));
@@ -172,8 +168,8 @@ describe('several changes', () => {
 
   test('one that later changes build on is not rejected, and they are named with their sections', async () => {
     const { clusterId } = await rig.createManaged('reject-below');
-    const first = await rig.stage(clusterId, heavier);
-    const second = heavier.replace('weight 20', 'weight 30');
+    const first = await rig.stage(clusterId, heavierConfig);
+    const second = heavierConfig.replace('weight 20', 'weight 30');
     await rig.stage(clusterId, second);
     await rig.stage(
       clusterId,
@@ -203,7 +199,7 @@ describe('several changes', () => {
     );
     await reject(clusterId, early.id);
     expect(await rig.read(clusterId)).toBe(sampleConfig);
-    await rig.stage(clusterId, heavier);
+    await rig.stage(clusterId, heavierConfig);
     expect(await planWith(rig, clusterId, [node])).toMatchObject({ verdict: 'can-apply' });
   });
 });
@@ -211,7 +207,7 @@ describe('several changes', () => {
 describe('an import', () => {
   test('of a text shows sections, both digests and what is missing, and stages nothing', async () => {
     const { clusterId } = await rig.createManaged('import-text');
-    const text = `${heavier.replace(/frontend web\n[\s\S]*?\n\n/, '')}\nbackend beta\n  server b 192.0.2.30:80\n# caf\xe9\n`;
+    const text = `${heavierConfig.replace(/frontend web\n[\s\S]*?\n\n/, '')}\nbackend beta\n  server b 192.0.2.30:80\n# caf\xe9\n`;
     const bytes = Buffer.from(text, 'latin1');
     const preview = await rig.client.call(contract.previewImport, {
       params: { clusterId },
@@ -236,7 +232,7 @@ describe('an import', () => {
 
   test('from a node brings the exact bytes on its disk with its own verdict', async () => {
     const { poolId, clusterId } = await rig.createManaged('import-node');
-    const other = await rig.enrolNode(poolId, 'import-node-2', `${heavier}# by hand\n`);
+    const other = await rig.enrolNode(poolId, 'import-node-2', `${heavierConfig}# by hand\n`);
     const preview = await rig.client.call(contract.previewImport, {
       params: { clusterId },
       body: { source: 'node', nodeId: contract.NodeId.parse(other.nodeId) },

@@ -1,15 +1,7 @@
 import * as contract from '@sluice/contract';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  apply,
-  type FleetRig,
-  type ManagedCluster,
-  planWith,
-  settleAll,
-  startFleetRig,
-  type TextEdit,
-} from '../../testing/fleet-rig.ts';
+import { expect, test } from 'vitest';
+import { apply, type ManagedCluster, planWith, settleAll, type TextEdit } from '../../testing/fleet-rig.ts';
 import {
   type Act,
   fold,
@@ -23,6 +15,7 @@ import {
   type World,
   wishes,
 } from '../../testing/history-model.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
 const seed = Number(process.env.SLUICE_TEST_SEED ?? 20_260_102);
 const histories = fc.sample(fc.tuple(wishes().filter(canBeApplied), fc.nat(127)), { seed, numRuns: 12 });
@@ -34,11 +27,7 @@ function canBeApplied(wanted: readonly (readonly Wish[])[]): boolean {
   return missingTargets(world, now).length === 0;
 }
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig();
 
 /** A history that was staged through the API: what each change did, and its id there. */
 interface Played {

@@ -1,23 +1,10 @@
 import * as contract from '@sluice/contract';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { says } from '../../testing/driven-agent.ts';
-import {
-  addNode,
-  adopt,
-  apply,
-  type FleetRig,
-  planWith,
-  problemOf,
-  sampleConfig,
-  settleAll,
-  startFleetRig,
-} from '../../testing/fleet-rig.ts';
+import { addNode, adopt, apply, planWith, problemOf, sampleConfig, settleAll } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig();
 
 const varied = sampleConfig.replace('bind :8080', 'bind "${ADDRESS}:8080"');
 const values = (byNode: contract.NodeValues) => JSON.stringify(byNode);
@@ -116,8 +103,13 @@ test('edits of different values merge; what is no set of values is refused', asy
     '{"a":{"X":1}}',
     '{"a":{"X":"1\\n2"}}',
   ]) {
-    const bad = rig.stageFiles(clusterId, [{ name: contract.nodeValuesName, content }]);
-    expect(await problemOf(bad), content).toMatchObject({ code: 'validation-failed' });
+    const edits = [
+      { name: 'haproxy.cfg', content: sampleConfig },
+      { name: contract.nodeValuesName, content },
+    ];
+    const errors = [{ field: '#/edits/1/content' }];
+    const bad = rig.stageFiles(clusterId, edits);
+    expect(await problemOf(bad), content).toMatchObject({ code: 'validation-failed', errors });
   }
   const elsewhere = rig.stageFiles(clusterId, [{ name: 'x.json', content: '{}', add: 'node-values' }]);
   expect(await problemOf(elsewhere)).toMatchObject({ code: 'validation-failed' });

@@ -1,5 +1,13 @@
 import type { ChangeEdit, Conflict, Tree, TreeEntry } from '../../platform/schema/configuration.ts';
-import { type Blob, type ContentConflict, digestOf, excerptOf, mergeContent, wholeFile } from '../resources/index.ts';
+import {
+  type Blob,
+  blobOf,
+  ConfigVersions,
+  type ContentConflict,
+  excerptOf,
+  mergeContent,
+  wholeFile,
+} from '../resources/index.ts';
 
 export interface ReplayedChange {
   number: number;
@@ -15,19 +23,22 @@ export interface Replay {
 
 /**
  * Replays changes on a tree, in order. An edit of a resource that still is as the edit found it simply replaces it; else the
- * three contents are merged as the kind of the resource allows. A change with a conflict is left out as a whole and named, so nothing is guessed.
+ * three contents are merged as the kind of the resource allows. A change with a conflict is left out as a whole and named, so
+ * nothing is guessed.
  */
 export async function replay(
   base: Tree,
   changes: readonly ReplayedChange[],
   bytesOf: (content: Content) => Promise<Uint8Array>,
+  versions = new ConfigVersions(),
 ): Promise<Replay> {
   const merged = new Map<string, Uint8Array>();
   const conflicts: Conflict[] = [];
   let tree: TreeEntry[] = [...base];
   const read = async (content: Content) => merged.get(content.digest) ?? (await bytesOf(content));
+  const contents: Contents = { read, versions };
   for (const change of changes) {
-    const outcome = await replayOne(tree, change, read);
+    const outcome = await replayOne(tree, change, contents);
     if (outcome.conflicts.length > 0) {
       conflicts.push(...outcome.conflicts);
       continue;
@@ -41,12 +52,15 @@ export async function replay(
 /** What names a content: a digest, or the id of a sealed version. */
 export type Content = Pick<TreeEntry, 'kind' | 'digest'>;
 
-type Read = (content: Content) => Promise<Uint8Array>;
+interface Contents {
+  read: (content: Content) => Promise<Uint8Array>;
+  versions: ConfigVersions;
+}
 
-async function replayOne(tree: readonly TreeEntry[], change: ReplayedChange, read: Read): Promise<Replay> {
+async function replayOne(tree: readonly TreeEntry[], change: ReplayedChange, contents: Contents): Promise<Replay> {
   const result: Replay = { tree: [...tree], conflicts: [], merged: [] };
   for (const edit of change.edits) {
-    const outcome = await replayEdit(result.tree, edit, read);
+    const outcome = await replayEdit(result.tree, edit, contents);
     if ('conflicts' in outcome) {
       const found = outcome.conflicts.map((conflict) => ({
         changeNumber: change.number,
@@ -67,24 +81,28 @@ type EditOutcome =
   | { conflicts: Pick<Conflict, 'section' | 'ours' | 'theirs'>[] };
 
 /** What the tree holds goes before what the edit found: an edit that already is true changes nothing. */
-async function replayEdit(tree: TreeEntry[], edit: ChangeEdit, read: Read): Promise<EditOutcome> {
+async function replayEdit(tree: TreeEntry[], edit: ChangeEdit, { read, versions }: Contents): Promise<EditOutcome> {
   const entry = tree.find((candidate) => candidate.resourceId === edit.resourceId);
   const present = entry?.digest ?? null;
   if (present === edit.after) return { tree, merged: null };
   if (present === edit.before) return place(tree, edit);
   const { kind } = edit;
-  const readOf = (digest: string | null) => (digest === null ? null : read({ kind, digest }));
-  const [ours, theirs] = [await readOf(present), await readOf(edit.after)];
-  if (edit.before === null || ours === null || theirs === null) {
+  const load = async (digest: string | null): Promise<Blob | null> =>
+    digest === null ? null : { digest, bytes: await read({ kind, digest }) };
+  const [base, ours, theirs] = [await load(edit.before), await load(present), await load(edit.after)];
+  if (base === null || ours === null || theirs === null) {
     return { conflicts: [{ section: wholeFile, ours: excerpt(ours), theirs: excerpt(theirs) }] };
   }
-  const outcome = mergeContent(kind, await read({ kind, digest: edit.before }), ours, theirs);
+  const outcome = mergeContent(edit, { base, ours, theirs }, versions);
   if (outcome.kind === 'conflict') return { conflicts: outcome.conflicts.map(inConflict) };
-  const merged = { digest: digestOf(outcome.bytes), bytes: outcome.bytes };
+  const merged = blobOf(outcome.bytes);
   return { tree: tree.map((other) => (other === entry ? { ...other, digest: merged.digest } : other)), merged };
 }
 
-/** The tree with the content that the edit wants, in order of names. Two files cannot have one name, nor one be the directory of the other. */
+/**
+ * The tree with the content that the edit wants, in order of names. Two files cannot have one name, nor one be the directory
+ * of the other.
+ */
 function place(tree: readonly TreeEntry[], { resourceId, kind, name, before, after }: ChangeEdit): EditOutcome {
   const others = tree.filter((other) => other.resourceId !== resourceId);
   if (after === null) return { tree: others, merged: null };
@@ -102,8 +120,8 @@ export function isInTheWay(left: string, right: string): boolean {
   return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`);
 }
 
-function excerpt(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : excerptOf(Buffer.from(bytes).toString('latin1'));
+function excerpt(blob: Blob | null): string | null {
+  return blob === null ? null : excerptOf(Buffer.from(blob.bytes).toString('latin1'));
 }
 
 const inConflict = ({ section, ours, theirs }: ContentConflict) => ({ section, ours, theirs });

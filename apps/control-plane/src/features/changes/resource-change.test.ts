@@ -1,21 +1,9 @@
 import * as contract from '@sluice/contract';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  apply,
-  type FleetRig,
-  planWith,
-  problemOf,
-  sampleConfig,
-  settleAll,
-  startFleetRig,
-  type TextEdit,
-} from '../../testing/fleet-rig.ts';
+import { expect, test } from 'vitest';
+import { apply, planWith, problemOf, sampleConfig, settleAll, type TextEdit } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig();
 
 const mapLine = '  use_backend %[req.hdr(host),map(/etc/haproxy/maps/hosts.map,app)]\n';
 const mapped = sampleConfig.replace('  default_backend app\n', `${mapLine}  default_backend app\n`);

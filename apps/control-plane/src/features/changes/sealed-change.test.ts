@@ -4,25 +4,12 @@ import { join } from 'node:path';
 import * as contract from '@sluice/contract';
 import { makeCertificatePem } from '@sluice/test-rig/certificate';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  addNode,
-  apply,
-  type FleetRig,
-  planWith,
-  problemOf,
-  sampleConfig,
-  settleAll,
-  sha256,
-  startFleetRig,
-} from '../../testing/fleet-rig.ts';
+import { expect, test } from 'vitest';
+import { addNode, apply, planWith, problemOf, sampleConfig, settleAll, sha256 } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
 const logged: string[] = [];
-beforeAll(async () => {
-  rig = await startFleetRig({ log: { write: (line) => logged.push(line) } });
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig({ log: { write: (line) => logged.push(line) } });
 
 const secure = (name: string) => sampleConfig.replace('bind :8080', `bind :8443 ssl crt /etc/haproxy/${name}`);
 

@@ -66,12 +66,12 @@ function requireStaged(chosen: readonly ChangeId[], staged: readonly StagedChang
 function toolsOf(db: Db, places: DiagnosedPlaces): SelectionTools {
   return {
     bytesOf: async (content) => (await getContent(db, content)).bytes,
-    faultsOf: async (tree, bytesOf) => {
+    faultsOf: async (tree, bytesOf, versions) => {
       const loaded = [];
       for (const entry of tree) loaded.push({ ...entry, blob: { digest: entry.digest, bytes: await bytesOf(entry) } });
       // Reading a large configuration takes a moment, in which others wait: they get their turn in between.
       await setImmediate();
-      return findFaults(loaded, places);
+      return findFaults(loaded, places, versions);
     },
   };
 }

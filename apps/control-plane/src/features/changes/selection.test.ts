@@ -1,28 +1,23 @@
 import * as contract from '@sluice/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   adopt,
   apply,
-  type FleetRig,
   type ManagedCluster,
+  makeHeavier,
+  makeLonger,
   planWith,
   problemOf,
   sampleConfig,
   settleAll,
-  startFleetRig,
 } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig();
 
 const beta = '\nbackend beta\n  server beta1 192.0.2.21:80\n';
 const routed = (text: string) =>
   text.replace('  default_backend app\n', '  use_backend beta if { path_beg /beta }\n  default_backend app\n');
-const heavier = (text: string) => text.replace('192.0.2.11:80 weight 10', '192.0.2.11:80 weight 20');
-const longer = (text: string) => text.replace('timeout client 30s', 'timeout client 60s');
 
 /** Stages what `edit` makes of the staged text. */
 async function edit(clusterId: contract.ClusterId, change: (text: string) => string, title?: string) {
@@ -53,13 +48,13 @@ describe('a selection of the staged changes', () => {
   test('is planned, applied and marked alone; what was left out stays staged on the new head', async () => {
     const cluster = await rig.createManaged('selective');
     const { clusterId, node } = cluster;
-    const first = await edit(clusterId, heavier, 'Weight');
-    const second = await edit(clusterId, longer, 'Time-out');
+    const first = await edit(clusterId, makeHeavier, 'Weight');
+    const second = await edit(clusterId, makeLonger, 'Time-out');
     const third = await edit(clusterId, (text) => text + beta, 'Beta');
     const whole = await rig.read(clusterId);
     const done = await applyOnly(cluster, [third, second]);
     expect(done.plan).toMatchObject({ verdict: 'can-apply', changeIds: [second.id, third.id], leftOut: [first.id] });
-    const expected = longer(sampleConfig) + beta;
+    const expected = makeLonger(sampleConfig) + beta;
     expect(await rig.read(clusterId, 'head')).toBe(expected);
     expect(node.live.at(-1)?.startsWith(expected)).toBe(true);
     expect(await list(clusterId)).toEqual([1]);
@@ -72,7 +67,7 @@ describe('a selection of the staged changes', () => {
   test('is refused with the change that adds the backend it uses, and applied together with it', async () => {
     const cluster = await rig.createManaged('needs-backend');
     const { clusterId } = cluster;
-    await edit(clusterId, heavier);
+    await edit(clusterId, makeHeavier);
     const adds = await edit(clusterId, (text) => text + beta, 'Beta');
     const uses = await edit(clusterId, routed, 'Route to beta');
     const refused = await problemOf(plan(clusterId, [uses]));
@@ -126,7 +121,7 @@ describe('a selection of the staged changes', () => {
 
   test('shows both texts where an edit stands on a text of a change that was left out', async () => {
     const { clusterId } = await rig.createManaged('needs-text');
-    const first = await edit(clusterId, heavier);
+    const first = await edit(clusterId, makeHeavier);
     const second = await edit(clusterId, (text) => text.replace('weight 20', 'weight 30'));
     const refused = await problemOf(plan(clusterId, [second]));
     expect(refused.code).toBe('change-needed');
@@ -151,7 +146,7 @@ describe('a selection of the staged changes', () => {
     expect([...added]).toEqual(staged.slice(0, 2).map(({ id }) => id));
 
     const other = await rig.createManaged('undone');
-    await edit(other.clusterId, heavier);
+    await edit(other.clusterId, makeHeavier);
     const back = await edit(other.clusterId, (text) => text.replace('weight 20', 'weight 10'));
     const alone = await problemOf(plan(other.clusterId, [back]));
     expect(alone.errors[0]?.cause).toContain('Change 2 needs change 1');
@@ -159,7 +154,7 @@ describe('a selection of the staged changes', () => {
 
   test('cannot hold a change that is not staged, and changes nothing when it is refused', async () => {
     const { clusterId } = await rig.createManaged('not-staged');
-    const change = await edit(clusterId, heavier);
+    const change = await edit(clusterId, makeHeavier);
     await rig.client.call(contract.rejectChange, { params: { clusterId, changeId: change.id } });
     expect(await problemOf(plan(clusterId, [change]))).toMatchObject({
       code: 'plan-stale',
@@ -174,11 +169,11 @@ describe('a selection of the staged changes', () => {
     const early = await rig.stage(clusterId, sampleConfig.replaceAll('8080', '9090'));
     const node = await rig.enrolNode(poolId, 'conflict-left-out-1');
     await adopt(rig, node, 'import');
-    const later = await edit(clusterId, heavier);
+    const later = await edit(clusterId, makeHeavier);
     expect(await problemOf(plan(clusterId, [early, later]))).toMatchObject({ code: 'change-conflict' });
     expect(await problemOf(plan(clusterId, [early]))).toMatchObject({ code: 'change-conflict' });
     await applyOnly({ poolId, clusterId, node }, [later]);
-    expect(await rig.read(clusterId, 'head')).toBe(heavier(sampleConfig));
+    expect(await rig.read(clusterId, 'head')).toBe(makeHeavier(sampleConfig));
     expect(await list(clusterId)).toEqual([1]);
   });
 });

@@ -1,12 +1,12 @@
-import { parse } from '@sluice/haproxy-config';
 import type { Conflict, Tree, TreeEntry } from '../../platform/schema/configuration.ts';
+import { ConfigVersions } from '../resources/index.ts';
 import { type Content, type Replay, type ReplayedChange, replay } from './replay.ts';
 import type { Fault, TreeFaults } from './tree-faults.ts';
 
 /** How contents are read and trees are judged. */
 export interface SelectionTools {
   bytesOf: (content: Content) => Promise<Uint8Array>;
-  faultsOf: (tree: Tree, bytesOf: SelectionTools['bytesOf']) => Promise<TreeFaults>;
+  faultsOf: (tree: Tree, bytesOf: SelectionTools['bytesOf'], versions: ConfigVersions) => Promise<TreeFaults>;
 }
 
 /** Change `change` cannot stand without `needed`, which was left out; the reasons are at least one of the three. */
@@ -81,10 +81,15 @@ async function findNeeded(
   return [...ofEarlier, ...ofLater];
 }
 
+/** Names the obstacle that changes in another order do not come to the same. */
+const orderKey = 'order';
+
 class SelectionJudge {
   private readonly replays = new Map<string, Promise<Replay>>();
+  private readonly lacking = new Map<string, Promise<Obstacle[]>>();
   private readonly found = new Map<string, Promise<Obstacle[]>>();
   private readonly merged = new Map<string, Uint8Array>();
+  private readonly versions = new ConfigVersions();
   private readonly head: Tree;
   private readonly staged: readonly ReplayedChange[];
   private readonly tools: SelectionTools;
@@ -121,7 +126,7 @@ class SelectionJudge {
     const needs: Need[] = [];
     for (const number of needed) {
       const without = new Set([...chosen, ...needed].filter((other) => other !== number));
-      const { held } = await this.faults((await this.replay(new Set([...without, number]))).tree);
+      const { holds } = await this.faults((await this.replay(new Set([...without, number]))).tree);
       for (const obstacle of await this.obstacles(without)) {
         const change = obstacle.conflict?.changeNumber ?? (await this.findCulprit(without, obstacle.key));
         let need = needs.find((other) => other.change === change && other.needed === number);
@@ -132,14 +137,36 @@ class SelectionJudge {
         const { conflict, fault } = obstacle;
         if (conflict !== undefined) need.conflicts.push(conflict);
         else if (fault === undefined) need.isOrdered = true;
-        else need.faults.push({ ...fault, isAdded: fault.missing !== null && held.has(fault.missing) });
+        else need.faults.push({ ...fault, isAdded: fault.missing !== null && holds(fault.missing) });
       }
     }
     return needs;
   }
 
   private async findObstacles(chosen: ReadonlySet<number>): Promise<Obstacle[]> {
-    const whole = await this.replay(new Set(this.staged.map(({ number }) => number)));
+    const whole = await this.replayAll();
+    const lacking = await this.findLacking(chosen);
+    // While some change fits nowhere, nobody can say what all of them would come to.
+    if (lacking.length > 0 || whole.conflicts.length > 0) return lacking;
+    const rest = this.staged.filter(({ number }) => !chosen.has(number));
+    const after = await this.replayOn((await this.replay(chosen)).tree, rest);
+    const isSame = after.conflicts.length === 0 && (await this.isSameContent(after.tree, whole.tree));
+    return isSame ? [] : [{ key: orderKey }];
+  }
+
+  private replayAll(): Promise<Replay> {
+    return this.replay(new Set(this.staged.map(({ number }) => number)));
+  }
+
+  /** The conflicts and faults of a selection: what can be told without the changes that it leaves out. */
+  private findLacking(chosen: ReadonlySet<number>): Promise<Obstacle[]> {
+    const kept = this.lacking.get(nameOf(chosen)) ?? this.compareWithAll(chosen);
+    this.lacking.set(nameOf(chosen), kept);
+    return kept;
+  }
+
+  private async compareWithAll(chosen: ReadonlySet<number>): Promise<Obstacle[]> {
+    const whole = await this.replayAll();
     const real = new Set(whole.conflicts.map(({ changeNumber }) => changeNumber));
     const { tree, conflicts } = await this.replay(chosen);
     const found: Obstacle[] = conflicts
@@ -152,26 +179,22 @@ class SelectionJudge {
     for (const [key, fault] of (await this.faults(tree)).faults) {
       if (known.every(({ faults }) => !faults.has(key))) found.push({ key, fault });
     }
-    // While some change fits nowhere, nobody can say what all of them would come to.
-    if (found.length > 0 || whole.conflicts.length > 0) return found;
-    const rest = this.staged.filter(({ number }) => !chosen.has(number));
-    const after = await this.replayOn(tree, rest);
-    const isSame = after.conflicts.length === 0 && (await this.isSameContent(after.tree, whole.tree));
-    return isSame ? [] : [{ key: 'order' }];
+    return found;
   }
 
   /** The first change of a selection with which something is wrong. */
   private async findCulprit(chosen: ReadonlySet<number>, key: string): Promise<number> {
     const ordered = this.staged.map(({ number }) => number).filter((number) => chosen.has(number));
     for (const [index, number] of ordered.entries()) {
-      const obstacles = await this.obstacles(new Set(ordered.slice(0, index + 1)));
+      const first = new Set(ordered.slice(0, index + 1));
+      const obstacles = await (key === orderKey ? this.obstacles(first) : this.findLacking(first));
       if (obstacles.some((obstacle) => obstacle.key === key)) return number;
     }
     return ordered.at(-1) ?? 0;
   }
 
   private readonly read = async (content: Content): Promise<Uint8Array> =>
-    this.merged.get(content.digest) ?? (await this.tools.bytesOf(content));
+    this.merged.get(content.digest) ?? this.versions.bytesOf(content.digest) ?? (await this.tools.bytesOf(content));
 
   private readonly steps = new Map<string, Promise<Replay>>();
 
@@ -180,7 +203,7 @@ class SelectionJudge {
     const whole: Replay = { tree: [...tree], conflicts: [], merged: [] };
     for (const change of changes) {
       const name = `${change.number}\n${nameOfTree(whole.tree)}`;
-      const step = this.steps.get(name) ?? replay(whole.tree, [change], this.read);
+      const step = this.steps.get(name) ?? replay(whole.tree, [change], this.read, this.versions);
       this.steps.set(name, step);
       const { tree: next, conflicts, merged } = await step;
       for (const { digest, bytes } of merged) this.merged.set(digest, bytes);
@@ -195,7 +218,7 @@ class SelectionJudge {
 
   private faults(tree: Tree): Promise<TreeFaults> {
     const name = nameOfTree(tree);
-    const kept = this.judged.get(name) ?? this.tools.faultsOf(tree, this.read);
+    const kept = this.judged.get(name) ?? this.tools.faultsOf(tree, this.read, this.versions);
     this.judged.set(name, kept);
     return kept;
   }
@@ -213,19 +236,19 @@ class SelectionJudge {
   }
 
   private async hasSameSections(left: TreeEntry, right: TreeEntry): Promise<boolean> {
-    const [mine, yours] = [sectionsOf(await this.read(left)), sectionsOf(await this.read(right))];
+    const [mine, yours] = [await this.sectionsOf(left), await this.sectionsOf(right)];
     return mine.length === yours.length && mine.every((text, index) => text === yours[index]);
+  }
+
+  /** The texts of the sections of a configuration, sorted; the top of the file is one of them. */
+  private async sectionsOf(entry: TreeEntry): Promise<string[]> {
+    const file = this.versions.read({ digest: entry.digest, bytes: await this.read(entry) }, entry.name);
+    const spans = file.sections.map(({ ownedSpan }) => ownedSpan);
+    const texts = spans.map(({ offset, length }) => file.slice(offset, length).replace(/\n?$/, '\n'));
+    return [file.slice(0, file.prologueSpan.length), ...texts.sort()];
   }
 }
 
 const nameOfTree = (tree: Tree): string => tree.map(({ name, digest }) => `${name} ${digest}`).join('\n');
 
 const nameOf = (numbers: ReadonlySet<number>): string => [...numbers].sort((left, right) => left - right).join();
-
-/** The texts of the sections of a configuration, sorted; the top of the file is one of them. */
-function sectionsOf(bytes: Uint8Array): string[] {
-  const file = parse(bytes);
-  const spans = file.sections.map(({ ownedSpan }) => ownedSpan);
-  const texts = spans.map(({ offset, length }) => file.slice(offset, length)).map((text) => text.replace(/\n?$/, '\n'));
-  return [file.slice(0, file.prologueSpan.length), ...texts.sort()];
-}

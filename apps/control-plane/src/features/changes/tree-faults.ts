@@ -1,19 +1,12 @@
-import { listConfigs } from '@sluice/contract';
+import { listConfigs, listValueNames } from '@sluice/contract';
+import { diagnoseNames, indexNames, lineOfUse, listVariables, type NameIndex, toDisplay } from '@sluice/haproxy-config';
 import {
-  diagnoseNames,
-  indexNames,
-  lineOfUse,
-  listVariables,
-  type NameIndex,
-  parse,
-  toDisplay,
-} from '@sluice/haproxy-config';
-import {
+  ConfigVersions,
   type DiagnosedPlaces,
-  diagnoseTree,
+  diagnoseNodeValues,
+  diagnoseResource,
   type LoadedEntry,
   listTreeReferences,
-  listValueNames,
   readNodeValues,
 } from '../resources/index.ts';
 
@@ -27,36 +20,54 @@ export interface Fault {
 
 export interface TreeFaults {
   faults: ReadonlyMap<string, Fault>;
-  /** What the tree has, in the words of `Fault.missing`. */
-  held: ReadonlySet<string>;
+  /** Whether the tree has something, in the words of `Fault.missing`. */
+  holds: (name: string) => boolean;
 }
 
 /**
  * What makes HAProxy refuse a tree as far as we see it, and the files and values that it names and does not hold. Of two trees it
  * tells what one has and the other lacks; lines that moved do not count.
  */
-export function findFaults(tree: readonly LoadedEntry[], places: DiagnosedPlaces): TreeFaults {
+export function findFaults(
+  tree: readonly LoadedEntry[],
+  places: DiagnosedPlaces,
+  versions = new ConfigVersions(),
+): TreeFaults {
   const configs = listConfigs(tree);
-  const files = configs.map(({ blob }) => parse(blob.bytes));
-  const index = indexNames(files);
+  const files = configs.map(({ name, blob }) => versions.read(blob, name));
+  // Most trees miss nothing, and nobody asks what they hold.
+  let index: NameIndex | null = null;
+  const names = (): NameIndex => {
+    index ??= indexNames(files);
+    return index;
+  };
   const held = new Set([...tree.map(({ name }) => name), ...valuesOf(tree).map((name) => `value ${name}`)]);
-  const errors = diagnoseTree(tree, [], places).filter(isError);
+  const own = files.flatMap((file, index) => diagnoseResource(configs[index]?.name ?? '', file));
+  const errors = [...own, ...diagnoseNodeValues(tree, places.nodes)].filter(isError);
   const ofNames = diagnoseNames(files).flatMap((findings, fileIndex) =>
     findings.filter(isError).map((finding) => ({ ...finding, fileIndex, resource: configs[fileIndex]?.name ?? '' })),
   );
-  const references = listTreeReferences(tree, places.directories);
+  const references = listTreeReferences(tree, places.directories, versions);
   const variables = files.flatMap((file) => listVariables(file)).map(({ name }) => name);
   const found = [
     ...errors.map((error) => otherFault(error.resource, error)),
-    ...ofNames.map((finding) => undefinedName(finding, index) ?? otherFault(finding.resource, finding)),
+    ...ofNames.map((finding) => undefinedName(finding, names) ?? otherFault(finding.resource, finding)),
     ...references.map(({ name, via }) => missingFault(name, `“${via}” uses ${name}, which is not there.`)),
     ...variables.map((name) => missingFault(`value ${name}`, `No node has a value ${name}.`)),
   ];
-  for (const { kind, name, definitions } of index.symbols) {
-    if (definitions.length > 0) for (const word of wordsOf(kind)) held.add(`${word} ${toDisplay(name)}`);
-  }
   const lacking = found.filter(({ key, missing }) => missing === null || key !== missing || !held.has(missing));
-  return { faults: new Map(lacking.map((fault) => [fault.key, fault])), held };
+  return {
+    faults: new Map(lacking.map((fault) => [fault.key, fault])),
+    holds: (name) => held.has(name) || isDefined(name, names()),
+  };
+}
+
+function isDefined(name: string, { symbols }: NameIndex): boolean {
+  return symbols.some(
+    (symbol) =>
+      symbol.definitions.length > 0 &&
+      wordsOf(symbol.kind).some((word) => `${word} ${toDisplay(symbol.name)}` === name),
+  );
 }
 
 const isError = ({ severity }: { severity: string }): boolean => severity === 'error';
@@ -74,9 +85,9 @@ interface NameFinding {
 }
 
 /** The name that a finding about an undefined name is about. */
-function undefinedName({ code, line, cause, fileIndex }: NameFinding, index: NameIndex): Fault | null {
+function undefinedName({ code, line, cause, fileIndex }: NameFinding, names: () => NameIndex): Fault | null {
   if (code !== 'undefined-name') return null;
-  const found = index.undefinedUses.find(
+  const found = names().undefinedUses.find(
     (located) =>
       located.entry.fileIndex === fileIndex &&
       lineOfUse(located) === line &&

@@ -1,26 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import * as contract from '@sluice/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   apply,
-  type FleetRig,
   type ManagedCluster,
+  makeHeavier,
+  makeLonger,
   planWith,
   problemOf,
   sampleConfig,
   settleAll,
-  startFleetRig,
 } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 import { restageChange } from './change-undo-service.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
-
-const heavier = (text: string) => text.replace('192.0.2.11:80 weight 10', '192.0.2.11:80 weight 20');
-const longer = (text: string) => text.replace('timeout client 30s', 'timeout client 60s');
+const rig = useFleetRig();
 
 async function edit(clusterId: contract.ClusterId, change: (text: string) => string, title?: string) {
   return rig.stage(clusterId, change(await rig.read(clusterId)), title);
@@ -52,20 +46,20 @@ async function auditActions(id: contract.ChangeId) {
 describe('a rejected change', () => {
   test('is staged again behind all that came after it, with an audit row', async () => {
     const { clusterId } = await rig.createManaged('restage');
-    const first = await edit(clusterId, heavier);
-    await edit(clusterId, longer);
+    const first = await edit(clusterId, makeHeavier);
+    await edit(clusterId, makeLonger);
     await reject(clusterId, first);
-    expect(await rig.read(clusterId)).toBe(longer(sampleConfig));
+    expect(await rig.read(clusterId)).toBe(makeLonger(sampleConfig));
     expect(await restage(clusterId, first)).toMatchObject({ number: 1, state: 'staged' });
     expect(await numbers(clusterId)).toEqual([2, 1]);
-    expect(await rig.read(clusterId)).toBe(heavier(longer(sampleConfig)));
+    expect(await rig.read(clusterId)).toBe(makeHeavier(makeLonger(sampleConfig)));
     expect(await auditActions(first.id)).toEqual(['change.restaged', 'change.rejected', 'change.staged']);
     expect(await problemOf(restage(clusterId, first))).toMatchObject({ code: 'not-found' });
   });
 
   test('that no longer fits is refused with both texts, and stays rejected', async () => {
     const { clusterId } = await rig.createManaged('restage-conflict');
-    const first = await edit(clusterId, heavier);
+    const first = await edit(clusterId, makeHeavier);
     await reject(clusterId, first);
     await edit(clusterId, (text) => text.replace('192.0.2.11:80 weight 10', '192.0.2.11:80 weight 50'));
     const before = await rig.read(clusterId);
@@ -101,9 +95,9 @@ describe('a rejected change', () => {
 
   test('goes with others, all or none', async () => {
     const { clusterId } = await rig.createManaged('reject-several');
-    const first = await edit(clusterId, heavier);
+    const first = await edit(clusterId, makeHeavier);
     const second = await edit(clusterId, (text) => text.replace('weight 20', 'weight 30'));
-    const third = await edit(clusterId, longer);
+    const third = await edit(clusterId, makeLonger);
     const rejectAll = (changes: readonly contract.ChangeView[]) =>
       rig.client.call(contract.rejectChanges, {
         params: { clusterId },
@@ -116,7 +110,7 @@ describe('a rejected change', () => {
     expect(await numbers(clusterId)).toEqual([1, 2, 3]);
     const { items } = await rejectAll([first, second]);
     expect(items.map(({ state }) => state)).toEqual(['rejected', 'rejected']);
-    expect(await rig.read(clusterId)).toBe(longer(sampleConfig));
+    expect(await rig.read(clusterId)).toBe(makeLonger(sampleConfig));
   });
 });
 
@@ -124,8 +118,8 @@ describe('an applied change', () => {
   test('is reverted by its own edits while what came with it and after it stays', async () => {
     const cluster = await rig.createManaged('revert');
     const { clusterId, node } = cluster;
-    const first = await edit(clusterId, heavier, 'Weight');
-    await edit(clusterId, longer);
+    const first = await edit(clusterId, makeHeavier, 'Weight');
+    await edit(clusterId, makeLonger);
     await applyAll(cluster);
     await edit(clusterId, (text) => text.replace('maxconn 2000', 'maxconn 3000'));
     await applyAll(cluster);
@@ -143,7 +137,7 @@ describe('an applied change', () => {
   test('is refused with both texts exactly where a later change touched the same place', async () => {
     const cluster = await rig.createManaged('revert-conflict');
     const { clusterId } = cluster;
-    const first = await edit(clusterId, (text) => heavier(longer(text)));
+    const first = await edit(clusterId, (text) => makeHeavier(makeLonger(text)));
     const second = await edit(clusterId, (text) => text.replace('weight 20', 'weight 30'));
     await applyAll(cluster);
     const refused = await problemOf(revert(clusterId, first));
@@ -192,7 +186,7 @@ describe('an applied change', () => {
 
   test('cannot be reverted before it is applied', async () => {
     const { clusterId } = await rig.createManaged('revert-staged');
-    const change = await edit(clusterId, heavier);
+    const change = await edit(clusterId, makeHeavier);
     expect(await problemOf(revert(clusterId, change))).toMatchObject({
       code: 'not-found',
       errors: [{ remediation: expect.stringContaining('reject') }],

@@ -1,16 +1,13 @@
 import * as contract from '@sluice/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemActor } from '../../platform/actor.ts';
 import { DrivenAgent } from '../../testing/driven-agent.ts';
-import { apply, type FleetRig, planWith, problemOf, sampleConfig, startFleetRig } from '../../testing/fleet-rig.ts';
+import { apply, planWith, problemOf, sampleConfig } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 import { stageChange } from '../changes/index.ts';
 import { decideHealth } from './cluster.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig();
 
 describe('pools and clusters', () => {
   test('a pool serves exactly one cluster, also when two ask at once', async () => {

@@ -85,7 +85,10 @@ export async function previewText(db: Db, clusterId: ClusterId, bytes: Uint8Arra
   return previewImport({ resource: mainResourceName, bytes, staged, nodeVerdict: null, nodeDiagnostics: [] });
 }
 
-/** Previews the file that a node of the cluster has on disk, without our trailer. Throws `not-found`, `node-offline` when its content is not here. */
+/**
+ * Previews the file that a node of the cluster has on disk, without our trailer. Throws `not-found`, `node-offline` when
+ * its content is not here.
+ */
 export async function previewNode(db: Db, clusterId: ClusterId, nodeId: NodeId): Promise<ImportPreview> {
   const staged = await readStagedConfigs(db, clusterId);
   const node = await getNodeDetail(db, nodeId, new Date());

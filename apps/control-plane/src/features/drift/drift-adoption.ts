@@ -16,7 +16,7 @@ import {
   setServerDisabled,
 } from '@sluice/haproxy-config';
 import type { DriftItem } from '../nodes/index.ts';
-import { mergeContent } from '../resources/index.ts';
+import { blobOf, mergeContent } from '../resources/index.ts';
 
 export type Adopted = { kind: 'text'; bytes: Uint8Array } | { kind: 'conflict'; conflicts: DriftConflict[] };
 
@@ -32,7 +32,10 @@ export interface NodeTexts {
 export function adoptFile(staged: Uint8Array, { applied, disk, kind, resource }: NodeTexts): Adopted {
   // What has no parts is taken as a whole where nobody else touched it.
   if (Buffer.compare(staged, applied) === 0) return { kind: 'text', bytes: disk };
-  const merged = mergeContent(kind, applied, staged, disk);
+  const merged = mergeContent(
+    { kind, name: resource },
+    { base: blobOf(applied), ours: blobOf(staged), theirs: blobOf(disk) },
+  );
   if (merged.kind === 'merged') return { kind: 'text', bytes: merged.bytes };
   const conflicts = merged.conflicts.map(({ ours, section, theirs }) => ({
     resource,

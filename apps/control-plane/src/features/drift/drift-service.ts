@@ -83,7 +83,10 @@ async function startOverwriting(
   await refreshDesired(tx, nodeIds);
 }
 
-/** Ignores differences until a moment, or until they change; null: no longer. Throws `edit-stale`, `node-not-drifted`, `not-found`. */
+/**
+ * Ignores differences until a moment, or until they change; null: no longer. Throws `edit-stale`, `node-not-drifted`,
+ * `not-found`.
+ */
 export async function ignoreDrift(
   db: Db,
   actor: Actor,
@@ -121,7 +124,10 @@ export async function setDriftPolicy(
   });
 }
 
-/** Remembers what a node shows since when. Called with every report that says something new; answers whether anything differs. */
+/**
+ * Remembers what a node shows since when. Called with every report that says something new; answers whether anything
+ * differs.
+ */
 export async function noteDrift(tx: Tx, nodeId: NodeId, now: Date): Promise<boolean> {
   const facts = await getNodeFacts(tx, nodeId);
   // In the middle of a pass the node is on its way: what differs then is not taken for gone.

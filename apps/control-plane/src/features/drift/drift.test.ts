@@ -1,10 +1,11 @@
 import * as contract from '@sluice/contract';
 import type { DriftFact } from '@sluice/contract/agent';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type DrivenAgent, says } from '../../testing/driven-agent.ts';
 import {
   apply,
-  type FleetRig,
+  heavierConfig,
+  idOf,
   type ManagedCluster,
   planWith,
   problemOf,
@@ -12,21 +13,15 @@ import {
   sampleConfig,
   settleAll,
   sha256,
-  startFleetRig,
   until,
 } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig();
 
-const heavier = sampleConfig.replace('weight 10', 'weight 20');
 const heaviest = sampleConfig.replace('weight 10', 'weight 30');
 const byHand = '# by hand\n';
 
-const idOf = (node: DrivenAgent) => contract.NodeId.parse(node.nodeId);
 const detailOf = (node: DrivenAgent) => rig.client.call(contract.viewNode, { params: { nodeId: idOf(node) } });
 const differenceOf = (node: DrivenAgent) =>
   rig.client.call(contract.compareNodeDisk, { params: { nodeId: idOf(node) } });
@@ -61,7 +56,7 @@ async function editByHand(node: DrivenAgent, edit: (text: string) => string): Pr
 
 async function startDrifted(name: string, edit = (text: string) => `${text}${byHand}`): Promise<ManagedCluster> {
   const managed = await rig.createManaged(name);
-  await rollOut(rig, managed.clusterId, [managed.node], heavier);
+  await rollOut(rig, managed.clusterId, [managed.node], heavierConfig);
   await editByHand(managed.node, edit);
   return managed;
 }
@@ -77,7 +72,7 @@ const weightBySocket = (found: string): DriftFact => ({
 
 async function startWithWeight(name: string, found = '5'): Promise<ManagedCluster> {
   const managed = await rig.createManaged(name);
-  await rollOut(rig, managed.clusterId, [managed.node], heavier);
+  await rollOut(rig, managed.clusterId, [managed.node], heavierConfig);
   managed.node.drift = [weightBySocket(found)];
   await managed.node.report();
   return managed;
@@ -111,7 +106,7 @@ describe('a node whose file was changed by hand', () => {
       (detail) => detail.convergence === 'converged',
     );
     expect(after).toMatchObject({ drift: { open: 0, ignored: 0 } });
-    expect(node.disk.toString('latin1').startsWith(heavier)).toBe(true);
+    expect(node.disk.toString('latin1').startsWith(heavierConfig)).toBe(true);
     expect(node.disk.toString('latin1')).not.toContain(byHand);
     const plan = await planWith(rig, clusterId, [node]);
     expect(plan).toMatchObject({ verdict: 'can-apply', reasons: [] });
@@ -134,7 +129,7 @@ describe('a node whose file was changed by hand', () => {
 
   test('stages nothing when the same place is staged otherwise, and shows both texts', async () => {
     const { clusterId } = await startDrifted('conflict', (text) => text.replace('weight 20', 'weight 25'));
-    await rig.stage(clusterId, heavier.replace('weight 20', 'weight 30'));
+    await rig.stage(clusterId, heavierConfig.replace('weight 20', 'weight 30'));
     const { change, conflicts } = await adopt(clusterId, await driftOf(clusterId));
     expect(change).toBeNull();
     expect(conflicts).toMatchObject([{ resource: 'haproxy.cfg', section: expect.stringContaining('app') }]);
@@ -148,11 +143,13 @@ describe('a node whose file was changed by hand', () => {
       text.replace('maxconn 2000', 'maxconn 3000'),
     );
     const { files, summary } = await differenceOf(node);
-    expect(files).toMatchObject([{ name: 'haproxy.cfg', before: { text: heavier }, addedLines: 1, removedLines: 1 }]);
+    expect(files).toMatchObject([
+      { name: 'haproxy.cfg', before: { text: heavierConfig }, addedLines: 1, removedLines: 1 },
+    ]);
     expect(summary.map((line) => line.summary).join()).toContain('maxconn 2000 → maxconn 3000');
-    await editByHand(node, () => heavier);
+    await editByHand(node, () => heavierConfig);
     expect(await differenceOf(node)).toEqual({ files: [], summary: [] });
-    expect(await driftOf(clusterId)).toMatchObject([{ found: sha256(heavier) }]);
+    expect(await driftOf(clusterId)).toMatchObject([{ found: sha256(heavierConfig) }]);
   });
 
   test('tells pages when its content is here, although no report says anything new', async () => {
@@ -372,18 +369,18 @@ describe('a cluster that heals', () => {
 describe('our trailer', () => {
   test('is in no import of a managed node', async () => {
     const { clusterId, node } = await rig.createManaged('managed');
-    await rollOut(rig, clusterId, [node], heavier);
+    await rollOut(rig, clusterId, [node], heavierConfig);
     expect(node.disk.toString()).toContain('SLUICE_BUNDLE');
     const preview = await importFrom(node, clusterId);
-    expect(Buffer.from(preview.content, 'base64').toString()).toBe(heavier);
-    expect(preview).toMatchObject({ sha256In: sha256(heavier), sizeBytes: heavier.length, missing: [] });
+    expect(Buffer.from(preview.content, 'base64').toString()).toBe(heavierConfig);
+    expect(preview).toMatchObject({ sha256In: sha256(heavierConfig), sizeBytes: heavierConfig.length, missing: [] });
     expect(new Set(preview.sections.map((section) => section.comparedWithStaged))).toEqual(new Set(['same']));
   });
 
   test('of an earlier life is not adopted', async () => {
     const first = await rig.createManaged('first-life');
-    await rollOut(rig, first.clusterId, [first.node], heavier);
+    await rollOut(rig, first.clusterId, [first.node], heavierConfig);
     const { clusterId } = await rig.createManaged('second-life', first.node.disk);
-    expect(await rig.read(clusterId, '1')).toBe(heavier);
+    expect(await rig.read(clusterId, '1')).toBe(heavierConfig);
   });
 });

@@ -51,6 +51,9 @@ export function describeDrift(item: DriftItem, revisionOf: RevisionOf): string {
       return entryWords(item, running);
     case 'certificate':
       return `${object}: another certificate is served than the one in the file`;
+    case 'crt-list':
+    case 'authorities':
+      return `${object}: the running process holds other content than the file: ${found}`;
     case 'more':
       return `${object}: ${found}`;
   }
@@ -92,6 +95,9 @@ export function whyNotAdopted({ found, kind, sealed }: DriftItem): string | null
       return null;
     case 'certificate':
       return 'A process gives no private key back: the certificate cannot be taken from it.';
+    case 'crt-list':
+    case 'authorities':
+      return 'What the process holds cannot be told apart from what it read at its start. Change the file where it is meant to stay.';
     case 'file-kind':
     case 'file-owner':
     case 'file-mode':
@@ -189,7 +195,10 @@ export function ignoredAs(item: DriftItem, memory: DriftMemory | undefined, now:
   return { until: memory.ignoredUntil?.toISOString() ?? null, by: memory.ignoredBy };
 }
 
-/** What was overwritten without a person is left alone for so long: whoever changes it again and again must not cause reloads. */
+/**
+ * What was overwritten without a person is left alone for so long: whoever changes it again and again must not cause
+ * reloads.
+ */
 const healPauseMs = 60_000;
 /** What an overwrite did not mend is tried again after so long. */
 const retryAfterMs = 15 * 60_000;

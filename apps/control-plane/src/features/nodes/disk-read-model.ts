@@ -117,7 +117,10 @@ async function findResource(db: Db, clusterId: ClusterId, tree: readonly TreeEnt
   return row === undefined ? null : { resourceId: row.id, kind: row.kind, name };
 }
 
-/** The user's text of a file of the bundle that the node runs. Null for a node that runs none of ours, or none with this file. */
+/**
+ * The user's text of a file of the bundle that the node runs. Null for a node that runs none of ours, or none with this
+ * file.
+ */
 async function getAppliedText(db: Db, nodeId: NodeId, path: string): Promise<Uint8Array | null> {
   const bundle = await findCurrentBundle(db, nodeId);
   const file = bundle?.files.find((candidate) => candidate.path === path);

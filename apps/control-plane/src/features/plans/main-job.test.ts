@@ -1,28 +1,23 @@
 import * as contract from '@sluice/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { says } from '../../testing/driven-agent.ts';
 import {
   addNode,
   apply,
-  type FleetRig,
+  heavierConfig,
   planWith,
   problemOf,
   rollOut,
   sampleConfig,
   settleAll,
   sha256,
-  startFleetRig,
   until,
 } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig();
 
-const heavier = sampleConfig.replace('web1 192.0.2.11:80 weight 10', 'web1 192.0.2.11:80 weight 20');
-const withBeta = `${heavier.replace('  default_backend app\n', '  use_backend beta if { path_beg /beta }\n  default_backend app\n')}
+const withBeta = `${heavierConfig.replace('  default_backend app\n', '  use_backend beta if { path_beg /beta }\n  default_backend app\n')}
 backend beta
   server beta1 192.0.2.21:80
 `;
@@ -107,18 +102,18 @@ describe('the main job', () => {
 
   test('what needs no reload says so beforehand, and a reload is explained by the line that needs it', async () => {
     const { clusterId, node } = await rig.createManaged('reasons');
-    await rollOut(rig, clusterId, [node], heavier);
-    await rig.stage(clusterId, heavier.replace('weight 20', 'weight 30'));
+    await rollOut(rig, clusterId, [node], heavierConfig);
+    await rig.stage(clusterId, heavierConfig.replace('weight 20', 'weight 30'));
     const light = await planWith(rig, clusterId, [node]);
     expect(light.reload).toMatchObject({ needed: false, reason: 'No reload: 1 runtime command.' });
     expect(light.reload.ways).toMatchObject([
       { nodes: ['reasons-1'], way: 'commands', steps: ['server app/web1: weight 30'] },
     ]);
-    await rig.stage(clusterId, heavier.replace('bind :8080', 'bind :8081'));
+    await rig.stage(clusterId, heavierConfig.replace('bind :8080', 'bind :8081'));
     const plan = await planWith(rig, clusterId, [node]);
     expect(plan.reload.needed).toBe(true);
     expect(plan.reload.reason).toMatch(/^Reload because line 11: /);
-    await rig.stage(clusterId, heavier);
+    await rig.stage(clusterId, heavierConfig);
     const same = await planWith(rig, clusterId, [node]);
     expect(same).toMatchObject({ reload: { needed: false, reason: 'No reload: nothing changes.' }, files: [] });
   });
@@ -140,7 +135,7 @@ describe('a plan is refused', () => {
   test('by a node, with the words of its HAProxy on the line of the user', async () => {
     const { clusterId, node } = await rig.createManaged('node-refuses');
     node.behaviour.prepare = () => [says('config-rejected', "unknown keyword 'wieght' in 'server' section", 16)];
-    await rig.stage(clusterId, heavier.replace('weight 20', 'wieght 20'));
+    await rig.stage(clusterId, heavierConfig.replace('weight 20', 'wieght 20'));
     const plan = await planWith(rig, clusterId, [node]);
     expect(plan).toMatchObject({
       verdict: 'refused',
@@ -167,7 +162,7 @@ describe('a plan is refused', () => {
 
   test('when it is stale: one of its changes was rejected or the head moved, but not when more was staged', async () => {
     const { clusterId, node } = await rig.createManaged('stale');
-    const change = await rig.stage(clusterId, heavier);
+    const change = await rig.stage(clusterId, heavierConfig);
     const first = await planWith(rig, clusterId, [node]);
     const view = async () => rig.client.call(contract.viewPlan, { params: { clusterId, planId: first.id } });
     const later = await rig.stage(clusterId, withBeta);
@@ -180,7 +175,7 @@ describe('a plan is refused', () => {
     expect((await problemOf(apply(rig, first, clusterId))).code).toBe('plan-stale');
     await rig.client.call(contract.restageChange, { params: { clusterId, changeId: change.id } });
     expect((await view()).verdict).toBe('can-apply');
-    await rollOut(rig, clusterId, [node], `${heavier}# more\n`);
+    await rollOut(rig, clusterId, [node], `${heavierConfig}# more\n`);
     expect((await view()).verdict).toBe('stale');
   });
 });
@@ -193,7 +188,7 @@ describe('a failed rollout', () => {
 
   test('leaves the target, blocks the head and says why', async () => {
     const { clusterId, node } = await rig.createManaged('fails');
-    await rollOut(rig, clusterId, [node], heavier);
+    await rollOut(rig, clusterId, [node], heavierConfig);
     const served = node.live.at(-1);
     node.behaviour.commit = () => unprovable;
     const rollout = await rollOut(rig, clusterId, [node], withBeta);
@@ -218,7 +213,7 @@ describe('a failed rollout', () => {
   test('is undone by restoring a revision that was good, without an override', async () => {
     const { clusterId, node } = await rig.createManaged('undone');
     node.behaviour.commit = () => unprovable;
-    await rollOut(rig, clusterId, [node], heavier);
+    await rollOut(rig, clusterId, [node], heavierConfig);
     node.behaviour = {};
     await rig.client.call(contract.restoreRevision, { params: { clusterId, number: 1 } });
     const plan = await planWith(rig, clusterId, [node]);
@@ -232,7 +227,7 @@ describe('a failed rollout', () => {
     const managed = await rig.createManaged('both-back');
     const { clusterId, node } = managed;
     const second = await addNode(rig, managed, 'both-back-2');
-    await rollOut(rig, clusterId, [node, second], heavier);
+    await rollOut(rig, clusterId, [node, second], heavierConfig);
     second.behaviour.commit = (_, text) => (text.includes('beta') ? unprovable : null);
     await rig.stage(clusterId, withBeta);
     const plan = await planWith(rig, clusterId, [node, second]);
@@ -251,7 +246,7 @@ describe('a failed rollout', () => {
     );
     expect(node.live.at(-1)?.startsWith(withBeta)).toBe(true);
     await settleAll(rig, clusterId, [second, node]);
-    expect(node.live.at(-1)?.startsWith(heavier)).toBe(true);
+    expect(node.live.at(-1)?.startsWith(heavierConfig)).toBe(true);
     const rollout = await rig.client.call(contract.viewRollout, { params: { clusterId, rolloutId } });
     expect(rollout).toMatchObject({ state: 'failed', nodes: [{ state: 'returned' }, { state: 'returned' }] });
   });
@@ -260,7 +255,7 @@ describe('a failed rollout', () => {
     const managed = await rig.createManaged('prepare-fails');
     const { clusterId, node } = managed;
     const second = await addNode(rig, managed, 'prepare-fails-2');
-    await rig.stage(clusterId, heavier);
+    await rig.stage(clusterId, heavierConfig);
     const plan = await planWith(rig, clusterId, [node, second]);
     second.behaviour.prepare = () => [says('bind-taken', 'port 8080 is taken by another process', 11)];
     const liveBefore = [node.live.length, second.live.length];

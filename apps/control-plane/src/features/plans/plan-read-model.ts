@@ -76,7 +76,10 @@ export async function judgePlan(db: Db | Tx, clusterId: ClusterId, id: PlanId, n
   return { row, nodes, verdict };
 }
 
-/** Another head, or a change that is planned is staged no longer or elsewhere in the order. What is staged beside them says nothing. */
+/**
+ * Another head, or a change that is planned is staged no longer or elsewhere in the order. What is staged beside them says
+ * nothing.
+ */
 async function isStale(db: Db | Tx, plan: PlanRow): Promise<boolean> {
   const staged = (await listStagedChanges(db, plan.cluster_id)).map(({ id }) => id);
   const planned = staged.filter((id) => plan.change_ids.includes(id));

@@ -199,16 +199,23 @@ function decideReload(draft: Draft, bundleDigest: string | null, nodes: readonly
   return { ...told, ways, hint: told.needed ? hintForReload([parseConfigs(draft.tree)]) : null };
 }
 
-/** The files of a tree as nodes get them. A sealed one is opened where it differs: whether a command can carry it depends on what it holds. */
+/**
+ * The files of a tree as nodes get them. A sealed one is opened where it differs, or where a crt-list does, which may name it now:
+ * whether a command can carry it depends on what it holds.
+ */
 async function openFiles(
   { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
   tree: readonly LoadedEntry[],
   other: readonly LoadedEntry[],
 ): Promise<PlannedFile[]> {
   const files: PlannedFile[] = [];
-  for (const { resourceId, name, kind, digest, blob } of tree) {
-    const isSame = other.some((entry) => entry.resourceId === resourceId && entry.digest === digest);
-    const opened = kind === 'sealed' && !isSame ? await openSealedVersion(db, sealing, digest) : null;
+  const differs = ({ resourceId, digest }: LoadedEntry) =>
+    !other.some((entry) => entry.resourceId === resourceId && entry.digest === digest);
+  const listDiffers = tree.some((entry) => entry.kind === 'crt-list' && differs(entry));
+  for (const entry of tree) {
+    const { name, kind, digest, blob } = entry;
+    const opened =
+      kind === 'sealed' && (listDiffers || differs(entry)) ? await openSealedVersion(db, sealing, digest) : null;
     files.push({ name, kind, digest, bytes: opened ?? blob.bytes });
   }
   return files;

@@ -1,25 +1,19 @@
 import * as contract from '@sluice/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type DrivenAgent, says } from '../../testing/driven-agent.ts';
 import {
   apply,
-  type FleetRig,
+  heavierConfig,
   type ManagedCluster,
   planWith,
   problemOf,
   rollOut,
   sampleConfig,
   settleAll,
-  startFleetRig,
 } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
-
-const heavier = sampleConfig.replace('weight 10', 'weight 20');
+const rig = useFleetRig();
 
 const clusterOf = (clusterId: contract.ClusterId) => rig.client.call(contract.viewCluster, { params: { clusterId } });
 const restore = (clusterId: contract.ClusterId, number: number) =>
@@ -33,7 +27,7 @@ function refuseOnce(node: DrivenAgent): void {
 }
 
 /** Revision 2, `text`, failed for a reason that is gone by now; the node serves revision 1. */
-async function startFailed(name: string, text = heavier): Promise<ManagedCluster> {
+async function startFailed(name: string, text = heavierConfig): Promise<ManagedCluster> {
   const managed = await rig.createManaged(name);
   refuseOnce(managed.node);
   expect(await rollOut(rig, managed.clusterId, [managed.node], text)).toMatchObject({ state: 'failed' });
@@ -59,7 +53,7 @@ describe('a failed head', () => {
     expect(seen).toMatchObject({ verdict: 'applied', applied, files: [{ addedLines: 1, removedLines: 1 }] });
     const { items } = await rig.client.call(contract.listRevisions, { params: { clusterId } });
     expect(items[0]).toMatchObject({ number: 3, parent: 2, why: 'Revision 2 again', state: 'current' });
-    expect(await rig.read(clusterId, '3')).toBe(heavier);
+    expect(await rig.read(clusterId, '3')).toBe(heavierConfig);
     expect(await clusterOf(clusterId)).toMatchObject({ headFailed: false, canRepeatHead: false, health: 'healthy' });
   });
 
@@ -79,7 +73,7 @@ describe('a failed head', () => {
 
   test('is named as needing an override only for what is built on it', async () => {
     const { clusterId, node } = await startFailed('built-on');
-    await rig.stage(clusterId, heavier.replace('weight 20', 'weight 30'));
+    await rig.stage(clusterId, heavierConfig.replace('weight 20', 'weight 30'));
     const plan = await planWith(rig, clusterId, [node]);
     expect(plan).toMatchObject({ verdict: 'can-apply', overrideNeeded: true, comparedWith: 1 });
     expect(plan.summary.map((line) => line.summary)).toContainEqual(expect.stringContaining('weight 10 → 30'));

@@ -88,16 +88,18 @@ function reload(cause: string): Way {
 class Comparison {
   readonly facts: readonly ConfigFact[];
   readonly valuesDiffer: boolean;
-  readonly #before: Compiled;
-  readonly #after: Compiled;
+  readonly #joinedBefore: Compiled;
+  readonly #joinedAfter: Compiled;
   readonly #configs: readonly ConfigFile[];
+  readonly #after: ReadonlyMap<string, Uint8Array>;
   readonly #changed: readonly { name: string; before: Uint8Array | null; after: Uint8Array | null }[];
 
   constructor(before: readonly PlannedFile[], after: readonly PlannedFile[]) {
     // As the agent compares: a section that moves to another file may mean the same to HAProxy.
-    [this.#before, this.#after] = [joinConfigs(before), joinConfigs(after)];
-    this.#configs = [parse(this.#after.bytes)];
-    this.facts = diffFacts([parse(this.#before.bytes)], this.#configs, { ignoredVariables: [bundleVariable] });
+    [this.#joinedBefore, this.#joinedAfter] = [joinConfigs(before), joinConfigs(after)];
+    this.#configs = [parse(this.#joinedAfter.bytes)];
+    this.#after = new Map(after.map(({ name, bytes }) => [name, bytes]));
+    this.facts = diffFacts([parse(this.#joinedBefore.bytes)], this.#configs, { ignoredVariables: [bundleVariable] });
     const digestOf = (files: readonly PlannedFile[], name: string) => files.find((file) => file.name === name)?.digest;
     const names = [...new Set([...before, ...after].map(({ name }) => name))];
     const differing = names.filter((name) => digestOf(before, name) !== digestOf(after, name));
@@ -112,7 +114,7 @@ class Comparison {
   /** A reason on the line of the file that a person wrote. */
   placeOf({ file, line, cause, isGone }: ReloadReason): Way['reasons'][number] {
     if (file !== null || line === null) return { resource: file ?? mainResourceName, line, cause };
-    const at = traceLine(isGone === true ? this.#before : this.#after, line);
+    const at = traceLine(isGone === true ? this.#joinedBefore : this.#joinedAfter, line);
     return { resource: at?.source ?? mainResourceName, line: at?.line ?? null, cause };
   }
 
@@ -121,7 +123,8 @@ class Comparison {
     const changed = this.#changed.map(
       ({ name, before, after }): ChangedFile => ({ path: posix.join(directory, name), before, after }),
     );
-    return diffFiles(this.#configs, changed);
+    const bytesOf = (path: string) => this.#after.get(posix.relative(directory, path)) ?? null;
+    return diffFiles(this.#configs, changed, bytesOf);
   }
 }
 

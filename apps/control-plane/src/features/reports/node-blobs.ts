@@ -10,8 +10,8 @@ import { nodeUnknown } from './report-service.ts';
 import { listSendable } from './sendable-files.ts';
 
 /**
- * Reads a blob for a node, or opens a sealed version. A node may read what bundles addressed to it name: the one it is told now, and
- * those of its newest plan and its newest rollout, which it may still be fetching while it is told the next. Throws
+ * Reads a blob for a node, or opens a sealed version. A node may read what bundles addressed to it name: the one it is told
+ * now, and those of its newest plan and its newest rollout, which it may still be fetching while it is told the next. Throws
  * `blob-not-yours`, and `agent-not-authenticated` for a deleted node.
  */
 export async function readNodeBlob(
@@ -56,42 +56,39 @@ export async function keepObservedBlob(db: Db, nodeId: NodeId, digest: Digest, b
 }
 
 async function findAddressed(db: Db, nodeId: NodeId, digest: Digest): Promise<BundleFile | undefined> {
-  const planned = await db
-    .selectFrom('plan_node')
-    .innerJoin('plan', 'plan.id', 'plan_node.plan_id')
-    .innerJoin('bundle', (join) =>
-      join.onRef('bundle.cluster_id', '=', 'plan.cluster_id').onRef('bundle.digest', '=', 'plan.bundle_digest'),
+  const planned = await selectBundles(db, nodeId)
+    .innerJoin('plan', (join) =>
+      join.onRef('plan.cluster_id', '=', 'bundle.cluster_id').onRef('plan.bundle_digest', '=', 'bundle.digest'),
     )
-    .leftJoin('bundle_variant', (join) =>
-      join
-        .onRef('bundle_variant.cluster_id', '=', 'bundle.cluster_id')
-        .onRef('bundle_variant.digest', '=', 'bundle.digest')
-        .on('bundle_variant.node_id', '=', nodeId),
-    )
-    .select(['bundle.files', 'bundle.varies', 'bundle_variant.main_file'])
+    .innerJoin('plan_node', 'plan_node.plan_id', 'plan.id')
     .where('plan_node.node_id', '=', nodeId)
     .orderBy('plan.created_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const rolled = await db
-    .selectFrom('rollout_node')
-    .innerJoin('rollout', 'rollout.id', 'rollout_node.rollout_id')
-    .innerJoin('bundle', (join) =>
-      join.onRef('bundle.cluster_id', '=', 'rollout.cluster_id').onRef('bundle.digest', '=', 'rollout.bundle_digest'),
+  const rolled = await selectBundles(db, nodeId)
+    .innerJoin('rollout', (join) =>
+      join.onRef('rollout.cluster_id', '=', 'bundle.cluster_id').onRef('rollout.bundle_digest', '=', 'bundle.digest'),
     )
-    .leftJoin('bundle_variant', (join) =>
-      join
-        .onRef('bundle_variant.cluster_id', '=', 'bundle.cluster_id')
-        .onRef('bundle_variant.digest', '=', 'bundle.digest')
-        .on('bundle_variant.node_id', '=', nodeId),
-    )
-    .select(['bundle.files', 'bundle.varies', 'bundle_variant.main_file'])
+    .innerJoin('rollout_node', 'rollout_node.rollout_id', 'rollout.id')
     .where('rollout_node.node_id', '=', nodeId)
     .orderBy('rollout.started_at', 'desc')
     .limit(1)
     .executeTakeFirst();
   const files = [planned, rolled].flatMap((bundle) => (bundle === undefined ? [] : (filesOfNode(bundle) ?? [])));
   return files.find((file) => file.digest === digest);
+}
+
+/** Bundles with the main file that one node has of its own in them. */
+function selectBundles(db: Db, nodeId: NodeId) {
+  return db
+    .selectFrom('bundle')
+    .leftJoin('bundle_variant', (join) =>
+      join
+        .onRef('bundle_variant.cluster_id', '=', 'bundle.cluster_id')
+        .onRef('bundle_variant.digest', '=', 'bundle.digest')
+        .on('bundle_variant.node_id', '=', nodeId),
+    )
+    .select(['bundle.files', 'bundle.varies', 'bundle_variant.main_file']);
 }
 
 const blobNotYours = () =>

@@ -1,35 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import * as contract from '@sluice/contract';
 import type { Metrics } from '@sluice/contract/agent';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DrivenAgent } from '../../testing/driven-agent.ts';
 import {
   addNode,
   apply,
-  type FleetRig,
+  heavierConfig,
+  idOf,
   planWith,
   rollOut,
   sampleConfig,
   settleAll,
   sha256,
-  startFleetRig,
   until,
 } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig();
 
-const heavier = sampleConfig.replace('web1 192.0.2.11:80 weight 10', 'web1 192.0.2.11:80 weight 20');
-const idOf = (node: DrivenAgent) => contract.NodeId.parse(node.nodeId);
 const detailOf = (node: DrivenAgent) => rig.client.call(contract.viewNode, { params: { nodeId: idOf(node) } });
 
 describe('a report', () => {
   test('sent twice changes nothing the second time', async () => {
     const { clusterId, node } = await rig.createManaged('twice');
-    await rig.stage(clusterId, heavier);
+    await rig.stage(clusterId, heavierConfig);
     await rig.client.call(contract.createPlan, { params: { clusterId } });
     const desired = await node.poll(10);
     if (desired === null) throw new Error('The node was not asked to prepare.');
@@ -42,7 +37,7 @@ describe('a report', () => {
 
   test('that answers what the node was told before is not believed, but what it observed is kept', async () => {
     const { clusterId, node } = await rig.createManaged('stale-report');
-    await rig.stage(clusterId, heavier);
+    await rig.stage(clusterId, heavierConfig);
     const plan = await planWith(rig, clusterId, [node]);
     await apply(rig, plan, clusterId);
     const prepare = await until(
@@ -65,9 +60,39 @@ describe('a report', () => {
     expect((await settleAll(rig, clusterId, [node]))?.state).toBe('succeeded');
   });
 
+  test('of a newer agent may name steps that nobody here knows: they are shown by their names', async () => {
+    const { clusterId, node } = await rig.createManaged('newer-agent');
+    await rig.stage(clusterId, heavierConfig);
+    await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
+    await until(
+      () => node.step(),
+      (outcome) => outcome?.phase === 'prepare',
+    );
+    const commit = await until(
+      () => node.poll(10),
+      (told) => told?.phase === 'commit',
+    );
+    const acted = commit === null ? null : await node.pass(commit);
+    if (acted === null) throw new Error('The node was not told to commit.');
+    const timed = { startedAt: new Date().toISOString(), durationMs: 3 };
+    const steps = [
+      { name: 'swap', ...timed },
+      { name: 'warm-caches-2', ...timed },
+    ];
+    const nack = { kind: 'nack', step: 'warm-caches-2', code: 'proof-failed', restored: true } as const;
+    const spoken = { ...acted, ...nack, steps: [{ name: 'Warm <caches>', ...timed }] };
+    const refused = await node.call('POST', '/agent/v1/report', node.reportBody(spoken));
+    expect([refused.status, refused.json]).toMatchObject([400, { code: 'validation-failed' }]);
+    expect(await node.send(node.reportBody({ ...acted, ...nack, steps }))).toMatchObject({ accepted: true });
+    const { items } = await rig.client.call(contract.listRollouts, { params: { clusterId } });
+    expect(items[0]).toMatchObject({ state: 'failed', nodes: [{ state: 'returned' }] });
+    expect(items[0]?.nodes[0]?.steps.map(({ name }) => name).slice(-2)).toEqual(['swap', 'warm-caches-2']);
+    expect(items[0]?.problem?.cause).toContain('warm-caches-2');
+  });
+
   test('without an outcome still proves a commit whose acknowledgement was lost', async () => {
     const { clusterId, node } = await rig.createManaged('lost-ack');
-    await rig.stage(clusterId, heavier);
+    await rig.stage(clusterId, heavierConfig);
     await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
     await until(
       () => node.step(),
@@ -85,8 +110,8 @@ describe('a report', () => {
 
   test('of a file that differs from what was applied shows drift; a commit over one that nobody saw in time is refused by the node', async () => {
     const { clusterId, node } = await rig.createManaged('drift');
-    await rollOut(rig, clusterId, [node], heavier);
-    await rig.stage(clusterId, heavier.replace('weight 20', 'weight 30'));
+    await rollOut(rig, clusterId, [node], heavierConfig);
+    await rig.stage(clusterId, heavierConfig.replace('weight 20', 'weight 30'));
     const plan = await planWith(rig, clusterId, [node]);
     node.disk = Buffer.concat([node.disk, Buffer.from('# by hand\n')]);
     node.diskBundle = null;
@@ -102,7 +127,7 @@ describe('a database that was restored from an older copy', () => {
   test('catches up with a node that heard more, so that the node listens again', async () => {
     const { clusterId, node } = await rig.createManaged('restored');
     const { db } = rig.controlPlane.platform;
-    await rollOut(rig, clusterId, [node], heavier);
+    await rollOut(rig, clusterId, [node], heavierConfig);
     const heard = node.told?.counter ?? 0;
     await db
       .updateTable('node')
@@ -116,7 +141,7 @@ describe('a database that was restored from an older copy', () => {
     );
     expect(told?.epoch).toBe(rig.controlPlane.platform.epoch);
     expect(await node.report()).toMatchObject({ accepted: true });
-    const rollout = await rollOut(rig, clusterId, [node], heavier.replace('weight 20', 'weight 40'));
+    const rollout = await rollOut(rig, clusterId, [node], heavierConfig.replace('weight 20', 'weight 40'));
     expect(rollout).toMatchObject({ state: 'succeeded' });
     const rows = await db.selectFrom('audit').select('detail').where('action', '=', 'node.caught-up').execute();
     expect(rows).toEqual([{ detail: { seen: heard } }]);
@@ -135,8 +160,8 @@ describe('a node', () => {
   test('reads only blobs that its own bundles name', async () => {
     const one = await rig.createManaged('mine');
     const other = await rig.createManaged('theirs', sampleConfig.replace('8080', '8081'));
-    await rollOut(rig, one.clusterId, [one.node], heavier);
-    await rollOut(rig, other.clusterId, [other.node], heavier.replace('8080', '8081'));
+    await rollOut(rig, one.clusterId, [one.node], heavierConfig);
+    await rollOut(rig, other.clusterId, [other.node], heavierConfig.replace('8080', '8081'));
     const own = one.node.told?.bundle?.files[0]?.digest ?? '';
     const foreign = other.node.told?.bundle?.files[0]?.digest ?? '';
     expect((await one.node.getBlob(own)).status).toBe(200);
@@ -206,7 +231,7 @@ describe('a node', () => {
 
   test('that is deleted reads no blob any more, not even of the rollout it took part in', async () => {
     const { clusterId, node } = await rig.createManaged('deleted-reader');
-    await rollOut(rig, clusterId, [node], heavier);
+    await rollOut(rig, clusterId, [node], heavierConfig);
     const digest = node.told?.bundle?.files[0]?.digest ?? '';
     expect((await node.getBlob(digest)).status).toBe(200);
     await rig.client.call(contract.deleteNode, { params: { nodeId: idOf(node) } });
@@ -228,10 +253,10 @@ describe('a node', () => {
 
   test('that takes the cluster gets the target over exactly the files it was adopted with', async () => {
     const managed = await rig.createManaged('joins');
-    await rollOut(rig, managed.clusterId, [managed.node], heavier);
+    await rollOut(rig, managed.clusterId, [managed.node], heavierConfig);
     const second = await addNode(rig, managed, 'joins-2');
     expect(second.live).toHaveLength(1);
-    expect(second.live[0]?.startsWith(heavier)).toBe(true);
+    expect(second.live[0]?.startsWith(heavierConfig)).toBe(true);
     expect(await detailOf(second)).toMatchObject({ convergence: 'converged', observedRevision: 2, targetRevision: 2 });
   });
 
@@ -245,7 +270,7 @@ describe('a node', () => {
       .where('node_id', '=', idOf(second))
       .execute();
     expect(await detailOf(second)).toMatchObject({ status: 'offline', convergence: 'unknown' });
-    await rig.stage(clusterId, heavier);
+    await rig.stage(clusterId, heavierConfig);
     const plan = await planWith(rig, clusterId, [node]);
     expect(plan).toMatchObject({ verdict: 'can-apply', nodes: [{ state: 'validated' }, { state: 'offline' }] });
     const { rolloutId } = await apply(rig, plan, clusterId);
@@ -258,13 +283,13 @@ describe('a node', () => {
     );
     expect(rollout.nodes).toMatchObject([{ state: 'proven' }, { state: 'offline' }]);
     await settleAll(rig, clusterId, [node, second]);
-    expect(second.live.at(-1)?.startsWith(heavier)).toBe(true);
+    expect(second.live.at(-1)?.startsWith(heavierConfig)).toBe(true);
     expect(await detailOf(second)).toMatchObject({ status: 'online', convergence: 'converged', observedRevision: 2 });
   });
 
   test('that went away after it validated keeps a plan from being applied, and nothing is written', async () => {
     const { clusterId, node } = await rig.createManaged('gone');
-    await rig.stage(clusterId, heavier);
+    await rig.stage(clusterId, heavierConfig);
     const plan = await planWith(rig, clusterId, [node]);
     await rig.controlPlane.platform.db
       .updateTable('node_status')
@@ -373,7 +398,7 @@ describe('live figures', () => {
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     await node.metrics(snapshot(0, 1, 'UP'));
-    await rollOut(rig, clusterId, [node], heavier);
+    await rollOut(rig, clusterId, [node], heavierConfig);
     const wanted = new Set(['traffic', 'change', 'plan', 'rollout', 'cluster', 'node']);
     let text = '';
     for await (const chunk of response.body ?? []) {

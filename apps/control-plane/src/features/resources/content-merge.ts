@@ -1,5 +1,7 @@
 import type { ResourceKind } from '@sluice/contract';
 import { merge, mergeLines, toDisplay } from '@sluice/haproxy-config';
+import { ConfigVersions } from './config-versions.ts';
+import type { Blob } from './content.ts';
 import { mergeNodeValues } from './node-values.ts';
 
 /** One place that two edits changed differently. Texts are for people, null where a side has nothing there. */
@@ -18,12 +20,18 @@ export const wholeFile = 'the whole file';
  * Merges two edits of one resource: a configuration by section, lists line by line, values one by one. A page, a program or a
  * secret has no parts that could be told apart, so two different edits of one are a conflict.
  */
-export function mergeContent(kind: ResourceKind, base: Uint8Array, ours: Uint8Array, theirs: Uint8Array): ContentMerge {
+export function mergeContent(
+  { kind, name }: { kind: ResourceKind; name: string },
+  contents: { base: Blob; ours: Blob; theirs: Blob },
+  versions = new ConfigVersions(),
+): ContentMerge {
+  if (kind === 'haproxy-config') {
+    const { base, ours, theirs } = contents;
+    const result = merge(versions.read(base, name), versions.read(ours, name), versions.read(theirs, name));
+    return result.kind === 'merged' ? result : { kind: 'conflict', conflicts: [...result.conflicts] };
+  }
+  const [base, ours, theirs] = [contents.base.bytes, contents.ours.bytes, contents.theirs.bytes];
   switch (kind) {
-    case 'haproxy-config': {
-      const result = merge(base, ours, theirs);
-      return result.kind === 'merged' ? result : { kind: 'conflict', conflicts: [...result.conflicts] };
-    }
     case 'map':
     case 'acl-list':
     case 'crt-list':

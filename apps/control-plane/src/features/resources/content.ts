@@ -31,6 +31,11 @@ export interface Blob {
   bytes: Uint8Array;
 }
 
+/** Bytes with their name. */
+export function blobOf(bytes: Uint8Array): Blob {
+  return { digest: digestOf(bytes), bytes };
+}
+
 export function fileText(blob: Blob): z.infer<typeof FileText> {
   return { digest: blob.digest, ...textOf(blob.bytes) };
 }

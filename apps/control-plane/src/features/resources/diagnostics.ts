@@ -4,9 +4,9 @@ import {
   diagnose,
   isAboutKeywords,
   type Diagnostic as LibraryDiagnostic,
-  parse,
 } from '@sluice/haproxy-config';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
+import { ConfigVersions } from './config-versions.ts';
 import { diagnoseNodeValues, type NamedNode } from './node-values.ts';
 import { diagnoseReferences, type FileReference, listFileReferences } from './reference.ts';
 import type { LoadedEntry } from './tree.ts';
@@ -35,14 +35,21 @@ export function diagnoseResource(resource: string, file: ConfigFile): Diagnostic
   return [...errors, ...others].slice(0, maxDiagnostics);
 }
 
-/** The HAProxy of each node has the last word on keywords: it may be newer or patched. See docs/adr/0008-the-node-judges-keywords.md. */
+/**
+ * The HAProxy of each node has the last word on keywords: it may be newer or patched. See
+ * docs/adr/0008-the-node-judges-keywords.md.
+ */
 function severityOf(finding: LibraryDiagnostic): Diagnostic['severity'] {
   return finding.severity === 'error' && isAboutKeywords(finding) ? 'warning' : finding.severity;
 }
 
 /** The lines of a tree that name files in the managed directories. */
-export function listTreeReferences(tree: readonly LoadedEntry[], directories: readonly string[]): FileReference[] {
-  const files = listConfigs(tree).map(({ name, blob }) => ({ name, file: parse(blob.bytes) }));
+export function listTreeReferences(
+  tree: readonly LoadedEntry[],
+  directories: readonly string[],
+  versions = new ConfigVersions(),
+): FileReference[] {
+  const files = listConfigs(tree).map(({ name, blob }) => ({ name, file: versions.read(blob, name) }));
   return listFileReferences(files, directories);
 }
 
@@ -57,8 +64,9 @@ export function diagnoseTree(
   tree: readonly LoadedEntry[],
   before: readonly TreeEntry[],
   { directories, nodes }: DiagnosedPlaces,
+  versions = new ConfigVersions(),
 ): Diagnostic[] {
-  const own = listConfigs(tree).flatMap(({ name, blob }) => diagnoseResource(name, parse(blob.bytes)));
-  const references = diagnoseReferences(tree, listTreeReferences(tree, directories), before);
+  const own = listConfigs(tree).flatMap(({ name, blob }) => diagnoseResource(name, versions.read(blob, name)));
+  const references = diagnoseReferences(tree, listTreeReferences(tree, directories, versions), before);
   return [...own, ...references, ...diagnoseNodeValues(tree, nodes)];
 }

@@ -1,15 +1,14 @@
 export { findBlob, getBlob, getContent, keepBlob } from './blob-store.ts';
-export { type Blob, countLines, digestOf, emptyContent, emptyDigest, fileDiff, textOf } from './content.ts';
+export { ConfigVersions } from './config-versions.ts';
+export { type Blob, blobOf, countLines, digestOf, emptyContent, emptyDigest, fileDiff, textOf } from './content.ts';
 export { type ContentConflict, excerptOf, mergeContent, wholeFile } from './content-merge.ts';
 export { describeContent } from './content-summary.ts';
 export { type DiagnosedPlaces, diagnoseResource, diagnoseTree, listTreeReferences } from './diagnostics.ts';
 export {
   diagnoseNodeValues,
   listMissingValues,
-  listValueNames,
   type NamedNode,
   readNodeValues,
-  writeNodeValues,
 } from './node-values.ts';
 export { type FileReference, usualDirectory } from './reference.ts';
 export { findResourceId, insertResource } from './resource-store.ts';

@@ -1,4 +1,12 @@
-import { type Diagnostic, listConfigs, NodeValues, nodeValuesName, problem } from '@sluice/contract';
+import {
+  type Diagnostic,
+  listConfigs,
+  listValueNames,
+  NodeValues,
+  nodeValuesName,
+  problem,
+  writeNodeValues,
+} from '@sluice/contract';
 import { listVariables, parse } from '@sluice/haproxy-config';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
 
@@ -35,16 +43,6 @@ function parseJson(bytes: Uint8Array, field: string | null): unknown {
   }
 }
 
-/** One spelling for one set of values, so that the same values are the same content. */
-export function writeNodeValues(values: NodeValues): Uint8Array {
-  const sorted = sortedEntries(values).map(([node, own]) => [node, Object.fromEntries(sortedEntries(own))]);
-  return Buffer.from(`${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
-}
-
-function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
-  return Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1));
-}
-
 /** Values by node and name in one list. */
 export function flattenValues(values: NodeValues): Map<string, { node: string; name: string; value: string }> {
   const flat = new Map<string, { node: string; name: string; value: string }>();
@@ -66,12 +64,7 @@ export function mergeNodeValues(base: Uint8Array, ours: Uint8Array, theirs: Uint
     if (value === undefined || place === undefined) continue;
     merged[place.node] = { ...merged[place.node], [place.name]: value };
   }
-  return writeNodeValues(merged);
-}
-
-/** All names that some node has a value for, in order. */
-export function listValueNames(values: NodeValues): string[] {
-  return [...new Set(Object.values(values).flatMap((own) => Object.keys(own)))].sort();
+  return Buffer.from(writeNodeValues(merged));
 }
 
 /** The names for which a node has no value although another has one: its configuration could not be made. */

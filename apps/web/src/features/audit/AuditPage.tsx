@@ -11,11 +11,13 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { exactTime } from '../../ui/time-words.ts';
+import '../../texts/add-audit-texts.ts';
 import { AuditFilter } from './AuditFilter.tsx';
 import {
   type AuditEntry,
   type AuditFact,
   actionTexts,
+  endings,
   factsOf,
   isKnownAction,
   type NamesById,
@@ -149,7 +151,12 @@ function Facts({ row }: { row: AuditEntry }) {
     if (fact.key === 'files') return t('audit.files', { count: Number(fact.value) });
     if (fact.key === 'uses') return t('audit.uses', { count: Number(fact.value) });
     if (fact.key === 'nodes') return t('audit.nodes', { count: Number(fact.value) });
-    const value = fact.key === 'expiresAt' ? exactTime(fact.value, i18n.language) : fact.value;
+    if (fact.key === 'ended') {
+      const ending = endings.find((known) => known === fact.value);
+      return ending === undefined ? fact.value : t(`audit.ended.${ending}`);
+    }
+    const isMoment = fact.key === 'expiresAt' || fact.key === 'until';
+    const value = isMoment ? exactTime(fact.value, i18n.language) : fact.value;
     return t(`audit.facts.${fact.key}`, { value });
   };
   return (

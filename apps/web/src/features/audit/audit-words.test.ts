@@ -65,6 +65,47 @@ test('facts are told without ids, empty values and what the subject says', () =>
   ]);
 });
 
+test('what was done to a server leads to it, and says on which nodes and until when', () => {
+  const detail = {
+    clusterId: cluster,
+    set: 'drain',
+    node: null,
+    until: '2026-01-31T12:15:00.000Z',
+    changeId: null,
+    why: '4.2',
+  };
+  const started = row('override.started', 'app/web1', detail);
+  expect(subjectOf(started, names)).toEqual({
+    name: 'app/web1',
+    href: `/clusters/${cluster}?backend=app&server=web1`,
+    within: { name: 'edge-eu', href: `/clusters/${cluster}` },
+  });
+  expect(factsOf(started)).toEqual([
+    { key: 'set', value: 'drain' },
+    { key: 'until', value: '2026-01-31T12:15:00.000Z' },
+    { key: 'why', value: '4.2' },
+  ]);
+  expect(factsOf(row('override.ended', 'app/web1', { set: 'drain', why: 'expired' }))).toContainEqual({
+    key: 'ended',
+    value: 'expired',
+  });
+});
+
+test('what an operation was about is not said twice', () => {
+  const nodes = ['edge-1', 'edge-2'];
+  expect(factsOf(row('sessions.ended', 'app/web1', { backend: 'app', server: 'web1', nodes }))).toEqual([
+    { key: 'onNodes', value: 'edge-1, edge-2' },
+  ]);
+  expect(factsOf(row('table.shown', 'web', { table: 'web', key: 'alice', nodes }))[0]).toEqual({
+    key: 'key',
+    value: 'alice',
+  });
+  expect(factsOf(row('sessions.listed', 'sessions', { proxy: 'web', server: 'web1', nodes })).slice(0, 2)).toEqual([
+    { key: 'proxy', value: 'web' },
+    { key: 'server', value: 'web1' },
+  ]);
+});
+
 test('an action of a later release is not taken for a known one', () => {
   expect(isKnownAction('change.staged')).toBe(true);
   expect(isKnownAction('toString')).toBe(false);

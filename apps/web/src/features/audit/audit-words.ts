@@ -34,6 +34,19 @@ export const actionTexts = {
   'drift.ignored': 'audit.actions.drift.ignored',
   'drift.shown-again': 'audit.actions.drift.shown-again',
   'drift.policy-set': 'audit.actions.drift.policy-set',
+  'override.started': 'audit.actions.override.started',
+  'override.lifted': 'audit.actions.override.lifted',
+  'override.ended': 'audit.actions.override.ended',
+  'server.readied': 'audit.actions.server.readied',
+  'servers.listed': 'audit.actions.servers.listed',
+  'sessions.listed': 'audit.actions.sessions.listed',
+  'sessions.ended': 'audit.actions.sessions.ended',
+  'tables.listed': 'audit.actions.tables.listed',
+  'table.shown': 'audit.actions.table.shown',
+  'table-entry.cleared': 'audit.actions.table-entry.cleared',
+  'maps.listed': 'audit.actions.maps.listed',
+  'map.looked-up': 'audit.actions.map.looked-up',
+  'counters.cleared': 'audit.actions.counters.cleared',
   'rollout.started': 'audit.actions.rollout.started',
   'rollout.succeeded': 'audit.actions.rollout.succeeded',
   'rollout.failed': 'audit.actions.rollout.failed',
@@ -82,7 +95,14 @@ function hrefOf(noun: string, subject: string, clusterId: ClusterId | undefined,
   if (noun === 'change') return links.change(clusterId, ChangeId.parse(subject));
   if (noun === 'plan') return links.plan(clusterId, PlanId.parse(subject));
   if (noun === 'rollout') return links.rollout(clusterId, RolloutId.parse(subject));
+  if (noun === 'override' || noun === 'server') return serverLink(clusterId, subject);
   return null;
+}
+
+/** `app/web1`: neither name can hold a slash. */
+function serverLink(clusterId: ClusterId, place: string): string | null {
+  const [backend, server] = place.split('/');
+  return backend && server ? links.server(clusterId, backend, server) : null;
 }
 
 function withinOf(clusterId: ClusterId | undefined, poolId: unknown, names: NamesById): AuditSubject['within'] {
@@ -94,6 +114,9 @@ function withinOf(clusterId: ClusterId | undefined, poolId: unknown, names: Name
 
 /** One fact of a row: a key of the catalogue's `audit.facts`, or a word of the row itself that the catalogue does not know. */
 export type AuditFact = { key: KnownFact; value: string } | { key: null; word: string; value: string };
+
+/** Why a setting ended by itself; words of the catalogue's `audit.ended`. */
+export const endings = ['expired', 'change-applied', 'change-rejected'] as const;
 
 const knownFacts = [
   'why',
@@ -111,12 +134,23 @@ const knownFacts = [
   'description',
   'environment',
   'location',
+  'set',
+  'node',
+  'onNodes',
+  'until',
+  'key',
+  'proxy',
+  'server',
+  'source',
+  'all',
+  'ended',
 ] as const;
 export type KnownFact = (typeof knownFacts)[number];
 
 /** Said by the subject, or names of other rows that nobody can read. */
 const leftOut = new Set([
   'clusterId',
+  'changeId',
   'planId',
   'poolId',
   'tokenId',
@@ -127,11 +161,18 @@ const leftOut = new Set([
   'seen',
 ]);
 
+/** Left out where the subject is made of them: `app/web1`, the name of a table, the path of a map. */
+const ofSubject = new Set(['backend', 'server', 'session', 'table', 'map']);
+
 /** The rest of a row in the order it came in. What is empty, false or said elsewhere is left out. */
-export function factsOf({ detail }: AuditEntry): AuditFact[] {
+export function factsOf({ action, subject, detail }: AuditEntry): AuditFact[] {
+  const said = new Set([subject, ...subject.split('/')]);
   return Object.entries(detail).flatMap(([word, value]): AuditFact[] => {
     if (leftOut.has(word) || value === null || value === '' || value === false) return [];
-    if (word === 'revision') return [];
+    if (word === 'revision' || (ofSubject.has(word) && said.has(String(value)))) return [];
+    // Of operations the names, of rollouts the number.
+    if (word === 'nodes' && Array.isArray(value)) return [{ key: 'onNodes', value: value.join(', ') }];
+    if (action === 'override.ended' && word === 'why') return [{ key: 'ended', value: String(value) }];
     if (word === 'edits' && Array.isArray(value)) return [{ key: 'files', value: String(value.length) }];
     const text = valueText(value);
     const key = knownFacts.find((known) => known === word);

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { clusterQuery, driftQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { PlainLink, TextLink } from '../../shell/AppLink.tsx';
-import { clusterPlaces } from '../../shell/places.ts';
+import { useClusterPlaces } from '../../shell/places.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
@@ -30,6 +30,7 @@ export default function ClusterPage() {
   const clusterId = useClusterId();
   const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   const { pathname } = useLocation();
+  const places = useClusterPlaces();
   const tabs = useRef<HTMLElement>(null);
   // On a narrow screen the row scrolls.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another tab
@@ -37,7 +38,7 @@ export default function ClusterPage() {
     tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [pathname]);
   const place = pathname.split('/')[3] ?? '';
-  const isCurrent = (entry: (typeof clusterPlaces)[number]) =>
+  const isCurrent = (entry: (typeof places)[number]) =>
     belongings[place] === entry.text || entry.link(clusterId).split('/').at(3) === (place || undefined);
   return (
     <div className="page">
@@ -65,7 +66,7 @@ export default function ClusterPage() {
       <ClusterFacts cluster={cluster} />
       <Notices cluster={cluster} onDrift={place === 'drift'} />
       <nav ref={tabs} className="tab-row" aria-label={t('cluster.pages')} style={{ margin: '12px 0 18px' }}>
-        {clusterPlaces.map((entry) => (
+        {places.map((entry) => (
           <PlainLink
             key={entry.text}
             className="tab-link"

@@ -1,10 +1,11 @@
-import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Table, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconRoute } from '@tabler/icons-react';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clusterQuery, trafficQuery } from '../../api/queries.ts';
+import { overridesQuery } from '../../api/runtime-queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
 import { useUrlFilter } from '../../shell/use-url-filter.ts';
@@ -121,6 +122,7 @@ interface BackendPanelProps {
 
 function BackendPanel({ clusterBackends, filter }: BackendPanelProps) {
   const { t } = useTranslation();
+  const overrides = useQuery(overridesQuery(useClusterId())).data ?? [];
   const [all, setAll] = useState(false);
   const servers = clusterBackends.reduce((sum, backend) => sum + backend.servers.length, 0);
   const drawn = all ? clusterBackends : limitServers(clusterBackends);
@@ -134,7 +136,7 @@ function BackendPanel({ clusterBackends, filter }: BackendPanelProps) {
       }
       flush
     >
-      <Table.ScrollContainer minWidth={1000}>
+      <Table.ScrollContainer minWidth={1040}>
         <Table className="table" layout="fixed" aria-label={t('overview.backends')}>
           <Table.Thead>
             <Table.Tr>
@@ -154,10 +156,13 @@ function BackendPanel({ clusterBackends, filter }: BackendPanelProps) {
                 {t('overview.since')}
               </Table.Th>
               <Table.Th w={180}>{t('overview.change')}</Table.Th>
+              <Table.Th w={48}>
+                <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           {drawn.map((backend) => (
-            <BackendRows key={backend.key} backend={backend} filter={filter} />
+            <BackendRows key={backend.key} backend={backend} overrides={overrides} filter={filter} />
           ))}
         </Table>
       </Table.ScrollContainer>

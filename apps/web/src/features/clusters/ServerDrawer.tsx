@@ -21,6 +21,7 @@ import { type ConfigDocument, changeTitle, DraftNotice, StageFooter, useStageCha
 import { inheritedArgument } from './inheritance.ts';
 import { OthersNotice } from './OthersNotice.tsx';
 import { ServerFields } from './ServerFields.tsx';
+import { ServerNow } from './ServerNow.tsx';
 import {
   changedFields,
   findServer,
@@ -81,6 +82,7 @@ export function ServerDrawer({ document, place, back }: ServerDrawerProps) {
       closeButtonProps={{ 'aria-label': t('common.close') }}
       styles={{ header: { padding: '10px 16px', borderBottom: '1px solid var(--line)' } }}
     >
+      <ServerNow clusterId={clusterId} backend={toDisplay(place.backend)} server={toDisplay(place.server)} />
       {isThere || wasThere ? (
         <ServerEditor document={document} place={place} dirty={dirty} draft={draft} onDone={close} />
       ) : (

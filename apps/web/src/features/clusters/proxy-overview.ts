@@ -37,6 +37,8 @@ export interface ServerRow extends Row {
   address: Shown;
   weight: Shown<number | string>;
   backup: boolean;
+  /** A `server-template`: its servers have names of their own. */
+  isTemplate: boolean;
   live: ServerTraffic | null;
 }
 /** A mode that the section says itself (`isOwn`), or the one that counts for lack of such a line. */
@@ -158,6 +160,7 @@ function backendRow(
         address: shown(server.before, server.after, ({ view }) => toDisplay(view.address)),
         weight: shown(server.before, server.after, ({ file, view, section }) => weightOf(file, section, view)),
         backup: server.one.view.backup,
+        isTemplate: server.one.view.kind === 'server-template',
         pending: pendingOf(server.before, server.after, ({ file, view }) => textOf(file, view.statement.span)),
         live:
           server.before === null ? null : (row.live?.servers.find(({ name }) => name === server.one.view.name) ?? null),

@@ -1,9 +1,10 @@
-import { Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import type { NodeDetail } from '@sluice/contract';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LongName } from '../../ui/LongName.tsx';
 import { Panel } from '../../ui/Panels.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
 
 const bytesPerGib = 1024 ** 3;
 
@@ -19,6 +20,19 @@ function FactList({ facts }: { facts: readonly (readonly [label: string, value: 
         </div>
       ))}
     </dl>
+  );
+}
+
+/** How many still finish their connections, and since when: without `hard-stop-after` one may stay for days. */
+function OldWorkers({ haproxy }: { haproxy: NonNullable<NodeDetail['haproxy']> }) {
+  const { t } = useTranslation();
+  const { oldWorkers, oldestWorkerSince = null } = haproxy;
+  if (oldestWorkerSince === null) return oldWorkers;
+  return (
+    <Group gap={4}>
+      <span>{t('node.oldestWorker', { oldWorkers })}</span>
+      <RelativeTime at={oldestWorkerSince} />
+    </Group>
   );
 }
 
@@ -77,7 +91,7 @@ export function HaproxyFacts({ node }: { node: NodeDetail }) {
             [t('node.masterSocket'), known(haproxy.masterSocket)],
             [t('node.masterPid'), known(haproxy.masterPid)],
             [t('node.workerPid'), known(haproxy.workerPid)],
-            [t('node.oldWorkers'), haproxy.oldWorkers],
+            [t('node.oldWorkers'), <OldWorkers key="old-workers" haproxy={haproxy} />],
             [
               t('node.bundle'),
               haproxy.runningBundle === null ? (

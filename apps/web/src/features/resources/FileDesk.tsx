@@ -17,13 +17,14 @@ import { EntryDesk } from './EntryDesk.tsx';
 import { describeEdit } from './edit-title.ts';
 import { FileConflict } from './FileConflict.tsx';
 import { FileHead } from './FileHead.tsx';
-import { listKindOf } from './file-kind.ts';
+import { hasTable, listKindOf } from './file-kind.ts';
 import type { FileDocument } from './use-staged-file.ts';
+import { ValuesDesk } from './ValuesDesk.tsx';
 
-export type FileView = 'entries' | 'text';
+export type FileView = 'table' | 'text';
 
 interface FileDeskProps {
-  /** How a list is shown; everything else is text. */
+  /** How a list or the values of nodes are shown; everything else is text. */
   view: FileView;
   onView: (view: FileView) => void;
   editing: Editing<FileDocument>;
@@ -37,7 +38,7 @@ interface FileDeskProps {
   notice: ReactNode;
 }
 
-/** One file with everything around it, for one opening: as text, and a list also as its entries. */
+/** One file with everything around it, for one opening: as text, and what has a table also as that. */
 export function FileDesk(props: FileDeskProps) {
   const { view, onView, editing, current, directories, send, keep, onDrop, notice } = props;
   const { t } = useTranslation();
@@ -92,20 +93,27 @@ export function FileDesk(props: FileDeskProps) {
           onReopen={(start) => send({ kind: 'reopened', document: current, start })}
         />
       )}
-      {listKind !== null && (
+      {hasTable(resource.kind) && (
         <SegmentedControl
           w="fit-content"
           aria-label={t('files.view')}
           value={view}
           data={[
-            { value: 'entries', label: t('files.asEntries') },
+            { value: 'table', label: listKind === null ? t('files.asTable') : t('files.asEntries') },
             { value: 'text', label: t('files.asText') },
           ]}
-          onChange={(value) => onView(value === 'text' ? 'text' : 'entries')}
+          onChange={(value) => onView(value === 'text' ? 'text' : 'table')}
         />
       )}
       <div className="panel" style={{ overflow: 'clip' }}>
-        {listKind !== null && view === 'entries' ? (
+        {view === 'table' && resource.kind === 'node-values' && (
+          <ValuesDesk
+            bytes={bytes}
+            readOnly={frozen}
+            onEdit={(edited) => take({ kind: 'bytes', bytes: new Uint8Array(edited) })}
+          />
+        )}
+        {view === 'table' && listKind !== null && (
           <EntryDesk
             name={resource.name}
             kind={listKind}
@@ -113,7 +121,8 @@ export function FileDesk(props: FileDeskProps) {
             readOnly={frozen}
             onEdit={(edited) => take({ kind: 'bytes', bytes: edited })}
           />
-        ) : (
+        )}
+        {view === 'text' && (
           <PlainEditor
             start={bytes}
             label={t('files.editor', { name: resource.name })}

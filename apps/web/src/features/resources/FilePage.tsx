@@ -24,7 +24,7 @@ import {
   writeEditorDraft,
 } from '../configuration/index.ts';
 import { FileDesk, type FileView } from './FileDesk.tsx';
-import { listKindOf } from './file-kind.ts';
+import { hasTable } from './file-kind.ts';
 import type { ListedResource } from './file-rows.ts';
 import { SealedDesk } from './SealedDesk.tsx';
 import { type FileDocument, useStagedFile } from './use-staged-file.ts';
@@ -89,7 +89,7 @@ function StagedFile({ clusterId, resource, etag, directories }: StagedFileProps)
     [clusterId, resource.id],
   );
   const [taken] = useState(() => takeUp(current, readEditorDraft(store.load()), (draft) => asDocument(current, draft)));
-  const [view, setView] = useState<FileView>(listKindOf(resource.kind) === null ? 'text' : 'entries');
+  const [view, setView] = useState<FileView>(hasTable(resource.kind) ? 'table' : 'text');
   const [restored, setRestored] = useState(taken !== null);
   const { editing, now, send } = useEditing<FileDocument>(taken ?? openEditing(current));
   const { dirty } = editing;

@@ -1,4 +1,4 @@
-import { Box, Grid, Select, Stack, TextInput } from '@mantine/core';
+import { Box, Grid, Input, Select, Stack, TextInput } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
@@ -19,6 +19,7 @@ import { DraftNotice, StageFooter, useStageChange } from '../configuration/index
 import { addableKinds, isAddable, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
 import { bytesOfContent, type FileContentInput, NewFileContent, useContentProblem } from './NewFileContent.tsx';
 import { NewFileHints } from './NewFileHints.tsx';
+import { ValuesDesk } from './ValuesDesk.tsx';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/files/new');
 const requestFields = { 'edits/0/name': 'path', 'edits/0/kind': 'kind', 'edits/0/content': 'content' };
@@ -33,7 +34,8 @@ export default function NewFilePage() {
   const listed = useHeldWhile(stage.pending, useSuspenseQuery(resourcesQuery(clusterId, 'staged')).data);
   const names = useMemo(() => listed.items.map(({ name }) => name), [listed.items]);
   const kind = isAddable(form.kind) ? form.kind : 'map';
-  const content = { source: form.source === 'upload' ? 'upload' : 'text', text: form.text, upload } as const;
+  const isUpload = form.source === 'upload' && kind !== 'node-values';
+  const content = { source: isUpload ? 'upload' : 'text', text: textOfForm(form), upload } as const;
   const problem = pathProblem(form.path, names, kind);
   const contentProblem = useContentProblem(content);
   const mayLua = useMissingPermission('config.dangerous');
@@ -84,13 +86,21 @@ export default function NewFilePage() {
                 error={pathWords()}
                 onChange={(event) => setForm({ ...form, path: event.currentTarget.value })}
               />
-              <NewFileContent
-                content={content}
-                error={failure.fields.content}
-                onSource={(source) => setForm({ ...form, source })}
-                onText={(text) => setForm({ ...form, text })}
-                onUpload={setUpload}
-              />
+              {kind === 'node-values' ? (
+                <NewValues
+                  text={form.text}
+                  error={failure.fields.content}
+                  onText={(text) => setForm({ ...form, text, source: 'text' })}
+                />
+              ) : (
+                <NewFileContent
+                  content={content}
+                  error={failure.fields.content}
+                  onSource={(source) => setForm({ ...form, source })}
+                  onText={(text) => setForm({ ...form, text })}
+                  onUpload={setUpload}
+                />
+              )}
             </Stack>
           </fieldset>
         </Grid.Col>
@@ -118,6 +128,31 @@ export default function NewFilePage() {
       </div>
       {guard.dialog}
     </>
+  );
+}
+
+/** Without a value there is still an object. */
+function textOfForm({ kind, text }: NewFileForm): string {
+  return kind === 'node-values' && text === '' ? '{}\n' : text;
+}
+
+function NewValues({
+  text,
+  error,
+  onText,
+}: {
+  text: string;
+  error: string | undefined;
+  onText: (text: string) => void;
+}) {
+  const { t } = useTranslation();
+  const bytes = useMemo(() => new TextEncoder().encode(text), [text]);
+  return (
+    <Input.Wrapper label={t('newFile.values')} error={error}>
+      <div className="panel" style={{ overflow: 'clip' }}>
+        <ValuesDesk bytes={bytes} readOnly={false} onEdit={(edited) => onText(new TextDecoder().decode(edited))} />
+      </div>
+    </Input.Wrapper>
   );
 }
 

@@ -78,7 +78,12 @@ export function isFileOnNodes(kind: ResourceKind): boolean {
   return kind !== 'node-values';
 }
 
-/** Whether the page can show the entries of a kind besides its text. */
+/** Whether a kind can be shown as a table besides its text. */
+export function hasTable(kind: ResourceKind): boolean {
+  return listKindOf(kind) !== null || kind === 'node-values';
+}
+
+/** The kind of list whose entries the page can show. */
 export function listKindOf(kind: ResourceKind): 'map' | 'acl-list' | null {
   return kind === 'map' || kind === 'acl-list' ? kind : null;
 }

@@ -5,6 +5,15 @@ import { describeEdit } from './edit-title.ts';
 import { emptyEntry, findEntries, isPresent, removeEntry, shownEntries, writeForm } from './entry-edit.ts';
 import { kindOfUse, pathForKind, pathProblem } from './file-kind.ts';
 import { fileRows, filterFiles, type ListedResource, type ListedTree, notManagedRows } from './file-rows.ts';
+import {
+  isValuePossible,
+  readValues,
+  removeValueName,
+  removeValueNode,
+  setNodeValue,
+  valueNameProblem,
+  valueTable,
+} from './value-edit.ts';
 
 const id = (digit: number) => ResourceId.parse(`00000000-0000-4000-8000-00000000000${digit}`);
 const resource = (digit: number, name: string, digest: string): ListedResource => ({
@@ -124,4 +133,39 @@ test('the title names the one entry that an edit is about', () => {
   expect(title(`${map}c app\nd app\n`)).toEqual({ kind: 'edit' });
   expect(title(map.replace('# hosts', '# other'))).toEqual({ kind: 'edit' });
   expect(describeEdit('lua', bytes('a'), bytes('b'))).toEqual({ kind: 'edit' });
+});
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+test('values of nodes are a table of all nodes and names, with what is missing', () => {
+  const values = readValues(bytesOf('{"edge-1":{"ADDRESS":"192.0.2.1","PEER":"a"},"gone":{"PEER":"b"}}')) ?? {};
+  expect(valueTable(values, ['edge-1', 'edge-2'], ['NEW'])).toEqual({
+    names: ['ADDRESS', 'PEER', 'NEW'],
+    rows: [
+      { node: 'edge-1', isKnown: true, values: ['192.0.2.1', 'a', null] },
+      { node: 'edge-2', isKnown: true, values: [null, null, null] },
+      { node: 'gone', isKnown: false, values: [null, 'b', null] },
+    ],
+  });
+  for (const text of ['', 'no JSON', '[]', '{"edge-1":{"lower":"x"}}', '{"edge-1":{"A":1}}'])
+    expect(readValues(bytesOf(text))).toBeNull();
+});
+
+test('an edit of one value leaves the others, and is spelled in one way', () => {
+  const values = { b: { PEER: 'b' }, a: { PEER: 'a', ADDRESS: 'x' } };
+  const textOf = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes));
+  expect(new TextDecoder().decode(setNodeValue({}, 'a', 'PEER', 'x'))).toBe('{\n  "a": {\n    "PEER": "x"\n  }\n}\n');
+  expect(textOf(setNodeValue(values, 'b', 'ADDRESS', ''))).toEqual({ ...values, b: { PEER: 'b', ADDRESS: '' } });
+  expect(textOf(removeValueName(values, 'PEER'))).toEqual({ a: { ADDRESS: 'x' }, b: {} });
+  expect(textOf(removeValueNode(values, 'b'))).toEqual({ a: values.a });
+});
+
+test('a name or value that the control plane would refuse is refused in the table', () => {
+  expect(
+    ['ADDRESS', 'A1_B', '__proto__', 'lower', '1A', 'HAPROXY_X', 'SLUICE_NODE', ''].map((name) =>
+      valueNameProblem(name, ['ADDRESS']),
+    ),
+  ).toEqual(['taken', null, 'form', 'form', 'form', 'form', 'form', 'form']);
+  expect(isValuePossible('any "text" $x é')).toBe(true);
+  expect(isValuePossible('two\nlines')).toBe(false);
 });

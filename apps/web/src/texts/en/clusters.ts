@@ -69,6 +69,8 @@ export const clusters = {
     changes: 'Changes & plan',
     revisions: 'Revisions',
     drift: 'Drift',
+    overrides: 'What holds',
+    runtime: 'Runtime',
     nodes: 'Nodes',
   },
   overview: {

@@ -74,6 +74,7 @@ export const nodes = {
     masterPid: 'Master process',
     workerPid: 'Worker process',
     oldWorkers: 'Old workers',
+    oldestWorker: '{{oldWorkers, number}}, the oldest started',
     bundle: 'Running bundle',
     notOurs: 'not one of ours',
     asAdopted: 'its own file, as adopted (r{{number}})',

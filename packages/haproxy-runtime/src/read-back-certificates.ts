@@ -1,0 +1,69 @@
+import type { RunInWorker } from './capabilities.ts';
+import { sayEntry } from './crt-list-files.ts';
+import { fingerprintOf } from './resource-facts.ts';
+import { parseRevocationLists, type RevocationList, readRevocationList } from './revocation-list.ts';
+import type { RuntimeStep } from './runtime-plan.ts';
+import {
+  parseAuthorities,
+  parseAuthorityList,
+  parseCertificate,
+  parseCertificateList,
+  parseCrtList,
+} from './show-ssl.ts';
+
+type Step<K extends RuntimeStep['kind']> = Extract<RuntimeStep, { kind: K }>;
+
+/** Null when the worker is as the step wanted, else what is different. */
+type Judgement = Promise<string | null>;
+
+/** By the fingerprint of its leaf. */
+export async function judgeCertificate(
+  { file, pem }: { readonly file: string; readonly pem: string },
+  run: RunInWorker,
+): Judgement {
+  const { transaction } = parseCertificateList(await run(['show', 'ssl', 'cert']));
+  if (transaction === file) return 'its transaction is still open';
+  const { sha1Fingerprint } = parseCertificate(await run(['show', 'ssl', 'cert', file]));
+  const wanted = fingerprintOf(pem);
+  return sha1Fingerprint === wanted ? null : `its fingerprint is ${sha1Fingerprint ?? 'none'}, not ${wanted ?? 'none'}`;
+}
+
+/** Is it unknown to the worker? */
+export async function judgeRemovedCertificate(file: string, run: RunInWorker): Judgement {
+  const { files } = parseCertificateList(await run(['show', 'ssl', 'cert']));
+  return files.includes(file) ? 'it is still there' : null;
+}
+
+/** Entry by entry with options and filters, in order. */
+export async function judgeCrtList(
+  { file, entries }: Pick<Step<'edit-crt-list'>, 'file' | 'entries'>,
+  run: RunInWorker,
+): Judgement {
+  const held = parseCrtList(await run(['show', 'ssl', 'crt-list', '-n', file]));
+  if (held.length !== entries.length) return `the worker holds ${held.length} entries, not ${entries.length}`;
+  const sayings = held.map(sayEntry);
+  const first = entries.findIndex((entry, index) => sayEntry(entry) !== sayings[index]);
+  return first < 0 ? null : `entry ${first + 1} is not as in the file`;
+}
+
+/** By what each block is, in any order. */
+export async function judgeAuthorities(
+  { object, file, payloads }: Omit<Step<'replace-authorities'>, 'kind'>,
+  run: RunInWorker,
+): Judgement {
+  const { transaction } = parseAuthorityList(await run(['show', 'ssl', object]));
+  if (transaction === file) return 'its transaction is still open';
+  const blocks = payloads.join('').match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [];
+  const answer = await run(['show', 'ssl', object, file]);
+  const [held, wanted] =
+    object === 'ca-file'
+      ? [parseAuthorities(answer), blocks.map(fingerprintOf)]
+      : [parseRevocationLists(answer).map(sayList), blocks.map(readRevocationList).map(sayList)];
+  // HAProxy keeps neither the order of the file nor what it names twice.
+  const say = (all: readonly (string | null)[]) => [...new Set(all)].sort().join('\n');
+  return say(held) === say(wanted) ? null : 'the worker holds other content than the file';
+}
+
+function sayList(list: RevocationList | null): string {
+  return list === null ? '' : `${list.lastUpdateMs} ${list.serials.join(' ')}`;
+}
