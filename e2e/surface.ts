@@ -31,8 +31,8 @@ export function surfaceOf(rig: BrowserRig, url: string): Surface {
   const staged = async () => {
     const base = `${url}/api/v1${clusterPath}/resources`;
     const list = await page.request.get(base);
-    const { items } = (await list.json()) as { items: { id: string; kind: string }[] };
-    const resource = items.find(({ kind }) => kind === 'haproxy-config');
+    const { items } = (await list.json()) as { items: { id: string; name: string }[] };
+    const resource = items.find(({ name }) => name === 'haproxy.cfg');
     const content = await page.request.get(`${base}/${resource?.id}/content?at=staged`);
     expect(content.status()).toBe(200);
     return content.body();

@@ -24,7 +24,7 @@ const topics: readonly [title: string, modules: RegExp][] = [
   ['Expressions, conditions and log formats', /^model\/.*-reader\./],
   ['Comparing and merging', /^model\/(semantic-diff|blast-radius|merge|diff3|line-difference|config-fact|diff-facts)/],
   ['Maps, ACL lists and crt-lists', /^model\/(list-file|crt-list)/],
-  ['Compiling', /^model\/compile/],
+  ['Compiling', /^model\/(compile|split)/],
   ['Editor services', /^services\//],
 ];
 

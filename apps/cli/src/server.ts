@@ -2,7 +2,6 @@ import {
   type ApiClient,
   type ClusterView,
   createApiClient,
-  findConfig,
   listClusters,
   listNodes,
   listResources,
@@ -88,15 +87,15 @@ export interface ClusterResource {
   etag: string;
 }
 
-/** The resource of this name in a tree; without a name haproxy.cfg. */
+/** The resource of this name in a tree. */
 export async function getResource(
   api: ApiClient,
   cluster: ClusterView,
   at: string,
-  name: string | undefined,
+  name: string,
 ): Promise<ClusterResource> {
   const { items, etag } = await api.call(listResources, { params: { clusterId: cluster.id }, query: { at } });
-  const found = name === undefined ? findConfig(items) : items.find((item) => item.name === name);
+  const found = items.find((item) => item.name === name);
   if (found !== undefined) return { resource: found, etag };
   throw new CliFailure(
     `${cluster.name} has no resource ${name} at ${at}.`,

@@ -1,4 +1,12 @@
-import type { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId } from '@sluice/contract';
+import {
+  type ChangeId,
+  type ClusterId,
+  mainConfigName,
+  type NodeId,
+  type PlanId,
+  type ResourceId,
+  type RolloutId,
+} from '@sluice/contract';
 
 /** The pages of the running processes. */
 export const runtimeViews = ['servers', 'sessions', 'tables', 'maps'] as const;
@@ -19,8 +27,12 @@ export const links = {
   server: (clusterId: ClusterId, backend: string, server: string, filter = '') =>
     `/clusters/${clusterId}?${new URLSearchParams({ backend, server, ...(filter === '' ? {} : { filter }) })}`,
   newBackend: (clusterId: ClusterId) => `/clusters/${clusterId}/backends/new`,
-  configuration: (clusterId: ClusterId, line?: number) =>
-    `/clusters/${clusterId}/configuration${line === undefined ? '' : `?line=${line}`}`,
+  /** `file` is the name of a configuration file; haproxy.cfg needs none. */
+  configuration: (clusterId: ClusterId, line?: number, file = mainConfigName) => {
+    const search = new URLSearchParams(file === mainConfigName ? {} : { file });
+    if (line !== undefined) search.set('line', String(line));
+    return `/clusters/${clusterId}/configuration${search.size === 0 ? '' : `?${search}`}`;
+  },
   files: (clusterId: ClusterId) => `/clusters/${clusterId}/files`,
   newFile: (clusterId: ClusterId, given: { kind?: string; name?: string } = {}) => {
     const search = new URLSearchParams(given);

@@ -139,9 +139,12 @@ const configuration = createRoute({
   path: '/configuration',
   head: titled(() => t('tabs.configuration')),
   component: lazyRouteComponent(() => import('./features/configuration/ConfigurationPage.tsx')),
-  validateSearch: (search: Record<string, unknown>): { line?: number } => {
+  validateSearch: (search: Record<string, unknown>): { line?: number; file?: string } => {
     const line = Number(search.line);
-    return Number.isSafeInteger(line) && line > 0 ? { line } : {};
+    return {
+      ...(Number.isSafeInteger(line) && line > 0 ? { line } : {}),
+      ...(typeof search.file === 'string' ? { file: search.file } : {}),
+    };
   },
   loader: ({ context, params }) =>
     context.queryClient.ensureQueryData(queries.resourcesQuery(params.clusterId, 'staged')),

@@ -171,6 +171,7 @@ export {
   type StickTableView,
   type TimeoutView,
 } from './model/setting-view.ts';
+export { splitCompiled } from './model/split.ts';
 export { readStatement, type StatementView } from './model/statement-view.ts';
 export { writeStatement, writeWord } from './model/statement-writer.ts';
 export { getValue, listValues, readTyped, type TypedStatement, type ValueView } from './model/typed-statement.ts';

@@ -27,9 +27,10 @@ export function planRuntime(
   const reasons: ReloadReason[] = [];
   for (const fact of facts) {
     const planned = planFact(fact, capabilities);
-    if ('refusal' in planned)
-      reasons.push({ file: null, line: fact.line, cause: describeRefusal(fact, planned.refusal) });
-    else steps.push(planned);
+    if ('refusal' in planned) {
+      const gone = fact.isGone === true ? { isGone: true as const } : {};
+      reasons.push({ file: null, line: fact.line, cause: describeRefusal(fact, planned.refusal), ...gone });
+    } else steps.push(planned);
   }
   for (const fact of resources) {
     const planned = planResource(fact, capabilities);

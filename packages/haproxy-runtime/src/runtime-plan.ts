@@ -8,6 +8,8 @@ export interface ReloadReason {
   readonly file: string | null;
   /** Of the configuration; null when there is none. */
   readonly line: number | null;
+  /** The line is one of the configuration before. */
+  readonly isGone?: true;
   /** English, for example `backend shop: server web1: check changed`. Holds no values. */
   readonly cause: string;
 }

@@ -1,12 +1,23 @@
 import path from 'node:path';
-import { type ClusterView, downloadResource, stageChange } from '@sluice/contract';
+import {
+  type ApiClient,
+  type ClusterView,
+  downloadResource,
+  findConfig,
+  listConfigs,
+  listResources,
+  type ResourceView,
+  stageChange,
+} from '@sluice/contract';
+import { type CompilePart, compile } from '@sluice/haproxy-config';
 import type { Command } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { typed } from '../context.ts';
 import { counted, shortened } from '../counted.ts';
 import { readInput, sha256, writeWhole } from '../file-bytes.ts';
 import type { Act, Run } from '../program.ts';
-import { connectSignedIn, getCluster, getResource } from '../server.ts';
+import { connectSignedIn, getCluster } from '../server.ts';
+import { requireKind } from '../stage.ts';
 import { readTree } from '../tree-option.ts';
 import { diagnosticLine, summaryLines } from '../words.ts';
 
@@ -26,11 +37,11 @@ interface ExportOptions {
 export function addConfigurationCommands(program: Command, act: Act): void {
   program
     .command('import')
-    .description('stage a file as the new configuration; nothing goes live')
+    .description('stage a file as the whole new configuration; nothing goes live')
     .argument('<file>', 'the file, or - for stdin')
     .requiredOption('--cluster <name>', 'the cluster that takes it')
     .option('--title <text>', 'title of the change')
-    .option('--resource <name>', 'which resource, when the cluster has several')
+    .option('--resource <name>', 'replace only this configuration file, like conf.d/10-shop.cfg')
     .action(act(importFile));
   program
     .command('export')
@@ -38,7 +49,7 @@ export function addConfigurationCommands(program: Command, act: Act): void {
     .requiredOption('--cluster <name>', 'the cluster')
     .option('--at <tree>', 'staged, head, or the number of a revision', readTree, 'staged')
     .option('-o, --output <file>', 'write to this file instead of stdout')
-    .option('--resource <name>', 'which resource, when the cluster has several')
+    .option('--resource <name>', 'only this configuration file; without it all of them, joined as nodes get them')
     .action(act(exportFile));
 }
 
@@ -46,17 +57,22 @@ async function importFile({ context, output, options }: Run, file: string, given
   const bytes = await readInput(context, file);
   const api = await connectSignedIn(context, options);
   const cluster = await getCluster(api, given.cluster);
-  const { resource, etag } = await getResource(api, cluster, 'staged', given.resource);
+  const { configs, etag } = await listConfigFiles(api, cluster, 'staged', given.resource);
+  const [resource, ...others] = configs;
   const change = await api.call(stageChange, {
     params: { clusterId: cluster.id },
     ifMatch: `"${etag}"`,
     body: {
       title: given.title ?? `Import ${file === '-' ? 'from stdin' : path.basename(file)}`.slice(0, 200),
-      edits: [{ resourceId: resource.id, content: Buffer.from(bytes).toString('base64') }],
+      edits: [
+        { resourceId: resource.id, content: Buffer.from(bytes).toString('base64') },
+        ...others.map(({ id }) => ({ resourceId: id, content: null })),
+      ],
     },
   });
   output.result({ change, sha256: sha256(bytes) }, [
     `Change ${change.number} is staged on ${cluster.name}: ${change.title}`,
+    ...others.map(({ name }) => `${name} goes: the import takes the place of all configuration files.`),
     ...summaryLines(change),
     ...shortened(change.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`)),
     `SHA-256 ${sha256(bytes)}, ${counted(bytes.length, 'byte')}. Next: ${typed(context, `plan --cluster ${cluster.name}`)}`,
@@ -70,21 +86,18 @@ async function exportFile({ context, output, options }: Run, given: ExportOption
   }
   const api = await connectSignedIn(context, options);
   const cluster = await getCluster(api, given.cluster);
-  const { resource } = await getResource(api, cluster, given.at, given.resource);
-  const params = { clusterId: cluster.id, resourceId: resource.id };
-  const bytes = await api.call(downloadResource, { params, query: { at: given.at } });
+  const { configs } = await listConfigFiles(api, cluster, given.at, given.resource);
+  const parts: CompilePart[] = [];
+  for (const config of configs)
+    parts.push({ source: config.name, bytes: await download(api, cluster, config, given.at) });
+  const { bytes } = compile(parts);
   const digest = sha256(bytes);
-  if (digest !== resource.digest) {
-    throw new CliFailure(
-      `The bytes that arrived (SHA-256 ${digest}) are not those of the resource (${resource.digest}).`,
-      'Somebody changed it at this moment, or something on the way alters answers. Run the command again.',
-    );
-  }
+  const names = configs.map(({ name }) => name).join(', ');
   const tree = treeWords(given.at, cluster);
   const facts = `${counted(bytes.length, 'byte')}, SHA-256 ${digest}`;
   if (given.output === undefined) {
     context.stdout.write(bytes);
-    output.progress(`${resource.name} of ${tree}: ${facts}`);
+    output.progress(`${names} of ${tree}: ${facts}`);
     return true;
   }
   await writeWhole(given.output, bytes);
@@ -92,6 +105,30 @@ async function exportFile({ context, output, options }: Run, given: ExportOption
     `${given.output} holds ${tree}: ${facts}`,
   ]);
   return true;
+}
+
+/** The configuration files of a tree in their order, or the one of this name. */
+async function listConfigFiles(
+  api: ApiClient,
+  cluster: ClusterView,
+  at: string,
+  name: string | undefined,
+): Promise<{ configs: [ResourceView, ...ResourceView[]]; etag: string }> {
+  const { items, etag } = await api.call(listResources, { params: { clusterId: cluster.id }, query: { at } });
+  const main = findConfig(items);
+  if (name !== undefined) return { configs: [requireKind(items, cluster, name, 'haproxy-config')], etag };
+  return { configs: [main, ...listConfigs(items).filter((config) => config !== main)], etag };
+}
+
+async function download(api: ApiClient, cluster: ClusterView, config: ResourceView, at: string): Promise<Uint8Array> {
+  const params = { clusterId: cluster.id, resourceId: config.id };
+  const bytes = await api.call(downloadResource, { params, query: { at } });
+  const digest = sha256(bytes);
+  if (digest === config.digest) return bytes;
+  throw new CliFailure(
+    `The bytes that arrived (SHA-256 ${digest}) are not those of ${config.name} (${config.digest}).`,
+    'Somebody changed it at this moment, or something on the way alters answers. Run the command again.',
+  );
 }
 
 /** Which tree was exported, and how it stands to what is live. */

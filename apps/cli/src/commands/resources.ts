@@ -26,11 +26,11 @@ interface TitledOption extends ClusterOption {
   title?: string;
 }
 
-const addable = ResourceKind.options.filter((kind) => kind !== 'haproxy-config');
-
-/** Maps, lists, error pages and Lua files beside haproxy.cfg. */
+/** Maps, lists, error pages, Lua files and further configuration files beside haproxy.cfg. */
 export function addResourceCommands(program: Command, act: Act): void {
-  const files = program.command('files').description('maps, lists, error pages and Lua files of a cluster');
+  const files = program
+    .command('files')
+    .description('maps, lists, error pages, Lua and configuration files of a cluster');
   const command = (name: string, description: string) =>
     files.command(name).description(description).requiredOption('--cluster <name>', 'the cluster');
   const titled = (name: string, description: string) =>
@@ -48,9 +48,9 @@ export function addResourceCommands(program: Command, act: Act): void {
     .argument('<file>', 'a file here, or - for stdin')
     .action(act(put));
   titled('add', 'stage a file that the cluster does not have yet')
-    .argument('<name>', 'name below the directory of haproxy.cfg, like maps/hosts.map')
+    .argument('<name>', 'name below the directory of haproxy.cfg, like maps/hosts.map or conf.d/10-shop.cfg')
     .argument('<file>', 'a file here, or - for stdin')
-    .addOption(new Option('--kind <kind>', 'what it is').choices(addable).makeOptionMandatory())
+    .addOption(new Option('--kind <kind>', 'what it is').choices(ResourceKind.options).makeOptionMandatory())
     .action(act(add));
   titled('rm', 'stage the removal of a file').argument('<name>', 'name of the file').action(act(remove));
   command('diff', 'what differs between two trees, line by line; exit code 0 if nothing does')

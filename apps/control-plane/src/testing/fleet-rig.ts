@@ -129,8 +129,7 @@ export async function startFleetRig(options: InProcessOptions = {}): Promise<Fle
     },
     async resourceOf(clusterId) {
       const { items, etag } = await client.call(contract.listResources, { params: { clusterId } });
-      const resource = items.find(({ kind }) => kind === 'haproxy-config');
-      if (resource === undefined) throw new Error('The cluster has no resource.');
+      const resource = contract.findConfig(items);
       return { resourceId: resource.id, etag, digest: resource.digest };
     },
     async stop() {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
  * knows nothing of merging: what changes mean without one of them follows from what each did to which line.
  */
 export interface World {
-  /** Sections of haproxy.cfg, and maps, by id; `lines` are all that ever were, in their order. */
+  /** Sections of configuration files, and maps, by id; `lines` are all that ever were, in their order. */
   parts: Map<string, { file: string; head: string; lines: string[] }>;
   files: Map<string, { kind: ResourceKind; name: string }>;
   /** Every text that a line had. */
@@ -46,9 +46,11 @@ export const wishes = (): fc.Arbitrary<Wish[][]> =>
   );
 
 const config = 'haproxy.cfg';
+const secondConfig = 'conf.d/api.cfg';
+const isConfig = (file: string): boolean => file.endsWith('.cfg');
 
 /**
- * A configuration of a few sections, a map and three whole files. Its comments, tabs and blank lines must survive
+ * Two configuration files with a few sections, a map and three whole files. Its comments, tabs and blank lines must survive
  * everything.
  */
 export function startWorld(): { world: World; head: Moment } {
@@ -71,7 +73,11 @@ export function startWorld(): { world: World; head: Moment } {
     const servers = [1, 2, 3, 4].map(
       (n) => `  server ${name}${n} 192.0.2.${n}:80 weight 10${n === 2 ? '   # slow' : ''}\n`,
     );
-    addPart(name, config, `\n# note\nbackend ${name}\n`, ['  balance roundrobin\n', '  # note\n', ...servers]);
+    addPart(name, name === 'api' ? secondConfig : config, `\n# note\nbackend ${name}\n`, [
+      '  balance roundrobin\n',
+      '  # note\n',
+      ...servers,
+    ]);
   }
   addPart('hosts', 'hosts.map', '', [
     '# note\n',
@@ -113,7 +119,7 @@ export function render(world: World, moment: Moment): Map<string, string> {
 }
 
 export const kindOf = (world: World, name: string): ResourceKind =>
-  name === config ? 'haproxy-config' : (world.files.get(name)?.kind ?? 'map');
+  isConfig(name) ? 'haproxy-config' : (world.files.get(name)?.kind ?? 'map');
 
 /**
  * Does one act; null when it is about something that is not there, or not as the act found it, so that nobody can say what
@@ -282,7 +288,7 @@ function newVersion(world: World, text: string): string {
 function newLine(world: World, part: string): string {
   world.next += 1;
   const { file } = world.parts.get(part) ?? { file: config };
-  if (file !== config) return `n${world.next}.example.com app\n`;
+  if (!isConfig(file)) return `n${world.next}.example.com app\n`;
   if (part === 'global') return `  setenv N${world.next} x\n`;
   if (part === 'defaults' || part === 'web') return `  http-request set-header x-n${world.next} 1\n`;
   return `  server n${world.next} 192.0.2.9:80\n`;
@@ -332,7 +338,7 @@ function addRoute(world: World, moment: Moment, what: number, touched: Set<strin
   world.next += 1;
   const item = `web-${world.next}`;
   lines.push(item);
-  const isMap = world.parts.get(target)?.file !== config;
+  const isMap = !isConfig(world.parts.get(target)?.file ?? config);
   const backend = isMap ? `%[path,map(/etc/haproxy/${world.parts.get(target)?.file},app)]` : target;
   const to = `  use_backend ${backend} if { path_beg /n${world.next} }\n`;
   remember(world, item, to);
@@ -343,7 +349,7 @@ function addRoute(world: World, moment: Moment, what: number, touched: Set<strin
 /** What lines of the frontend name and is not there: backends and maps. */
 export function missingTargets(world: World, moment: Moment): string[] {
   const files = render(world, moment);
-  const text = files.get(config) ?? '';
+  const text = (files.get(config) ?? '') + (files.get(secondConfig) ?? '');
   const backends = [...text.matchAll(/use_backend (\w+) /g)].map(([, name]) => name ?? '');
   const maps = [...text.matchAll(/map\(\/etc\/haproxy\/([\w.]+),/g)].map(([, name]) => name ?? '');
   return [

@@ -1,17 +1,11 @@
-import { ClusterId, type ClusterView, findConfig, type NodeView } from '@sluice/contract';
+import { ClusterId, type ClusterView, mainConfigName, type NodeView, type ResourceView } from '@sluice/contract';
 import { type ConfigFile, listBackends, listFrontends, parse, toDisplay } from '@sluice/haproxy-config';
 import { skipToken, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  changesQuery,
-  clustersQuery,
-  contentQuery,
-  nodesQuery,
-  resourcesQuery,
-  revisionsQuery,
-} from '../api/queries.ts';
+import { configQuery } from '../api/config-query.ts';
+import { changesQuery, clustersQuery, nodesQuery, resourcesQuery, revisionsQuery } from '../api/queries.ts';
 import { links } from '../links.ts';
 import type { JumpEntry } from './jump-entries.ts';
 import { globalPlaces, useClusterPlaces } from './places.ts';
@@ -90,23 +84,22 @@ function useClusterEntries(cluster: ClusterView | null, enabled: boolean): JumpE
   const id = cluster?.id;
   const of = { id: id ?? noCluster, enabled: enabled && id !== undefined };
   const listed = useQuery({ ...resourcesQuery(of.id, 'staged'), enabled: of.enabled }).data;
-  const resource = listed === undefined ? undefined : findConfig(listed.items);
   const content = useQuery(
-    of.enabled && resource !== undefined
-      ? contentQuery(of.id, resource.id, 'staged', resource.digest)
+    of.enabled && listed !== undefined
+      ? configQuery(of.id, listed, 'staged')
       : { queryKey: ['content', of.id, 'none'], queryFn: skipToken },
   ).data;
   const changes = useQuery({ ...changesQuery(of.id, 'staged'), enabled: of.enabled }).data;
   const revisions = useInfiniteQuery({ ...revisionsQuery(of.id), enabled: of.enabled }).data;
-  const file = useMemo(() => (content === undefined ? null : parse(content)), [content]);
+  const file = useMemo(() => (content === undefined ? null : parse(content.bytes)), [content]);
   return useMemo(() => {
     if (id === undefined) return [];
     return [
       ...(file === null ? [] : proxyEntries(file, id)),
       ...(listed?.items ?? []).flatMap((resource): JumpEntry[] =>
-        resource.kind === 'haproxy-config'
+        resource.name === mainConfigName
           ? []
-          : [{ id: resource.id, kind: 'file', label: resource.name, href: links.file(id, resource.id) }],
+          : [{ id: resource.id, kind: 'file', label: resource.name, href: hrefOf(resource, id) }],
       ),
       ...(changes?.items ?? []).map(
         (change): JumpEntry => ({
@@ -128,6 +121,10 @@ function useClusterEntries(cluster: ClusterView | null, enabled: boolean): JumpE
       ),
     ];
   }, [id, file, listed, changes, revisions]);
+}
+
+function hrefOf({ id, kind, name }: ResourceView, clusterId: ClusterId): string {
+  return kind === 'haproxy-config' ? links.configuration(clusterId, undefined, name) : links.file(clusterId, id);
 }
 
 function proxyEntries(file: ConfigFile, clusterId: ClusterId): JumpEntry[] {

@@ -17,7 +17,8 @@ export const TreeAt = z.union([z.literal('head'), z.literal('staged'), z.string(
 
 /**
  * What a resource is, which decides how its edits merge and how HAProxy takes a new content: by section, by line, or as a whole.
- * A cluster has one `haproxy-config`, named `haproxy.cfg`. The content of a `sealed` resource (a PEM with its key, or any other
+ * A cluster has one or several `haproxy-config`: `haproxy.cfg`, and any others whose names end in `.cfg` (see `listConfigs`).
+ * The content of a `sealed` resource (a PEM with its key, or any other
  * secret) only goes in: its `digest` is the random id of a version, and where its text would stand is what may be known of it.
  * `node-values` is no file on a node: see `NodeValues`.
  */
@@ -83,10 +84,27 @@ export const ResourceView = z.object({
 });
 export type ResourceView = z.infer<typeof ResourceView>;
 
-/** The configuration among the resources of a tree: every cluster has it from the beginning. */
-export function findConfig<Resource extends { kind: ResourceKind }>(resources: readonly Resource[]): Resource {
-  const found = resources.find(({ kind }) => kind === 'haproxy-config');
-  if (found === undefined) throw new Error('A tree without a configuration is a defect.');
+/** The configuration file that every cluster has from the beginning, and the one file that nodes get of them all. */
+export const mainConfigName = 'haproxy.cfg';
+
+/**
+ * The configuration files among the resources of a tree, as they are joined into the haproxy.cfg of a node: `haproxy.cfg` first,
+ * then the others in the byte order of their names, as HAProxy reads a directory.
+ */
+export function listConfigs<Resource extends { kind: string; name: string }>(
+  resources: readonly Resource[],
+): Resource[] {
+  // The main name comes before every other; names are plain ASCII, so that the order of characters is that of bytes.
+  const rank = ({ name }: Resource) => (name === mainConfigName ? '' : name);
+  return resources
+    .filter(({ kind }) => kind === 'haproxy-config')
+    .sort((left, right) => (rank(left) < rank(right) ? -1 : 1));
+}
+
+/** The haproxy.cfg among the resources of a tree. */
+export function findConfig<Resource extends { kind: string; name: string }>(resources: readonly Resource[]): Resource {
+  const [found] = listConfigs(resources);
+  if (found?.name !== mainConfigName) throw new Error('A tree without a configuration is a defect.');
   return found;
 }
 
@@ -166,6 +184,8 @@ export const ImportPreview = z.object({
   ),
   /** Sections of the staged tree that the import does not have. */
   missing: z.array(z.object({ kind: z.string(), name: z.string().nullable() })),
+  /** Names of the configuration files beside haproxy.cfg, which staging it takes away: the import takes the place of them all. */
+  removedFiles: z.array(z.string()),
   diagnostics: z.array(Diagnostic),
   /** `haproxy -c` of the node on its own file; null for text, which the plan validates. */
   nodeVerdict: z.object({ ok: z.boolean(), output: z.array(z.string()) }).nullable(),

@@ -14,6 +14,8 @@ export type ServerAttribute =
 export interface FactPlace {
   readonly fileIndex: number;
   readonly line: number;
+  /** The line is one of the old files. */
+  readonly isGone?: true;
 }
 
 /** What decides how the servers of a backend may change. `name` is also that of a `listen` section. */

@@ -93,10 +93,11 @@ function diffLone({ lone }: Comparison, fileIndex: number, section: Section, ver
     line: header.line,
     summary: `${labelSection(section)} ${verb}${why}`,
   });
-  if (kind !== 'backend') return say('');
+  const gone = verb === 'removed' ? { isGone: true as const } : {};
+  if (kind !== 'backend') return { ...say(''), ...gone };
   const found =
     verb === 'added' ? lone.added().readAdded(fileIndex, section) : lone.removed().readRemoved(fileIndex, section);
-  return 'refusal' in found ? say(`: ${found.refusal}`) : found;
+  return { ...('refusal' in found ? say(`: ${found.refusal}`) : found), ...gone };
 }
 
 function diffSection(comparison: Comparison, fileIndex: number, old: Section, now: Section): ConfigFact[] {
@@ -143,7 +144,9 @@ function diffLines(
     .filter((change) => !(isProxy && isHarmlessMove(change, old, now)))
     .map((change) => {
       const verb = change.kind.replace('statement-', '');
-      return { object: 'other', fileIndex, line: change.line ?? 1, summary: `${label}: ${change.subject} ${verb}` };
+      const summary = `${label}: ${change.subject} ${verb}`;
+      const gone = verb === 'removed' ? { isGone: true as const } : {};
+      return { object: 'other', fileIndex, line: change.line ?? 1, summary, ...gone };
     });
 }
 

@@ -84,7 +84,7 @@ class ServerComparison {
 
   private removed(server: EffectiveServer, refusal: string | null): ConfigFact {
     const name = toDisplay(server.name);
-    const place = { fileIndex: this.before.fileIndex, line: server.statement.line };
+    const place = { fileIndex: this.before.fileIndex, line: server.statement.line, isGone: true as const };
     if (refusal !== null) return { object: 'other', ...place, summary: this.say(`server ${name} removed: ${refusal}`) };
     return { object: 'server-removed', backend: this.after.traits, server: name, ...place };
   }

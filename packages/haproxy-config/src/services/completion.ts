@@ -33,7 +33,9 @@ export interface Completion {
 export interface CompletionOptions {
   /** Leave out what this release does not know. */
   readonly release?: string | undefined;
-  /** Names that a reference of a kind may use; without it, the sections of the file. */
+  /** Further files of the configuration, whose sections may be named as well. */
+  readonly beside?: readonly ConfigFile[] | undefined;
+  /** Names that a reference of a kind may use; without it, the sections of the file and of those beside it. */
   readonly namesOf?: ((kind: SymbolKind) => readonly string[]) | undefined;
 }
 
@@ -114,7 +116,11 @@ function offer(file: ConfigFile, item: SignatureItem, options: CompletionOptions
   return [{ kind: 'placeholder', text: describeItem(item), help: '' }];
 }
 
-function namesOf(file: ConfigFile, kind: SymbolKind, { namesOf: given }: CompletionOptions): readonly string[] {
+function namesOf(
+  file: ConfigFile,
+  kind: SymbolKind,
+  { namesOf: given, beside = [] }: CompletionOptions,
+): readonly string[] {
   if (given !== undefined) return given(kind);
   const kinds: Partial<Record<SymbolKind, readonly string[]>> = {
     backend: ['backend', 'listen'],
@@ -123,7 +129,6 @@ function namesOf(file: ConfigFile, kind: SymbolKind, { namesOf: given }: Complet
     table: ['frontend', 'backend', 'listen'],
   };
   const wanted = kinds[kind] ?? [kind];
-  return [
-    ...new Set(file.sections.flatMap(({ kind: of, name }) => (name !== null && wanted.includes(of) ? [name] : []))),
-  ];
+  const sections = [file, ...beside].flatMap((each) => each.sections);
+  return [...new Set(sections.flatMap(({ kind: of, name }) => (name !== null && wanted.includes(of) ? [name] : [])))];
 }

@@ -43,6 +43,11 @@ describe('completion', () => {
     expect(offered('frontend f\n  http-request deny |\n')).toEqual(expect.arrayContaining(['status', 'if', 'unless']));
   });
 
+  test('offers names of the files beside it', () => {
+    const beside = [parse(encodeLatin1('backend shop\nlisten stats\nfrontend other\n'))];
+    expect(offered('frontend f\n  default_backend |\nbackend app\n', { beside })).toEqual(['app', 'shop', 'stats']);
+  });
+
   test('offers arguments of servers and binds, also after others', () => {
     expect(offered('backend b\n  server s 192.0.2.1:80 |\n')).toEqual(expect.arrayContaining(['check', 'weight']));
     expect(offered('backend b\n  server s 192.0.2.1:80 check weight 10 |\n')).toContain('backup');

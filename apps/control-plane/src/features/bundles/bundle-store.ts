@@ -50,6 +50,7 @@ async function toInputs(tx: Tx, tree: readonly LoadedEntry[]): Promise<CompileIn
     .filter(({ kind }) => kind !== 'node-values')
     .map(({ name, kind, digest, blob }) => ({
       name,
+      kind,
       digest,
       content:
         kind === 'sealed'

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type Diagnostic, type NodeId, type NodeValues, nodeValuesName } from '@sluice/contract';
+import {
+  type Diagnostic,
+  listConfigs,
+  type NodeId,
+  type NodeValues,
+  nodeValuesName,
+  type ResourceKind,
+} from '@sluice/contract';
 import { type Bundle, type BundleFile, bundleVariable, type NodeDiagnostic, sealedMode } from '@sluice/contract/agent';
-import { parse } from '@sluice/haproxy-config';
+import { compile as joinParts, parse } from '@sluice/haproxy-config';
 import type { ProvenanceFile } from '../../platform/schema/configuration.ts';
 import { countLines, digestOf, emptyContent, mainResourceName } from '../resources/index.ts';
 import { countHeaderLines, stripNodeHeader, writeNodeHeader } from './node-header.ts';
 
 export interface CompileInput {
   name: string;
+  kind: ResourceKind;
   /** Digest of the bytes, or the id of a sealed version. */
   digest: string;
   content: { kind: 'bytes'; bytes: Uint8Array } | { kind: 'sealed'; sizeBytes: number };
@@ -34,9 +42,10 @@ const plainMode = 0o644;
 /**
  * Makes the files that nodes receive.
  *
- * The digest covers paths and contents before what we add, and the values of all nodes: it is the same for every node. The
- * trailer, which names it, is a section of its own at the end; a text without its last line feed never gets here (refused at
- * plan). The values of a node are a section above the user's lines, which keep their numbers where there are none.
+ * The digest covers names and contents before what we add, and the values of all nodes: it is the same for every node. Configuration
+ * files are joined into the one haproxy.cfg. The trailer, which names the digest, is a section of its own at the end; a text without
+ * its last line feed never gets here (refused at plan). The values of a node are a section above the user's lines, which keep their
+ * numbers where there are none.
  */
 export function compile(resources: readonly CompileInput[], own: NodesWithValues | null = null): CompiledBundle {
   const named = own === null ? [] : [{ name: nodeValuesName, digest: own.values.digest }];
@@ -48,7 +57,7 @@ export function compile(resources: readonly CompileInput[], own: NodesWithValues
     return file;
   };
   const main = mainFileOf(resources, digest);
-  const files = resources.map(({ name, digest: version, content }): BundleFile => {
+  const files = resources.filter(isFileOnNodes).map(({ name, digest: version, content }): BundleFile => {
     if (content.kind === 'bytes') return keep(name, name === mainResourceName ? main : content.bytes);
     return { path: name, digest: version, sizeBytes: content.sizeBytes, mode: sealedMode, sealed: true };
   });
@@ -57,17 +66,27 @@ export function compile(resources: readonly CompileInput[], own: NodesWithValues
       nodeId: id,
       mainFile: keep(mainResourceName, Buffer.concat([writeNodeHeader(name, own.values.byNode), main])),
     })) ?? null;
-  const linesBefore = own === null ? 0 : countHeaderLines(own.values.byNode);
-  const provenance = resources.map(
-    ({ name, digest: version, content }): ProvenanceFile => ({
-      path: name,
-      resource: name,
-      linesBefore: name === mainResourceName ? linesBefore : 0,
-      userLines: content.kind === 'sealed' ? 0 : countLines(content.bytes),
-      rawDigest: version,
-    }),
-  );
+  const provenance = traceResources(resources, own === null ? 0 : countHeaderLines(own.values.byNode));
   return { bundle: { digest, files }, provenance, variants, contents };
+}
+
+/** The other configuration files are parts of haproxy.cfg. */
+const isFileOnNodes = ({ kind, name }: CompileInput): boolean => kind !== 'haproxy-config' || name === mainResourceName;
+
+/** Where the lines of each resource stand in the file that nodes get; those of configuration files follow each other. */
+function traceResources(resources: readonly CompileInput[], headerLines: number): ProvenanceFile[] {
+  let linesBefore = headerLines;
+  const configs = listConfigs(resources).map((resource): ProvenanceFile => {
+    const file = { ...traceOf(resource), path: mainResourceName, linesBefore };
+    linesBefore += file.userLines;
+    return file;
+  });
+  return [...configs, ...resources.filter(({ kind }) => kind !== 'haproxy-config').map(traceOf)];
+}
+
+function traceOf({ name, digest, content }: CompileInput): ProvenanceFile {
+  const userLines = content.kind === 'sealed' ? 0 : countLines(content.bytes);
+  return { path: name, resource: name, linesBefore: 0, userLines, rawDigest: digest };
 }
 
 /** The files of a bundle with the node's own main file among them; null when it was not made for the node. */
@@ -88,10 +107,12 @@ function bundleDigest(resources: readonly { name: string; digest: string }[]): s
   return hash.digest('hex');
 }
 
-/** The user's text with the trailer that names the bundle; empty where there is none. */
+/** All configuration files with the trailer that names the bundle; empty where there is none. */
 function mainFileOf(resources: readonly CompileInput[], digest: string): Uint8Array {
-  const content = resources.find(({ name }) => name === mainResourceName)?.content;
-  return content?.kind === 'bytes' ? Buffer.concat([content.bytes, trailerOf(digest)]) : emptyContent;
+  const parts = listConfigs(resources).flatMap(({ name, content }) =>
+    content.kind === 'bytes' ? [{ source: name, bytes: content.bytes }] : [],
+  );
+  return parts.length === 0 ? emptyContent : Buffer.concat([joinParts(parts).bytes, trailerOf(digest)]);
 }
 
 function trailerOf(digest: string): Buffer {
@@ -131,17 +152,15 @@ export function mapDiagnostics(
   diagnostics: readonly NodeDiagnostic[],
 ): Diagnostic[] {
   return diagnostics.map((diagnostic) => {
-    const isOf = (path: string | null) => provenance.find((candidate) => candidate.path === path);
-    const file = isOf(diagnostic.path) ?? isOf(mainResourceName);
-    const known = file !== undefined && diagnostic.path === file.path;
-    const line = diagnostic.line === null ? 0 : diagnostic.line - (file?.linesBefore ?? 0);
-    const onUserLine = known && line >= 1 && line <= file.userLines;
+    const own = provenance.filter(({ path }) => path === diagnostic.path);
+    const lineIn = ({ linesBefore = 0 }: ProvenanceFile) => (diagnostic.line ?? 0) - linesBefore;
+    const part = own.find((file) => lineIn(file) >= 1 && lineIn(file) <= file.userLines);
     return {
       code: diagnostic.code,
       severity: diagnostic.severity,
       source: diagnostic.source,
-      resource: file?.resource ?? mainResourceName,
-      line: onUserLine ? line : null,
+      resource: (part ?? own[0])?.resource ?? mainResourceName,
+      line: part === undefined ? null : lineIn(part),
       column: null,
       endColumn: null,
       cause: diagnostic.cause,

@@ -3,6 +3,7 @@ import {
   ChangeId,
   type ClusterId,
   type Diagnostic,
+  mainConfigName,
   nodeValuesName,
   problem,
   ResourceId,
@@ -214,14 +215,14 @@ async function findResource(
   if ('resourceId' in edit) {
     const entry = tree.find((candidate) => candidate.resourceId === edit.resourceId);
     if (entry === undefined) throw foreignResource(index);
-    if (entry.kind === 'haproxy-config' && edit.content === null) throw mainStays(index);
+    if (entry.name === mainConfigName && edit.content === null) throw mainStays(index);
     return entry;
   }
   const { kind, name } = edit;
-  if (kind === 'haproxy-config') throw oneConfiguration(index);
   if ((kind === 'node-values') !== (name === nodeValuesName)) throw valuesHaveOneName(index);
   const rival = tree.find((entry) => isInTheWay(entry.name, name));
   if (rival !== undefined) throw nameTaken(index, rival.name);
+  if (kind === 'haproxy-config' && !name.endsWith('.cfg')) throw notNamedCfg(index);
   const known = await findResourceId(db, { clusterId, kind, name });
   return { resourceId: known ?? ResourceId.parse(randomUUID()), kind, name, digest: null };
 }
@@ -242,12 +243,12 @@ const mainStays = (index: number) =>
     `#/edits/${index}/content`,
   );
 
-const oneConfiguration = (index: number) =>
+const notNamedCfg = (index: number) =>
   problem(
     'validation-failed',
-    'A cluster has one haproxy.cfg, which is there from the beginning.',
-    'Put the lines into haproxy.cfg.',
-    `#/edits/${index}/kind`,
+    'The name of a configuration file ends in .cfg, as HAProxy wants it of files in a directory.',
+    'Give it another name, like conf.d/10-shop.cfg, or choose the kind that it has.',
+    `#/edits/${index}/name`,
   );
 
 const valuesHaveOneName = (index: number) =>

@@ -93,7 +93,7 @@ async function replayEdit(tree: TreeEntry[], edit: ChangeEdit, { read, versions 
   if (base === null || ours === null || theirs === null) {
     return { conflicts: [{ section: wholeFile, ours: excerpt(ours), theirs: excerpt(theirs) }] };
   }
-  const outcome = mergeContent(kind, { base, ours, theirs }, versions);
+  const outcome = mergeContent(edit, { base, ours, theirs }, versions);
   if (outcome.kind === 'conflict') return { conflicts: outcome.conflicts.map(inConflict) };
   const merged = blobOf(outcome.bytes);
   return { tree: tree.map((other) => (other === entry ? { ...other, digest: merged.digest } : other)), merged };

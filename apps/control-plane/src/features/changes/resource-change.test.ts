@@ -103,7 +103,7 @@ test('names that cannot be, are taken, or would remove the configuration are ref
   expect(await add('maps/hosts.map', 'acl-list')).toMatchObject({ code: 'name-taken' });
   expect(await add('maps')).toMatchObject({ code: 'name-taken' });
   expect(await add('haproxy.cfg/x')).toMatchObject({ code: 'name-taken' });
-  expect(await add('second.cfg', 'haproxy-config')).toMatchObject({ code: 'validation-failed' });
+  expect(await add('second.conf', 'haproxy-config')).toMatchObject({ code: 'validation-failed' });
   const main = [{ name: 'haproxy.cfg', content: null }];
   expect(await problemOf(rig.stageFiles(clusterId, main))).toMatchObject({ code: 'validation-failed' });
   expect((await list(clusterId)).map((item) => item.name)).toEqual(['haproxy.cfg', 'maps/hosts.map']);

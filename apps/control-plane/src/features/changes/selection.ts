@@ -242,7 +242,7 @@ class SelectionJudge {
 
   /** The texts of the sections of a configuration, sorted; the top of the file is one of them. */
   private async sectionsOf(entry: TreeEntry): Promise<string[]> {
-    const file = this.versions.read({ digest: entry.digest, bytes: await this.read(entry) });
+    const file = this.versions.read({ digest: entry.digest, bytes: await this.read(entry) }, entry.name);
     const spans = file.sections.map(({ ownedSpan }) => ownedSpan);
     const texts = spans.map(({ offset, length }) => file.slice(offset, length).replace(/\n?$/, '\n'));
     return [file.slice(0, file.prologueSpan.length), ...texts.sort()];

@@ -1,4 +1,4 @@
-import type { ChangeId, ClusterId, RevisionId } from '@sluice/contract';
+import { type ChangeId, type ClusterId, mainConfigName, type RevisionId } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
@@ -82,6 +82,7 @@ export async function getHead(db: Db | Tx, clusterId: ClusterId, emptyDigest: st
     .select(['id', 'kind', 'name'])
     .where('cluster_id', '=', clusterId)
     .where('kind', '=', 'haproxy-config')
+    .where('name', '=', mainConfigName)
     .execute();
   const tree = resources.map(({ id, kind, name }) => ({ resourceId: id, kind, name, digest: emptyDigest }));
   return { revisionId: null, number: null, tree };

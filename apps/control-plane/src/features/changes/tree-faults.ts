@@ -1,4 +1,4 @@
-import { listValueNames } from '@sluice/contract';
+import { listConfigs, listValueNames } from '@sluice/contract';
 import { diagnoseNames, indexNames, lineOfUse, listVariables, type NameIndex, toDisplay } from '@sluice/haproxy-config';
 import {
   ConfigVersions,
@@ -33,8 +33,8 @@ export function findFaults(
   places: DiagnosedPlaces,
   versions = new ConfigVersions(),
 ): TreeFaults {
-  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
-  const files = configs.map(({ blob }) => versions.read(blob));
+  const configs = listConfigs(tree);
+  const files = configs.map(({ name, blob }) => versions.read(blob, name));
   // Most trees miss nothing, and nobody asks what they hold.
   let index: NameIndex | null = null;
   const names = (): NameIndex => {

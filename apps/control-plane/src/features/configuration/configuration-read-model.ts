@@ -3,11 +3,13 @@ import {
   type ClusterId,
   type Diagnostic,
   type ImportPreview,
+  listConfigs,
   type listResources,
   type NodeId,
   problem,
   type ResourceId,
 } from '@sluice/contract';
+import type { CompilePart } from '@sluice/haproxy-config';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import type { Tree } from '../../platform/schema/configuration.ts';
@@ -16,9 +18,9 @@ import { getDiskText, getNodeDetail, listConfigDirectories, listPlaces } from '.
 import {
   type Blob,
   diagnoseTree,
-  emptyContent,
   getBlob,
   getContent,
+  listConfigParts,
   listTreeReferences,
   loadTree,
   mainResourceName,
@@ -55,8 +57,7 @@ type ListedTree = Pick<CallOutput<typeof listResources>, 'items' | 'directories'
 export async function listTree(db: Db, clusterId: ClusterId, at: string): Promise<ListedTree> {
   const tree = await getTreeAt(db, clusterId, at);
   const directories = await listConfigDirectories(db, clusterId);
-  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
-  const references = listTreeReferences(await loadTree(db, configs), directories);
+  const references = listTreeReferences(await loadTree(db, listConfigs(tree)), directories);
   const usesOf = (name: string) =>
     references.filter((use) => use.name === name).map(({ resource, line, via }) => ({ resource, line, via }));
   const faces = await findFaces(db, tree);
@@ -80,7 +81,7 @@ async function findFaces(db: Db, tree: Tree): Promise<Map<string, string>> {
 }
 
 export async function previewText(db: Db, clusterId: ClusterId, bytes: Uint8Array): Promise<ImportPreview> {
-  const staged = await readStagedMain(db, clusterId);
+  const staged = await readStagedConfigs(db, clusterId);
   return previewImport({ resource: mainResourceName, bytes, staged, nodeVerdict: null, nodeDiagnostics: [] });
 }
 
@@ -89,7 +90,7 @@ export async function previewText(db: Db, clusterId: ClusterId, bytes: Uint8Arra
  * its content is not here.
  */
 export async function previewNode(db: Db, clusterId: ClusterId, nodeId: NodeId): Promise<ImportPreview> {
-  const staged = await readStagedMain(db, clusterId);
+  const staged = await readStagedConfigs(db, clusterId);
   const node = await getNodeDetail(db, nodeId, new Date());
   if (node.clusterId !== clusterId) throw notFound('node');
   const bytes = await getDiskText(db, nodeId);
@@ -104,10 +105,9 @@ export async function previewNode(db: Db, clusterId: ClusterId, nodeId: NodeId):
   });
 }
 
-async function readStagedMain(db: Db, clusterId: ClusterId): Promise<Uint8Array> {
+async function readStagedConfigs(db: Db, clusterId: ClusterId): Promise<CompilePart[]> {
   const { tree } = await getStagedTree(db, clusterId);
-  const entry = tree.find((candidate) => candidate.name === mainResourceName);
-  return entry === undefined ? emptyContent : (await getBlob(db, entry.digest)).bytes;
+  return listConfigParts(await loadTree(db, listConfigs(tree)));
 }
 
 async function readVerdict(db: Db, nodeId: NodeId) {

@@ -1,11 +1,12 @@
 import type { Diagnostic, ImportPreview } from '@sluice/contract';
-import { type ConfigFile, parse, type Section } from '@sluice/haproxy-config';
+import { type CompilePart, type ConfigFile, compile, parse, type Section } from '@sluice/haproxy-config';
 import { countLines, diagnoseResource, digestOf, textOf } from '../resources/index.ts';
 
 export interface PreviewInput {
   resource: string;
   bytes: Uint8Array;
-  staged: Uint8Array;
+  /** All configuration files of the staged tree: the import stands for every one of them. */
+  staged: readonly CompilePart[];
   nodeVerdict: ImportPreview['nodeVerdict'];
   /** What the node's own HAProxy says, beside what our parser finds. */
   nodeDiagnostics: readonly Diagnostic[];
@@ -14,7 +15,7 @@ export interface PreviewInput {
 /** What an import would bring, compared section by section with what is staged. */
 export function previewImport(input: PreviewInput): ImportPreview {
   const file = parse(input.bytes);
-  const staged = parse(input.staged);
+  const staged = parse(compile(input.staged).bytes);
   const stagedTexts = new Map(staged.sections.map((section) => [identity(section), textOfSection(staged, section)]));
   const found = new Set(file.sections.map(identity));
   return {
@@ -33,6 +34,7 @@ export function previewImport(input: PreviewInput): ImportPreview {
     missing: staged.sections
       .filter((section) => !found.has(identity(section)))
       .map((section) => ({ kind: section.kind, name: section.name })),
+    removedFiles: input.staged.flatMap(({ source }) => (source === null || source === input.resource ? [] : [source])),
     diagnostics: [...diagnoseResource(input.resource, file), ...input.nodeDiagnostics],
     nodeVerdict: input.nodeVerdict,
     content: Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.byteLength).toString('base64'),

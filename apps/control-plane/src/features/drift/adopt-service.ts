@@ -2,6 +2,7 @@ import {
   type ChangeView,
   type ClusterId,
   type DriftConflict,
+  listConfigs,
   type NodeId,
   problem,
   type ResourceId,
@@ -18,15 +19,14 @@ import { getStagedTree, stageChange, viewChange } from '../changes/index.ts';
 import {
   acceptFiles,
   type DriftItem,
-  getAppliedText,
-  getDiskText,
   getNodeFacts,
+  readNodeTexts,
   refreshDesired,
   setAcceptedDisk,
 } from '../nodes/index.ts';
 import { emptyContent, getBlob, mainResourceName } from '../resources/index.ts';
 import { describeDrift, type NodeItem, requireResolvable, requireSeen, whyNotAdopted } from './drift.ts';
-import { adoptEntry, adoptFile, adoptValue } from './drift-adoption.ts';
+import { adoptEntry, adoptFile, adoptValue, findServerFile } from './drift-adoption.ts';
 import { entryDetail, readPresent } from './drift-service.ts';
 
 export interface Adoption {
@@ -71,44 +71,77 @@ interface AdoptedTexts {
 
 /** The staged texts with everything in them that was chosen, those alone that differ from before. */
 async function adoptAll(db: Db, tree: readonly TreeEntry[], chosen: readonly NodeItem[]): Promise<AdoptedTexts> {
-  const adopted: AdoptedTexts = { edits: [], conflicts: [] };
-  const names = new Set(chosen.map((entry) => resourceOf(entry)));
-  for (const name of names) {
-    const entry = tree.find((candidate) => candidate.name === name);
-    const own = chosen.filter((candidate) => resourceOf(candidate) === name);
-    if (entry === undefined) throw notStaged(name);
-    const before = (await getBlob(db, entry.digest)).bytes;
-    const { bytes, conflicts } = await adoptInto(db, entry, before, own);
-    adopted.conflicts.push(...conflicts);
-    if (Buffer.compare(bytes, before) !== 0) adopted.edits.push({ resourceId: entry.resourceId, content: bytes });
-  }
-  return adopted;
-}
-
-async function adoptInto(db: Db, entry: TreeEntry, before: Uint8Array, chosen: readonly NodeItem[]) {
-  let bytes = before;
+  const staged = new StagedTexts(db, tree);
+  const isFile = ({ item }: NodeItem) => item.kind === 'file-content';
   const conflicts: DriftConflict[] = [];
   // Files first: a value of a process is an edit of one line, and finds it in the merged text too.
-  const isFile = ({ item }: NodeItem) => item.kind === 'file-content';
   for (const { item, nodeId } of chosen.filter(isFile)) {
-    const applied = (await getAppliedText(db, nodeId, item.object)) ?? emptyContent;
-    const disk = await getDiskText(db, nodeId, item.object);
-    const outcome = adoptFile(bytes, { kind: entry.kind, resource: entry.name, applied, disk });
-    if (outcome.kind === 'conflict') conflicts.push(...outcome.conflicts);
-    else bytes = outcome.bytes;
+    for (const { name, applied, disk } of await readNodeTexts(db, nodeId, item.object)) {
+      const texts = { applied: applied ?? emptyContent, disk: disk ?? emptyContent };
+      if (Buffer.compare(texts.applied, texts.disk) === 0) continue;
+      const text = await staged.open(name);
+      const outcome = adoptFile(text.bytes, { kind: text.entry.kind, resource: name, ...texts });
+      if (outcome.kind === 'conflict') conflicts.push(...outcome.conflicts);
+      else text.bytes = outcome.bytes;
+    }
   }
-  for (const { item } of chosen.filter((candidate) => !isFile(candidate)))
-    bytes = isEntry(item) ? adoptEntry(bytes, item.object.slice(entry.name.length + 1), item) : adoptValue(bytes, item);
-  return { bytes, conflicts };
+  for (const { item } of chosen.filter((candidate) => !isFile(candidate))) {
+    const text = isEntry(item) ? await staged.open(fileOfEntry(item)) : await staged.openServer(item);
+    const key = item.object.slice(text.entry.name.length + 1);
+    text.bytes = isEntry(item) ? adoptEntry(text.bytes, key, item) : adoptValue(text.bytes, item);
+  }
+  return { edits: staged.listEdits(), conflicts };
+}
+
+interface StagedText {
+  entry: TreeEntry;
+  before: Uint8Array;
+  bytes: Uint8Array;
+}
+
+/** Texts of the staged tree as they are edited, each read when it is needed. */
+class StagedTexts {
+  readonly #db: Db;
+  readonly #tree: readonly TreeEntry[];
+  readonly #opened = new Map<string, StagedText>();
+
+  constructor(db: Db, tree: readonly TreeEntry[]) {
+    this.#db = db;
+    this.#tree = tree;
+  }
+
+  async open(name: string): Promise<StagedText> {
+    const known = this.#opened.get(name);
+    if (known !== undefined) return known;
+    const entry = this.#tree.find((candidate) => candidate.name === name);
+    if (entry === undefined) throw notStaged(name);
+    const before = (await getBlob(this.#db, entry.digest)).bytes;
+    const text = { entry, before, bytes: before };
+    this.#opened.set(name, text);
+    return text;
+  }
+
+  /** The configuration file with the line of a server, or else of its backend; haproxy.cfg when none has it. */
+  async openServer(item: DriftItem): Promise<StagedText> {
+    const configs: StagedText[] = [];
+    for (const { name } of listConfigs(this.#tree)) configs.push(await this.open(name));
+    const found = findServerFile(
+      configs.map(({ bytes }) => bytes),
+      item,
+    );
+    return configs[found ?? 0] ?? this.open(mainResourceName);
+  }
+
+  listEdits(): AdoptedTexts['edits'] {
+    const edited = [...this.#opened.values()].filter(({ before, bytes }) => Buffer.compare(before, bytes) !== 0);
+    return edited.map(({ entry, bytes }) => ({ resourceId: entry.resourceId, content: bytes }));
+  }
 }
 
 const isEntry = ({ kind }: DriftItem): boolean => kind === 'map-entry' || kind === 'list-entry';
 
-/** The resource whose text says it: an entry is named by its file, a blank and its key. */
-function resourceOf({ item }: NodeItem): string {
-  if (item.kind === 'file-content') return item.object;
-  return isEntry(item) ? (item.object.split(' ')[0] ?? '') : mainResourceName;
-}
+/** An entry is named by its file, a blank and its key. */
+const fileOfEntry = ({ object }: DriftItem): string => object.split(' ')[0] ?? '';
 
 /** In the transaction that stages the change: the merged text stands for exactly the files that it was made of. */
 async function acceptMerged(

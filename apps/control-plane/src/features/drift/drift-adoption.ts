@@ -32,7 +32,10 @@ export interface NodeTexts {
 export function adoptFile(staged: Uint8Array, { applied, disk, kind, resource }: NodeTexts): Adopted {
   // What has no parts is taken as a whole where nobody else touched it.
   if (Buffer.compare(staged, applied) === 0) return { kind: 'text', bytes: disk };
-  const merged = mergeContent(kind, { base: blobOf(applied), ours: blobOf(staged), theirs: blobOf(disk) });
+  const merged = mergeContent(
+    { kind, name: resource },
+    { base: blobOf(applied), ours: blobOf(staged), theirs: blobOf(disk) },
+  );
   if (merged.kind === 'merged') return { kind: 'text', bytes: merged.bytes };
   const conflicts = merged.conflicts.map(({ ours, section, theirs }) => ({
     resource,
@@ -77,12 +80,29 @@ export function adoptValue(staged: Uint8Array, item: DriftItem): Uint8Array {
   return applyEdits(staged, edits);
 }
 
+/** Which of several texts has the line of a server, or else the section of its backend; null when none has. */
+export function findServerFile(texts: readonly Uint8Array[], item: DriftItem): number | null {
+  const { backend, name } = namesOf(item);
+  const sections = texts.map((bytes) => findBackend(parse(bytes), backend));
+  const hasServer = (section: Section | undefined) =>
+    section !== undefined && listServers(section).some((view) => view.kind === 'server' && view.name === name);
+  const exact = sections.findIndex(hasServer);
+  const found = exact >= 0 ? exact : sections.findIndex((section) => section !== undefined);
+  return found < 0 ? null : found;
+}
+
+function namesOf({ object }: DriftItem): { backend: string; name: string } {
+  const slash = object.indexOf('/');
+  return { backend: object.slice(0, slash), name: object.slice(slash + 1) };
+}
+
+function findBackend(file: ConfigFile, backend: string): Section | undefined {
+  return file.sections.find(({ kind, name }) => (kind === 'backend' || kind === 'listen') && name === backend);
+}
+
 function editsFor(file: ConfigFile, item: DriftItem): readonly Edit[] | Diagnostic {
-  const slash = item.object.indexOf('/');
-  const [backend, name] = [item.object.slice(0, slash), item.object.slice(slash + 1)];
-  const section = file.sections.find(
-    ({ kind, name: own }) => (kind === 'backend' || kind === 'listen') && own === backend,
-  );
+  const { backend, name } = namesOf(item);
+  const section = findBackend(file, backend);
   if (section === undefined) throw refused(item, `The staged configuration has no backend ${backend}.`, null);
   if (item.kind === 'server-added') return addServer(file, section, readPlace(name, item));
   return serverEdits(file, section, findServer(section, name, item), item);

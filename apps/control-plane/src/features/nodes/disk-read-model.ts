@@ -1,6 +1,7 @@
 import { type ClusterId, type FileDiff, type NodeId, problem, type SemanticLine } from '@sluice/contract';
+import { splitCompiled } from '@sluice/haproxy-config';
 import type { Db } from '../../platform/database.ts';
-import type { TreeEntry } from '../../platform/schema/configuration.ts';
+import type { ProvenanceFile, TreeEntry } from '../../platform/schema/configuration.ts';
 import { findBundle, stripAdded } from '../bundles/index.ts';
 import { getStagedTree } from '../changes/index.ts';
 import { type Blob, describeContent, digestOf, fileDiff, findBlob, mainResourceName } from '../resources/index.ts';
@@ -47,16 +48,60 @@ export async function compareDisk(db: Db, nodeId: NodeId): Promise<{ files: File
     const resource = await findResource(db, clusterId, tree, item.object);
     const isFile = item.kind === 'file-content' || item.kind === 'file-kind';
     if (!isFile || item.sealed || resource === null || resource.kind === 'sealed') continue;
-    const before = blobOf(await getAppliedText(db, nodeId, item.object));
-    const after = item.kind === 'file-content' ? blobOf(await getDiskText(db, nodeId, item.object)) : null;
-    if (before?.digest === after?.digest) continue;
-    comparison.files.push(fileDiff(resource, before, after));
-    comparison.summary.push(...describeContent(resource, before?.bytes ?? null, after?.bytes ?? null));
+    const isContent = item.kind === 'file-content';
+    for (const { name, applied, disk } of await readNodeTexts(db, nodeId, item.object, isContent)) {
+      const part = await findResource(db, clusterId, tree, name);
+      if (part === null || sameBytes(applied, disk)) continue;
+      comparison.files.push(fileDiff(part, blobOf(applied), blobOf(disk)));
+      comparison.summary.push(...describeContent(part, applied, disk));
+    }
   }
   return { ...comparison, summary: comparison.summary.slice(0, maxSummaryLines) };
 }
 
 const maxSummaryLines = 200;
+
+/** One resource as it was applied to a node, and as its file there has it by now. */
+export interface NodeText {
+  name: string;
+  /** Null for a node that runs none of ours, or none with this file. */
+  applied: Uint8Array | null;
+  disk: Uint8Array | null;
+}
+
+/**
+ * What the file of a node holds of each resource: haproxy.cfg is made of all configuration files, and what was written into it by
+ * hand belongs to the one among whose lines it stands. Throws what `getDiskText` does; without `withDisk` nothing is read of it.
+ */
+export async function readNodeTexts(db: Db, nodeId: NodeId, path: string, withDisk = true): Promise<NodeText[]> {
+  const applied = await getAppliedText(db, nodeId, path);
+  const disk = withDisk ? await getDiskText(db, nodeId, path) : null;
+  const names = path === mainResourceName && applied !== null ? await listAppliedParts(db, nodeId) : [];
+  if (applied === null || names.length < 2) return [{ name: path, applied, disk }];
+  const parts = cutLines(applied, names);
+  const onDisk = disk === null ? null : splitCompiled(parts, disk);
+  return names.map(({ resource }, index) => ({
+    name: resource,
+    applied: parts[index] ?? null,
+    disk: onDisk?.[index] ?? null,
+  }));
+}
+
+/** The parts of a text that have so many lines each; the last one has the rest. */
+function cutLines(text: Uint8Array, parts: readonly { userLines: number }[]): Uint8Array[] {
+  let start = 0;
+  return parts.map(({ userLines }, index) => {
+    const from = start;
+    for (let line = 0; line < userLines; line += 1) start = text.indexOf(lineFeed, start) + 1 || text.length;
+    return text.subarray(from, index === parts.length - 1 ? text.length : start);
+  });
+}
+
+const lineFeed = 10;
+
+function sameBytes(left: Uint8Array | null, right: Uint8Array | null): boolean {
+  return left === null || right === null ? left === right : Buffer.compare(left, right) === 0;
+}
 
 /** As the staged tree has it; a file that was removed there is still known by its name. */
 async function findResource(db: Db, clusterId: ClusterId, tree: readonly TreeEntry[], name: string) {
@@ -76,14 +121,22 @@ async function findResource(db: Db, clusterId: ClusterId, tree: readonly TreeEnt
  * The user's text of a file of the bundle that the node runs. Null for a node that runs none of ours, or none with this
  * file.
  */
-export async function getAppliedText(db: Db, nodeId: NodeId, path: string): Promise<Uint8Array | null> {
-  const { clusterId } = await getNodeView(db, nodeId, new Date());
-  const { currentBundle } = await getNodeFacts(db, nodeId);
-  if (clusterId === null || currentBundle === null) return null;
-  const bundle = await findBundle(db, clusterId, currentBundle, nodeId);
+async function getAppliedText(db: Db, nodeId: NodeId, path: string): Promise<Uint8Array | null> {
+  const bundle = await findCurrentBundle(db, nodeId);
   const file = bundle?.files.find((candidate) => candidate.path === path);
   const bytes = file === undefined ? null : await findBlob(db, file.digest);
   return bytes === null ? null : stripped(path, bytes);
+}
+
+async function findCurrentBundle(db: Db, nodeId: NodeId) {
+  const { clusterId } = await getNodeView(db, nodeId, new Date());
+  const { currentBundle } = await getNodeFacts(db, nodeId);
+  return clusterId === null || currentBundle === null ? null : findBundle(db, clusterId, currentBundle, nodeId);
+}
+
+async function listAppliedParts(db: Db, nodeId: NodeId): Promise<ProvenanceFile[]> {
+  const bundle = await findCurrentBundle(db, nodeId);
+  return bundle?.provenance.filter(({ path }) => path === mainResourceName) ?? [];
 }
 
 function stripped(path: string, bytes: Uint8Array): Uint8Array {

@@ -1,7 +1,7 @@
 export { listConfigDirectories, listNodesToPlan, listPlaces } from './config-directories.ts';
 export { adoptionBlockers, isOnline, type NodeFacts, offlineAfterMs, provenBundle } from './convergence.ts';
 export { catchUpWithNode, listManagedNodes, refreshDesired } from './desired-service.ts';
-export { getAppliedText, getDiskText } from './disk-read-model.ts';
+export { getDiskText, readNodeTexts } from './disk-read-model.ts';
 export { acceptFiles, type DriftItem, listDrift } from './drift.ts';
 export { freeNodeName } from './node.ts';
 export { findNodeFile, keepNodeFile, listMissingNodeFiles } from './node-file-store.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ClusterId, type NodeId, OverrideId, type OverrideView, problem } from '@sluice/contract';
+import { type ClusterId, listConfigs, type NodeId, OverrideId, type OverrideView, problem } from '@sluice/contract';
 import type { ServerSetting } from '@sluice/contract/agent-operations';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
@@ -97,8 +97,7 @@ async function stageLasting(
 ): Promise<void> {
   const { db } = platform;
   const { tree } = await getStagedTree(db, clusterId);
-  for (const entry of tree) {
-    if (entry.kind !== 'haproxy-config') continue;
+  for (const entry of listConfigs(tree)) {
     const bytes = writeSetting((await getBlob(db, entry.digest)).bytes, place.backend, place.server, set);
     if (bytes === null) continue;
     const title = `server ${nameOf(place)}: ${titleWords(set)}`.slice(0, 200);

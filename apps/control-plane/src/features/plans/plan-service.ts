@@ -1,6 +1,6 @@
 import { type ChangeId, type ClusterId, type Diagnostic, type NodeId, type PlanId, problem } from '@sluice/contract';
 import type { PassOutcome } from '@sluice/contract/agent';
-import { type ConfigFile, findBlastRadius, parse } from '@sluice/haproxy-config';
+import { type ConfigFile, compile, findBlastRadius, parse } from '@sluice/haproxy-config';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
@@ -26,6 +26,7 @@ import {
   emptyContent,
   keepBlob,
   type LoadedEntry,
+  listConfigParts,
   loadTree,
   openSealedVersion,
 } from '../resources/index.ts';
@@ -167,16 +168,14 @@ async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft
 }
 
 function decideEffect(draft: Draft, bundleDigest: string | null, nodes: readonly PlannedNode[]): PlanEffect {
-  const notProven = new Set<string>();
   const dangerous: DangerousUse[] = [];
   for (const entry of draft.tree) {
     const old = draft.base.find(({ resourceId }) => resourceId === entry.resourceId);
     dangerous.push(...listContentDangers(entry, old?.blob.bytes ?? emptyContent, entry.blob.bytes));
   }
   const planned = parseConfigs(draft.tree);
-  for (const file of planned) for (const note of listNotProven(file)) notProven.add(note);
-  const radius = findBlastRadius(parseConfigs(draft.base), planned);
-  return { reload: decideReload(draft, bundleDigest, nodes), ...radius, notProven: [...notProven], dangerous };
+  const radius = findBlastRadius([parseConfigs(draft.base)], [planned]);
+  return { reload: decideReload(draft, bundleDigest, nodes), ...radius, notProven: listNotProven(planned), dangerous };
 }
 
 function decideReload(draft: Draft, bundleDigest: string | null, nodes: readonly PlannedNode[]): PlanEffect['reload'] {
@@ -197,7 +196,7 @@ function decideReload(draft: Draft, bundleDigest: string | null, nodes: readonly
     })),
   );
   const told = describeWays(ways);
-  return { ...told, ways, hint: told.needed ? hintForReload(parseConfigs(draft.tree)) : null };
+  return { ...told, ways, hint: told.needed ? hintForReload([parseConfigs(draft.tree)]) : null };
 }
 
 /**
@@ -222,8 +221,9 @@ async function openFiles(
   return files;
 }
 
-function parseConfigs(tree: readonly LoadedEntry[]): ConfigFile[] {
-  return tree.filter(({ kind }) => kind === 'haproxy-config').map(({ blob }) => parse(blob.bytes));
+/** All configuration files as the one that HAProxy reads: sections may move between them. */
+function parseConfigs(tree: readonly LoadedEntry[]): ConfigFile {
+  return parse(compile(listConfigParts(tree)).bytes);
 }
 
 /** Takes a node's answer to a prepare into the plans that wait for it. The caller holds the lock of the configuration. */

@@ -93,3 +93,33 @@ test('a reload without a limit for old workers comes with a hint', () => {
   expect(hintForReload([parse(Buffer.from(text))])).toContain('hard-stop-after');
   expect(hintForReload([parse(Buffer.from(text.replace('maxconn 100', 'hard-stop-after 30s')))])).toBeNull();
 });
+
+const second = file(
+  'conf.d/b.cfg',
+  'haproxy-config',
+  'listen stats\n  bind :9000\n  server s1 192.0.2.9:80 weight 10\n',
+);
+const third = file('conf.d/c.cfg', 'haproxy-config', 'backend c\n  mode http\n');
+const edited = (base: PlannedFile, from: string, to: string) =>
+  file(base.name, base.kind, Buffer.from(base.bytes).toString().replace(from, to));
+
+test('a reason for a reload names the file and line where it stands, whatever files are before it', () => {
+  const bound = edited(second, 'bind :9000', 'bind :9001');
+  const before = [third, second, config()];
+  const ways = decideWays(before, [third, bound, config(`# why\n${text}`)], [node('edge-1')]);
+  expect(ways[0]?.reasons[0]).toMatchObject({ resource: 'conf.d/b.cfg', line: 2 });
+  expect(describeWays(ways).reason).toMatch(/^Reload because conf\.d\/b\.cfg line 2: /);
+});
+
+test('what is gone is named by the file and line that had it', () => {
+  const [way] = decideWays([config(), second, third], [config(`${text}backend new\n`), third], [node('edge-1')]);
+  expect(way?.reasons).toContainEqual({ resource: 'conf.d/b.cfg', line: 1, cause: expect.stringContaining('stats') });
+});
+
+test('a weight in another file is a command, and a section that moves to another file is nothing', () => {
+  const heavy = edited(second, 'weight 10', 'weight 20');
+  const weighed = decideWays([config(), second], [config(), heavy], [node('edge-1')]);
+  expect(weighed).toMatchObject([{ way: 'commands', steps: ['server stats/s1: weight 20'] }]);
+  const moved = config(`${text}${Buffer.from(second.bytes).toString()}`);
+  expect(decideWays([config(), second], [moved], [node('edge-1')])).toMatchObject([{ way: 'nothing' }]);
+});

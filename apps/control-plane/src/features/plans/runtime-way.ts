@@ -1,8 +1,17 @@
 import { posix } from 'node:path';
-import type { PlanWay } from '@sluice/contract';
+import { listConfigs, type PlanWay } from '@sluice/contract';
 import { bundleVariable, type RuntimeCapabilities } from '@sluice/contract/agent';
-import { type ConfigFact, type ConfigFile, diffFacts, findStatement, parse } from '@sluice/haproxy-config';
-import { type ChangedFile, describeStep, diffFiles, planRuntime } from '@sluice/haproxy-runtime';
+import {
+  type Compiled,
+  type ConfigFact,
+  type ConfigFile,
+  compile,
+  diffFacts,
+  findStatement,
+  parse,
+  traceLine,
+} from '@sluice/haproxy-config';
+import { type ChangedFile, describeStep, diffFiles, planRuntime, type ReloadReason } from '@sluice/haproxy-runtime';
 import { mainResourceName } from '../resources/index.ts';
 
 /** A file of a tree with the bytes that a node gets. */
@@ -65,11 +74,7 @@ function decideWay(comparison: Comparison, node: NodeForWay): Way {
       return { way: 'commands', steps, stepsTotal: plan.steps.length, reasons: [] };
     }
     case 'reload': {
-      const reasons = plan.reasons.slice(0, maxReasons).map(({ file, line, cause }) => ({
-        resource: file ?? mainResourceName,
-        line,
-        cause,
-      }));
+      const reasons = plan.reasons.slice(0, maxReasons).map((reason) => comparison.placeOf(reason));
       return { way: 'reload', steps: [], stepsTotal: 0, reasons };
     }
   }
@@ -83,16 +88,18 @@ function reload(cause: string): Way {
 class Comparison {
   readonly facts: readonly ConfigFact[];
   readonly valuesDiffer: boolean;
+  readonly #joinedBefore: Compiled;
+  readonly #joinedAfter: Compiled;
   readonly #configs: readonly ConfigFile[];
   readonly #after: ReadonlyMap<string, Uint8Array>;
   readonly #changed: readonly { name: string; before: Uint8Array | null; after: Uint8Array | null }[];
 
   constructor(before: readonly PlannedFile[], after: readonly PlannedFile[]) {
-    const configsOf = (files: readonly PlannedFile[]) =>
-      files.filter(({ kind }) => kind === 'haproxy-config').map(({ bytes }) => parse(bytes));
-    this.#configs = configsOf(after);
+    // As the agent compares: a section that moves to another file may mean the same to HAProxy.
+    [this.#joinedBefore, this.#joinedAfter] = [joinConfigs(before), joinConfigs(after)];
+    this.#configs = [parse(this.#joinedAfter.bytes)];
     this.#after = new Map(after.map(({ name, bytes }) => [name, bytes]));
-    this.facts = diffFacts(configsOf(before), this.#configs, { ignoredVariables: [bundleVariable] });
+    this.facts = diffFacts([parse(this.#joinedBefore.bytes)], this.#configs, { ignoredVariables: [bundleVariable] });
     const digestOf = (files: readonly PlannedFile[], name: string) => files.find((file) => file.name === name)?.digest;
     const names = [...new Set([...before, ...after].map(({ name }) => name))];
     const differing = names.filter((name) => digestOf(before, name) !== digestOf(after, name));
@@ -104,6 +111,13 @@ class Comparison {
       .map((name) => ({ name, before: find(before, name)?.bytes ?? null, after: find(after, name)?.bytes ?? null }));
   }
 
+  /** A reason on the line of the file that a person wrote. */
+  placeOf({ file, line, cause, isGone }: ReloadReason): Way['reasons'][number] {
+    if (file !== null || line === null) return { resource: file ?? mainResourceName, line, cause };
+    const at = traceLine(isGone === true ? this.#joinedBefore : this.#joinedAfter, line);
+    return { resource: at?.source ?? mainResourceName, line: at?.line ?? null, cause };
+  }
+
   /** As HAProxy finds them on a node. */
   filesIn(directory: string) {
     const changed = this.#changed.map(
@@ -112,6 +126,10 @@ class Comparison {
     const bytesOf = (path: string) => this.#after.get(posix.relative(directory, path)) ?? null;
     return diffFiles(this.#configs, changed, bytesOf);
   }
+}
+
+function joinConfigs(files: readonly PlannedFile[]): Compiled {
+  return compile(listConfigs(files).map(({ name, bytes }) => ({ source: name, bytes })));
 }
 
 /** The ways in one line, for the head of the plan page and for terminals. */
@@ -128,10 +146,14 @@ function describeWay({ way, stepsTotal, reasons }: PlanWay): string {
     return `No reload: ${stepsTotal === 1 ? '1 runtime command' : `${stepsTotal} runtime commands`}.`;
   const [first] = reasons;
   if (first === undefined) return 'Reload.';
-  const line = first.line === null ? '' : `line ${first.line}: `;
+  const line = first.line === null ? '' : `${placeWords(first)}: `;
   const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
   return `Reload because ${line}${first.cause}${more}.`;
 }
+
+/** There is one file in most clusters: its name would say nothing. */
+const placeWords = ({ resource, line }: PlanWay['reasons'][number]): string =>
+  resource === mainResourceName ? `line ${line}` : `${resource} line ${line}`;
 
 /** What an operator should know before a reload: without a limit, old workers stay as long as their longest connection. */
 export function hintForReload(configs: readonly ConfigFile[]): string | null {

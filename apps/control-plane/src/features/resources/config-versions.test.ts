@@ -28,13 +28,26 @@ test('every version is read like its bytes alone, whatever was read before it', 
       const versions = new ConfigVersions();
       for (const text of [...all, ...all]) {
         const blob = blobOf(bytesOf(text));
-        const [found, expected] = [versions.read(blob), parse(blob.bytes)];
+        const [found, expected] = [versions.read(blob, 'haproxy.cfg'), parse(blob.bytes)];
         expect(Buffer.from(found.toBytes()).toString('latin1')).toBe(text);
         expect(found.sections.map(({ ownedSpan }) => ownedSpan)).toEqual(
           expected.sections.map(({ ownedSpan }) => ownedSpan),
         );
         expect(diagnose(found)).toEqual(diagnose(expected));
         expect(diagnoseNames([found])).toEqual(diagnoseNames([expected]));
+      }
+    }),
+  );
+});
+
+test('two files of one tree are two, whatever they have in common, and each goes on from its own last version', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(texts, texts), { minLength: 1, maxLength: 5 }), (all) => {
+      const versions = new ConfigVersions();
+      for (const pair of [...all, ...all]) {
+        const files = pair.map((text, index) => versions.read(blobOf(bytesOf(text)), `${index}.cfg`));
+        expect(files[0]).not.toBe(files[1]);
+        expect(diagnoseNames(files)).toEqual(diagnoseNames(pair.map((text) => parse(bytesOf(text)))));
       }
     }),
   );
@@ -66,6 +79,6 @@ test('of texts that have nothing in common one is read anew', () => {
 test('what was used longest ago is dropped, and what is kept has its bytes', () => {
   const versions = new ConfigVersions();
   const blobs = Array.from({ length: 5 }, (_, index) => blobOf(bytesOf(`# ${index}${'x'.repeat(10 * 1024 * 1024)}\n`)));
-  for (const blob of blobs) versions.read(blob);
+  for (const blob of blobs) versions.read(blob, 'haproxy.cfg');
   expect(blobs.map(({ digest }) => versions.bytesOf(digest) !== null)).toEqual([false, false, true, true, true]);
 });

@@ -5,8 +5,8 @@ import type { Blob } from './content.ts';
 const mostKeptBytes = 32 * 1024 * 1024;
 
 /**
- * Reads versions of configurations that one request looks at. A version is read as an edit of the one that was used last, so
- * that what the library knows of sections that both have is not found out again.
+ * Reads versions of configuration files that one request looks at. A version is read as an edit of the one of that file which was
+ * used last, so that what the library knows of sections that both have is not found out again.
  *
  * Returns: for each content a file like the one that `parse` makes of it.
  * Limits:  what was used longest ago is dropped beyond `mostKeptBytes`, and read again when it is asked for.
@@ -14,7 +14,8 @@ const mostKeptBytes = 32 * 1024 * 1024;
 export class ConfigVersions {
   /** By digest, in the order of use. */
   private readonly known = new Map<string, ConfigFile>();
-  private newest: ConfigFile | null = null;
+  /** By the name of the file. */
+  private readonly newest = new Map<string, ConfigFile>();
   private keptBytes = 0;
 
   /** The bytes of a version that is still kept; null for any other. */
@@ -22,26 +23,35 @@ export class ConfigVersions {
     return this.known.get(digest)?.bytes ?? null;
   }
 
-  /** A content as a file. Its bytes are not copied: do not change them afterwards. */
-  read({ digest, bytes }: Blob): ConfigFile {
+  /** A content as a file. `name` tells the files of a tree apart. Its bytes are not copied: do not change them afterwards. */
+  read({ digest, bytes }: Blob, name: string): ConfigFile {
     const known = this.known.get(digest);
-    const file = known ?? this.readNew(bytes);
+    // Two files of one tree are two, even with the same text.
+    if (known !== undefined && this.isOfAnother(known, name)) return parse(bytes);
+    const file = known ?? this.readNew(bytes, name);
     this.known.delete(digest);
     this.known.set(digest, file);
-    this.newest = file;
+    this.newest.set(name, file);
     if (known === undefined) this.keptBytes += file.sizeBytes;
     this.dropOldest();
     return file;
   }
 
-  private readNew(bytes: Uint8Array): ConfigFile {
-    const edits = this.newest === null ? null : listEdits(this.newest, textOf(bytes));
-    return edits === null || this.newest === null ? parse(bytes) : this.newest.edit(edits);
+  private isOfAnother(file: ConfigFile, name: string): boolean {
+    return [...this.newest].some(([other, newest]) => other !== name && newest === file);
+  }
+
+  private readNew(bytes: Uint8Array, name: string): ConfigFile {
+    const newest = this.newest.get(name);
+    const edits = newest === undefined ? null : listEdits(newest, textOf(bytes));
+    return edits === null || newest === undefined ? parse(bytes) : newest.edit(edits);
   }
 
   private dropOldest(): void {
+    const used = new Set(this.newest.values());
     for (const [digest, file] of this.known) {
-      if (this.keptBytes <= mostKeptBytes || file === this.newest) return;
+      if (this.keptBytes <= mostKeptBytes) return;
+      if (used.has(file)) continue;
       this.known.delete(digest);
       this.keptBytes -= file.sizeBytes;
     }

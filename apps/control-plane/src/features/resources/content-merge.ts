@@ -21,13 +21,13 @@ export const wholeFile = 'the whole file';
  * secret has no parts that could be told apart, so two different edits of one are a conflict.
  */
 export function mergeContent(
-  kind: ResourceKind,
+  { kind, name }: { kind: ResourceKind; name: string },
   contents: { base: Blob; ours: Blob; theirs: Blob },
   versions = new ConfigVersions(),
 ): ContentMerge {
   if (kind === 'haproxy-config') {
     const { base, ours, theirs } = contents;
-    const result = merge(versions.read(base), versions.read(ours), versions.read(theirs));
+    const result = merge(versions.read(base, name), versions.read(ours, name), versions.read(theirs, name));
     return result.kind === 'merged' ? result : { kind: 'conflict', conflicts: [...result.conflicts] };
   }
   const [base, ours, theirs] = [contents.base.bytes, contents.ours.bytes, contents.theirs.bytes];

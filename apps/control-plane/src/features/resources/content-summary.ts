@@ -1,4 +1,4 @@
-import type { ResourceKind, SemanticLine } from '@sluice/contract';
+import { mainConfigName, type ResourceKind, type SemanticLine } from '@sluice/contract';
 import {
   describeChange,
   type ListEntry,
@@ -28,7 +28,10 @@ export function describeContent(
   before: Uint8Array | null,
   after: Uint8Array | null,
 ): SemanticLine[] {
-  if (kind === 'haproxy-config') return describeConfig(before ?? emptyContent, after ?? emptyContent);
+  if (kind === 'haproxy-config') {
+    const lines = describeConfig(before ?? emptyContent, after ?? emptyContent);
+    return name === mainConfigName ? lines : lines.map((line) => ({ ...line, summary: `${name}: ${line.summary}` }));
+  }
   const line: WriteLine = (word, summary, detail = {}) => ({
     kind: `${kind}-${word}`,
     section: name,

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@sluice/contract';
+import { type Diagnostic, listConfigs } from '@sluice/contract';
 import {
   type ConfigFile,
   diagnose,
@@ -49,8 +49,7 @@ export function listTreeReferences(
   directories: readonly string[],
   versions = new ConfigVersions(),
 ): FileReference[] {
-  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
-  const files = configs.map(({ name, blob }) => ({ name, file: versions.read(blob) }));
+  const files = listConfigs(tree).map(({ name, blob }) => ({ name, file: versions.read(blob, name) }));
   return listFileReferences(files, directories);
 }
 
@@ -67,8 +66,7 @@ export function diagnoseTree(
   { directories, nodes }: DiagnosedPlaces,
   versions = new ConfigVersions(),
 ): Diagnostic[] {
-  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
-  const own = configs.flatMap(({ name, blob }) => diagnoseResource(name, versions.read(blob)));
+  const own = listConfigs(tree).flatMap(({ name, blob }) => diagnoseResource(name, versions.read(blob, name)));
   const references = diagnoseReferences(tree, listTreeReferences(tree, directories, versions), before);
   return [...own, ...references, ...diagnoseNodeValues(tree, nodes)];
 }

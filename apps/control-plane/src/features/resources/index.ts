@@ -17,6 +17,7 @@ export { insertSealedVersion, openSealedVersion } from './sealed-store.ts';
 export {
   createInitialResources,
   type LoadedEntry,
+  listConfigParts,
   loadTree,
   mainResourceName,
   sameTree,

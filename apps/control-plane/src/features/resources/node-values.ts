@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  listConfigs,
   listValueNames,
   NodeValues,
   nodeValuesName,
@@ -79,7 +80,7 @@ export function diagnoseNodeValues(
   const entry = tree.find(({ kind }) => kind === 'node-values');
   if (entry === undefined) return [];
   const values = readNodeValues(entry.blob.bytes);
-  const configs = tree.filter(({ kind }) => kind === 'haproxy-config');
+  const configs = listConfigs(tree);
   const taken = new Set(configs.flatMap(({ blob }) => listVariables(parse(blob.bytes))).map(({ name }) => name));
   const missing = nodes.flatMap(({ name }) =>
     listMissingValues(values, name).map((value) =>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type ClusterId, ResourceId, type ResourceView } from '@sluice/contract';
+import { type ClusterId, listConfigs, mainConfigName, ResourceId, type ResourceView } from '@sluice/contract';
+import type { CompilePart } from '@sluice/haproxy-config';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import type { Tree, TreeEntry } from '../../platform/schema/configuration.ts';
@@ -8,7 +9,7 @@ import { type Blob, emptyContent } from './content.ts';
 import { insertResource } from './resource-store.ts';
 
 /** The resource that every cluster has from the beginning, empty until the first edit or adoption. */
-export const mainResourceName = 'haproxy.cfg';
+export const mainResourceName = mainConfigName;
 
 /** Creates the resources of a new cluster. */
 export async function createInitialResources(tx: Tx, clusterId: ClusterId): Promise<void> {
@@ -26,6 +27,11 @@ export async function loadTree(db: Db | Tx, tree: Tree): Promise<LoadedEntry[]> 
   const loaded: LoadedEntry[] = [];
   for (const entry of tree) loaded.push({ ...entry, blob: await getContent(db, entry) });
   return loaded;
+}
+
+/** The configuration files of a tree as parts of the haproxy.cfg that nodes get, in their order. */
+export function listConfigParts(tree: readonly LoadedEntry[]): (CompilePart & { source: string })[] {
+  return listConfigs(tree).map(({ name, blob }) => ({ source: name, bytes: blob.bytes }));
 }
 
 /** Whether two trees hold the same bytes under the same names. */

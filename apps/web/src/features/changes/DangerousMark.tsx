@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { ChangeView, ClusterId } from '@sluice/contract';
+import { type ChangeView, type ClusterId, mainConfigName } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
@@ -22,13 +22,14 @@ export function DangerousMark({ dangerous, clusterId }: DangerousMarkProps) {
   return (
     <Notice tone="warning" title={t('changes.dangerous')}>
       {fold.shown.map((entry) => {
-        const words = t('changes.dangerousLine', { keyword: entry.keyword, line: entry.line });
+        const line = t('changes.dangerousLine', { keyword: entry.keyword, line: entry.line });
+        const words = entry.resource === mainConfigName ? line : `${entry.resource}: ${line}`;
         return (
           <Text key={`${entry.resource}${entry.line}${entry.keyword}`} size="sm" className="mono">
-            {clusterId === undefined ? (
+            {clusterId === undefined || !entry.resource.endsWith('.cfg') ? (
               words
             ) : (
-              <TextLink to={links.configuration(clusterId, entry.line)}>{words}</TextLink>
+              <TextLink to={links.configuration(clusterId, entry.line, entry.resource)}>{words}</TextLink>
             )}
           </Text>
         );

@@ -14,7 +14,7 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useRevisionFile, useStagedDocument } from '../configuration/index.ts';
 import { BackendRows } from './BackendRows.tsx';
 import { FrontendTable } from './FrontendTable.tsx';
-import { type BackendRow, filterOverview, overviewOf } from './proxy-overview.ts';
+import { type BackendRow, filterOverview, overviewOf, placeRows } from './proxy-overview.ts';
 import { ServerDrawer } from './ServerDrawer.tsx';
 import { useClusterId } from './use-cluster-id.ts';
 
@@ -33,8 +33,12 @@ export default function OverviewPage() {
   const [filter, setFilter] = useUrlFilter();
   const overview = useMemo(
     // Until the serving file is here, what is staged stands for it: wrong marks would be worse than none.
-    () => overviewOf(document.file, serving === undefined ? document.file : serving, traffic.proxies),
-    [document.file, serving, traffic.proxies],
+    () =>
+      placeRows(
+        overviewOf(document.file, serving === undefined ? document.file : serving, traffic.proxies),
+        document.placed,
+      ),
+    [document, serving, traffic.proxies],
   );
   const shown = useMemo(() => filterOverview(overview, filter), [overview, filter]);
   const { backend, server } = search;

@@ -1,7 +1,7 @@
 import type { ProxyTraffic } from '@sluice/contract';
-import { parse } from '@sluice/haproxy-config';
+import { compile, parse } from '@sluice/haproxy-config';
 import { expect, test } from 'vitest';
-import { filterOverview, overviewOf } from './proxy-overview.ts';
+import { filterOverview, overviewOf, placeRows } from './proxy-overview.ts';
 import { toneOfStatus } from './server-state.ts';
 
 const parseText = (text: string) => parse(new TextEncoder().encode(text));
@@ -102,4 +102,14 @@ test('a status that nobody knows is never shown as serving', () => {
   expect(['DOWN', 'DOWN 1/2'].map(toneOfStatus)).toEqual(['failed', 'failed']);
   expect(['MAINT', 'MAINT (via app/b)'].map(toneOfStatus)).toEqual(['maintenance', 'maintenance']);
   expect(['no check', 'unknown', '', 'FOO'].map(toneOfStatus)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
+});
+
+test('rows of a joined text lead to the line of the file that has it', () => {
+  const parts = ['frontend web\n  bind :80\n', '# the shop\nbackend shop\n  server s1 192.0.2.1:80\n'];
+  const joined = compile(
+    parts.map((text, index) => ({ source: `${index}.cfg`, bytes: new TextEncoder().encode(text) })),
+  );
+  const { frontends, backends } = placeRows(overviewOf(parse(joined.bytes), null, []), joined.parts);
+  expect(frontends[0]).toMatchObject({ line: 1, file: '0.cfg' });
+  expect(backends[0]).toMatchObject({ line: 2, file: '1.cfg' });
 });

@@ -5,9 +5,11 @@ import {
   type FrontendView,
   listBackends,
   listFrontends,
+  type PlacedPart,
   type Section,
   type ServerView,
   toDisplay,
+  traceLine,
 } from '@sluice/haproxy-config';
 import { type Inherited, inheritedArgument, inheritedMode } from './inheritance.ts';
 import { unite } from './unite.ts';
@@ -47,6 +49,8 @@ interface ProxyRow extends Row {
   mode: Shown<Mode>;
   /** Where it stands in the staged text; null when it is not there any more. */
   line: number | null;
+  /** The configuration file that the line is one of, when `placeRows` has told them apart. */
+  file?: string;
   live: ProxyTraffic | null;
 }
 export interface BackendRow extends ProxyRow {
@@ -102,6 +106,15 @@ export function overviewOf(
         usedBy: uses.get(one.view.name) ?? [],
       })),
   };
+}
+
+/** Puts rows that were read from a joined text on the lines of its files. */
+export function placeRows({ frontends, backends }: ProxyOverview, placed: readonly PlacedPart[]): ProxyOverview {
+  const place = <Row extends ProxyRow>(row: Row): Row => {
+    const at = row.line === null ? null : traceLine({ parts: placed }, row.line);
+    return at === null ? row : { ...row, line: at.line, file: at.source };
+  };
+  return { frontends: frontends.map(place), backends: backends.map(place) };
 }
 
 const isBackend = (view: BackendView) => view.section.kind === 'backend' || view.servers.length > 0;

@@ -37,13 +37,13 @@ export function DiagnosticList({ items, label, clusterId }: DiagnosticListProps)
             item.line === null ? item.resource : t('diagnostics.place', { resource: item.resource, line: item.line });
           return (
             <List.Item
-              key={`${item.source}${item.code}${item.line}${item.column}${item.cause}`}
+              key={`${item.source}${item.code}${item.resource}${item.line}${item.column}${item.cause}`}
               icon={icons[item.severity]}
             >
               <Stack gap={1}>
                 <Group gap={8}>
-                  {clusterId !== undefined && item.line !== null ? (
-                    <TextLink to={links.configuration(clusterId, item.line)} className="mono" size="sm">
+                  {clusterId !== undefined && item.line !== null && item.resource.endsWith('.cfg') ? (
+                    <TextLink to={links.configuration(clusterId, item.line, item.resource)} className="mono" size="sm">
                       {place}
                     </TextLink>
                   ) : (

@@ -1,4 +1,5 @@
-import { Button, Group, Skeleton, Stack } from '@mantine/core';
+import { Button, Group, Select, Skeleton, Stack } from '@mantine/core';
+import { mainConfigName } from '@sluice/contract';
 import { type MergeConflict, merge } from '@sluice/haproxy-config';
 import { IconDownload, IconFileImport } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
@@ -6,6 +7,7 @@ import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useState } f
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
+import { useGo } from '../../shell/use-go.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useClusterId } from '../clusters/index.ts';
@@ -13,8 +15,9 @@ import { ConflictNotice } from './ConflictNotice.tsx';
 import type { Editing, EditingEvent } from './editing.ts';
 import type { EditorViewState } from './monaco/ConfigEditor.tsx';
 import { ProblemLines } from './ProblemLines.tsx';
+import { RemoveConfigButton } from './RemoveConfigButton.tsx';
 import { StageFooter } from './StageFooter.tsx';
-import type { ConfigDocument } from './use-config-document.ts';
+import type { ConfigFileDocument } from './use-config-document.ts';
 import { useDesk } from './use-desk.ts';
 import { useStageChange } from './use-stage-change.tsx';
 
@@ -22,10 +25,12 @@ const ConfigEditor = lazy(async () => ({ default: (await import('./monaco/Config
 const route = getRouteApi('/signed-in/clusters/$clusterId/configuration');
 
 interface EditorDeskProps {
-  editing: Editing<ConfigDocument>;
+  /** Names of all configuration files, in order. */
+  names: readonly string[];
+  editing: Editing<ConfigFileDocument>;
   /** What is staged now. */
-  current: ConfigDocument;
-  send: (event: EditingEvent<ConfigDocument>) => void;
+  current: ConfigFileDocument;
+  send: (event: EditingEvent<ConfigFileDocument>) => void;
   /** Keeps the edited bytes for a reload; null drops them. */
   keep: (edited: Uint8Array | null) => void;
   viewState: RefObject<EditorViewState>;
@@ -33,7 +38,7 @@ interface EditorDeskProps {
 }
 
 /** The editor with everything around it, for one opening of the file. */
-export function EditorDesk({ editing, current, send, keep, viewState, notice }: EditorDeskProps) {
+export function EditorDesk({ names, editing, current, send, keep, viewState, notice }: EditorDeskProps) {
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const search = route.useSearch();
@@ -44,6 +49,7 @@ export function EditorDesk({ editing, current, send, keep, viewState, notice }: 
   useEffect(() => setLine(search.line), [search.line]);
   const desk = useDesk({
     base: base.file,
+    around: current,
     start: editing.start,
     onTyped: () => send({ kind: 'typed' }),
     onJudged: (differs, bytes) => {
@@ -71,8 +77,8 @@ export function EditorDesk({ editing, current, send, keep, viewState, notice }: 
   return (
     <Stack gap={10}>
       <Group justify="space-between" gap={12}>
-        <div className="facts">
-          <b className="mono">{base.resource.name}</b>
+        <div className="facts" style={{ alignItems: 'center' }}>
+          <FileName name={base.resource.name} names={names} />
           <span>{t('configuration.size', { count: judgement.sizeBytes })}</span>
           <span>{t('configuration.lines', { count: judgement.lines })}</span>
           <span>{t(`configuration.encoding.${desk.session.opened.encoding}`)}</span>
@@ -86,7 +92,7 @@ export function EditorDesk({ editing, current, send, keep, viewState, notice }: 
             )}
           </span>
         </div>
-        <FileActions resource={current.resource} />
+        <FileActions document={current} />
       </Group>
       {desk.session.opened.encoding === 'latin-1' && <Notice tone="unknown">{t('configuration.latin1Notice')}</Notice>}
       {!overtaken && notice}
@@ -106,6 +112,7 @@ export function EditorDesk({ editing, current, send, keep, viewState, notice }: 
           <ConfigEditor
             text={desk.session.opened.text}
             label={t('configuration.editor', { file: base.resource.name })}
+            around={current}
             markers={judgement.markers}
             line={line}
             readOnly={frozen}
@@ -147,11 +154,32 @@ function useFrozenStage(etag: string, onAccepted: () => void) {
   return { stage, frozen, freeze: () => setFrozen(true) };
 }
 
-function FileActions({ resource }: { resource: ConfigDocument['resource'] }) {
+/** The file that is edited; of several the person chooses one. */
+function FileName({ name, names }: { name: string; names: readonly string[] }) {
   const { t } = useTranslation();
   const clusterId = useClusterId();
+  const go = useGo();
+  if (names.length < 2) return <b className="mono">{name}</b>;
+  return (
+    <Select
+      size="xs"
+      aria-label={t('configuration.file')}
+      classNames={{ input: 'mono' }}
+      data={[...names]}
+      value={name}
+      allowDeselect={false}
+      onChange={(chosen) => chosen !== null && go(links.configuration(clusterId, undefined, chosen))}
+    />
+  );
+}
+
+function FileActions({ document }: { document: ConfigFileDocument }) {
+  const { t } = useTranslation();
+  const clusterId = useClusterId();
+  const { resource } = document;
   return (
     <Group gap={8}>
+      {resource.name !== mainConfigName && <RemoveConfigButton resource={resource} etag={document.etag} />}
       <Button
         component="a"
         variant="default"

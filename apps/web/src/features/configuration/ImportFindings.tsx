@@ -46,6 +46,13 @@ export function ImportFindings({ preview }: { preview: ImportPreview }) {
         )}
       </Panel>
       <Verdict verdict={preview.nodeVerdict} />
+      {preview.removedFiles.length > 0 && (
+        <Notice tone="warning" title={t('importing.removedFiles')}>
+          <Text size="sm" className="mono" style={{ overflowWrap: 'anywhere' }}>
+            {preview.removedFiles.join(', ')}
+          </Text>
+        </Notice>
+      )}
       {preview.missing.length > 0 && <Missing sections={preview.missing} />}
       <Panel title={`${t('importing.sections')} ${preview.sections.length}`} flush>
         <Table className="table" aria-label={t('importing.sections')}>

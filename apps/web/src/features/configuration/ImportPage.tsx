@@ -1,10 +1,18 @@
 import { Button, FileButton, Group, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
-import { findConfig, type ImportPreview, maxResourceBytes, type NodeView, previewImport } from '@sluice/contract';
+import {
+  findConfig,
+  type ImportPreview,
+  listConfigs,
+  maxResourceBytes,
+  type NodeView,
+  previewImport,
+  type ResourceView,
+} from '@sluice/contract';
 import { IconUpload } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fromBase64, toBase64 } from '../../api/base64.ts';
+import { toBase64 } from '../../api/base64.ts';
 import { shownFailure } from '../../api/failure.ts';
 import { nodesQuery, resourcesQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
@@ -24,6 +32,13 @@ const sources = ['text', 'file', 'node'] as const;
 type Source = (typeof sources)[number];
 const sourceTexts = { text: 'importing.fromText', file: 'importing.fromFile', node: 'importing.fromNode' } as const;
 
+/** An import takes the place of all configuration files: haproxy.cfg gets its bytes, the others go. */
+function wholeConfig(staged: readonly ResourceView[], { content }: ImportPreview) {
+  const main = findConfig(staged);
+  const others = listConfigs(staged).filter((config) => config !== main);
+  return [{ resourceId: main.id, content }, ...others.map(({ id }) => ({ resourceId: id, content: null }))];
+}
+
 export default function ImportPage() {
   const { t } = useTranslation();
   const clusterId = useClusterId();
@@ -38,7 +53,6 @@ export default function ImportPage() {
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const act = useAct(previewImport, { onDone: setPreview });
   const stage = useStageChange(clusterId, () => go(links.changes(clusterId)));
-  const resource = findConfig(resources.items);
   const node = nodes.find((entry) => entry.id === nodeId);
 
   /** Anything that changes what would be imported makes the preview old. */
@@ -142,10 +156,7 @@ export default function ImportPage() {
                 failure={stage.failure}
                 pending={stage.pending}
                 onReload={stage.reload}
-                onStage={(title) =>
-                  resource !== undefined &&
-                  stage.stage({ resource, etag: resources.etag }, fromBase64(preview.content), title)
-                }
+                onStage={(title) => stage.stageEdits(resources.etag, wholeConfig(resources.items, preview), title)}
               />
             </div>
           </>

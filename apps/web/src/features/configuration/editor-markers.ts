@@ -1,9 +1,22 @@
 import { type ConfigFile, type Diagnostic, diagnose, diagnoseNames, toDisplay } from '@sluice/haproxy-config';
 import type { EditorMarker } from './monaco/ConfigEditor.tsx';
 
-/** What our parser and index of names find, in the editor's columns: it counts bytes, the editor UTF-16 units of the decoded text. */
-export function markersOf(file: ConfigFile, encoding: 'utf-8' | 'latin-1'): EditorMarker[] {
-  const names = diagnoseNames([file]).flat();
+/** The configuration files that HAProxy reads before and after another one. */
+export interface FilesAround {
+  before: readonly ConfigFile[];
+  after: readonly ConfigFile[];
+}
+
+/**
+ * What our parser and index of names find, in the editor's columns: it counts bytes, the editor UTF-16 units of the decoded text. Names
+ * are judged over all files together.
+ */
+export function markersOf(
+  file: ConfigFile,
+  encoding: 'utf-8' | 'latin-1',
+  { before, after }: FilesAround = { before: [], after: [] },
+): EditorMarker[] {
+  const names = diagnoseNames([...before, file, ...after])[before.length] ?? [];
   return [...diagnose(file), ...names].map((found) => {
     const [startColumn, endColumn] = columnsOf(file, found, encoding);
     return {

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { changeTitle } from './change-title.ts';
 import type { WrittenDocument } from './document-lines.ts';
 import { type DocumentSession, startSession } from './document-session.ts';
-import { markersOf } from './editor-markers.ts';
+import { type FilesAround, markersOf } from './editor-markers.ts';
 import type { EditorMarker } from './monaco/ConfigEditor.tsx';
 
 /** Typing is judged when it pauses. */
@@ -21,6 +21,7 @@ interface Judgement {
 
 interface DeskOptions {
   base: ConfigFile;
+  around: FilesAround;
   start: Uint8Array;
   onTyped: () => void;
   /** `bytes` is null while the text cannot be written in the file's encoding. */
@@ -28,17 +29,19 @@ interface DeskOptions {
 }
 
 /** Follows the editor: bytes, findings, whether anything differs from the base. */
-export function useDesk({ base, start, onTyped, onJudged }: DeskOptions) {
+export function useDesk({ base, around, start, onTyped, onJudged }: DeskOptions) {
   const [session, setSession] = useState<DocumentSession>(() => startSession(start, 1));
   const text = useRef<() => string>(() => session.opened.text);
   const timer = useRef<number | undefined>(undefined);
-  const [judgement, setJudgement] = useState(() => judge(base, session.write(session.opened.text), session, null));
+  const [judgement, setJudgement] = useState(() =>
+    judge({ base, around }, session.write(session.opened.text), session, null),
+  );
   const judgeNow = () => {
     if (timer.current === undefined) return;
     window.clearTimeout(timer.current);
     timer.current = undefined;
     const written = session.write(text.current());
-    const next = judge(base, written, session, judgement);
+    const next = judge({ base, around }, written, session, judgement);
     setJudgement(next);
     if (written.kind === 'bytes') onJudged(next.changes > 0, written.bytes);
     else onJudged(true, null);
@@ -71,7 +74,7 @@ export function useDesk({ base, start, onTyped, onJudged }: DeskOptions) {
 }
 
 function judge(
-  base: ConfigFile,
+  { base, around }: Pick<DeskOptions, 'base' | 'around'>,
   written: WrittenDocument,
   { opened }: DocumentSession,
   before: Judgement | null,
@@ -86,7 +89,7 @@ function judge(
   return {
     lines: file.lines.length,
     sizeBytes: written.bytes.length,
-    markers: markersOf(file, opened.encoding),
+    markers: markersOf(file, opened.encoding, around),
     notEncodable: null,
     changes: changes.length,
     title: first !== undefined && changes.length === 1 ? changeTitle(first) : null,

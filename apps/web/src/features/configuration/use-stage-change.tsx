@@ -6,9 +6,13 @@ import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
 import { announce } from '../../ui/announce.tsx';
+import { editsOf } from './config-edits.ts';
 import type { ConfigDocument } from './use-config-document.ts';
 
 type Edits = CallInput<typeof stageChange>['body']['edits'];
+
+/** What was edited: one file, or several that are shown as one. */
+type EditedDocument = Pick<ConfigDocument, 'resource' | 'etag'> & Partial<Pick<ConfigDocument, 'parts'>>;
 
 /** Stages edits on what the person saw; `etag` names that state. */
 export function useStageChange(clusterId: ClusterId, onStaged: () => void, onAccepted?: () => void) {
@@ -31,8 +35,12 @@ export function useStageChange(clusterId: ClusterId, onStaged: () => void, onAcc
   return {
     failure: act.error,
     pending: act.isPending,
-    stage: (document: Pick<ConfigDocument, 'resource' | 'etag'>, bytes: Uint8Array, title: string) =>
-      stageEdits(document.etag, [{ resourceId: document.resource.id, content: toBase64(bytes) }], title),
+    stage: (document: EditedDocument, bytes: Uint8Array, title: string) =>
+      stageEdits(
+        document.etag,
+        editsOf(document, bytes).map((edit) => ({ ...edit, content: toBase64(edit.content) })),
+        title,
+      ),
     stageEdits,
     reload: () => {
       act.reset();

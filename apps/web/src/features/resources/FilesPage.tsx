@@ -1,4 +1,5 @@
 import { Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { mainConfigName } from '@sluice/contract';
 import { IconFiles, IconPlus } from '@tabler/icons-react';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -110,23 +111,30 @@ function FileTableRow({ row, directory }: { row: FileRow; directory: string | un
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const { resource, state, usedAt } = row;
-  const isMain = resource.kind === 'haproxy-config';
+  const isConfig = resource.kind === 'haproxy-config';
+  // Other configuration files are lines of haproxy.cfg on a node.
+  const isOnNodes = isConfig ? resource.name === mainConfigName : isFileOnNodes(resource.kind);
+  const isEdited = isConfig && state !== 'removed';
   const path = `${directory}/${resource.name}`;
   return (
     <Table.Tr>
       <Table.Td className="row-name">
         <Group gap={6} wrap="nowrap">
-          <TextLink to={isMain ? links.configuration(clusterId) : links.file(clusterId, resource.id)}>
+          <TextLink
+            to={
+              isEdited ? links.configuration(clusterId, undefined, resource.name) : links.file(clusterId, resource.id)
+            }
+          >
             <LongName text={resource.name} mono maxCharacters={48} />
           </TextLink>
-          {directory !== undefined && isFileOnNodes(resource.kind) && (
+          {directory !== undefined && isOnNodes && (
             <CopyIconButton value={path} label={t('files.copyPath', { path })} />
           )}
         </Group>
       </Table.Td>
       <Table.Td>{t(`kind.${resource.kind}`)}</Table.Td>
       <Table.Td ta="right">{t('configuration.size', { count: resource.sizeBytes })}</Table.Td>
-      <Table.Td>{isMain || !isFileOnNodes(resource.kind) ? '–' : <UsedAt uses={usedAt} />}</Table.Td>
+      <Table.Td>{isConfig || !isFileOnNodes(resource.kind) ? '–' : <UsedAt uses={usedAt} />}</Table.Td>
       <Table.Td>
         {state === 'same' ? (
           t('files.state.same')

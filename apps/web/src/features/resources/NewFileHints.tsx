@@ -17,7 +17,7 @@ export function NewFileHints({ kind, path, directories }: NewFileHintsProps) {
   const line = exampleLine(kind, `${directories[0] ?? ''}/${path}`);
   return (
     <Stack gap={8} style={{ position: 'sticky', top: 64 }}>
-      {isFileOnNodes(kind) && (
+      {line !== null && isFileOnNodes(kind) && (
         <>
           <Title order={2} size="h3">
             {t('newFile.onNodes')}
@@ -25,16 +25,20 @@ export function NewFileHints({ kind, path, directories }: NewFileHintsProps) {
           <NodePaths name={path} directories={directories} />
         </>
       )}
-      <Group gap={6} mt={8}>
-        <Title order={2} size="h3">
-          {t('newFile.inConfig')}
-        </Title>
-        <CopyIconButton value={line} label={t('newFile.copyLine')} />
-      </Group>
-      <CodeLines label={t('newFile.inConfig')} lines={[{ text: line, key: 'line' }]} />
-      <Text size="xs" c="dimmed">
-        {t('newFile.notNow')}
-      </Text>
+      {line !== null && (
+        <>
+          <Group gap={6} mt={8}>
+            <Title order={2} size="h3">
+              {t('newFile.inConfig')}
+            </Title>
+            <CopyIconButton value={line} label={t('newFile.copyLine')} />
+          </Group>
+          <CodeLines label={t('newFile.inConfig')} lines={[{ text: line, key: 'line' }]} />
+          <Text size="xs" c="dimmed">
+            {t('newFile.notNow')}
+          </Text>
+        </>
+      )}
     </Stack>
   );
 }

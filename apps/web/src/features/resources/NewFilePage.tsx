@@ -36,13 +36,14 @@ export default function NewFilePage() {
   const kind = isAddable(form.kind) ? form.kind : 'map';
   const isUpload = form.source === 'upload' && kind !== 'node-values';
   const content = { source: isUpload ? 'upload' : 'text', text: textOfForm(form), upload } as const;
-  const problem = pathProblem(form.path, names);
+  const problem = pathProblem(form.path, names, kind);
   const contentProblem = useContentProblem(content);
   const mayLua = useMissingPermission('config.dangerous');
   const failure = splitFailure(stage.failure, requestFields);
   const pathWords = () => {
     if (form.path === '' || problem === null) return failure.fields.path ?? null;
     if (problem.kind === 'taken') return t('newFile.pathTaken', { name: problem.rival });
+    if (problem.kind === 'cfg') return t('newFile.pathCfg');
     return problem.kind === 'ending' ? t('newFile.pathEnding') : t('newFile.pathWrong');
   };
   const reason = () => {

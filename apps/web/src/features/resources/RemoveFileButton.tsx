@@ -8,6 +8,7 @@ import { confirmLoss } from '../../ui/confirm.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { useStageChange } from '../configuration/index.ts';
 import type { ListedResource } from './file-rows.ts';
+import { placeOfUse } from './UsedAt.tsx';
 
 /** Staging the removal of a file; afterwards the list is shown. */
 export function useRemoval() {
@@ -27,7 +28,7 @@ interface RemoveFileButtonProps {
 export function RemoveFileButton({ stage, resource, etag }: RemoveFileButtonProps) {
   const { t } = useTranslation();
   const missing = useMissingPermission('change.stage');
-  const uses = resource.usedAt.map(({ line, via }) => t('files.via', { keyword: via, line }));
+  const uses = resource.usedAt.map((use) => placeOfUse(t, use));
   const ask = () =>
     confirmLoss({
       title: t('files.removeTitle', { name: resource.name }),

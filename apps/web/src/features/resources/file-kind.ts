@@ -1,7 +1,16 @@
 import { FilePath, nodeValuesName, type ResourceKind } from '@sluice/contract';
 
-/** Kinds that a person can add; a cluster has its configuration from the beginning. */
-export const addableKinds = ['map', 'acl-list', 'crt-list', 'error-page', 'lua', 'sealed', 'node-values'] as const;
+/** Kinds that a person can add. */
+export const addableKinds = [
+  'haproxy-config',
+  'map',
+  'acl-list',
+  'crt-list',
+  'error-page',
+  'lua',
+  'sealed',
+  'node-values',
+] as const;
 export type AddableKind = (typeof addableKinds)[number];
 
 export function isAddable(kind: string): kind is AddableKind {
@@ -11,11 +20,12 @@ export function isAddable(kind: string): kind is AddableKind {
 interface KindHabit {
   /** A path as most people have it. */
   path: string;
-  /** A line of haproxy.cfg that names the file. */
-  line: (path: string) => string;
+  /** A line of haproxy.cfg that names the file; null when none has to. */
+  line: ((path: string) => string) | null;
 }
 
 const habits: Record<AddableKind, KindHabit> = {
+  'haproxy-config': { path: 'conf.d/10-shop.cfg', line: null },
   map: { path: 'maps/hosts.map', line: (path) => `use_backend %[req.hdr(host),lower,map(${path},app)]` },
   'acl-list': { path: 'lists/blocked.lst', line: (path) => `http-request deny if { src -f ${path} }` },
   'crt-list': { path: 'certs/crt-list.txt', line: (path) => `bind :443 ssl crt-list ${path}` },
@@ -35,8 +45,8 @@ export function pathForKind(path: string, kind: AddableKind): string {
   return path === '' || isSuggestion || kind === 'node-values' ? habits[kind].path : path;
 }
 
-export function exampleLine(kind: AddableKind, path: string): string {
-  return habits[kind].line(path);
+export function exampleLine(kind: AddableKind, path: string): string | null {
+  return habits[kind].line?.(path) ?? null;
 }
 
 /** A certificate stands with its key in one file, and no other kind holds certificates. */
@@ -52,14 +62,15 @@ export function kindOfUse(via: string): AddableKind | null {
   return sealedUses.has(via) ? 'sealed' : null;
 }
 
-export type PathProblem = { kind: 'wrong' } | { kind: 'ending' } | { kind: 'taken'; rival: string };
+export type PathProblem = { kind: 'wrong' } | { kind: 'ending' } | { kind: 'cfg' } | { kind: 'taken'; rival: string };
 
-/** What the control plane would say about a new name: `FilePath` of the contract, and `isInTheWay` of its changes. */
-export function pathProblem(path: string, names: readonly string[]): PathProblem | null {
+/** What the control plane would say about a new name: `FilePath` of the contract, and `findResource` of its changes. */
+export function pathProblem(path: string, names: readonly string[], kind: ResourceKind = 'map'): PathProblem | null {
   const read = FilePath.safeParse(path);
   if (!read.success) return { kind: read.error.issues.some(({ code }) => code === 'custom') ? 'ending' : 'wrong' };
   const rival = names.find((name) => name === path || name.startsWith(`${path}/`) || path.startsWith(`${name}/`));
-  return rival === undefined ? null : { kind: 'taken', rival };
+  if (rival !== undefined) return { kind: 'taken', rival };
+  return kind === 'haproxy-config' && !path.endsWith('.cfg') ? { kind: 'cfg' } : null;
 }
 
 /** Whether a resource lies on nodes as a file; node values do not. */

@@ -87,6 +87,8 @@ test('a path is judged like the control plane judges it, and a suggestion gives 
   expect(pathProblem('maps', names)).toEqual({ kind: 'taken', rival: 'maps/hosts.map' });
   expect(pathProblem('haproxy.cfg/x', names)).toEqual({ kind: 'taken', rival: 'haproxy.cfg' });
   expect(pathProblem('maps/other.map', names)).toBeNull();
+  expect(pathProblem('conf.d/shop.conf', names, 'haproxy-config')).toEqual({ kind: 'cfg' });
+  expect(pathProblem('conf.d/shop.cfg', names, 'haproxy-config')).toBeNull();
   expect(pathForKind('maps/hosts.map', 'lua')).toBe('lua/service.lua');
   expect(pathForKind('maps/mine.map', 'lua')).toBe('maps/mine.map');
 });

@@ -14,8 +14,11 @@ export const configuration = {
   },
   configuration: {
     editor: 'Configuration {{file}}',
+    file: 'Configuration file',
+    removeWhy: 'All its sections go with it. The removal is staged: nothing goes live yet.',
     content: 'Content of {{file}}',
     noName: 'No name stands here.',
+    nameElsewhere: 'Other configuration files have this name too, and only this one is open: edit it in each of them.',
     size_one: '{{count, number}} byte',
     size_other: '{{count, number}} bytes',
     lines_one: '{{count, number}} line',
@@ -64,6 +67,7 @@ export const configuration = {
   importing: {
     title: 'Import a configuration',
     description: 'Brings a whole haproxy.cfg as a change to review. Not a byte is added, dropped or reordered.',
+    removedFiles: 'The import takes the place of all configuration files. These go:',
     source: 'Where from',
     fromText: 'Paste',
     fromFile: 'Upload',

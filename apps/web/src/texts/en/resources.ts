@@ -11,7 +11,8 @@ export const resources = {
   },
   files: {
     title: 'Files',
-    description: 'What lies beside haproxy.cfg on every node, versioned with it. With everything staged.',
+    description:
+      'haproxy.cfg, what is joined to it, and what lies beside it on every node, versioned together. With everything staged.',
     add: 'Add a file',
     filter: 'Filter by name or kind',
     noMatch: 'No file has “{{text}}” in its name or kind.',
@@ -24,6 +25,7 @@ export const resources = {
     usedAt: 'Used at',
     staged: 'Staged',
     via: '{{keyword}} in line {{line}}',
+    viaIn: '{{keyword}} in {{file}}, line {{line}}',
     notUsed: 'not used',
     state: { new: 'new', changed: 'changed', removed: 'removed', same: '–' },
     copyPath: 'Copy the path on the nodes, {{path}}',
@@ -121,6 +123,8 @@ export const resources = {
       'It is staged like every change: planned, validated by each node and applied together with the configuration.',
     kind: 'Kind',
     kindHelp: {
+      'haproxy-config':
+        'Sections that nodes get behind those of haproxy.cfg, in one file with them. Files are joined in the order of their names.',
       map: 'Lines of key and value. A map converter looks a key up in it.',
       'acl-list': 'One pattern a line, for -f in a condition.',
       'crt-list': 'One certificate a line, with options and names, for crt-list in a bind.',
@@ -134,6 +138,7 @@ export const resources = {
     pathHelp: 'Below the directory of haproxy.cfg.',
     pathWrong: 'Write up to four names of letters, digits and . _ - with / between them, none beginning with . or -.',
     pathEnding: 'The agent uses this ending for files of its own. Choose another one.',
+    pathCfg: 'The name of a configuration file ends in .cfg.',
     pathTaken: '{{name}} is there already, and both cannot lie in one place. Choose another path.',
     content: 'Content',
     values: 'Values',

@@ -1,6 +1,8 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { type RefObject, useEffect, useRef } from 'react';
 import type { LineChange } from '../document-lines.ts';
+import type { FilesAround } from '../editor-markers.ts';
+import { setFilesAround } from './haproxy-providers.ts';
 import { commonOptions, languageOf, monaco } from './monaco.ts';
 
 export interface EditorMarker {
@@ -20,6 +22,8 @@ interface ConfigEditorProps {
   label: string;
   /** Anything but a configuration: no colours, no offers. */
   plain?: boolean;
+  /** Without it the text is the whole configuration. */
+  around?: FilesAround;
   markers: readonly EditorMarker[];
   /** Goes there and puts the cursor on it, whenever it changes. */
   line: number | undefined;
@@ -31,7 +35,7 @@ interface ConfigEditorProps {
 }
 
 export function ConfigEditor(props: ConfigEditorProps) {
-  const { text, label, plain = false, markers, line, readOnly, viewState, onOpened, onEdit } = props;
+  const { text, label, plain = false, around, markers, line, readOnly, viewState, onOpened, onEdit } = props;
   const frame = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
   const callbacks = useRef({ onOpened, onEdit });
@@ -97,6 +101,11 @@ export function ConfigEditor(props: ConfigEditorProps) {
       })),
     );
   }, [markers]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (model !== null && model !== undefined && around !== undefined) setFilesAround(model, around);
+  }, [around]);
 
   useEffect(() => {
     if (line === undefined || editor.current === null) return;

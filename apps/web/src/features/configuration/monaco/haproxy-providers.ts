@@ -2,6 +2,7 @@ import {
   type Completion,
   complete,
   hover,
+  type IndexedUse,
   indexNames,
   isDiagnostic,
   listFoldingRanges,
@@ -14,6 +15,16 @@ import {
 import { t } from 'i18next';
 import type { editor, IRange, languages, Position } from 'monaco-editor/editor/editor.api';
 import { EditorDocument } from '../editor-document.ts';
+import type { FilesAround } from '../editor-markers.ts';
+
+const around = new WeakMap<editor.ITextModel, FilesAround>();
+
+/** Says which files HAProxy reads before and after the text of a model: their names count in it too. */
+export function setFilesAround(model: editor.ITextModel, files: FilesAround): void {
+  around.set(model, files);
+}
+
+const filesAround = (model: editor.ITextModel): FilesAround => around.get(model) ?? { before: [], after: [] };
 
 let known: { model: editor.ITextModel; version: number; document: EditorDocument } | null = null;
 
@@ -53,7 +64,8 @@ export function completionsOf(kinds: typeof languages.CompletionItemKind): langu
     triggerCharacters: [' '],
     provideCompletionItems(model, position) {
       const document = documentOf(model);
-      const offered = complete(document.file, offsetAt(document, position));
+      const { before, after } = filesAround(model);
+      const offered = complete(document.file, offsetAt(document, position), { beside: [...before, ...after] });
       return {
         suggestions: offered
           // What only describes a value would be typed into the file.
@@ -85,28 +97,36 @@ export const foldingProvider: languages.FoldingRangeProvider = {
     listFoldingRanges(documentOf(model).file).map(({ firstLine, lastLine }) => ({ start: firstLine, end: lastLine })),
 };
 
-/** The symbol whose name stands at a position. */
-function symbolAt(document: EditorDocument, position: Position) {
-  const index = indexNames([document.file]);
-  const [located] = index.usesAt(0, offsetAt(document, position));
+/** The symbol whose name stands at a position; `fileIndex` is that of the model's text among all files. */
+function symbolAt(model: editor.ITextModel, position: Position) {
+  const document = documentOf(model);
+  const { before, after } = filesAround(model);
+  const fileIndex = before.length;
+  const index = indexNames([...before, document.file, ...after]);
+  const [located] = index.usesAt(fileIndex, offsetAt(document, position));
   const resolution = located === undefined ? null : index.resolve(located);
-  return located === undefined || resolution?.kind !== 'symbol' ? null : { index, symbol: resolution.symbol, located };
+  if (located === undefined || resolution?.kind !== 'symbol') return null;
+  return { index, fileIndex, symbol: resolution.symbol, located };
+}
+
+/** Those of some uses that stand in the text of the model: the editor shows no other. */
+function rangesOf(model: editor.ITextModel, fileIndex: number, uses: readonly IndexedUse[]) {
+  const own = uses.filter(({ entry }) => entry.fileIndex === fileIndex);
+  return own.map((located) => ({ uri: model.uri, range: rangeOf(documentOf(model), placeOfUse(located)) }));
 }
 
 export const definitionProvider: languages.DefinitionProvider = {
   provideDefinition(model, position) {
-    const document = documentOf(model);
-    const definitions = symbolAt(document, position)?.symbol.definitions ?? [];
-    return definitions.map((located) => ({ uri: model.uri, range: rangeOf(document, placeOfUse(located)) }));
+    const found = symbolAt(model, position);
+    return found === null ? [] : rangesOf(model, found.fileIndex, found.symbol.definitions);
   },
 };
 
 export const referenceProvider: languages.ReferenceProvider = {
   provideReferences(model, position) {
-    const document = documentOf(model);
-    const found = symbolAt(document, position);
-    const uses = found === null ? [] : [...found.symbol.definitions, ...found.symbol.references];
-    return uses.map((located) => ({ uri: model.uri, range: rangeOf(document, placeOfUse(located)) }));
+    const found = symbolAt(model, position);
+    if (found === null) return [];
+    return rangesOf(model, found.fileIndex, [...found.symbol.definitions, ...found.symbol.references]);
   },
 };
 
@@ -117,7 +137,7 @@ export function renamesOf(
   return {
     resolveRenameLocation(model, position) {
       const document = documentOf(model);
-      const found = symbolAt(document, position);
+      const found = symbolAt(model, position);
       const span = found === null ? null : spanOfUse(found.located);
       const range = rangeOf(document, span ?? { offset: offsetAt(document, position), length: 0 });
       if (found === null || span === null) return { range, text: '', rejectReason: t('configuration.noName') };
@@ -125,15 +145,17 @@ export function renamesOf(
     },
     provideRenameEdits(model, position, newName) {
       const document = documentOf(model);
-      const found = symbolAt(document, position);
+      const found = symbolAt(model, position);
       if (found === null) return { edits: [], rejectReason: t('configuration.noName') };
-      const renamed = rename(found.index, found.symbol, toLatin1(newName));
-      if (isDiagnostic(renamed)) {
-        const rejectReason = `${renamed.cause} ${renamed.remediation}`;
+      const refuse = (rejectReason: string) => {
         say(model, position, rejectReason);
         return { edits: [], rejectReason };
-      }
-      const edits = (renamed.edits[0] ?? []).map((edit) => ({
+      };
+      const renamed = rename(found.index, found.symbol, toLatin1(newName));
+      if (isDiagnostic(renamed)) return refuse(`${renamed.cause} ${renamed.remediation}`);
+      const isElsewhere = renamed.edits.some((edits, index) => index !== found.fileIndex && edits.length > 0);
+      if (isElsewhere) return refuse(t('configuration.nameElsewhere'));
+      const edits = (renamed.edits[found.fileIndex] ?? []).map((edit) => ({
         resource: model.uri,
         versionId: model.getVersionId(),
         textEdit: { range: rangeOf(document, edit), text: toDisplay(edit.content) },
