@@ -109,6 +109,33 @@ test('names that cannot be, are taken, or would remove the configuration are ref
   expect((await list(clusterId)).map((item) => item.name)).toEqual(['haproxy.cfg', 'maps/hosts.map']);
 });
 
+test('a certificate that only a crt-list names is used, and cannot be taken away alone', async () => {
+  const { clusterId, node } = await rig.createManaged('crt-lists');
+  const list = 'shop.pem [alpn h2] shop.example.com\n/etc/haproxy/certs/other.pem\n';
+  const bind = 'bind 127.0.0.1:8443 ssl crt-list /etc/haproxy/certs/list.txt';
+  const text = sampleConfig.replace(/^global\n/m, 'global\n  crt-base /etc/haproxy/certs\n');
+  await rig.stageFiles(clusterId, [
+    { name: 'haproxy.cfg', content: `${text}frontend tls\n  ${bind}\n` },
+    { name: 'certs/list.txt', content: list, add: 'crt-list' },
+    { name: 'certs/shop.pem', content: 'a secret', add: 'sealed' },
+  ]);
+  const { items, notManaged } = await rig.client.call(contract.listResources, { params: { clusterId }, query: {} });
+  const used = (name: string) => items.find((item) => item.name === name)?.usedAt;
+  expect(used('certs/shop.pem')).toEqual([{ resource: 'certs/list.txt', line: 1, via: 'crt' }]);
+  expect(used('certs/list.txt')).toMatchObject([{ resource: 'haproxy.cfg' }]);
+  expect(notManaged).toEqual([
+    { name: 'certs/other.pem', usedAt: [{ resource: 'certs/list.txt', line: 2, via: 'crt' }] },
+  ]);
+  await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
+  await settleAll(rig, clusterId, [node]);
+  await rig.stageFiles(clusterId, [{ name: 'certs/shop.pem', content: null }]);
+  const plan = await rig.client.call(contract.createPlan, { params: { clusterId } });
+  expect(plan.verdict).toBe('refused');
+  expect(plan.diagnostics).toContainEqual(
+    expect.objectContaining({ code: 'resource-removed-in-use', resource: 'certs/list.txt', line: 1 }),
+  );
+});
+
 test('a file that a line still uses cannot be taken away; one that nothing uses is a hint', async () => {
   const { clusterId, node } = await rig.createManaged('references');
   await rig.stageFiles(clusterId, [hosts('a app\n', true), { name: 'haproxy.cfg', content: mapped }]);

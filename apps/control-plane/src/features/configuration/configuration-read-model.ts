@@ -57,7 +57,8 @@ type ListedTree = Pick<CallOutput<typeof listResources>, 'items' | 'directories'
 export async function listTree(db: Db, clusterId: ClusterId, at: string): Promise<ListedTree> {
   const tree = await getTreeAt(db, clusterId, at);
   const directories = await listConfigDirectories(db, clusterId);
-  const references = listTreeReferences(await loadTree(db, listConfigs(tree)), directories);
+  const naming = [...listConfigs(tree), ...tree.filter(({ kind }) => kind === 'crt-list')];
+  const references = listTreeReferences(await loadTree(db, naming), directories);
   const usesOf = (name: string) =>
     references.filter((use) => use.name === name).map(({ resource, line, via }) => ({ resource, line, via }));
   const faces = await findFaces(db, tree);

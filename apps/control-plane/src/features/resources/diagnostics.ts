@@ -50,7 +50,10 @@ export function listTreeReferences(
   versions = new ConfigVersions(),
 ): FileReference[] {
   const files = listConfigs(tree).map(({ name, blob }) => ({ name, file: versions.read(blob, name) }));
-  return listFileReferences(files, directories);
+  const crtLists = tree
+    .filter(({ kind }) => kind === 'crt-list')
+    .map(({ name, blob }) => ({ name, bytes: blob.bytes }));
+  return listFileReferences(files, crtLists, directories);
 }
 
 /** Where a tree goes: directories of haproxy.cfg, and the managed nodes. */

@@ -1,19 +1,25 @@
 import { posix } from 'node:path';
 import type { Diagnostic, ResourceUse } from '@sluice/contract';
-import { type ConfigFile, listNamedFiles } from '@sluice/haproxy-config';
+import {
+  type ConfigFile,
+  createCertificateNames,
+  listNamedFiles,
+  readCrtList,
+  toDisplay,
+} from '@sluice/haproxy-config';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
 import { kindWords } from './content-summary.ts';
 
 /** Where Debian's package and most others have it; asked for while no node of a cluster has said where it is. */
 export const usualDirectory = '/etc/haproxy';
 
-/** A line that names a file in a directory of haproxy.cfg, by its path below it. */
+/** A line of a configuration or a crt-list that names a file in a directory of haproxy.cfg, by its path below it. */
 export interface FileReference extends ResourceUse {
   name: string;
 }
 
 /**
- * The files that a configuration names in the directory that the cluster manages.
+ * The files that a configuration and its crt-lists name in the directory that the cluster manages.
  *
  * Shape:   `directories` are those of haproxy.cfg on the nodes.
  * Limits:  a name that begins at the working directory of HAProxy is only known on a node. Directories of certificates name no
@@ -21,12 +27,32 @@ export interface FileReference extends ResourceUse {
  */
 export function listFileReferences(
   files: readonly { name: string; file: ConfigFile }[],
+  crtLists: readonly { name: string; bytes: Uint8Array }[],
   directories: readonly string[],
 ): FileReference[] {
-  return listNamedFiles(files.map(({ file }) => file)).flatMap(({ path, fileIndex, line, via }) => {
+  const configs = files.map(({ file }) => file);
+  const ofConfigs = listNamedFiles(configs).flatMap(({ path, fileIndex, line, via }) => {
     const name = path === null ? null : nameBelow(path, directories);
     const resource = files[fileIndex]?.name;
     return name === null || resource === undefined ? [] : [{ name, resource, line, via }];
+  });
+  const nameCertificate = createCertificateNames(configs);
+  const ofLists = crtLists.flatMap((list) => listOf(list, nameCertificate, directories));
+  return [...ofConfigs, ...ofLists];
+}
+
+/** What a crt-list names: its certificates, and files in their options. */
+function listOf(
+  { name: resource, bytes }: { name: string; bytes: Uint8Array },
+  nameCertificate: (spelled: string) => string,
+  directories: readonly string[],
+): FileReference[] {
+  return (readCrtList(bytes) ?? []).flatMap(({ certificate, options, line }) => {
+    const named = [['crt', nameCertificate(toDisplay(certificate))], ...options];
+    return named.flatMap(([via = '', path = '']): FileReference[] => {
+      const name = path.startsWith('/') ? nameBelow(toDisplay(path), directories) : null;
+      return name === null ? [] : [{ name, resource, line, via }];
+    });
   });
 }
 

@@ -1,13 +1,16 @@
 import { mainConfigName } from '@sluice/contract';
 import { parse } from '@sluice/haproxy-config';
 import { IconFileOff } from '@tabler/icons-react';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import '../../texts/add-resource-texts.ts';
+import { resourcesQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
 import { useLeaveGuard } from '../../shell/LeaveGuard.tsx';
+import { useGo } from '../../shell/use-go.ts';
 import { openDraft } from '../../ui/draft.ts';
 import { EmptyPanel } from '../../ui/Panels.tsx';
 import { useClusterId } from '../clusters/index.ts';
@@ -27,13 +30,21 @@ export default function ConfigurationPage() {
   const document = useStagedDocument(clusterId);
   const current = useConfigFile(document, name);
   const names = useMemo(() => document.parts.map(({ resource }) => resource.name), [document.parts]);
-  if (current === null) return <GoneFile />;
+  if (current === null) return <OtherFile name={name} />;
   return <FileEditor key={current.resource.id} current={current} names={names} />;
 }
 
-function GoneFile() {
+/** A file of another kind has a page of its own, to which lines of a crt-list or a Lua file lead; else there is none. */
+function OtherFile({ name }: { name: string }) {
   const { t } = useTranslation();
   const clusterId = useClusterId();
+  const go = useGo();
+  const found = useSuspenseQuery(resourcesQuery(clusterId, 'staged')).data.items.find((item) => item.name === name);
+  const href = found === undefined ? null : links.file(clusterId, found.id);
+  useEffect(() => {
+    if (href !== null) go(href, { replace: true });
+  }, [go, href]);
+  if (href !== null) return null;
   return (
     <EmptyPanel
       icon={<IconFileOff size={40} stroke={1.5} />}
