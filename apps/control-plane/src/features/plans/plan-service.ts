@@ -200,8 +200,8 @@ function decideReload(draft: Draft, bundleDigest: string | null, nodes: readonly
 }
 
 /**
- * The files of a tree as nodes get them. A sealed one is opened where it differs, or where a crt-list does, which may name it now:
- * whether a command can carry it depends on what it holds.
+ * The files of a tree as nodes get them. Sealed ones are opened where one of them or a crt-list differs: whether a command can carry
+ * a certificate depends on what it holds, and on the names that others hold.
  */
 async function openFiles(
   { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
@@ -211,11 +211,10 @@ async function openFiles(
   const files: PlannedFile[] = [];
   const differs = ({ resourceId, digest }: LoadedEntry) =>
     !other.some((entry) => entry.resourceId === resourceId && entry.digest === digest);
-  const listDiffers = tree.some((entry) => entry.kind === 'crt-list' && differs(entry));
+  const isOpened = tree.some((entry) => (entry.kind === 'crt-list' || entry.kind === 'sealed') && differs(entry));
   for (const entry of tree) {
     const { name, kind, digest, blob } = entry;
-    const opened =
-      kind === 'sealed' && (listDiffers || differs(entry)) ? await openSealedVersion(db, sealing, digest) : null;
+    const opened = kind === 'sealed' && isOpened ? await openSealedVersion(db, sealing, digest) : null;
     files.push({ name, kind, digest, bytes: opened ?? blob.bytes });
   }
   return files;
