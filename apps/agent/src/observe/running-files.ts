@@ -50,7 +50,6 @@ export interface FilesToCompare {
 
 /** Differences between managed maps, lists and certificates and what the worker holds of them. */
 export async function compareRunningFiles(input: FilesToCompare): Promise<DriftFact[]> {
-  if (input.disk.every((entry) => entry.path === mainPath)) return [];
   const maps = await comparePatterns(input, 'map');
   const lists = await comparePatterns(input, 'acl');
   return [...maps, ...lists, ...(await compareCertificates(input)), ...(await compareAroundCertificates(input))];

@@ -28,7 +28,8 @@ export interface RunningView {
 /** What the text that belongs on this node says about its process. */
 interface ExpectedRunning {
   servers: ExpectedServers;
-  named: NamedInConfig;
+  /** Null where haproxy.cfg is the only managed file: names are not read for nothing, for that takes memory. */
+  named: NamedInConfig | null;
 }
 
 function readNamed(text: Uint8Array): NamedInConfig {
@@ -63,24 +64,23 @@ export class RunningLook {
     if (masterSocket === null || workerPid === null) return [];
     const ask: AskWorker = (...words) =>
       runOnWorker(masterSocket, { pid: workerPid }, words, { timeoutMs: askTimeoutMs });
-    const running = await this.#expectedRunning(view);
+    const running = await this.#readExpected(view);
     const expected = running && withHeldSettings(running.servers, this.#workplace.heldSettings());
     const servers = expected && compareServers(expected, parseServersState(await ask('show', 'servers', 'state')));
-    return [
-      ...(servers ?? []),
-      ...(await this.#compareFiles(view, ask, running?.named ?? readNamed(new Uint8Array(0)))),
-    ];
+    const named = running?.named ?? null;
+    return [...(servers ?? []), ...(named === null ? [] : await this.#compareFiles(view, ask, named))];
   }
 
   /** Parsed anew only when another text belongs here or another worker serves: its environment may be another. */
-  async #expectedRunning({ adopted, disk, haproxy, worker }: RunningView): Promise<ExpectedRunning | null> {
+  async #readExpected({ adopted, disk, haproxy, worker }: RunningView): Promise<ExpectedRunning | null> {
     const main = disk.find((entry) => entry.path === mainPath);
-    const key = `${this.#workplace.record.lastGood?.files[mainPath] ?? adopted} ${worker}`;
+    const isAlone = disk.every((entry) => entry.path === mainPath);
+    const key = `${this.#workplace.record.lastGood?.files[mainPath] ?? adopted} ${worker} ${isAlone}`;
     if (this.#expected?.key === key) return this.#expected.running;
     const text = main === undefined ? null : await readBelonging(this.#workplace, main, adopted);
     const variables = await readWorkerVariables(this.#workplace.target, haproxy.workerPid);
     if (text === null || variables === null) return null;
-    const running = { servers: listExpectedServers(text, variables), named: readNamed(text) };
+    const running = { servers: listExpectedServers(text, variables), named: isAlone ? null : readNamed(text) };
     this.#expected = { key, running };
     return running;
   }
@@ -91,7 +91,7 @@ export class RunningLook {
     named: NamedInConfig,
   ): Promise<DriftFact[]> {
     const full = performance.now() - this.#fullAtMs >= fullEveryMs;
-    const master = haproxy.masterPid === null || disk.length < 2 ? null : await readProcess(haproxy.masterPid);
+    const master = haproxy.masterPid === null ? null : await readProcess(haproxy.masterPid);
     const facts = await compareRunningFiles({
       target: this.#workplace.target,
       workingDirectory: master?.cwd ?? null,
