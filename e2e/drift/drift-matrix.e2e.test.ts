@@ -31,6 +31,10 @@ backend app
   server web1 192.0.2.11:80 weight 20
   server web2 192.0.2.12:80
   server web3 192.0.2.13:80 disabled
+resolvers dns
+  nameserver none 127.0.0.1:9
+backend named
+  server web1 shop.example.com:80 resolvers dns init-addr none
 `;
 const hosts = '# shops\n/a shop-a\n/b shop-b\n';
 const blocked = '198.51.100.1\n198.51.100.2\n';
@@ -212,6 +216,13 @@ describe('in the process', () => {
   test('an address that was set over the socket is named', async () => {
     const act = () => ask('set', 'server', 'app/web2', 'addr', '192.0.2.99', 'port', '81');
     await named('address by socket', act, { kind: 'server-address', object: 'app/web2', found: '192.0.2.99:81' });
+    await rig.overwriteAll();
+  });
+
+  test('a name that was set over the socket is named', async () => {
+    const act = () => ask('set', 'server', 'named/web1', 'fqdn', 'foreign.example.com');
+    const found = 'foreign.example.com:80';
+    await named('name by socket', act, { kind: 'server-address', object: 'named/web1', found });
     await rig.overwriteAll();
   });
 

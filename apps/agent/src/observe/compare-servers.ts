@@ -35,6 +35,8 @@ function compareServer(object: string, expected: ExpectedServer, found: ServerSt
   if (expected.weight !== null) differ('server-weight', String(expected.weight), String(found.weight));
   if (expected.state !== null) differ('server-state', expected.state, stateOf(found));
   if (hasMoved(expected, found)) differ('server-address', expectedPlace(expected), addressWords(found));
+  else if (hasOtherName(expected, found))
+    differ('server-address', withPort(expected.fqdn, expected.port), withPort(found.fqdn, found.port));
   return facts;
 }
 
@@ -51,12 +53,18 @@ function hasMoved(expected: ExpectedServer, found: ServerState): boolean {
   return movedHost || movedPort;
 }
 
+function hasOtherName(expected: ExpectedServer, found: ServerState): boolean {
+  if (expected.fqdn === null || found.fqdn === null) return false;
+  return expected.fqdn.toLowerCase() !== found.fqdn.toLowerCase();
+}
+
 const expectedPlace = ({ address, port }: ExpectedServer): string => address?.text ?? `port ${port}`;
 
 function addressWords({ address, port }: ServerState): string {
-  const host = address?.includes(':') ? `[${address}]` : (address ?? '');
-  return port === 0 ? host : `${host}:${port}`;
+  return withPort(address?.includes(':') ? `[${address}]` : address, port);
 }
+
+const withPort = (host: string | null, port: number | null): string => (port ? `${host ?? ''}:${port}` : (host ?? ''));
 
 /** Only what the process gives back: neither checks nor TLS settings can be read from it. */
 function placeWords(state: ServerState): string {

@@ -26,6 +26,8 @@ export interface ExpectedServer {
   /** As bytes, in hex; and as written, for people. */
   address: { hex: string; text: string } | null;
   port: number | null;
+  /** The name that HAProxy looks the address up by; its address may change rightly, the name may not. */
+  fqdn: string | null;
   /** Inside `.if`: whether it counts is decided by the HAProxy that reads it. */
   optional: boolean;
 }
@@ -82,13 +84,18 @@ function readServers({ file, section, view, variables }: ServerPlace): Omit<Expe
   return listNames(view).map((server) => ({ server, ...common }));
 }
 
-/** A name is looked up by HAProxy, once or again and again: its address is not compared. */
-function readPlace(text: string, written: string): Pick<ExpectedServer, 'address' | 'port'> {
+/** A name is looked up by HAProxy, once or again and again: its address is not compared. An SRV record gives other names. */
+function readPlace(text: string, written: string): Pick<ExpectedServer, 'address' | 'port' | 'fqdn'> {
   const { family, host, port, portSpec } = readAddress(text);
-  if (family !== 'ip') return { address: null, port: null };
+  if (family !== 'ip') return { address: null, port: null, fqdn: null };
   const hex = ipToHex(host);
   const isPlain = portSpec === '' || (port !== null && String(port) === portSpec);
-  return { address: hex === null ? null : { hex, text: written }, port: isPlain ? (port ?? 0) : null };
+  const isName = hex === null && /^[a-z0-9]/i.test(host);
+  return {
+    address: hex === null ? null : { hex, text: written },
+    port: isPlain ? (port ?? 0) : null,
+    fqdn: isName ? host : null,
+  };
 }
 
 function listNames(view: ServerView): string[] {

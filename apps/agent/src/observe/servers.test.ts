@@ -61,6 +61,16 @@ test('what HAProxy may change rightly is not compared', () => {
   expect(differences(text, servers)).toEqual([]);
 });
 
+test('a name that HAProxy looks up elsewhere is named, in whatever letters it is written', () => {
+  const text = 'backend a\n  server one WWW.example.com:80\n  server two _web._tcp.example.com\n';
+  const [one, two] = running(['a/one', '198.51.100.7', 0, 1, 80], ['a/two', '198.51.100.8', 0, 1, 0]);
+  const named = (fqdn: string) => [{ ...one, fqdn } as ServerState, { ...two, fqdn: 'a.example.com' } as ServerState];
+  expect(differences(text, named('www.example.com'))).toEqual([]);
+  expect(differences(text, named('other.example.com'))).toEqual([
+    'server-address a/one WWW.example.com:80 other.example.com:80',
+  ]);
+});
+
 test('checks, tracking and resolution are no drift, a command is', () => {
   const text = 'backend a\n  server one 192.0.2.1:80\n';
   for (const inherited of [0x02, 0x10, 0x20])
