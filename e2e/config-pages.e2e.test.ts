@@ -119,7 +119,7 @@ test('forms work on all files together and stage the one that has the lines', as
   await page.getByLabel('Weight').fill('20');
   await page.getByRole('button', { name: 'Stage change' }).click();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  await expect.poll(() => exported('--resource', shopName)).toBe(shopText(20));
+  await expect.poll(() => exported('--resource', shopName), { timeout: 60_000 }).toBe(shopText(20));
   expect(await mainText()).toBe(main);
   await page.getByRole('link', { name: 'shop', exact: true }).click();
   await page.waitForURL(/file=conf\.d%2F10-shop\.cfg&line=1$/);

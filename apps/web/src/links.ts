@@ -27,7 +27,7 @@ export const links = {
   server: (clusterId: ClusterId, backend: string, server: string, filter = '') =>
     `/clusters/${clusterId}?${new URLSearchParams({ backend, server, ...(filter === '' ? {} : { filter }) })}`,
   newBackend: (clusterId: ClusterId) => `/clusters/${clusterId}/backends/new`,
-  /** `file` is the name of a configuration file; haproxy.cfg needs none. */
+  /** `file` is the name of a configuration file; haproxy.cfg needs none. The name of any other file leads on to its own page. */
   configuration: (clusterId: ClusterId, line?: number, file = mainConfigName) => {
     const search = new URLSearchParams(file === mainConfigName ? {} : { file });
     if (line !== undefined) search.set('line', String(line));

@@ -1,9 +1,9 @@
 import { startPostgres, type TestDatabase } from '@sluice/test-rig';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemActor } from './actor.ts';
 import { findBrokenAuditRow, record } from './audit.ts';
-import { type Database, openDatabase, refuseOldServer, transact } from './database.ts';
+import { type Database, type Db, openDatabase, refuseOldServer, type Tx, transact } from './database.ts';
 import { createLog } from './log.ts';
 import { migrate, readMigrations } from './migrations.ts';
 import { Secret } from './secret.ts';
@@ -49,17 +49,38 @@ test('audit rows cannot be changed or deleted, and a forged one breaks the chain
   await forged.stop();
 });
 
-test('a connection that the server ends inside a transaction fails that act and nothing else', async () => {
-  const failing = transact(database.db, async (tx) => {
-    const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx);
-    // What the server does after a time of silence, and an administrator by hand: nobody waits on the connection then.
-    await sql`SELECT pg_terminate_backend(${rows[0]?.pid}, 5000)`.execute(database.db);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await record(tx, { actor: systemActor('test'), action: 'test.cut', subject: 'nothing' });
+/** Ends a connection as the server does after a time of silence, and an administrator by hand; waits until that is logged. */
+async function endConnection(connection: Db | Tx, logged: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(connection);
+  await sql`SELECT pg_terminate_backend(${rows[0]?.pid}, 5000)`.execute(database.db);
+  await expect.poll(() => logged.length, { timeout: 30_000 }).toBeGreaterThan(0);
+}
+
+describe('a connection that the server ends', () => {
+  let logged: string[];
+  let own: Database;
+  beforeEach(() => {
+    logged = [];
+    own = openDatabase(new Secret(clone.url), createLog('warn', { write: (line) => logged.push(line) }));
   });
-  await expect(failing).rejects.toThrow();
-  const rows = await database.db.selectFrom('audit').select('seq').where('action', '=', 'test.cut').execute();
-  expect(rows).toEqual([]);
+  afterEach(() => own.close());
+
+  test('inside a transaction fails that act and nothing else', async () => {
+    const failing = transact(own.db, async (tx) => {
+      await endConnection(tx, logged);
+      await record(tx, { actor: systemActor('test'), action: 'test.cut', subject: 'nothing' });
+    });
+    await expect(failing).rejects.toThrow();
+    expect(logged).toEqual([expect.stringContaining('a database connection broke')]);
+    const rows = await own.db.selectFrom('audit').select('seq').where('action', '=', 'test.cut').execute();
+    expect(rows).toEqual([]);
+  });
+
+  test('while nobody uses it is said once, and the next query has another', async () => {
+    await endConnection(own.db, logged);
+    expect(logged).toEqual([expect.stringContaining('a database connection broke')]);
+    expect((await sql`SELECT 1 AS one`.execute(own.db)).rows).toEqual([{ one: 1 }]);
+  });
 });
 
 test('an act that fails leaves no audit row', async () => {

@@ -32,14 +32,16 @@ export function openDatabase(url: Secret, log: Logger): Database {
     application_name: 'sluice',
     types: { getTypeParser: readerOfType },
   });
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   // While we close, the server may be quicker than the connections.
   let closing = false;
-  pool.on('error', (error) => closing || log.warn({ err: error }, 'an idle database connection broke'));
-  // The pool does not listen while somebody uses a connection. What was running on it fails by itself.
-  pool.on('connect', (client) =>
-    client.on('error', (error) => closing || log.warn({ err: error }, 'a database connection broke in use')),
-  );
+  // A connection that breaks is replaced at the next query, and what was running on it fails by itself. Without a listener it
+  // would end the process; the pool has one only while nobody uses the connection.
+  pool.on('connect', (client) => {
+    client.once('error', (error) => closing || log.warn({ err: error }, 'a database connection broke'));
+    // The words of the server are followed by the end of the stream, and the pool passes both on: said once is enough.
+    client.on('error', () => undefined);
+  });
+  pool.on('error', () => undefined);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,

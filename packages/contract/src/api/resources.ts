@@ -18,8 +18,8 @@ export const TreeAt = z.union([z.literal('head'), z.literal('staged'), z.string(
 /**
  * What a resource is, which decides how its edits merge and how HAProxy takes a new content: by section, by line, or as a whole.
  * A cluster has one or several `haproxy-config`: `haproxy.cfg`, and any others whose names end in `.cfg` (see `listConfigs`).
- * The content of a `sealed` resource (a PEM with its key, or any other
- * secret) only goes in: its `digest` is the random id of a version, and where its text would stand is what may be known of it.
+ * The content of a `sealed` resource (a PEM with its key, or any other secret) only goes in: its `digest` is the random id of a
+ * version, and where its text would stand is what may be known of it.
  * `node-values` is no file on a node: see `NodeValues`.
  */
 export const ResourceKind = z.enum([

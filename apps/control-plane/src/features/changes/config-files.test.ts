@@ -1,23 +1,20 @@
 import * as contract from '@sluice/contract';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type DrivenAgent, says } from '../../testing/driven-agent.ts';
 import {
+  adopt,
   apply,
-  type FleetRig,
+  idOf,
   type ManagedCluster,
   planWith,
   problemOf,
   sampleConfig,
   settleAll,
-  startFleetRig,
   type TextEdit,
 } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
-let rig: FleetRig;
-beforeAll(async () => {
-  rig = await startFleetRig();
-});
-afterAll(() => rig.stop());
+const rig = useFleetRig();
 
 const shopName = 'conf.d/10-shop.cfg';
 const shopText = 'backend shop\n  balance roundrobin\n  timeout queue 5s\n  server s1 192.0.2.21:80 weight 10\n';
@@ -184,8 +181,7 @@ test('a hand edit of the joined file is adopted into the files that have its lin
   const { clusterId, node } = await startWithFiles('drifted');
   await rig.stageFiles(clusterId, [{ name: shopName, content: shopText.replace('roundrobin', 'leastconn') }]);
   await editByHand(node, (text) => text.replace('192.0.2.21:80', '192.0.2.22:80').replace(':9000', ':9005'));
-  const nodeId = contract.NodeId.parse(node.nodeId);
-  const shown = await rig.client.call(contract.compareNodeDisk, { params: { nodeId } });
+  const shown = await rig.client.call(contract.compareNodeDisk, { params: { nodeId: idOf(node) } });
   expect(shown.files.map(({ name }) => name)).toEqual([shopName, statsName]);
   const { change, conflicts } = await adoptAll(clusterId);
   expect(conflicts).toEqual([]);
@@ -249,7 +245,7 @@ test('the file of a node that serves all files is what is staged, section by sec
   const { clusterId, node } = await startWithFiles('importing-node');
   const preview = await rig.client.call(contract.previewImport, {
     params: { clusterId },
-    body: { source: 'node', nodeId: contract.NodeId.parse(node.nodeId) },
+    body: { source: 'node', nodeId: idOf(node) },
   });
   expect(new Set(preview.sections.map(({ comparedWithStaged }) => comparedWithStaged))).toEqual(new Set(['same']));
   expect(preview.missing).toEqual([]);
@@ -277,10 +273,7 @@ test('a second file that is staged before the first revision is no part of the e
   const { items } = await rig.client.call(contract.listResources, { params: { clusterId }, query: { at: 'head' } });
   expect(items.map(({ name }) => name)).toEqual(['haproxy.cfg']);
   const node = await rig.enrolNode(poolId, 'before-the-first-1');
-  await rig.client.call(contract.adoptNode, {
-    params: { nodeId: contract.NodeId.parse(node.nodeId) },
-    body: { choice: 'import' },
-  });
+  await adopt(rig, node, 'import');
   expect(await textsOf(clusterId, 'head')).toEqual({ 'haproxy.cfg': sampleConfig });
   expect(await textsOf(clusterId)).toEqual({ 'haproxy.cfg': sampleConfig, [shopName]: shopText });
 });

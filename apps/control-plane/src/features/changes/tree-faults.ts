@@ -1,5 +1,13 @@
 import { listConfigs, listValueNames } from '@sluice/contract';
-import { diagnoseNames, indexNames, lineOfUse, listVariables, type NameIndex, toDisplay } from '@sluice/haproxy-config';
+import {
+  type ConfigFile,
+  diagnoseNames,
+  indexNames,
+  lineOfUse,
+  listVariables,
+  type NameIndex,
+  toDisplay,
+} from '@sluice/haproxy-config';
 import {
   ConfigVersions,
   type DiagnosedPlaces,
@@ -33,8 +41,8 @@ export function findFaults(
   places: DiagnosedPlaces,
   versions = new ConfigVersions(),
 ): TreeFaults {
-  const configs = listConfigs(tree);
-  const files = configs.map(({ name, blob }) => versions.read(blob, name));
+  const configs = listConfigs(tree).map(({ name, blob }) => ({ name, file: versions.read(blob, name) }));
+  const files = configs.map(({ file }) => file);
   // Most trees miss nothing, and nobody asks what they hold.
   let index: NameIndex | null = null;
   const names = (): NameIndex => {
@@ -42,16 +50,13 @@ export function findFaults(
     return index;
   };
   const held = new Set([...tree.map(({ name }) => name), ...valuesOf(tree).map((name) => `value ${name}`)]);
-  const own = files.flatMap((file, index) => diagnoseResource(configs[index]?.name ?? '', file));
+  const own = configs.flatMap(({ name, file }) => diagnoseResource(name, file));
   const errors = [...own, ...diagnoseNodeValues(tree, places.nodes)].filter(isError);
-  const ofNames = diagnoseNames(files).flatMap((findings, fileIndex) =>
-    findings.filter(isError).map((finding) => ({ ...finding, fileIndex, resource: configs[fileIndex]?.name ?? '' })),
-  );
   const references = listTreeReferences(tree, places.directories, versions);
   const variables = files.flatMap((file) => listVariables(file)).map(({ name }) => name);
   const found = [
     ...errors.map((error) => otherFault(error.resource, error)),
-    ...ofNames.map((finding) => undefinedName(finding, names) ?? otherFault(finding.resource, finding)),
+    ...listNameErrors(configs).map((error) => undefinedName(error, names) ?? otherFault(error.resource, error)),
     ...references.map(({ name, via }) => missingFault(name, `“${via}” uses ${name}, which is not there.`)),
     ...variables.map((name) => missingFault(`value ${name}`, `No node has a value ${name}.`)),
   ];
@@ -77,15 +82,24 @@ function valuesOf(tree: readonly LoadedEntry[]): string[] {
   return entry === undefined ? [] : listValueNames(readNodeValues(entry.blob.bytes));
 }
 
-interface NameFinding {
+interface NameError {
   code: string;
   line: number;
   cause: string;
+  resource: string;
   fileIndex: number;
 }
 
+function listNameErrors(configs: readonly { name: string; file: ConfigFile }[]): NameError[] {
+  return diagnoseNames(configs.map(({ file }) => file)).flatMap((findings, fileIndex) =>
+    findings.filter(isError).map(({ code, line, cause }) => {
+      return { code, line, cause, fileIndex, resource: configs[fileIndex]?.name ?? '' };
+    }),
+  );
+}
+
 /** The name that a finding about an undefined name is about. */
-function undefinedName({ code, line, cause, fileIndex }: NameFinding, names: () => NameIndex): Fault | null {
+function undefinedName({ code, line, cause, fileIndex }: NameError, names: () => NameIndex): Fault | null {
   if (code !== 'undefined-name') return null;
   const found = names().undefinedUses.find(
     (located) =>

@@ -86,9 +86,13 @@ async function adoptAll(db: Db, tree: readonly TreeEntry[], chosen: readonly Nod
     }
   }
   for (const { item } of chosen.filter((candidate) => !isFile(candidate))) {
-    const text = isEntry(item) ? await staged.open(fileOfEntry(item)) : await staged.openServer(item);
-    const key = item.object.slice(text.entry.name.length + 1);
-    text.bytes = isEntry(item) ? adoptEntry(text.bytes, key, item) : adoptValue(text.bytes, item);
+    if (isEntry(item)) {
+      const text = await staged.open(fileOfEntry(item));
+      text.bytes = adoptEntry(text.bytes, item.object.slice(text.entry.name.length + 1), item);
+    } else {
+      const text = await staged.openServer(item);
+      text.bytes = adoptValue(text.bytes, item);
+    }
   }
   return { edits: staged.listEdits(), conflicts };
 }

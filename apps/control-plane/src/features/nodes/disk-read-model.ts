@@ -74,15 +74,14 @@ export interface NodeText {
  * hand belongs to the one among whose lines it stands. Throws what `getDiskText` does; without `withDisk` nothing is read of it.
  */
 export async function readNodeTexts(db: Db, nodeId: NodeId, path: string, withDisk = true): Promise<NodeText[]> {
-  const applied = await getAppliedText(db, nodeId, path);
+  const { applied, parts } = await readApplied(db, nodeId, path);
   const disk = withDisk ? await getDiskText(db, nodeId, path) : null;
-  const names = path === mainResourceName && applied !== null ? await listAppliedParts(db, nodeId) : [];
-  if (applied === null || names.length < 2) return [{ name: path, applied, disk }];
-  const parts = cutLines(applied, names);
-  const onDisk = disk === null ? null : splitCompiled(parts, disk);
-  return names.map(({ resource }, index) => ({
+  if (applied === null || parts.length < 2) return [{ name: path, applied, disk }];
+  const texts = cutLines(applied, parts);
+  const onDisk = disk === null ? null : splitCompiled(texts, disk);
+  return parts.map(({ resource }, index) => ({
     name: resource,
-    applied: parts[index] ?? null,
+    applied: texts[index] ?? null,
     disk: onDisk?.[index] ?? null,
   }));
 }
@@ -117,26 +116,25 @@ async function findResource(db: Db, clusterId: ClusterId, tree: readonly TreeEnt
   return row === undefined ? null : { resourceId: row.id, kind: row.kind, name };
 }
 
-/**
- * The user's text of a file of the bundle that the node runs. Null for a node that runs none of ours, or none with this
- * file.
- */
-async function getAppliedText(db: Db, nodeId: NodeId, path: string): Promise<Uint8Array | null> {
-  const bundle = await findCurrentBundle(db, nodeId);
-  const file = bundle?.files.find((candidate) => candidate.path === path);
-  const bytes = file === undefined ? null : await findBlob(db, file.digest);
-  return bytes === null ? null : stripped(path, bytes);
+interface AppliedFile {
+  /** The user's text; null for a node that runs none of our bundles, or none with this file. */
+  applied: Uint8Array | null;
+  /** The resources whose lines it has, in order. */
+  parts: ProvenanceFile[];
 }
 
-async function findCurrentBundle(db: Db, nodeId: NodeId) {
+/** A file of the bundle that the node runs. Text and parts are of one bundle: the node may be given another one meanwhile. */
+async function readApplied(db: Db, nodeId: NodeId, path: string): Promise<AppliedFile> {
   const { clusterId } = await getNodeView(db, nodeId, new Date());
   const { currentBundle } = await getNodeFacts(db, nodeId);
-  return clusterId === null || currentBundle === null ? null : findBundle(db, clusterId, currentBundle, nodeId);
-}
-
-async function listAppliedParts(db: Db, nodeId: NodeId): Promise<ProvenanceFile[]> {
-  const bundle = await findCurrentBundle(db, nodeId);
-  return bundle?.provenance.filter(({ path }) => path === mainResourceName) ?? [];
+  const bundle =
+    clusterId === null || currentBundle === null ? null : await findBundle(db, clusterId, currentBundle, nodeId);
+  const file = bundle?.files.find((candidate) => candidate.path === path);
+  const bytes = file === undefined ? null : await findBlob(db, file.digest);
+  return {
+    applied: bytes === null ? null : stripped(path, bytes),
+    parts: bundle?.provenance.filter((part) => part.path === path) ?? [],
+  };
 }
 
 function stripped(path: string, bytes: Uint8Array): Uint8Array {

@@ -35,8 +35,12 @@ const setServer = (cluster: contract.ClusterId, node: DrivenAgent | null, set: c
   rig.client.call(contract.setServer, {
     params: { clusterId: cluster },
     body: {
-      ...{ backend: 'app', server: 'web1', why: 'a test', hold: { minutes: 15 } },
-      ...{ set, nodeId: node === null ? null : idOf(node) },
+      backend: 'app',
+      server: 'web1',
+      nodeId: node === null ? null : idOf(node),
+      set,
+      hold: { minutes: 15 },
+      why: 'a test',
     },
   });
 

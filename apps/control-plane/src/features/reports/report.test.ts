@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as contract from '@sluice/contract';
-import type { Metrics } from '@sluice/contract/agent';
+import type { Desired, Metrics } from '@sluice/contract/agent';
 import { describe, expect, test } from 'vitest';
 import type { DrivenAgent } from '../../testing/driven-agent.ts';
 import {
@@ -8,6 +8,7 @@ import {
   apply,
   heavierConfig,
   idOf,
+  type ManagedCluster,
   planWith,
   rollOut,
   sampleConfig,
@@ -20,6 +21,20 @@ import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 const rig = useFleetRig();
 
 const detailOf = (node: DrivenAgent) => rig.client.call(contract.viewNode, { params: { nodeId: idOf(node) } });
+
+/** Stages and applies a heavier server; gives what the node is told once it has prepared. */
+async function tellToCommit({ clusterId, node }: ManagedCluster): Promise<Desired | null> {
+  await rig.stage(clusterId, heavierConfig);
+  await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
+  await until(
+    () => node.step(),
+    (outcome) => outcome?.phase === 'prepare',
+  );
+  return until(
+    () => node.poll(10),
+    (told) => told?.phase === 'commit',
+  );
+}
 
 describe('a report', () => {
   test('sent twice changes nothing the second time', async () => {
@@ -61,17 +76,9 @@ describe('a report', () => {
   });
 
   test('of a newer agent may name steps that nobody here knows: they are shown by their names', async () => {
-    const { clusterId, node } = await rig.createManaged('newer-agent');
-    await rig.stage(clusterId, heavierConfig);
-    await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
-    await until(
-      () => node.step(),
-      (outcome) => outcome?.phase === 'prepare',
-    );
-    const commit = await until(
-      () => node.poll(10),
-      (told) => told?.phase === 'commit',
-    );
+    const managed = await rig.createManaged('newer-agent');
+    const { clusterId, node } = managed;
+    const commit = await tellToCommit(managed);
     const acted = commit === null ? null : await node.pass(commit);
     if (acted === null) throw new Error('The node was not told to commit.');
     const timed = { startedAt: new Date().toISOString(), durationMs: 3 };
@@ -91,17 +98,9 @@ describe('a report', () => {
   });
 
   test('without an outcome still proves a commit whose acknowledgement was lost', async () => {
-    const { clusterId, node } = await rig.createManaged('lost-ack');
-    await rig.stage(clusterId, heavierConfig);
-    await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
-    await until(
-      () => node.step(),
-      (outcome) => outcome?.phase === 'prepare',
-    );
-    const commit = await until(
-      () => node.poll(10),
-      (told) => told?.phase === 'commit',
-    );
+    const managed = await rig.createManaged('lost-ack');
+    const { clusterId, node } = managed;
+    const commit = await tellToCommit(managed);
     if (commit !== null) await node.pass(commit);
     await node.report(null);
     const { items } = await rig.client.call(contract.listRollouts, { params: { clusterId } });

@@ -76,6 +76,12 @@ test('of texts that have nothing in common one is read anew', () => {
   expect(listEdits(parse(bytesOf(many('left'))), many('right'))).toBeNull();
 });
 
+test('of a text with differences everywhere one is read anew, for looking for each costs more', () => {
+  const everySecond = (word: string) =>
+    Array.from({ length: 200 }, (_, index) => `backend b${index}\n  # ${index % 2 === 0 ? word : 'same'}\n`).join('');
+  expect(listEdits(parse(bytesOf(everySecond('left'))), everySecond('right'))).toBeNull();
+});
+
 test('what was used longest ago is dropped, and what is kept has its bytes', () => {
   const versions = new ConfigVersions();
   const blobs = Array.from({ length: 5 }, (_, index) => blobOf(bytesOf(`# ${index}${'x'.repeat(10 * 1024 * 1024)}\n`)));

@@ -60,6 +60,8 @@ export class ConfigVersions {
 
 /** How many sections after a difference are looked for before the texts count as strangers. */
 const mostMissing = 8;
+/** And how many in all: each is looked for in the whole rest of the text, and a hundred such searches cost what reading anew costs. */
+const mostMissingInAll = 64;
 
 /**
  * Edits that make one text of another: for each run of sections that differs what is different in it. Null where the two are so
@@ -70,6 +72,7 @@ export function listEdits(file: ConfigFile, text: string): Edit[] | null {
   const old = file.text;
   const starts = [0, ...file.sections.map(({ ownedSpan }) => ownedSpan.offset), old.length];
   let at = 0;
+  let missing = 0;
   for (let index = 0; index < starts.length - 1; ) {
     const [start, end] = [starts[index] ?? 0, starts[index + 1] ?? 0];
     // Forty times as fast as `startsWith`.
@@ -79,7 +82,8 @@ export function listEdits(file: ConfigFile, text: string): Edit[] | null {
       continue;
     }
     const next = findNext(old, starts, index, text, at);
-    if (next === null) return null;
+    missing += next === null ? 0 : next.index - index;
+    if (next === null || missing > mostMissingInAll) return null;
     edits.push(...trimmed(old, start, starts[next.index] ?? old.length, text.slice(at, next.at)));
     [index, at] = [next.index, next.at];
   }

@@ -37,18 +37,18 @@ export function listFileReferences(
     return name === null || resource === undefined ? [] : [{ name, resource, line, via }];
   });
   const nameCertificate = createCertificateNames(configs);
-  const ofLists = crtLists.flatMap((list) => listOf(list, nameCertificate, directories));
+  const ofLists = crtLists.flatMap((list) => listFilesOfCrtList(list, nameCertificate, directories));
   return [...ofConfigs, ...ofLists];
 }
 
 /** What a crt-list names: its certificates, and files in their options. */
-function listOf(
+function listFilesOfCrtList(
   { name: resource, bytes }: { name: string; bytes: Uint8Array },
   nameCertificate: (spelled: string) => string,
   directories: readonly string[],
 ): FileReference[] {
   return (readCrtList(bytes) ?? []).flatMap(({ certificate, options, line }) => {
-    const named = [['crt', nameCertificate(toDisplay(certificate))], ...options];
+    const named = [['crt', nameCertificate(certificate)], ...options];
     return named.flatMap(([via = '', path = '']): FileReference[] => {
       const name = path.startsWith('/') ? nameBelow(toDisplay(path), directories) : null;
       return name === null ? [] : [{ name, resource, line, via }];

@@ -26,7 +26,7 @@ export function DangerousMark({ dangerous, clusterId }: DangerousMarkProps) {
         const words = entry.resource === mainConfigName ? line : `${entry.resource}: ${line}`;
         return (
           <Text key={`${entry.resource}${entry.line}${entry.keyword}`} size="sm" className="mono">
-            {clusterId === undefined || !entry.resource.endsWith('.cfg') ? (
+            {clusterId === undefined ? (
               words
             ) : (
               <TextLink to={links.configuration(clusterId, entry.line, entry.resource)}>{words}</TextLink>

@@ -18,7 +18,7 @@ const shownLimit = 10;
 interface DiagnosticListProps {
   items: readonly Diagnostic[];
   label: string;
-  /** With it, line numbers lead to the editor. */
+  /** With it, lines lead to the page of their file. */
   clusterId?: ClusterId;
 }
 
@@ -42,7 +42,7 @@ export function DiagnosticList({ items, label, clusterId }: DiagnosticListProps)
             >
               <Stack gap={1}>
                 <Group gap={8}>
-                  {clusterId !== undefined && item.line !== null && item.resource.endsWith('.cfg') ? (
+                  {clusterId !== undefined && item.line !== null ? (
                     <TextLink to={links.configuration(clusterId, item.line, item.resource)} className="mono" size="sm">
                       {place}
                     </TextLink>

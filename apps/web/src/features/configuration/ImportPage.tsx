@@ -51,6 +51,8 @@ export default function ImportPage() {
   const [file, setFile] = useState<{ name: string; bytes: Uint8Array } | null>(null);
   const [nodeId, setNodeId] = useState<NodeView['id'] | null>(nodes[0]?.id ?? null);
   const [preview, setPreview] = useState<ImportPreview | null>(null);
+  /** What was staged when the preview was asked for: what came after it is not in the preview, and must not be replaced unseen. */
+  const [compared, setCompared] = useState(resources);
   const act = useAct(previewImport, { onDone: setPreview });
   const stage = useStageChange(clusterId, () => go(links.changes(clusterId)));
   const node = nodes.find((entry) => entry.id === nodeId);
@@ -69,6 +71,7 @@ export default function ImportPage() {
   const nothing =
     (source === 'node' && node === undefined) || (source !== 'node' && (content === undefined || content.length === 0));
   const look = () => {
+    setCompared(resources);
     if (source === 'node' && node !== undefined) {
       act.mutate({ params: { clusterId }, body: { source: 'node', nodeId: node.id } });
     } else if (content !== undefined) {
@@ -155,8 +158,11 @@ export default function ImportPage() {
                 disabledReason={preview.sha256In === preview.sha256Out ? null : t('importing.bytesDiffer')}
                 failure={stage.failure}
                 pending={stage.pending}
-                onReload={stage.reload}
-                onStage={(title) => stage.stageEdits(resources.etag, wholeConfig(resources.items, preview), title)}
+                onReload={() => {
+                  stage.reload();
+                  setPreview(null);
+                }}
+                onStage={(title) => stage.stageEdits(compared.etag, wholeConfig(compared.items, preview), title)}
               />
             </div>
           </>

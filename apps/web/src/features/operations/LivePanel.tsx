@@ -17,12 +17,21 @@ interface LivePanelProps<Answer> {
   narrows?: boolean;
   /** Above the rows: fields that say what is asked. */
   fields?: ReactNode;
+  /** Why the last act on a row was not done. */
+  actFailure?: ApiFailure | null;
   /** What the nodes that answered said; there is at least one. */
   children: (nodes: NodeAnswer<Answer>[]) => ReactNode;
 }
 
 /** The answers to one question: how old, of how many nodes, and which nodes gave none and why. */
-export function LivePanel<Answer>({ title, query, narrows = false, fields, children }: LivePanelProps<Answer>) {
+export function LivePanel<Answer>({
+  title,
+  query,
+  narrows = false,
+  fields,
+  actFailure = null,
+  children,
+}: LivePanelProps<Answer>) {
   const nodes = query.data;
   const isAnswered = nodes?.some(({ answer }) => answer !== null) ?? false;
   return (
@@ -33,6 +42,11 @@ export function LivePanel<Answer>({ title, query, narrows = false, fields, child
       {query.error !== null && (
         <div style={{ padding: 14 }}>
           <FailurePanel failure={shownFailure(query.error)} onRetry={() => void query.refetch()} />
+        </div>
+      )}
+      {actFailure !== null && (
+        <div style={{ padding: 14 }}>
+          <FailurePanel failure={shownFailure(actFailure)} />
         </div>
       )}
       {query.isPending && <Waiting />}

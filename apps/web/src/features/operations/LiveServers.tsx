@@ -10,7 +10,7 @@ import { useUrlFilter } from '../../shell/use-url-filter.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { EmptyPanel } from '../../ui/Panels.tsx';
 import { StateBadge, type Tone } from '../../ui/StateBadge.tsx';
-import { holdsOn, ServerMenuButton, useHoldWords } from '../overrides/index.ts';
+import { addressWords, holdsOn, ServerMenuButton, useHoldWords } from '../overrides/index.ts';
 import { LivePanel } from './LivePanel.tsx';
 import { type LiveColumn, LiveTable, nodeColumn } from './LiveTable.tsx';
 import { type LiveRow, matching, rowsOf } from './per-node.ts';
@@ -20,8 +20,7 @@ type Node = CallOutput<typeof listLiveServers>['nodes'][number];
 type LiveServer = NonNullable<Node['answer']>['items'][number];
 
 const tones: Record<LiveServer['state'], Tone> = { ready: 'serving', drain: 'warning', maint: 'maintenance' };
-const addressOf = ({ address, port }: LiveServer) =>
-  address === null ? null : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+const addressOf = ({ address, port }: LiveServer) => (address === null ? null : addressWords({ value: address, port }));
 
 /** Every server on every node as its process runs it, those of one name together. */
 export function LiveServers({ runtime }: { runtime: Runtime }) {

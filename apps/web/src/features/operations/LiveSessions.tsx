@@ -3,14 +3,13 @@ import { type CallOutput, endLiveSessions, type listLiveSessions } from '@sluice
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { shownFailure } from '../../api/failure.ts';
 import { liveSessionsQuery } from '../../api/runtime-queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { usePermission } from '../../shell/use-permission.ts';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { durationWords } from '../../ui/duration-words.ts';
 import { LongName } from '../../ui/LongName.tsx';
-import { EmptyPanel, FailurePanel } from '../../ui/Panels.tsx';
+import { EmptyPanel } from '../../ui/Panels.tsx';
 import { LivePanel } from './LivePanel.tsx';
 import { type LiveColumn, LiveTable, nodeColumn } from './LiveTable.tsx';
 import { type LiveRow, rowsOf } from './per-node.ts';
@@ -41,6 +40,7 @@ export function LiveSessions({ runtime }: { runtime: Runtime }) {
       title={t('runtime.views.sessions')}
       query={query}
       narrows
+      actFailure={end.error}
       fields={
         <SessionFields
           // What the address says is what the fields show.
@@ -53,29 +53,20 @@ export function LiveSessions({ runtime }: { runtime: Runtime }) {
     >
       {(nodes) => {
         const rows = rowsOf<LiveSession>(nodes);
-        return (
-          <>
-            {end.error !== null && (
-              <div style={{ padding: 14 }}>
-                <FailurePanel failure={shownFailure(end.error)} />
-              </div>
-            )}
-            {rows.length === 0 ? (
-              <EmptyPanel
-                icon={<IconPlugConnected size={40} stroke={1.5} />}
-                title={t('liveSessions.emptyTitle')}
-                why={t('liveSessions.emptyWhy')}
-              />
-            ) : (
-              <LiveTable
-                label={t('runtime.views.sessions')}
-                columns={columns}
-                rows={rows}
-                rowKey={({ nodeId: id, item }) => `${id} ${item.id}`}
-                minWidth={1366}
-              />
-            )}
-          </>
+        return rows.length === 0 ? (
+          <EmptyPanel
+            icon={<IconPlugConnected size={40} stroke={1.5} />}
+            title={t('liveSessions.emptyTitle')}
+            why={t('liveSessions.emptyWhy')}
+          />
+        ) : (
+          <LiveTable
+            label={t('runtime.views.sessions')}
+            columns={columns}
+            rows={rows}
+            rowKey={({ nodeId: id, item }) => `${id} ${item.id}`}
+            minWidth={1366}
+          />
         );
       }}
     </LivePanel>

@@ -2,7 +2,6 @@ import { Button, Group, Text } from '@mantine/core';
 import { type CallOutput, clearLiveTable, type showLiveTable } from '@sluice/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { shownFailure } from '../../api/failure.ts';
 import { liveEntriesQuery } from '../../api/runtime-queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
@@ -11,7 +10,6 @@ import { usePermission } from '../../shell/use-permission.ts';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { durationWords } from '../../ui/duration-words.ts';
 import { LongName } from '../../ui/LongName.tsx';
-import { FailurePanel } from '../../ui/Panels.tsx';
 import { KeyField } from './KeyField.tsx';
 import { LivePanel } from './LivePanel.tsx';
 import { type LiveColumn, LiveTable, nodeColumn } from './LiveTable.tsx';
@@ -46,6 +44,7 @@ export function TableEntries({ runtime, table }: { runtime: Runtime; table: stri
         title={key === undefined ? t('liveTables.entries', { table }) : t('liveTables.entryOf', { key, table })}
         query={query}
         narrows
+        actFailure={clear.error}
         fields={
           <Group gap={10} align="flex-end">
             <KeyField
@@ -65,27 +64,18 @@ export function TableEntries({ runtime, table }: { runtime: Runtime; table: stri
       >
         {(nodes) => {
           const rows = rowsOf<Entry>(nodes);
-          return (
-            <>
-              {clear.error !== null && (
-                <div style={{ padding: 14 }}>
-                  <FailurePanel failure={shownFailure(clear.error)} />
-                </div>
-              )}
-              {rows.length === 0 ? (
-                <Text size="sm" c="dimmed" p={14}>
-                  {t(key === undefined ? 'liveTables.noEntries' : 'liveTables.noEntry')}
-                </Text>
-              ) : (
-                <LiveTable
-                  label={t('liveTables.entries', { table })}
-                  columns={columns}
-                  rows={rows}
-                  rowKey={({ nodeId: id, item }) => `${id} ${item.key}`}
-                  minWidth={1200}
-                />
-              )}
-            </>
+          return rows.length === 0 ? (
+            <Text size="sm" c="dimmed" p={14}>
+              {t(key === undefined ? 'liveTables.noEntries' : 'liveTables.noEntry')}
+            </Text>
+          ) : (
+            <LiveTable
+              label={t('liveTables.entries', { table })}
+              columns={columns}
+              rows={rows}
+              rowKey={({ nodeId: id, item }) => `${id} ${item.key}`}
+              minWidth={1200}
+            />
           );
         }}
       </LivePanel>

@@ -107,7 +107,11 @@ test('what no node has reported is not known', () => {
 });
 
 test('a weight of zero takes a server out as a drain does', () => {
-  expect(takesOut('weight', { weight: '0' })).toBe(true);
+  for (const weight of ['0', ' 0 ', '00']) {
+    expect(wrongFields('weight', form({ weight }))).toEqual([]);
+    expect(takesOut('weight', { weight })).toBe(true);
+  }
+  expect(takesOut('weight', { weight: '' })).toBe(false);
   expect(takesOut('weight', { weight: '10' })).toBe(false);
   expect(takesOut('ready', { weight: '0' })).toBe(false);
 });

@@ -125,5 +125,5 @@ function takesSessions({ perNode, weight }: ProxyTraffic['servers'][number], nod
 
 /** Whether an act keeps new sessions away from its server. */
 export function takesOut(act: ServerAct, form: Pick<HoldForm, 'weight'>): boolean {
-  return act === 'drain' || act === 'maint' || (act === 'weight' && form.weight.trim() === '0');
+  return act === 'drain' || act === 'maint' || (act === 'weight' && /^0+$/.test(form.weight.trim()));
 }

@@ -1,4 +1,4 @@
-export { holdsOn } from './override-words.ts';
+export { addressWords, holdsOn } from './override-words.ts';
 export { ServerHolds } from './ServerHolds.tsx';
 export { ServerMenuButton } from './ServerMenuButton.tsx';
 export { useHoldWords } from './use-setting-words.ts';

@@ -55,7 +55,7 @@ export const toneOfStanding: Record<NodeState['state'], Tone> = {
   'not-supported': 'failed',
 };
 
-/** The address and port of a setting as one writes them, IPv6 in brackets when a port follows. */
+/** An address and port as one writes them, IPv6 in brackets when a port follows. */
 export function addressWords({ value, port }: { value: string; port?: number | undefined }): string {
   if (port === undefined) return value;
   return value.includes(':') ? `[${value}]:${port}` : `${value}:${port}`;

@@ -88,9 +88,9 @@ export default function NewFilePage() {
               />
               {kind === 'node-values' ? (
                 <NewValues
-                  text={form.text}
+                  text={form.values}
                   error={failure.fields.content}
-                  onText={(text) => setForm({ ...form, text, source: 'text' })}
+                  onText={(values) => setForm({ ...form, values })}
                 />
               ) : (
                 <NewFileContent
@@ -132,19 +132,19 @@ export default function NewFilePage() {
 }
 
 /** Without a value there is still an object. */
-function textOfForm({ kind, text }: NewFileForm): string {
-  return kind === 'node-values' && text === '' ? '{}\n' : text;
+function textOfForm({ kind, text, values }: NewFileForm): string {
+  if (kind !== 'node-values') return text;
+  return values === '' ? '{}\n' : values;
 }
 
-function NewValues({
-  text,
-  error,
-  onText,
-}: {
+interface NewValuesProps {
   text: string;
+  /** What the server says about it. */
   error: string | undefined;
   onText: (text: string) => void;
-}) {
+}
+
+function NewValues({ text, error, onText }: NewValuesProps) {
   const { t } = useTranslation();
   const bytes = useMemo(() => new TextEncoder().encode(text), [text]);
   return (
@@ -156,8 +156,11 @@ function NewValues({
   );
 }
 
-/** What a reload keeps; an uploaded file stays with the person who has it. */
-const draftNames = ['kind', 'path', 'source', 'text'] as const;
+/**
+ * What a reload keeps; an uploaded file stays with the person who has it. Values have a text of their own: what was typed for
+ * another kind is no table.
+ */
+const draftNames = ['kind', 'path', 'source', 'text', 'values'] as const;
 type NewFileForm = Record<(typeof draftNames)[number], string>;
 
 /** The form with its draft, guarded against being left by accident. An address that names a file begins a form of its own. */
@@ -165,7 +168,7 @@ function useDraftForm() {
   const clusterId = useClusterId();
   const { kind = '', name } = route.useSearch();
   const asked = isAddable(kind) ? kind : 'map';
-  const empty: NewFileForm = { kind: asked, path: name ?? suggestedPath(asked), source: 'text', text: '' };
+  const empty: NewFileForm = { kind: asked, path: name ?? suggestedPath(asked), source: 'text', text: '', values: '' };
   const draft = useMemo(
     () => openDraft(['new-file', clusterId, name ?? ''], (stored) => readTexts(stored, draftNames)),
     [clusterId, name],

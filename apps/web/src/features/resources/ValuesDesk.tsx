@@ -1,7 +1,7 @@
-import { ActionIcon, Button, Group, ScrollArea, Stack, Table, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, ScrollArea, Skeleton, Stack, Table, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nodesQuery } from '../../api/queries.ts';
 import { LongName } from '../../ui/LongName.tsx';
@@ -27,10 +27,11 @@ interface ValuesDeskProps {
 /** What differs between the nodes of a cluster: a row for each node, a column for each name. */
 export function ValuesDesk({ bytes, readOnly, onEdit }: ValuesDeskProps) {
   const { t } = useTranslation();
-  const nodes = useQuery(nodesQuery(useClusterId())).data ?? [];
+  const { data: nodes = [], isPending } = useQuery(nodesQuery(useClusterId()));
   const [added, setAdded] = useState<readonly string[]>([]);
   const values = bytes.length === 0 ? {} : readValues(bytes);
   if (values === null) return <Notice tone="failed">{t('values.unreadable')}</Notice>;
+  if (isPending) return <Skeleton height={120} m={14} />;
   const managed = nodes.filter(({ mode }) => mode === 'managed').map(({ name }) => name);
   const { names, rows } = valueTable(values, managed, added);
   return (
@@ -157,10 +158,9 @@ interface NodeRowProps {
 
 function NodeRow({ row, names, readOnly, onValue, onRemove }: NodeRowProps) {
   const { t } = useTranslation();
-  const rowId = useId();
   return (
     <Table.Tr>
-      <Table.Th scope="row" id={rowId} fw={500}>
+      <Table.Th scope="row" fw={500}>
         <Group gap={4} wrap="nowrap">
           <LongName text={row.node} maxCharacters={24} />
           {!row.isKnown && (
