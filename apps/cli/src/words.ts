@@ -54,11 +54,12 @@ export function planLines(plan: PlanView): string[] {
 /** A rollout in words, node by node. */
 export function rolloutLines(rollout: RolloutView): string[] {
   const { problem } = rollout;
+  const hasWaves = rollout.nodes.some(({ wave }) => wave > 0);
   return [
     `Rollout of revision ${rollout.revision}: ${rollout.state}`,
     ...(problem === null ? [] : [`  ${problem.cause}${problem.remediation === null ? '' : ` ${problem.remediation}`}`]),
     ...rollout.nodes.flatMap((node) => [
-      `Node ${node.name}: ${node.state}`,
+      `Node ${node.name}${hasWaves ? ` (wave ${node.wave + 1})` : ''}: ${node.state}`,
       ...node.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
     ]),
   ];

@@ -13,6 +13,7 @@ import {
   revertChange,
   viewPlan,
   viewRollout,
+  WaveSize,
 } from '@sluice/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
@@ -40,6 +41,8 @@ interface ApplyOptions extends TimedOption {
   wait?: boolean;
   why: string;
   overrideFailedHead?: boolean;
+  waves: WaveSize[];
+  pause: number;
 }
 
 export function addChangeCommands(program: Command, act: Act): void {
@@ -67,10 +70,21 @@ export function addChangeCommands(program: Command, act: Act): void {
     .option('--wait', 'wait for the rollout; exit code 0 only if every node serves the new revision')
     .option('--why <text>', 'reason, kept with the revision', '')
     .option('--override-failed-head', 'go on although the newest revision failed')
+    .option('--waves <sizes>', 'nodes that commit first, like 1,30%: the rest is the last wave', readWaves, [])
+    .option('--pause <seconds>', 'between two waves', readSeconds, 0)
     .action(act(apply));
   command('restore', 'stage the content of a revision as a change to review')
     .argument('<revision>', 'number of the revision', readRevision)
     .action(act(restore));
+}
+
+function readWaves(text: string): WaveSize[] {
+  return text.split(',').map((size) => {
+    const [, digits = '', sign] = /^([1-9]\d{0,5})(%?)$/.exec(size.trim()) ?? [];
+    const wave = WaveSize.safeParse(sign === '%' ? { percent: Number(digits) } : { nodes: Number(digits) });
+    if (digits !== '' && wave.success) return wave.data;
+    throw new InvalidArgumentError('Give numbers of nodes or percentages, like 1,30%.');
+  });
 }
 
 function readSeconds(text: string): number {
@@ -210,7 +224,11 @@ async function apply({ context, output, options }: Run, given: ApplyOptions): Pr
   for (const line of planLines(plan)) output.progress(line);
   const started = await api.call(applyPlan, {
     params: { clusterId: cluster.id, planId: plan.id },
-    body: { why: given.why, overrideFailedHead: given.overrideFailedHead === true },
+    body: {
+      why: given.why,
+      overrideFailedHead: given.overrideFailedHead === true,
+      strategy: { waves: given.waves, pauseSeconds: Math.round(given.pause) },
+    },
   });
   const read = () => api.call(viewRollout, { params: { clusterId: cluster.id, rolloutId: started.rolloutId } });
   const rollout = given.wait === true ? await waitUntil('The rollout', given.timeout, read, isOver) : await read();

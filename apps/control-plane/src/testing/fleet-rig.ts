@@ -190,7 +190,7 @@ export function apply(
   rig: Pick<FleetRig, 'client'>,
   plan: contract.PlanView,
   clusterId: contract.ClusterId,
-  options: { why?: string; overrideFailedHead?: boolean } = {},
+  options: contract.CallInput<typeof contract.applyPlan>['body'] = {},
 ) {
   return rig.client.call(contract.applyPlan, { params: { clusterId, planId: plan.id }, body: options });
 }

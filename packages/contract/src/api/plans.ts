@@ -3,6 +3,7 @@ import { endpoint } from '../endpoint.ts';
 import { ChangeId, Moment, NodeId, PlanId, RolloutId } from '../ids.ts';
 import { ChosenChanges, DangerousUse } from './changes.ts';
 import { FileDiff } from './resources.ts';
+import { allAtOnce, RolloutStrategy } from './rollouts.ts';
 import { ActorView, clusterParams, Diagnostic, SemanticLine } from './shared.ts';
 
 /** What one node says of the plan. `durationMs` is what its validation took. */
@@ -125,6 +126,7 @@ export const applyPlan = endpoint({
     why: z.string().max(500).default(''),
     /** Go on although the newest revision failed. */
     overrideFailedHead: z.boolean().default(false),
+    strategy: RolloutStrategy.default(allAtOnce),
   }),
   response: z.object({ revision: z.number().int(), rolloutId: RolloutId }),
 });

@@ -1,4 +1,4 @@
-import { type ClusterId, type PlanId, Problem, problem, type RolloutId } from '@sluice/contract';
+import { type ClusterId, type PlanId, Problem, problem, type RolloutId, type RolloutStrategy } from '@sluice/contract';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
@@ -19,6 +19,7 @@ export interface ApplyInput {
   planId: PlanId;
   why: string;
   overrideFailedHead: boolean;
+  strategy: RolloutStrategy;
 }
 
 export interface Applied {
@@ -79,6 +80,7 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
       previousRevisionId: cluster.targetRevisionId,
       bundleDigest: row.bundle_digest,
       author: actor,
+      strategy: input.strategy,
     },
     clock,
   );
@@ -87,7 +89,15 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
     actor,
     action: 'rollout.started',
     subject: rolloutId,
-    detail: { clusterId, planId: row.id, revision: revision.number, again, why, nodes: online.length },
+    detail: {
+      clusterId,
+      planId: row.id,
+      revision: revision.number,
+      again,
+      why,
+      nodes: online.length,
+      strategy: input.strategy,
+    },
   });
   return { revision: revision.number, rolloutId };
 }

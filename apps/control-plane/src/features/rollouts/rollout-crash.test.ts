@@ -28,6 +28,8 @@ let child: ChildProcess | null = null;
 let client: contract.ApiClient;
 let clusterId: contract.ClusterId;
 let node: DrivenAgent;
+/** Of the second wave. */
+let second: DrivenAgent;
 
 beforeAll(async () => {
   database = await startPostgres();
@@ -42,6 +44,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   node?.close();
+  second?.close();
   await stop();
   await database.stop();
   for (const directory of [dataDir, markDir]) await rm(directory, { recursive: true, force: true });
@@ -69,7 +72,7 @@ test.each(deaths)('a control plane that dies at $step (time $time) reaches the s
   if (planId !== null) await tryToApply(planId);
   await until(
     async () => {
-      await node.settle().catch(() => undefined);
+      await settle().catch(() => undefined);
       return child?.signalCode ?? null;
     },
     (signal) => signal !== null,
@@ -79,6 +82,7 @@ test.each(deaths)('a control plane that dies at $step (time $time) reaches the s
 
   await start();
   node.told = null;
+  second.told = null;
   const known = planId ?? (await planAgain());
   const applied = await until(
     () => applyOnce(known),
@@ -86,7 +90,7 @@ test.each(deaths)('a control plane that dies at $step (time $time) reaches the s
   );
   const rollout = await until(
     async () => {
-      await node.settle();
+      await settle();
       const params = { clusterId, rolloutId: applied?.rolloutId ?? contract.RolloutId.parse('') };
       return client.call(contract.viewRollout, { params });
     },
@@ -97,8 +101,10 @@ test.each(deaths)('a control plane that dies at $step (time $time) reaches the s
   expect(after).toMatchObject({ head: { number }, stagedChanges: 0, activeRolloutId: null, headFailed: refuses });
   expect(rollout.state).toBe(refuses ? 'failed' : 'succeeded');
   expect(after.target?.number).toBe(refuses ? before.target?.number : number);
-  if (refuses) expect(node.live.at(-1)).toBe(served);
-  else expect(node.live.at(-1)?.startsWith(text)).toBe(true);
+  if (refuses) {
+    expect(node.live.at(-1)).toBe(served);
+    expect(second.live.some((candidate) => candidate.includes(text))).toBe(false);
+  } else for (const each of [node, second]) expect(each.live.at(-1)?.startsWith(text)).toBe(true);
   process.stdout.write(`died at ${step}#${time}: revision ${number} ${rollout.state}\n`);
 });
 
@@ -111,11 +117,23 @@ async function setUp(setupSecret: string): Promise<void> {
   const cluster = await client.call(contract.createCluster, { body: { name: 'crash', poolId: pool.id } });
   clusterId = cluster.id;
   const { token } = await client.call(contract.createEnrolmentToken, { body: { poolId: pool.id } });
-  node = new DrivenAgent(`https://127.0.0.1:${ports.agents}`, 'crash-1', Buffer.from(sampleConfig));
-  await node.enrol(token);
-  await node.introduce();
-  const params = { nodeId: contract.NodeId.parse(node.nodeId) };
-  await client.call(contract.adoptNode, { params, body: { choice: 'import' } });
+  const address = `https://127.0.0.1:${ports.agents}`;
+  node = await adopt(new DrivenAgent(address, 'crash-1', Buffer.from(sampleConfig)), token, 'import');
+  const other = await client.call(contract.createEnrolmentToken, { body: { poolId: pool.id } });
+  second = await adopt(new DrivenAgent(address, 'crash-2', Buffer.from(sampleConfig)), other.token, 'take-cluster');
+}
+
+async function adopt(agent: DrivenAgent, token: string, choice: 'import' | 'take-cluster'): Promise<DrivenAgent> {
+  await agent.enrol(token);
+  await agent.introduce();
+  const params = { nodeId: contract.NodeId.parse(agent.nodeId) };
+  await client.call(contract.adoptNode, { params, body: { choice } });
+  return agent;
+}
+
+async function settle(): Promise<void> {
+  await node.settle();
+  await second.settle();
 }
 
 const readCluster = () => client.call(contract.viewCluster, { params: { clusterId } });
@@ -144,9 +162,9 @@ async function tryToApply(planId: contract.PlanId): Promise<void> {
 
 /** Null while the nodes have not validated yet. */
 async function applyOnce(planId: contract.PlanId) {
-  await node.settle();
+  await settle();
   // A head that a test before made fail is no obstacle here.
-  const body = { overrideFailedHead: true };
+  const body = { overrideFailedHead: true, strategy: { waves: [{ nodes: 1 }] } };
   return client.call(contract.applyPlan, { params: { clusterId, planId }, body }).catch((error: unknown) => {
     if (error instanceof contract.Problem && error.code === 'plan-refused') return null;
     throw error;

@@ -1,6 +1,9 @@
 import type { ClusterId, RolloutId, RolloutView } from '@sluice/contract';
+import type { Selectable } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import type { RolloutNodeTable } from '../../platform/schema/configuration.ts';
+import { nextWaveAt } from './rollout.ts';
 
 const maxListed = 100;
 
@@ -17,12 +20,17 @@ function selectRollouts(db: Tx, clusterId: ClusterId) {
       'rollout.started_at',
       'rollout.finished_at',
       'rollout.problem',
+      'rollout.strategy',
       'revision.number as revision_number',
       'previous.number as previous_number',
     ])
     .where('rollout.cluster_id', '=', clusterId);
 }
 
+type NodeRow = Pick<
+  Selectable<RolloutNodeTable>,
+  'rollout_id' | 'node_id' | 'name' | 'state' | 'wave' | 'steps' | 'diagnostics' | 'finished_at'
+>;
 type RolloutRow = Awaited<ReturnType<ReturnType<typeof selectRollouts>['executeTakeFirstOrThrow']>>;
 
 export async function listRollouts(db: Db, clusterId: ClusterId): Promise<RolloutView[]> {
@@ -50,32 +58,45 @@ async function toViews(db: Tx, rows: readonly RolloutRow[]): Promise<RolloutView
   if (rows.length === 0) return [];
   const nodes = await db
     .selectFrom('rollout_node')
-    .select(['rollout_id', 'node_id', 'name', 'state', 'steps', 'diagnostics', 'finished_at'])
+    .select(['rollout_id', 'node_id', 'name', 'state', 'wave', 'steps', 'diagnostics', 'finished_at'])
     .where(
       'rollout_id',
       'in',
       rows.map((row) => row.id),
     )
+    .orderBy('wave')
     .orderBy('name')
     .execute();
-  return rows.map((row) => ({
+  return rows.map((row) =>
+    toView(
+      row,
+      nodes.filter((node) => node.rollout_id === row.id),
+    ),
+  );
+}
+
+function toView(row: RolloutRow, nodes: readonly NodeRow[]): RolloutView {
+  const facts = nodes.map((node) => ({ state: node.state, finishedAt: node.finished_at }));
+  const { state, strategy } = row;
+  return {
     id: row.id,
     revision: row.revision_number,
     previousRevision: row.previous_number,
-    state: row.state,
+    state,
     startedBy: { kind: row.author_kind, name: row.author_name },
     startedAt: row.started_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     problem: row.problem,
-    nodes: nodes
-      .filter((node) => node.rollout_id === row.id)
-      .map((node) => ({
-        nodeId: node.node_id,
-        name: node.name,
-        state: node.state,
-        steps: node.steps,
-        diagnostics: node.diagnostics,
-        finishedAt: node.finished_at?.toISOString() ?? null,
-      })),
-  }));
+    strategy,
+    nextWaveAt: nextWaveAt({ state, pauseSeconds: strategy.pauseSeconds }, facts)?.toISOString() ?? null,
+    nodes: nodes.map((node) => ({
+      nodeId: node.node_id,
+      name: node.name,
+      state: node.state,
+      wave: node.wave,
+      steps: node.steps,
+      diagnostics: node.diagnostics,
+      finishedAt: node.finished_at?.toISOString() ?? null,
+    })),
+  };
 }

@@ -6,6 +6,7 @@ import {
   problem,
   type RevisionId,
   type RolloutId,
+  type RolloutStrategy,
 } from '@sluice/contract';
 import type { PassOutcome } from '@sluice/contract/agent';
 import { systemActor } from '../../platform/actor.ts';
@@ -18,6 +19,7 @@ import { markProven } from '../revisions/index.ts';
 import { decideRollout, type RolloutNodeFacts, type RolloutNodeState } from './rollout.ts';
 import { announceApplyStep } from './rollout-steps.ts';
 import * as rolloutStore from './rollout-store.ts';
+import { cutWaves } from './waves.ts';
 
 export interface StartRollout {
   clusterId: ClusterId;
@@ -25,6 +27,7 @@ export interface StartRollout {
   previousRevisionId: RevisionId | null;
   bundleDigest: string;
   author: ActorView;
+  strategy: RolloutStrategy;
 }
 
 /** When this process began to listen: time-outs of rollouts count from then at the earliest. */
@@ -48,13 +51,18 @@ export async function startRollout(tx: Tx, input: StartRollout, clock: Controlle
       'See that the agents run and reach the control plane, then apply again.',
     );
   }
+  const isReachable = (node: (typeof nodes)[number]) => isOnline(node.lastSeenAt, startedAt);
+  const idsOf = (of: typeof nodes) => of.map((node) => node.id);
+  const others = nodes.filter((node) => !isReachable(node));
+  const waves = cutWaves(input.strategy, idsOf(nodes.filter(isReachable)), idsOf(others));
   const id = await rolloutStore.insertRollout(tx, {
     ...input,
     startedAt,
     nodes: nodes.map((node) => ({
       id: node.id,
       name: node.name,
-      state: isOnline(node.lastSeenAt, startedAt) ? 'waiting' : 'offline',
+      state: isReachable(node) ? 'waiting' : 'offline',
+      wave: waves.get(node.id) ?? 0,
     })),
   });
   announceApplyStep('apply.rollout-written');
@@ -69,7 +77,7 @@ export async function startRollout(tx: Tx, input: StartRollout, clock: Controlle
 export async function advanceRollout(tx: Tx, id: RolloutId, clock: ControllerClock): Promise<void> {
   const rollout = await tx
     .selectFrom('rollout')
-    .select(['cluster_id', 'revision_id', 'state', 'phase_started_at'])
+    .select(['cluster_id', 'revision_id', 'state', 'phase_started_at', 'strategy'])
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst();
@@ -77,7 +85,11 @@ export async function advanceRollout(tx: Tx, id: RolloutId, clock: ControllerClo
   const nodes = await listNodeFacts(tx, id);
   const now = clock.now();
   const decision = decideRollout(
-    { state: rollout.state, phaseStartedAt: rollout.phase_started_at },
+    {
+      state: rollout.state,
+      phaseStartedAt: rollout.phase_started_at,
+      pauseSeconds: rollout.strategy.pauseSeconds,
+    },
     nodes,
     now,
     clock.aliveSince,
@@ -85,6 +97,10 @@ export async function advanceRollout(tx: Tx, id: RolloutId, clock: ControllerClo
   if (decision.nodes.size === 0 && decision.state === rollout.state) return;
   if ([...decision.nodes.values()].includes('preparing')) announceApplyStep('rollout.prepare');
   for (const [nodeId, state] of decision.nodes) await rolloutStore.setNodeState(tx, id, nodeId, state, now);
+  if (decision.beginsWave) {
+    announceApplyStep('rollout.wave');
+    await rolloutStore.beginWave(tx, id, now);
+  }
   if (decision.state !== rollout.state) {
     announceApplyStep(decision.state === 'committing' ? 'rollout.commit' : 'rollout.finish');
     await rolloutStore.setRolloutState(tx, id, decision.state, decision.problem, now);
@@ -235,6 +251,8 @@ async function listNodeFacts(tx: Tx, id: RolloutId): Promise<RolloutNodeFacts[]>
       'rollout_node.node_id',
       'rollout_node.name',
       'rollout_node.state',
+      'rollout_node.wave',
+      'rollout_node.finished_at',
       'rollout_node.diagnostics',
       'node.id as existing',
     ])
@@ -245,6 +263,8 @@ async function listNodeFacts(tx: Tx, id: RolloutId): Promise<RolloutNodeFacts[]>
     nodeId: row.node_id,
     name: row.name,
     state: row.state,
+    wave: row.wave,
+    finishedAt: row.finished_at,
     exists: row.existing !== null,
     cause: causeOf(row.diagnostics),
   }));

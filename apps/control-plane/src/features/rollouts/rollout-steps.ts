@@ -18,6 +18,8 @@ export const applySteps = [
   /** inside */
   'rollout.commit',
   /** inside */
+  'rollout.wave',
+  /** inside */
   'rollout.node-acked',
   /** inside */
   'rollout.node-refused',

@@ -6,6 +6,7 @@ import {
   type NodeId,
   type RevisionId,
   RolloutId,
+  type RolloutStrategy,
 } from '@sluice/contract';
 import type { Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
@@ -18,8 +19,9 @@ export interface NewRollout {
   previousRevisionId: RevisionId | null;
   bundleDigest: string;
   author: ActorView;
+  strategy: RolloutStrategy;
   startedAt: Date;
-  nodes: readonly { id: NodeId; name: string; state: RolloutNodeState }[];
+  nodes: readonly { id: NodeId; name: string; state: RolloutNodeState; wave: number }[];
 }
 
 export async function insertRollout(tx: Tx, rollout: NewRollout): Promise<RolloutId> {
@@ -34,6 +36,7 @@ export async function insertRollout(tx: Tx, rollout: NewRollout): Promise<Rollou
       bundle_digest: rollout.bundleDigest,
       state: 'preparing',
       phase_started_at: rollout.startedAt,
+      strategy: jsonText(rollout.strategy),
       author_kind: rollout.author.kind,
       author_name: rollout.author.name,
       started_at: rollout.startedAt,
@@ -49,6 +52,7 @@ export async function insertRollout(tx: Tx, rollout: NewRollout): Promise<Rollou
         node_id: node.id,
         name: node.name,
         state: node.state,
+        wave: node.wave,
         steps: jsonText([]),
         diagnostics: jsonText([]),
         finished_at: null,
@@ -75,6 +79,11 @@ export async function setRolloutState(
     })
     .where('id', '=', id)
     .execute();
+}
+
+/** The time of the wave that begins counts from now. */
+export async function beginWave(tx: Tx, id: RolloutId, at: Date): Promise<void> {
+  await tx.updateTable('rollout').set({ phase_started_at: at }).where('id', '=', id).execute();
 }
 
 const endStates: ReadonlySet<RolloutNodeState> = new Set(['proven', 'refused', 'returned', 'offline']);

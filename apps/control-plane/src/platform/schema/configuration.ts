@@ -11,6 +11,7 @@ import type {
   ResourceKind,
   RevisionId,
   RolloutId,
+  RolloutStrategy,
   SemanticLine,
 } from '@sluice/contract';
 import type { BundleFile } from '@sluice/contract/agent';
@@ -197,6 +198,7 @@ export interface RolloutTable extends Authored {
   bundle_digest: Digest;
   state: 'preparing' | 'committing' | 'succeeded' | 'failed';
   phase_started_at: Date;
+  strategy: Json<RolloutStrategy>;
   started_at: Date;
   finished_at: Date | null;
   problem: ColumnType<RolloutProblem | null, string | null, string | null>;
@@ -213,6 +215,8 @@ export interface RolloutNodeTable {
   node_id: NodeId;
   name: string;
   state: 'waiting' | 'preparing' | 'prepared' | 'committing' | 'proven' | 'refused' | 'returned' | 'offline';
+  /** Counts from 0. */
+  wave: number;
   steps: Json<RolloutStepRow[]>;
   diagnostics: Json<Diagnostic[]>;
   finished_at: Date | null;

@@ -25,7 +25,9 @@ import { ChangeFailure } from './ChangeFailure.tsx';
 import { DangerousMark } from './DangerousMark.tsx';
 import { PlanNodes } from './PlanNodes.tsx';
 import { PlanWays } from './PlanWays.tsx';
+import { type StrategyName, strategyOf } from './rollout-strategy.ts';
 import { SemanticSummary } from './SemanticSummary.tsx';
+import { StrategyFields } from './StrategyFields.tsx';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/plans/$planId');
 
@@ -209,6 +211,8 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
   const go = useGo();
   const [why, setWhy] = useState('');
   const [override, setOverride] = useState(false);
+  const [strategy, setStrategy] = useState<StrategyName>('all');
+  const [pauseSeconds, setPauseSeconds] = useState(0);
   const missing = useMissingPermission('rollout.start');
   const apply = useAct(applyPlan, {
     stale: [['cluster', clusterId], ['clusters']],
@@ -227,7 +231,8 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
         onSubmit={(event) => {
           event.preventDefault();
           if (reason !== null || apply.isPending) return;
-          apply.mutate({ params: { clusterId, planId }, body: { why: why.trim(), overrideFailedHead: override } });
+          const body = { why: why.trim(), overrideFailedHead: override, strategy: strategyOf(strategy, pauseSeconds) };
+          apply.mutate({ params: { clusterId, planId }, body });
         }}
       >
         <TextInput
@@ -238,6 +243,9 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
           value={why}
           onChange={(event) => setWhy(event.currentTarget.value)}
         />
+        {plan.nodes.length > 1 && (
+          <StrategyFields name={strategy} pauseSeconds={pauseSeconds} onName={setStrategy} onPause={setPauseSeconds} />
+        )}
         {plan.overrideNeeded && (
           <Checkbox
             mb={8}
@@ -248,7 +256,7 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
         )}
         <Group gap={10} wrap="nowrap">
           <Text size="xs" c="dimmed" visibleFrom="md">
-            {t('plan.applying', { count: plan.blastRadius.nodes })}
+            {t(strategy === 'all' ? 'plan.applying' : 'plan.applyingInWaves', { count: plan.blastRadius.nodes })}
           </Text>
           <ActionButton
             type="submit"

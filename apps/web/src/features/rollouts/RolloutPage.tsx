@@ -1,5 +1,5 @@
 import { Group, SimpleGrid, Stack, Text } from '@mantine/core';
-import type { RolloutView } from '@sluice/contract';
+import type { ClusterId, RolloutView } from '@sluice/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -23,7 +23,6 @@ export default function RolloutPage() {
   const { clusterId, rolloutId } = route.useParams();
   const rollout = useSuspenseQuery(rolloutQuery(clusterId, rolloutId)).data;
   const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
-  const proven = rollout.nodes.filter((node) => node.state === 'proven').length;
   return (
     <Stack gap={16}>
       <PageHeader
@@ -63,21 +62,68 @@ export default function RolloutPage() {
           )}
         </Notice>
       )}
-      <Panel
-        title={t('rollout.wave')}
-        aside={
-          <Text size="sm" c="dimmed">
-            {t('rollout.done', { done: proven, total: rollout.nodes.length })}
-          </Text>
-        }
-      >
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing={12}>
-          {rollout.nodes.map((node) => (
-            <RolloutNodeCard key={node.nodeId} node={node} clusterId={clusterId} />
-          ))}
-        </SimpleGrid>
-      </Panel>
+      {listWaves(rollout).map((nodes, wave, waves) => (
+        <Wave
+          key={nodes[0]?.wave ?? wave}
+          title={
+            waves.length === 1 ? t('rollout.wave') : t('rollout.waveOf', { number: wave + 1, total: waves.length })
+          }
+          nodes={nodes}
+          rollout={rollout}
+          clusterId={clusterId}
+        />
+      ))}
     </Stack>
+  );
+}
+
+type RolloutNode = RolloutView['nodes'][number];
+
+function listWaves({ nodes }: RolloutView): RolloutNode[][] {
+  const waves = [...new Set(nodes.map(({ wave }) => wave))].sort((left, right) => left - right);
+  return waves.map((wave) => nodes.filter((node) => node.wave === wave));
+}
+
+interface WaveProps {
+  title: string;
+  nodes: readonly RolloutNode[];
+  rollout: RolloutView;
+  clusterId: ClusterId;
+}
+
+function Wave({ title, nodes, rollout, clusterId }: WaveProps) {
+  const { t } = useTranslation();
+  const proven = nodes.filter((node) => node.state === 'proven').length;
+  const isWaiting =
+    rollout.state === 'committing' && nodes.every(({ state }) => state === 'prepared' || state === 'offline');
+  const isNext =
+    nodes[0]?.wave === Math.min(...rollout.nodes.filter((node) => node.state === 'prepared').map(({ wave }) => wave));
+  return (
+    <Panel
+      title={title}
+      aside={
+        <Text size="sm" c="dimmed" component="div">
+          {isWaiting ? (
+            isNext && rollout.nextWaveAt !== null ? (
+              <Group gap={4}>
+                <span>{t('rollout.nextWave')}</span>
+                <RelativeTime at={rollout.nextWaveAt} />
+              </Group>
+            ) : (
+              t('rollout.notBegun')
+            )
+          ) : (
+            t('rollout.done', { done: proven, total: nodes.length })
+          )}
+        </Text>
+      }
+    >
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing={12}>
+        {nodes.map((node) => (
+          <RolloutNodeCard key={node.nodeId} node={node} clusterId={clusterId} />
+        ))}
+      </SimpleGrid>
+    </Panel>
   );
 }
 
