@@ -36,6 +36,21 @@ test('a commit swaps, reloads, proves and acknowledges; the file from before is 
   });
 });
 
+test('a pass counts as open until its answer is durable: a look before would take its files for those of somebody else', async () => {
+  const bundle = await rig.bundle(rig.text('two'));
+  const expectedOnDisk = await expectedNow();
+  const agent = await rig.follow();
+  try {
+    for (const phase of ['prepare', 'commit'] as const) {
+      const { counter, closedWith, outcome } = await agent.take(rig.desired(phase, bundle, { expectedOnDisk }));
+      expect(outcome).toMatchObject({ kind: 'ack', phase });
+      expect(closedWith).toBe(counter);
+    }
+  } finally {
+    await agent.stop();
+  }
+});
+
 test('a second commit returns to the first when its proof fails, with the reason', async () => {
   const good = await rig.bundle(rig.text('two'));
   // Valid for HAProxy, but the worker will not carry the digest that the bundle has.

@@ -187,9 +187,10 @@ async function answer(pass: Pass, verdict: Verdict): Promise<PassResult> {
   const outcome = toOutcome(pass, verdict);
   pass.journal.outcome = outcome;
   await enterStep(pass.workplace.state.journal, pass.journal, 'report');
-  pass.workplace.openStep = null;
   await saveRecord(pass.workplace, {
     answered: { epoch: pass.assignment.epoch, counter: pass.assignment.counter, outcome },
   });
+  // Not before: who looks in between would see files of a pass that has no answer yet, and take them for somebody else's.
+  pass.workplace.openStep = null;
   return { kind: 'answered', outcome };
 }

@@ -34,7 +34,7 @@ export class DriftWatch {
     // A pass changes files and process itself; what it leaves is looked at when it is over.
     if (openStep !== null) return this.#last;
     const worker = haproxy.workerPid === null ? null : await identifyProcess(haproxy.workerPid);
-    const state = await this.#follow(worker, disk);
+    const state = await this.#follow(worker, disk, record);
     const facts = [
       ...findDiskDrift(disk, state.access, { uid: process.geteuid?.() ?? -1 }),
       ...this.#startDrift(haproxy, disk),
@@ -45,12 +45,17 @@ export class DriftWatch {
     return this.#last;
   }
 
-  async #follow(worker: string | null, disk: readonly DiskEntry[]): Promise<ObservedState> {
+  /** `record` is that of the beginning of the look: a pass that began meanwhile counts at the next one. */
+  async #follow(
+    worker: string | null,
+    disk: readonly DiskEntry[],
+    record: Workplace['record'],
+  ): Promise<ObservedState> {
     const path = this.#workplace.state.observedState;
     const before = this.#state ?? (await readObservedState(path));
     const main = disk.find((entry) => entry.path === mainPath);
     const seen = main === undefined ? null : { signature: main.signature, digest: main.digest };
-    const followed = followWorker(before, { identity: worker, main: seen, record: this.#workplace.record });
+    const followed = followWorker(before, { identity: worker, main: seen, record });
     const state = { ...followed, access: withNewAccess(before.access, disk) };
     this.#state = state;
     if (!isDeepStrictEqual(state, before)) await writeObservedState(path, state);

@@ -37,6 +37,15 @@ const place = await new Promise<RigPlace>((resolve, reject) => {
   });
 });
 const workplace = await openRigWorkplace(place, log);
+let closedWith: number | null = null;
+let openStep = workplace.openStep;
+Object.defineProperty(workplace, 'openStep', {
+  get: () => openStep,
+  set(step: typeof openStep) {
+    if (step === null) closedWith = workplace.record.answered?.counter ?? null;
+    openStep = step;
+  },
+});
 const converger = new Converger(workplace, createObserver(workplace), () => queueMicrotask(answer));
 
 function answer(): void {
@@ -44,7 +53,8 @@ function answer(): void {
   if (pending === null) return;
   const answeredMs = performance.now() - heardAt;
   converger.confirmDelivered(pending);
-  process.send?.({ counter: pending.counter, outcome: pending.outcome, liveMs, answeredMs, steps });
+  const { counter, outcome } = pending;
+  process.send?.({ counter, outcome, liveMs, answeredMs, steps, closedWith });
 }
 
 await converger.prepare(stop.signal);

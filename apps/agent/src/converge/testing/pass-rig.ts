@@ -58,6 +58,8 @@ export interface Followed {
   answeredMs: number;
   /** Milliseconds of each step of the pass. */
   steps: Record<string, number>;
+  /** Counter of the answer that was durable when the pass was last said to be over; null before the first. */
+  closedWith: number | null;
 }
 
 export interface DriveOptions {
