@@ -2,6 +2,7 @@ import { parse } from '@sluice/haproxy-config';
 import { createAuthority, makeCertificatePem } from '@sluice/test-rig';
 import { describe, expect, test } from 'vitest';
 import { diffFiles } from './diff-files.ts';
+import { planAuthorities } from './plan-certificates.ts';
 import { planCrtList } from './plan-crt-list.ts';
 import type { CrtListFact } from './resource-facts.ts';
 
@@ -129,6 +130,16 @@ describe('authorities', () => {
     const found = diff(config, { 'ca.pem': ca }, { 'ca.pem': pem });
     expect(found).toMatchObject([{ object: 'other', summary: expect.stringContaining('other blocks') }]);
   });
+});
+
+test('so many revoked certificates that no answer shows them all need a reload', () => {
+  const serials = Array.from({ length: 200 }, (_, index) => (0x7000 + index).toString(16).repeat(4));
+  const planOf = (count: number) => {
+    const blocks = [createAuthority('clients').revoke(serials.slice(0, count))];
+    return planAuthorities({ object: 'crl-file', file: '/crl.pem', blocks }, false);
+  };
+  expect(planOf(100)).toMatchObject({ kind: 'replace-authorities' });
+  expect(planOf(200)).toMatchObject({ refusal: expect.stringContaining('cannot be read back') });
 });
 
 test('a name that begins at the working directory is not looked up', () => {

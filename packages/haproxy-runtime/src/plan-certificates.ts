@@ -1,4 +1,5 @@
 import type { AuthorityFact, CertificateFact } from './resource-facts.ts';
+import { areShownWhole } from './revocation-list.ts';
 import type { RuntimeStep } from './runtime-plan.ts';
 
 /** Larger than this a payload may not fit `tune.bufsize`. */
@@ -16,6 +17,8 @@ export function planAuthorities(
   { object, file, blocks }: AuthorityFact,
   canAdd: boolean,
 ): RuntimeStep | { refusal: string } {
+  if (object === 'crl-file' && !areShownWhole(blocks))
+    return { refusal: 'so many revoked certificates cannot be read back' };
   const payloads = [''];
   for (const block of blocks) {
     if (block.length > maxPemBytes) return { refusal: `more than ${maxPemBytes} bytes do not fit a command` };

@@ -1,16 +1,10 @@
-import { type CrtListLine, sayEntry } from './crt-list-files.ts';
+import { type CrtListLine, provenOptions, sayEntry } from './crt-list-files.ts';
 import { isSpeakable } from './plan-patterns.ts';
 import type { CrtListFact } from './resource-facts.ts';
 import type { RuntimeStep } from './runtime-plan.ts';
 
 /** More than this a reload does faster. */
 const maxEdits = 200;
-
-/** Options that `add ssl crt-list` takes as the file has them, and that `show ssl crt-list` shows in every release from 2.6 on. */
-const provenOptions: ReadonlySet<string> = new Set([
-  ...['alpn', 'no-alpn', 'verify', 'no-ca-names', 'allow-0rtt', 'ssl-min-ver', 'ssl-max-ver'],
-  ...['ciphers', 'ciphersuites', 'curves', 'ecdhe'],
-]);
 
 /**
  * How a crt-list gets new entries and loses others, or why it cannot.
