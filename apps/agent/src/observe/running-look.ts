@@ -66,10 +66,7 @@ export class RunningLook {
     const running = await this.#expectedRunning(view);
     const expected = running && withHeldSettings(running.servers, this.#workplace.heldSettings());
     const servers = expected && compareServers(expected, parseServersState(await ask('show', 'servers', 'state')));
-    return [
-      ...(servers ?? []),
-      ...(await this.#compareFiles(view, ask, running?.named ?? readNamed(new Uint8Array(0)))),
-    ];
+    return [...(servers ?? []), ...(await this.#compareFiles(view, ask, running?.named ?? null))];
   }
 
   /** Parsed anew only when another text belongs here or another worker serves: its environment may be another. */
@@ -88,7 +85,7 @@ export class RunningLook {
   async #compareFiles(
     { adopted, disk, haproxy }: RunningView,
     ask: AskWorker,
-    named: NamedInConfig,
+    named: NamedInConfig | null,
   ): Promise<DriftFact[]> {
     const full = performance.now() - this.#fullAtMs >= fullEveryMs;
     const master = haproxy.masterPid === null || disk.length < 2 ? null : await readProcess(haproxy.masterPid);
