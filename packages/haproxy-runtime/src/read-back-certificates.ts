@@ -3,7 +3,7 @@ import { type CrtListLine, sayShown } from './crt-list-files.ts';
 import { fingerprintOf } from './resource-facts.ts';
 import { parseRevocationLists, type RevocationList, readRevocationList } from './revocation-list.ts';
 import { RuntimeError } from './runtime-error.ts';
-import type { RuntimeStep } from './runtime-plan.ts';
+import type { StepOf } from './runtime-plan.ts';
 import {
   type HeldCrtListEntry,
   parseAuthorities,
@@ -12,8 +12,6 @@ import {
   parseCertificateList,
   parseCrtList,
 } from './show-ssl.ts';
-
-type Step<K extends RuntimeStep['kind']> = Extract<RuntimeStep, { kind: K }>;
 
 /** Null when the worker is as the step wanted, else what is different. */
 type Judgement = Promise<string | null>;
@@ -38,7 +36,7 @@ export async function judgeRemovedCertificate(file: string, run: RunInWorker): J
 
 /** Entry by entry with filters and the options that every worker shows, in order. */
 export async function judgeCrtList(
-  { file, entries }: Pick<Step<'edit-crt-list'>, 'file' | 'entries'>,
+  { file, entries }: Pick<StepOf<'edit-crt-list'>, 'file' | 'entries'>,
   run: RunInWorker,
 ): Judgement {
   const held = joinBundles(parseCrtList(await run(['show', 'ssl', 'crt-list', '-n', file])), entries);
@@ -63,7 +61,7 @@ function joinBundles(held: readonly HeldCrtListEntry[], entries: readonly CrtLis
 
 /** By what each block is, in any order. Errors: RuntimeError, `unexpected-answer` for a file that the worker does not hold. */
 export async function judgeAuthorities(
-  { object, file, payloads }: Omit<Step<'replace-authorities'>, 'kind'>,
+  { object, file, payloads }: Omit<StepOf<'replace-authorities'>, 'kind'>,
   run: RunInWorker,
 ): Judgement {
   const { files, transaction } = parseAuthorityList(await run(['show', 'ssl', object]));

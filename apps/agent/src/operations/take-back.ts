@@ -20,7 +20,7 @@ export async function takeBackCommand(
     case 'weight':
       return weightCommand(applied, said?.weight ?? null, state);
     case 'address': {
-      // Where it sent to before the setting; the text may say something else since.
+      // The text may name another address since. Where it names none in digits, back to where the server was before.
       const place = said?.place ?? applied.before;
       if (place === null) return null;
       const port = place.port === 0 ? {} : { port: place.port };
