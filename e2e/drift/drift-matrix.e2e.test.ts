@@ -58,7 +58,7 @@ beforeAll(async () => {
     'hosts.map': hosts,
     'blocked.lst': blocked,
     'seen.map': '/old yes\n',
-    'shop.pem': await makeCertificatePem('shop.example.com'),
+    'shop.pem': makeCertificatePem('shop.example.com'),
   });
   older = await readFile(rig.configFile);
   await rig.rollOut({ 'haproxy.cfg': config.replace('weight 20', 'weight 21') });
@@ -155,7 +155,7 @@ describe('on the disk', () => {
   test('a replaced certificate file is named and nothing of it told, and the right one comes back', async () => {
     const pem = inDirectory('shop.pem');
     const right = await readFile(pem, 'latin1');
-    const foreign = await makeCertificatePem('foreign.example.com');
+    const foreign = makeCertificatePem('foreign.example.com');
     const entry = await named('replaced certificate file', () => writeFile(pem, foreign), {
       kind: 'file-content',
       object: 'shop.pem',
@@ -241,7 +241,7 @@ describe('in the process', () => {
 
   test('a certificate that was set over the socket is named by its fingerprint', async () => {
     const pem = inDirectory('shop.pem');
-    const foreign = await makeCertificatePem('foreign.example.com');
+    const foreign = makeCertificatePem('foreign.example.com');
     const act = async () => {
       await send(`set ssl cert ${pem} <<\n${foreign.replace(/\n+/g, '\n')}\n`);
       await send(`commit ssl cert ${pem}`);
