@@ -112,7 +112,7 @@ export class CertificateComparison {
     const ending = companions.find((candidate) => path.endsWith(candidate));
     if (ending === undefined) return false;
     const base = path.slice(0, -ending.length);
-    const isCertificate = (held: string) => this.isNamed(held) || this.before.has(held) || this.after.has(held);
+    const isCertificate = (candidate: string) => this.isNamed(candidate) || this.namesByPath.has(candidate);
     // With `ssl-load-extra-del-ext` that of `site.crt` is `site.key`.
     return isCertificate(base) || isCertificate(`${base}.crt`) || this.belongsToCertificate(base);
   }
