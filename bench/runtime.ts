@@ -124,7 +124,7 @@ class Scene {
     const [{ servers }] = await once(load, 'message');
     const [port, tlsPort] = [await freePort(), await freePort()];
     const place = { directory: path.dirname(rig.configFile), port, tlsPort, servers };
-    const scene = new Scene(rig, load, place, await makeCertificates(), await rig.follow());
+    const scene = new Scene(rig, load, place, makeCertificates(), await rig.follow());
     // The worker that was there before names no bundle: the first needs a reload.
     await scene.#apply('reload');
     load.send({ url: `http://127.0.0.1:${port}/`, tlsUrl: `https://127.0.0.1:${tlsPort}/` });

@@ -109,7 +109,7 @@ describe.each(listHaproxyBinaries())('a node whose agent runs on Node 18, %s', (
   test('adopts, and takes files that need a reload, with a map and a certificate', async () => {
     expect(await readlink(`/proc/${node.agent.process.pid}/exe`)).toBe(oldestNode);
     const before = await node.haproxy.workerPid();
-    const pem = await makeCertificatePem('old.example.com');
+    const pem = makeCertificatePem('old.example.com');
     const hosts = 'shop.example.com shop\n';
     await rollOut({ 'haproxy.cfg': fullConfig(served), 'hosts.map': hosts, 'shop.pem': pem });
     expect(await node.haproxy.workerPid()).not.toBe(before);
@@ -136,7 +136,7 @@ describe.each(listHaproxyBinaries())('a node whose agent runs on Node 18, %s', (
   });
 
   test('takes another certificate without a reload', async () => {
-    const pem = await makeCertificatePem('new.example.com');
+    const pem = makeCertificatePem('new.example.com');
     await rollOutLive({ 'shop.pem': pem });
     expect(await readPresented()).toBe(new X509Certificate(pem).fingerprint256);
   });

@@ -29,10 +29,11 @@ const notes = `
 
 ## What always needs a reload
 
-Binds, rules, ACLs, timeouts, \`balance\`, health-check definitions, \`default-server\` and \`defaults\`, frontends and \`listen\`
-sections that come or go, backends with more than servers, every \`global\` line; servers that move or are added above others; names in place of addresses, and addresses in
-place of names; new servers with TLS; maps that traffic itself changes (\`http-request set-map\` and the like); directories of
-certificates, files beside a certificate (\`.key\`, \`.ocsp\`), error pages, Lua; everything in a file with conditionals (\`.if\`).
+Binds, rules, ACLs, timeouts, \`balance\`, health-check definitions, \`default-server\` and \`defaults\`, every \`global\` line;
+frontends and \`listen\` sections that come or go, and backends that hold more than servers; servers that move or are added above
+others; names in place of addresses, and addresses in place of names; new servers with TLS; maps that traffic itself changes
+(\`http-request set-map\` and the like); directories of certificates, files beside a certificate (\`.key\`, \`.ocsp\`), error pages,
+Lua; everything in a file with conditionals (\`.if\`).
 
 - \`disabled\` and \`enabled\` of a frontend: a frontend that the file disables does not exist in the worker at all, neither in
   \`show stat\` nor with its sockets; \`disable frontend\` leaves it there, paused.

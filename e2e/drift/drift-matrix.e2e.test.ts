@@ -62,7 +62,7 @@ beforeAll(async () => {
     'hosts.map': hosts,
     'blocked.lst': blocked,
     'seen.map': '/old yes\n',
-    'shop.pem': await makeCertificatePem('shop.example.com'),
+    'shop.pem': makeCertificatePem('shop.example.com'),
   });
   older = await readFile(rig.configFile);
   await rig.rollOut({ 'haproxy.cfg': config.replace('weight 20', 'weight 21') });
@@ -75,8 +75,18 @@ afterAll(async () => {
 
 const inDirectory = (name: string) => path.join(rig.directory, name);
 const ask = (...words: string[]) => runOnWorker(rig.masterSocket, { rank: 1 }, words);
+/** At once, with owner and mode as before: an agent that looks in the middle of a write sees a file that nobody meant. */
+async function replace(name: string, text: string): Promise<void> {
+  const [place, fresh] = [inDirectory(name), `${rig.directory}.new`];
+  const { uid, gid, mode } = await stat(place);
+  await writeFile(fresh, text, 'latin1');
+  await chown(fresh, uid, gid);
+  await chmod(fresh, mode);
+  await rename(fresh, place);
+}
+
 const edit = async (name: string, change: (text: string) => string) =>
-  writeTestFile(inDirectory(name), change(await readFile(inDirectory(name), 'latin1')));
+  replace(name, change(await readFile(inDirectory(name), 'latin1')));
 
 /** A command with a payload, which is no single line. */
 function send(text: string): Promise<string> {
@@ -159,8 +169,8 @@ describe('on the disk', () => {
   test('a replaced certificate file is named and nothing of it told, and the right one comes back', async () => {
     const pem = inDirectory('shop.pem');
     const right = await readFile(pem, 'latin1');
-    const foreign = await makeCertificatePem('foreign.example.com');
-    const entry = await named('replaced certificate file', () => writeFile(pem, foreign), {
+    const foreign = makeCertificatePem('foreign.example.com');
+    const entry = await named('replaced certificate file', () => replace('shop.pem', foreign), {
       kind: 'file-content',
       object: 'shop.pem',
     });
@@ -252,7 +262,7 @@ describe('in the process', () => {
 
   test('a certificate that was set over the socket is named by its fingerprint', async () => {
     const pem = inDirectory('shop.pem');
-    const foreign = await makeCertificatePem('foreign.example.com');
+    const foreign = makeCertificatePem('foreign.example.com');
     const act = async () => {
       await send(`set ssl cert ${pem} <<\n${foreign.replace(/\n+/g, '\n')}\n`);
       await send(`commit ssl cert ${pem}`);

@@ -26,7 +26,7 @@ interface Fault {
 
 /**
  * Finds code that may never be written here: a shell (`exec`, `execSync`, `shell: true`), code made from text
- * (`eval`, `new Function`, `sql.raw` with anything but a literal), and functions that Node 18 lacks where it has to do.
+ * (`eval`, `new Function`, `sql.raw` with anything but a literal), and functions that Node 18 lacks in what runs on it.
  *
  * Limits:  reads syntax, not types. Whoever hides a shell behind a renamed import on purpose can; nobody does it by habit.
  */

@@ -1,10 +1,8 @@
 import { type CrtListLine, sayEntry } from './crt-list-files.ts';
 import { type JudgedCommands, says } from './judged-command.ts';
 import { RuntimeError } from './runtime-error.ts';
-import type { RuntimeStep } from './runtime-plan.ts';
+import type { StepOf } from './runtime-plan.ts';
 import { parseCrtList } from './show-ssl.ts';
-
-type Step<K extends RuntimeStep['kind']> = Extract<RuntimeStep, { kind: K }>;
 
 /** A transaction: connections see the old certificate or the new one. Errors: RuntimeError `refused`, without the PEM. */
 export async function replaceCertificate(commands: JudgedCommands, { file, pem }: { file: string; pem: string }) {
@@ -32,7 +30,7 @@ export async function removeCertificate(commands: JudgedCommands, file: string):
  * Which numbers entries have is known to the worker alone: it counts lines of the file, then goes on with what came by commands.
  * Errors: RuntimeError `refused`, also for an entry that the worker does not hold.
  */
-export async function editCrtList(commands: JudgedCommands, { file, added, removed }: Step<'edit-crt-list'>) {
+export async function editCrtList(commands: JudgedCommands, { file, added, removed }: StepOf<'edit-crt-list'>) {
   const held = parseCrtList(await commands.run(['show', 'ssl', 'crt-list', '-n', file]));
   const target = ['ssl', 'crt-list', file];
   for (const entry of added) await commands.send(['add', ...target], says(/Success!/), writeEntry(entry));
@@ -52,7 +50,7 @@ function writeEntry({ certificate, options, filters }: CrtListLine): string {
 /** A transaction, however many payloads it takes. Errors: RuntimeError `refused`. */
 export async function replaceAuthorities(
   commands: JudgedCommands,
-  { object, file, payloads }: Step<'replace-authorities'>,
+  { object, file, payloads }: StepOf<'replace-authorities'>,
 ): Promise<void> {
   const accept = says(/^transaction (created|updated)/i);
   const target = ['ssl', object, file];

@@ -12,7 +12,7 @@ import type { Command } from './command-line.ts';
 import { JudgedCommands, says, silence } from './judged-command.ts';
 import type { PatternLine } from './resource-facts.ts';
 import { RuntimeError } from './runtime-error.ts';
-import { describeStep, type RuntimeStep } from './runtime-plan.ts';
+import { describeStep, type RuntimeStep, type StepOf } from './runtime-plan.ts';
 
 /** What came of the commands. `failed`: the worker is between two configurations; only a reload makes it one again. */
 export type CarriedOut =
@@ -96,7 +96,7 @@ class Session {
     }
   }
 
-  private async setServer({ backend, server, attribute, value }: Extract<RuntimeStep, { kind: 'set-server' }>) {
+  private async setServer({ backend, server, attribute, value }: StepOf<'set-server'>) {
     const name = `${backend}/${server}`;
     if (attribute === 'maxconn') {
       await this.commands.send(['set', 'maxconn', 'server', name, value], silence);
@@ -110,7 +110,7 @@ class Session {
     } else await this.commands.send(['set', 'server', name, attribute, value], silence);
   }
 
-  private async addServer(step: Extract<RuntimeStep, { kind: 'add-server' }>): Promise<void> {
+  private async addServer(step: StepOf<'add-server'>): Promise<void> {
     const name = `${step.backend}/${step.server}`;
     await this.commands.send(['add', 'server', name, step.address, ...step.words], says(/^New server registered/));
     // A new server waits in maintenance with its checks off.
@@ -143,7 +143,7 @@ class Session {
     }
   }
 
-  private async addBackend({ backend, defaults, mode, servers }: Extract<RuntimeStep, { kind: 'add-backend' }>) {
+  private async addBackend({ backend, defaults, mode, servers }: StepOf<'add-backend'>) {
     const command = ['add', 'backend', backend, 'from', defaults, 'mode', mode];
     await this.commands.send(command, says(/^New backend registered/));
     // HAProxy 3.4 puts each server of such a backend above those that are there. Numbers are in the steps.
@@ -152,13 +152,13 @@ class Session {
   }
 
   /** What was sent to it already may end. */
-  private async removeBackend({ backend, servers }: Extract<RuntimeStep, { kind: 'remove-backend' }>): Promise<void> {
+  private async removeBackend({ backend, servers }: StepOf<'remove-backend'>): Promise<void> {
     await this.commands.send(['unpublish', 'backend', backend], says(/Backend unpublished/));
     for (const server of servers) await this.removeServer(`${backend}/${server}`);
     await this.removeWhenUnused(['del', 'backend', backend], /Backend deleted/, async () => {});
   }
 
-  private async editPatterns(step: Extract<RuntimeStep, { kind: 'edit-patterns' }>): Promise<void> {
+  private async editPatterns(step: StepOf<'edit-patterns'>): Promise<void> {
     const { file, removed, changed, appended } = step;
     const type = typeWord(step.object);
     for (const key of removed) await this.commands.send(['del', type, file, key], silence);
@@ -177,7 +177,7 @@ class Session {
     for (const payload of batches(entries)) await this.commands.send(['add', ...target], silence, payload);
   }
 
-  private async replacePatterns({ object, file, entries }: Extract<RuntimeStep, { kind: 'replace-patterns' }>) {
+  private async replacePatterns({ object, file, entries }: StepOf<'replace-patterns'>) {
     const type = typeWord(object);
     const answer = await this.commands.send(['prepare', type, file], says(/^New version created: \d+/));
     const version = `@${/\d+$/.exec(answer)?.[0]}`;

@@ -2,12 +2,13 @@ import type { RuntimeRow } from './runtime-table.ts';
 
 const guide = 'management guide, 9.3';
 
-/** Corrected in 3.3; afterwards `set ssl cert` reaches nobody, or ends the process. Seen as certificates that are `Unused`. */
+/** Before 3.3 such a command leaves certificates `Unused`: a later `set ssl cert` reaches nobody, or ends the process. */
 const authorityMarker = {
   command: 'add ssl jwt',
   isSound: true,
   refusal: 'before 3.3 this cuts certificates off from the bind lines and servers that use the file',
 };
+
 /** Rows of the table for certificates and what belongs to them. */
 export const certificateRows: readonly RuntimeRow[] = [
   {
@@ -69,7 +70,7 @@ export const certificateRows: readonly RuntimeRow[] = [
     requires: ['set ssl crl-file', 'commit ssl crl-file', 'abort ssl crl-file', 'show ssl crl-file'],
     marker: authorityMarker,
     since: '3.3',
-    needs: ['beside-certificate', 'one-kind-of-block', 'fits-buffer'],
+    needs: ['beside-certificate', 'one-kind-of-block', 'shown-whole', 'fits-buffer'],
     readBack: '`show ssl crl-file FILE`: Last Update and serial numbers of each list, and no open transaction',
     source: guide,
   },

@@ -53,3 +53,14 @@ export function sayEntry({ certificate, options, filters }: CrtListLine): string
   const sorted = options.map((words) => words.join(' ')).sort();
   return JSON.stringify([certificate, sorted, filters]);
 }
+
+/** Options that `add ssl crt-list` takes as the file has them, and that `show ssl crt-list` shows in every release from 2.6 on. */
+export const provenOptions: ReadonlySet<string> = new Set([
+  ...['alpn', 'no-alpn', 'verify', 'no-ca-names', 'allow-0rtt', 'ssl-min-ver', 'ssl-max-ver'],
+  ...['ciphers', 'ciphersuites', 'curves', 'ecdhe'],
+]);
+
+/** As `sayEntry`, by what every worker shows: `ca-verify-file` is in no answer, `sigalgs` of 2.8 neither. */
+export function sayShown({ options, ...entry }: CrtListLine): string {
+  return sayEntry({ ...entry, options: options.filter(([keyword = '']) => provenOptions.has(keyword)) });
+}

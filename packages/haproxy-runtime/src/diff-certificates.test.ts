@@ -2,6 +2,7 @@ import { parse } from '@sluice/haproxy-config';
 import { createAuthority, makeCertificatePem } from '@sluice/test-rig';
 import { describe, expect, test } from 'vitest';
 import { diffFiles } from './diff-files.ts';
+import { planAuthorities } from './plan-certificates.ts';
 import { planCrtList } from './plan-crt-list.ts';
 import type { CrtListFact } from './resource-facts.ts';
 
@@ -41,6 +42,19 @@ describe('certificates of crt-lists', () => {
     const both = bind('crt /etc/haproxy/b.pem crt-list /etc/haproxy/list.txt');
     expect(say(diff(both, before, { ...before, 'list.txt': names('a.pem') }))).toEqual([
       'crt-list /etc/haproxy/list.txt',
+    ]);
+  });
+
+  test('one that has two names to HAProxy is replaced under both', () => {
+    const files = { 'list.txt': `${names('a.pem')}/etc/haproxy//a.pem a.example.com\n`, 'a.pem': pem };
+    const fresh = { ...files, 'a.pem': makeCertificatePem('b.example.com') };
+    const expected = ['certificate /etc/haproxy//a.pem', 'certificate /etc/haproxy/a.pem'];
+    expect(say(diff(listed, files, fresh))).toEqual(expected);
+    const direct = bind('crt /etc/haproxy/./a.pem crt-list /etc/haproxy/list.txt');
+    const besides = { ...files, 'list.txt': '/etc/haproxy/a.pem c.example.com\n' };
+    expect(say(diff(direct, besides, { ...besides, 'a.pem': fresh['a.pem'] }))).toEqual([
+      'certificate /etc/haproxy/./a.pem',
+      'certificate /etc/haproxy/a.pem',
     ]);
   });
 
@@ -98,6 +112,20 @@ describe('certificates of crt-lists', () => {
     expect(say(diff(listed, apart, { ...apart, 'a.pem': fresh }))).toEqual(['certificate /etc/haproxy/a.pem']);
   });
 
+  test('however many are renewed, each of the others is read for its names only once', () => {
+    const renewed = Array.from({ length: 20 }, (_, index) => `/etc/haproxy/r${index}.pem`);
+    const text = [...renewed, '/etc/haproxy/kept.pem'].map((path, index) => `${path} ${index}.example.com\n`).join('');
+    const [old, fresh] = [Buffer.from(pem), Buffer.from(makeCertificatePem('b.example.com'))];
+    const changed = renewed.map((path) => ({ path, before: old, after: fresh }));
+    const reads: string[] = [];
+    const facts = diffFiles([listed], changed, (path) => {
+      reads.push(path);
+      return path.endsWith('list.txt') ? Buffer.from(text) : old;
+    });
+    expect(facts.map(({ object }) => object)).toEqual(renewed.map(() => 'certificate'));
+    expect(reads.filter((path) => path === '/etc/haproxy/kept.pem')).toHaveLength(1);
+  });
+
   test('with a list that is not ours a certificate may be in use where nobody sees it', () => {
     const two = bind('crt-list /etc/haproxy/list.txt crt-list /srv/other.txt');
     const before = { 'list.txt': names('a.pem', 'b.pem'), 'a.pem': pem, 'b.pem': pem };
@@ -129,6 +157,16 @@ describe('authorities', () => {
     const found = diff(config, { 'ca.pem': ca }, { 'ca.pem': pem });
     expect(found).toMatchObject([{ object: 'other', summary: expect.stringContaining('other blocks') }]);
   });
+});
+
+test('so many revoked certificates that no answer shows them all need a reload', () => {
+  const serials = Array.from({ length: 200 }, (_, index) => (0x7000 + index).toString(16).repeat(4));
+  const planOf = (count: number) => {
+    const blocks = [createAuthority('clients').revoke(serials.slice(0, count))];
+    return planAuthorities({ object: 'crl-file', file: '/crl.pem', blocks }, false);
+  };
+  expect(planOf(100)).toMatchObject({ kind: 'replace-authorities' });
+  expect(planOf(200)).toMatchObject({ refusal: expect.stringContaining('cannot be read back') });
 });
 
 test('a name that begins at the working directory is not looked up', () => {
@@ -164,17 +202,17 @@ describe('a crt-list', () => {
     expect(planCrtList(fact([a, one], [a, two, c]))).toMatchObject({ removed: [], added: [c] });
   });
 
-  test.each<[CrtListFact, string]>([
-    [fact([a, b], [b]), 'the default one'],
-    [fact([], [a]), 'the default one'],
-    [fact([a], [a, b], false), 'behind the list'],
-    [fact([a], [a, entry('/b', [['ocsp-update', 'on']])]), '`ocsp-update` is not proven'],
-    [fact([a], [a, entry('/b', [], ['*'])]), 'default certificate'],
-    [fact([a], [a, entry('b')]), 'not absolute'],
-    [fact([a, entry('b')], [a]), 'not absolute'],
-    [fact([a], [a, entry('/b', [], ['<<x'])]), 'no command can spell'],
-    [fact([a], [a, ...Array.from({ length: 201 }, () => b)]), 'more than 200'],
-  ])('%j: a reload', (found, refusal) => {
+  test.each<[string, CrtListFact]>([
+    ['the default one', fact([a, b], [b])],
+    ['the default one', fact([], [a])],
+    ['behind the list', fact([a], [a, b], false)],
+    ['`ocsp-update` is not proven', fact([a], [a, entry('/b', [['ocsp-update', 'on']])])],
+    ['default certificate', fact([a], [a, entry('/b', [], ['*'])])],
+    ['not absolute', fact([a], [a, entry('b')])],
+    ['not absolute', fact([a, entry('b')], [a])],
+    ['no command can spell', fact([a], [a, entry('/b', [], ['<<x'])])],
+    ['more than 200', fact([a], [a, ...Array.from({ length: 201 }, () => b)])],
+  ])('%s: a reload', (refusal, found) => {
     expect(planCrtList(found)).toMatchObject({ refusal: expect.stringContaining(refusal) });
   });
 });

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { NamedFile } from '@sluice/haproxy-config';
 import { type CrtListLine, type CrtListVersions, type ReadVersions, sayEntry } from './crt-list-files.ts';
-import { type ChangedFile, type OtherResourceFact, type ResourceFact, readCertificateFact } from './resource-facts.ts';
+import { type ChangedFile, otherFact, type ResourceFact, readCertificateFact } from './resource-facts.ts';
 
 /** Files that HAProxy reads beside a certificate by itself, by what stands behind its name. */
 const companions = ['.key', '.ocsp', '.issuer', '.sctl', '.dh', '.rsa', '.ecdsa', '.dsa'];
@@ -13,6 +13,8 @@ export class CertificateComparison {
   private readonly read: ReadVersions;
   private readonly before: ReadonlySet<string>;
   private readonly after: ReadonlySet<string>;
+  /** What the lists call a file; it may have several spellings, and HAProxy holds it once for each. */
+  private readonly namesByPath = new Map<string, Set<string>>();
   private readonly hasUnknownList: boolean;
 
   constructor(uses: readonly NamedFile[], lists: readonly CrtListVersions[], read: ReadVersions) {
@@ -21,6 +23,10 @@ export class CertificateComparison {
     this.read = read;
     this.before = new Set(lists.flatMap((list) => listCertificates(list.before)));
     this.after = new Set(lists.flatMap((list) => listCertificates(list.after)));
+    for (const held of [...this.before, ...this.after]) {
+      const path = posix.normalize(held);
+      this.namesByPath.set(path, (this.namesByPath.get(path) ?? new Set()).add(held));
+    }
     this.hasUnknownList = lists.some(({ before, after }) => before === null || after === null);
   }
 
@@ -35,26 +41,29 @@ export class CertificateComparison {
     ];
   }
 
-  /** Of a changed file that no line of the configuration names. */
-  factsOfUnnamed({ path, after }: ChangedFile): ResourceFact[] {
-    const held = [...this.before, ...this.after].find((name) => posix.normalize(name) === path);
-    if (held !== undefined) {
-      const isKept = this.before.has(held) && this.after.has(held);
-      if (!isKept) return [];
-      return [
-        after === null ? other(held, 'it is removed, and a crt-list names it') : readCertificateFact(held, after),
-      ];
-    }
-    if (this.belongsToCertificate(path)) return [other(path, 'HAProxy reads it with a certificate when it starts')];
-    if (this.isNamedInOptions(path)) return [other(path, 'a crt-list names it in the options of an entry')];
+  /** Of a changed file, one for each name that lists have for it; null when they have none. */
+  factsOfListed({ path, after }: ChangedFile): ResourceFact[] | null {
+    const names = this.namesByPath.get(path);
+    if (names === undefined) return null;
+    // A name that only one version has is told with the lists.
+    const kept = [...names].filter((held) => this.before.has(held) && this.after.has(held));
+    return kept.map((held) =>
+      after === null ? otherFact(held, 'it is removed, and a crt-list names it') : readCertificateFact(held, after),
+    );
+  }
+
+  /** Of a changed file that neither a line of the configuration nor a list names. */
+  factsOfUnnamed({ path }: ChangedFile): ResourceFact[] {
+    if (this.belongsToCertificate(path)) return [otherFact(path, 'HAProxy reads it with a certificate when it starts')];
+    if (this.isNamedInOptions(path)) return [otherFact(path, 'a crt-list names it in the options of an entry')];
     const couldBeNamed = this.hasUnknownList && /\.(pem|crt|cer|key)$/.test(path);
-    return couldBeNamed ? [other(path, 'a certificate list may name it')] : [];
+    return couldBeNamed ? [otherFact(path, 'a certificate list may name it')] : [];
   }
 
   private listFacts({ use, before, after }: CrtListVersions): ResourceFact[] {
     const bytes = use.path === null ? null : this.read(use.path);
     if (bytes === null || bytes.before === null || bytes.after === null || bytes.before === bytes.after) return [];
-    if (before === null || after === null) return [other(use.held, 'a line of the list cannot be read here')];
+    if (before === null || after === null) return [otherFact(use.held, 'a line of the list cannot be read here')];
     if (before.map(sayEntry).join('\n') === after.map(sayEntry).join('\n')) return [];
     return [{ object: 'crt-list', file: use.held, before, after, isLast: this.isLast(use) }];
   }
@@ -75,18 +84,18 @@ export class CertificateComparison {
   }
 
   private addedFact(held: string): ResourceFact {
-    if (!held.startsWith('/')) return other(held, 'a crt-list names it, and its name is not absolute');
+    if (!held.startsWith('/')) return otherFact(held, 'a crt-list names it, and its name is not absolute');
     const bytes = this.read(held).after;
-    if (bytes === null) return other(held, 'a crt-list names it, and it is not one of our files');
+    if (bytes === null) return otherFact(held, 'a crt-list names it, and it is not one of our files');
     const stems = [held, held.replace(/\.crt$/, '')];
     if (stems.some((stem) => companions.some((ending) => this.read(`${stem}${ending}`).after !== null)))
-      return other(held, 'files beside it belong to it, which HAProxy reads when it starts');
+      return otherFact(held, 'files beside it belong to it, which HAProxy reads when it starts');
     const fact = readCertificateFact(held, bytes);
     return this.unlessUnknown(held, fact.object === 'other' ? fact : { ...fact, object: 'certificate-added' });
   }
 
   private unlessUnknown(held: string, fact: ResourceFact): ResourceFact {
-    return this.hasUnknownList ? other(held, 'a crt-list that is not one of our files may name it, too') : fact;
+    return this.hasUnknownList ? otherFact(held, 'a crt-list that is not one of our files may name it, too') : fact;
   }
 
   /** By a line of the configuration, itself or its directory. */
@@ -103,7 +112,7 @@ export class CertificateComparison {
     const ending = companions.find((candidate) => path.endsWith(candidate));
     if (ending === undefined) return false;
     const base = path.slice(0, -ending.length);
-    const isCertificate = (held: string) => this.isNamed(held) || this.before.has(held) || this.after.has(held);
+    const isCertificate = (candidate: string) => this.isNamed(candidate) || this.namesByPath.has(candidate);
     // With `ssl-load-extra-del-ext` that of `site.crt` is `site.key`.
     return isCertificate(base) || isCertificate(`${base}.crt`) || this.belongsToCertificate(base);
   }
@@ -118,8 +127,4 @@ export class CertificateComparison {
 
 function listCertificates(lines: readonly CrtListLine[] | null): string[] {
   return lines?.map(({ certificate }) => certificate) ?? [];
-}
-
-function other(file: string, summary: string): OtherResourceFact {
-  return { object: 'other', file, summary };
 }

@@ -33,6 +33,12 @@ test('a changed file is told by how the configuration reads it, under the name t
   expect(objects(changed('more/one.pem', 'a', 'b'))).toEqual([['other', '/etc/haproxy/more/one.pem']]);
 });
 
+test('a map that may be missing is compared as any other', () => {
+  const optional = parse(text('frontend f\n http-request set-header x %[path,map(opt@/etc/haproxy/hosts.map)]\n'));
+  const facts = diffFiles([optional], [changed('hosts.map', 'a b\n', 'a c\n')], () => null);
+  expect(facts).toMatchObject([{ object: 'map', file: '/etc/haproxy/hosts.map' }]);
+});
+
 test('a map that traffic itself changes needs a reload, also where it is read', () => {
   expect(objects(changed('learned.map', 'a b\n', 'a c\n'))).toContainEqual(['other', '/etc/haproxy/learned.map']);
 });

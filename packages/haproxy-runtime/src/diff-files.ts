@@ -5,12 +5,12 @@ import { CertificateComparison } from './diff-certificates.ts';
 import {
   type ChangedFile,
   comparePatternFiles,
-  type OtherResourceFact,
+  otherFact,
   type ResourceFact,
   readAuthorityFact,
   readCertificateFact,
 } from './resource-facts.ts';
-import { findRival } from './shared-names.ts';
+import { SharedNames } from './shared-names.ts';
 
 /**
  * Tells what changed files mean to a running worker that reads them by a configuration.
@@ -40,12 +40,14 @@ export function diffFiles(
   const lists = readCrtLists(uses, read, createCertificateNames(configs));
   const certificates = new CertificateComparison(uses, lists, read);
   const facts = changed.flatMap((file) => {
-    const named = uses.map((use) => factOf(use, uses, file)).filter((found) => found !== null);
-    return named.length > 0 ? named.flat() : certificates.factsOfUnnamed(file);
+    const named = [...uses.map((use) => factOf(use, uses, file)), certificates.factsOfListed(file)];
+    const found = named.filter((facts) => facts !== null);
+    return found.length > 0 ? found.flat() : certificates.factsOfUnnamed(file);
   });
+  const shared = new SharedNames(uses, lists, read);
   return uniqueFacts([...facts, ...certificates.facts()]).map((fact) => {
-    const rival = fact.object === 'certificate' ? findRival(fact.file, uses, lists, read) : null;
-    return rival === null ? fact : other(fact.file, `${rival} holds for the same name, and would come before it`);
+    const rival = fact.object === 'certificate' ? shared.findRival(fact.file) : null;
+    return rival === null ? fact : otherFact(fact.file, `${rival} holds for the same name, and would come before it`);
   });
 }
 
@@ -55,25 +57,25 @@ function factOf(
   uses: readonly NamedFile[],
   { path, before, after }: ChangedFile,
 ): ResourceFact[] | null {
-  if (use.path === null) return isRelativelyNamed(use, path) ? [other(path, 'its name is not absolute')] : null;
+  if (use.path === null) return isRelativelyNamed(use, path) ? [otherFact(path, 'its name is not absolute')] : null;
   const named = posix.normalize(use.path).replace(/\/+$/, '');
   const isBelow = path.startsWith(`${named}/`);
   if (named !== path && !isBelow) return null;
   const file = isBelow ? `${use.held.replace(/\/+$/, '')}${path.slice(named.length)}` : use.held;
   // What a list takes in or gives up is told by its entries.
   if (use.kind === 'crt-list' && before !== null && after !== null) return [];
-  if (before === null) return [other(file, 'it is new, and read when HAProxy starts')];
-  if (after === null) return [other(file, 'it is removed, and HAProxy holds it until it starts anew')];
+  if (before === null) return [otherFact(file, 'it is new, and read when HAProxy starts')];
+  if (after === null) return [otherFact(file, 'it is removed, and HAProxy holds it until it starts anew')];
   if (use.kind === 'certificate') return [readCertificateFact(file, after)];
-  if (use.kind === 'learned') return [other(file, 'traffic itself changes it, so the worker holds other entries')];
+  if (use.kind === 'learned') return [otherFact(file, 'traffic itself changes it, so the worker holds other entries')];
   if (!isBelow && (use.kind === 'ca-file' || use.kind === 'crl-file'))
     return [
       isBesideCertificate(use, uses)
         ? readAuthorityFact(use.kind, file, after)
-        : other(file, 'a line without a certificate names it, where no command reaches it'),
+        : otherFact(file, 'a line without a certificate names it, where no command reaches it'),
     ];
   if (isBelow || (use.kind !== 'map' && use.kind !== 'acl-list'))
-    return [other(file, 'it is read only when HAProxy starts')];
+    return [otherFact(file, 'it is read only when HAProxy starts')];
   const fact = comparePatternFiles(use.kind, file, { before, after });
   return fact === null ? [] : [fact];
 }
@@ -94,8 +96,4 @@ function isRelativelyNamed({ held }: NamedFile, path: string): boolean {
 /** A file that two lines name is one to HAProxy. */
 function uniqueFacts(facts: readonly ResourceFact[]): ResourceFact[] {
   return [...new Map(facts.map((fact) => [`${fact.object} ${fact.file}`, fact])).values()];
-}
-
-function other(file: string, summary: string): OtherResourceFact {
-  return { object: 'other', file, summary };
 }

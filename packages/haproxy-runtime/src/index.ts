@@ -37,7 +37,7 @@ export {
 } from './resource-facts.ts';
 export { RuntimeError, type RuntimeErrorCode } from './runtime-error.ts';
 export { needWords, type RuntimeNeed } from './runtime-needs.ts';
-export { describeStep, type ReloadReason, type RuntimePlan, type RuntimeStep } from './runtime-plan.ts';
+export { describeStep, type ReloadReason, type RuntimePlan, type RuntimeStep, type StepOf } from './runtime-plan.ts';
 export { findRuntimeRow, type RuntimeObject, type RuntimeRow, runtimeTable } from './runtime-table.ts';
 export { infoNumber, type ProcessInfo, parseShowEnv, parseShowInfo, parseShowVersion } from './show-info.ts';
 export {

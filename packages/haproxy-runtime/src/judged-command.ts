@@ -14,9 +14,9 @@ export const says =
   (answer) =>
     pattern.test(answer);
 
-const maxAnswerWords = 200;
+const maxWordsLength = 200;
 
-/** Sends commands and judges their answers. `count`: how many were sent. */
+/** Sends commands and judges their answers. `count`: how many `send` has sent. */
 export class JudgedCommands {
   count = 0;
   readonly run: RunInWorker;
@@ -25,21 +25,21 @@ export class JudgedCommands {
     this.run = run;
   }
 
-  /** Errors: RuntimeError `refused` with the first line of HAProxy's answer. */
+  /** Errors: RuntimeError `refused` with the first two lines of HAProxy's answer. */
   async send(command: Command, accept: Accept, payload?: string): Promise<string> {
     this.count += 1;
     const answer = (await this.run(command, payload === undefined ? {} : { payload })).trim();
     if (accept(answer)) return answer;
-    const words = answer.split('\n').slice(0, 2).join(' ').slice(0, maxAnswerWords);
+    const words = answer.split('\n').slice(0, 2).join(' ').slice(0, maxWordsLength);
     throw new RuntimeError('refused', words === '' ? 'HAProxy gave no answer.' : `HAProxy says: ${words}`);
   }
 
-  /** Does `act`; when it fails, `undo` cleans up, and what is told is the failure before. */
-  async orUndo(act: () => Promise<unknown>, ...undo: readonly Command[]): Promise<void> {
+  /** Does `act`; when it fails, `undo` cleans up. Errors: those of `act`; a RuntimeError of `undo` is not told. */
+  async orUndo(act: () => Promise<unknown>, undo: Command): Promise<void> {
     try {
       await act();
     } catch (error) {
-      for (const command of undo) await this.run(command).catch(ignoreRuntimeError);
+      await this.run(undo).catch(ignoreRuntimeError);
       throw error;
     }
   }

@@ -1,15 +1,13 @@
 import type { BackendAddedFact, BackendRemovedFact } from '@sluice/haproxy-config';
 import type { Capabilities } from './capabilities.ts';
-import { findUnproven, namePattern, planAddedServer } from './plan-servers.ts';
-import type { AddServerStep, RuntimeStep } from './runtime-plan.ts';
-
-type Planned = RuntimeStep | { readonly refusal: string };
+import { findUnproven, planAddedServer, refuseNames } from './plan-servers.ts';
+import type { AddServerStep, PlannedStep } from './runtime-plan.ts';
 
 /** Plans a new backend with its servers. Nothing is sent to it before all of them are there. */
-export function planAddedBackend(fact: BackendAddedFact, capabilities: Capabilities): Planned {
+export function planAddedBackend(fact: BackendAddedFact, capabilities: Capabilities): PlannedStep {
   const { backend, defaults, mode, servers } = fact;
-  if (![backend.name, defaults].every((name) => namePattern.test(name)))
-    return { refusal: 'a name holds characters that no command takes' };
+  const refusal = refuseNames(backend.name, defaults);
+  if (refusal !== null) return { refusal };
   if (mode !== 'tcp' && mode !== 'http') return { refusal: `no command makes a backend of \`mode ${mode}\`` };
   const steps: AddServerStep[] = [];
   for (const server of servers) {
@@ -21,10 +19,10 @@ export function planAddedBackend(fact: BackendAddedFact, capabilities: Capabilit
 }
 
 /** Plans the end of a backend. What its servers brought with them, as certificates, would stay: such ones need a reload. */
-export function planRemovedBackend({ backend, servers }: BackendRemovedFact): Planned {
+export function planRemovedBackend({ backend, servers }: BackendRemovedFact): PlannedStep {
   const names = servers.map(({ server }) => server);
-  if (![backend.name, ...names].every((name) => namePattern.test(name)))
-    return { refusal: 'a name holds characters that no command takes' };
+  const refusal = refuseNames(backend.name, ...names);
+  if (refusal !== null) return { refusal };
   if (!backend.isDynamic) return { refusal: `\`balance ${backend.balance}\` keeps its servers while it runs` };
   const odd = servers.find((server) => findUnproven(server.arguments) !== null);
   if (odd !== undefined)

@@ -1,16 +1,10 @@
-import { type CrtListLine, sayEntry } from './crt-list-files.ts';
+import { type CrtListLine, provenOptions, sayEntry } from './crt-list-files.ts';
 import { isSpeakable } from './plan-patterns.ts';
 import type { CrtListFact } from './resource-facts.ts';
-import type { RuntimeStep } from './runtime-plan.ts';
+import type { PlannedStep } from './runtime-plan.ts';
 
 /** More than this a reload does faster. */
 const maxEdits = 200;
-
-/** Options that `add ssl crt-list` takes as the file has them, and that `show ssl crt-list` shows in every release from 2.6 on. */
-const provenOptions: ReadonlySet<string> = new Set([
-  ...['alpn', 'no-alpn', 'verify', 'no-ca-names', 'allow-0rtt', 'ssl-min-ver', 'ssl-max-ver'],
-  ...['ciphers', 'ciphersuites', 'curves', 'ecdhe'],
-]);
 
 /**
  * How a crt-list gets new entries and loses others, or why it cannot.
@@ -18,7 +12,7 @@ const provenOptions: ReadonlySet<string> = new Set([
  * A command appends, and HAProxy takes the first certificate of several that hold for a name, so the order must be the one
  * that a reload gives. What comes is added before what goes is deleted: at no time is a name without its certificate.
  */
-export function planCrtList({ file, before, after, isLast }: CrtListFact): RuntimeStep | { refusal: string } {
+export function planCrtList({ file, before, after, isLast }: CrtListFact): PlannedStep {
   const [first, now] = [before[0], after[0]];
   if (first === undefined || now === undefined || sayEntry(first) !== sayEntry(now))
     return { refusal: 'the first certificate of a list is the default one, which no command changes' };

@@ -1,5 +1,5 @@
 import type { PatternFact, PatternLine } from './resource-facts.ts';
-import type { RuntimeStep } from './runtime-plan.ts';
+import type { PlannedStep } from './runtime-plan.ts';
 
 /** More single commands than this take longer than replacing all entries. */
 const maxEdits = 200;
@@ -15,7 +15,7 @@ const maxWordBytes = 4_000;
  * entry of its key, so keys that stand twice are left to the replacement. That one is a transaction (`prepare`, `add @N`,
  * `commit`): lookups see the old entries or the new ones.
  */
-export function planPatterns({ object, file, before, after }: PatternFact): RuntimeStep | { refusal: string } {
+export function planPatterns({ object, file, before, after }: PatternFact): PlannedStep {
   const edits = findEdits(before, after);
   const isFew = edits !== null && edits.removed.length + edits.changed.length + edits.appended.length <= maxEdits;
   const sent = isFew

@@ -6,7 +6,7 @@ import { planCrtList } from './plan-crt-list.ts';
 import { planPatterns } from './plan-patterns.ts';
 import { planAddedServer, planRemovedServer, planServerAttribute } from './plan-servers.ts';
 import type { ResourceFact } from './resource-facts.ts';
-import type { ReloadReason, RuntimePlan, RuntimeStep } from './runtime-plan.ts';
+import type { PlannedStep, ReloadReason, RuntimePlan, RuntimeStep } from './runtime-plan.ts';
 import { findRuntimeRow } from './runtime-table.ts';
 
 /**
@@ -42,9 +42,7 @@ export function planRuntime(
   return { kind: 'commands', steps: steps.sort((a, b) => rankOf(a) - rankOf(b)) };
 }
 
-type Planned = RuntimeStep | { readonly refusal: string };
-
-function planFact(fact: ConfigFact, capabilities: Capabilities): Planned {
+function planFact(fact: ConfigFact, capabilities: Capabilities): PlannedStep {
   if (fact.object === 'other') return { refusal: fact.summary };
   const missing = findMissing(fact.object, 'attribute' in fact ? fact.attribute : null, capabilities);
   if (missing !== null) return { refusal: missing };
@@ -64,7 +62,7 @@ function planFact(fact: ConfigFact, capabilities: Capabilities): Planned {
   }
 }
 
-function planResource(fact: ResourceFact, capabilities: Capabilities): Planned {
+function planResource(fact: ResourceFact, capabilities: Capabilities): PlannedStep {
   if (fact.object === 'other') return { refusal: fact.summary };
   const missing = findMissing(fact.object, null, capabilities);
   if (missing !== null) return { refusal: missing };

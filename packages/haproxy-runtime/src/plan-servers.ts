@@ -9,30 +9,22 @@ import {
   type ServerRemovedFact,
 } from '@sluice/haproxy-config';
 import type { Capabilities } from './capabilities.ts';
-import type { AddServerStep, RuntimeStep } from './runtime-plan.ts';
+import type { AddServerStep, PlannedStep } from './runtime-plan.ts';
 
-/** A step, or why a reload is needed, in words. */
-type Planned = RuntimeStep | { readonly refusal: string };
+/** HAProxy allows no other names, but a variable may stand in one. */
+const namePattern = /^[A-Za-z0-9_.:-]+$/;
 
-/** Names that a command can give: HAProxy allows no others, but a variable may stand in a name. */
-export const namePattern = /^[A-Za-z0-9_.:-]+$/;
-
-function isNamed({
-  backend,
-  server,
-}: {
-  readonly backend: { readonly name: string };
-  readonly server: string;
-}): boolean {
-  return namePattern.test(backend.name) && namePattern.test(server);
+/** Why a command cannot give these names; null when it can. */
+export function refuseNames(...names: readonly string[]): string | null {
+  return names.every((name) => namePattern.test(name)) ? null : 'a name holds characters that no command takes';
 }
 
 const has = (all: readonly EffectiveWords[], keyword: string) => findEffective(all, keyword)?.[0] === keyword;
 const isNumber = (text: string, max: number) => /^[0-9]{1,9}$/.test(text) && Number(text) <= max;
 
 /** Plans one attribute of a server. */
-export function planServerAttribute(fact: ServerFact): Planned {
-  const refusal = isNamed(fact) ? refusals[fact.attribute](fact) : 'a name holds characters that no command takes';
+export function planServerAttribute(fact: ServerFact): PlannedStep {
+  const refusal = refuseNames(fact.backend.name, fact.server) ?? refusals[fact.attribute](fact);
   if (refusal !== null) return { refusal };
   const { attribute, backend, server, after } = fact;
   return { kind: 'set-server', backend: backend.name, server, attribute, value: after };
@@ -111,12 +103,10 @@ export function findUnproven(all: readonly EffectiveWords[]): string | null {
 }
 
 /** Plans a new server. `default-server` has no part in `add server`: all that holds is said. */
-export function planAddedServer(
-  fact: ServerAddedFact,
-  capabilities: Capabilities,
-): AddServerStep | { readonly refusal: string } {
+export function planAddedServer(fact: ServerAddedFact, capabilities: Capabilities): PlannedStep<AddServerStep> {
   const { address, arguments: all, backend, id, server } = fact;
-  if (!isNamed(fact)) return { refusal: 'a name holds characters that no command takes' };
+  const refusal = refuseNames(backend.name, server);
+  if (refusal !== null) return { refusal };
   if (!backend.isDynamic) return { refusal: `\`balance ${backend.balance}\` takes no new servers while it runs` };
   if (backend.hasDynamicCookie) return { refusal: 'cookies are made from addresses' };
   const { family, host, port, prefix } = readAddress(address);
@@ -147,9 +137,10 @@ export function planAddedServer(
 }
 
 /** Plans the end of a server. */
-export function planRemovedServer(fact: ServerRemovedFact): Planned {
+export function planRemovedServer(fact: ServerRemovedFact): PlannedStep {
   const { backend, server } = fact;
-  if (!isNamed(fact)) return { refusal: 'a name holds characters that no command takes' };
+  const refusal = refuseNames(backend.name, server);
+  if (refusal !== null) return { refusal };
   if (!backend.isDynamic) return { refusal: `\`balance ${backend.balance}\` keeps its servers while it runs` };
   return { kind: 'remove-server', backend: backend.name, server };
 }

@@ -2,7 +2,7 @@ import { readAddress } from '@sluice/haproxy-config';
 import type { RunInWorker } from './capabilities.ts';
 import { judgeAuthorities, judgeCertificate, judgeCrtList, judgeRemovedCertificate } from './read-back-certificates.ts';
 import type { PatternLine } from './resource-facts.ts';
-import { type AddServerStep, describeStep, type RuntimeStep } from './runtime-plan.ts';
+import { type AddServerStep, describeStep, type RuntimeStep, type StepOf } from './runtime-plan.ts';
 import { parsePatternEntries } from './show-pattern.ts';
 import { parseServersState, type ServerState } from './show-servers-state.ts';
 import { parseShowStat, type StatLine } from './show-stat.ts';
@@ -106,7 +106,7 @@ function expectEqual(what: string, found: string | number | null, wanted: string
 }
 
 async function judgeAttribute(
-  { attribute, backend, server, value }: Extract<RuntimeStep, { kind: 'set-server' }>,
+  { attribute, backend, server, value }: StepOf<'set-server'>,
   worker: WorkerState,
 ): Promise<string | null> {
   const state = await worker.server(backend, server);
@@ -166,7 +166,7 @@ async function judgeAdded(step: AddServerStep, worker: WorkerState): Promise<str
 }
 
 async function judgeAddedBackend(
-  { backend, servers }: Extract<RuntimeStep, { kind: 'add-backend' }>,
+  { backend, servers }: StepOf<'add-backend'>,
   worker: WorkerState,
 ): Promise<string | null> {
   const status = await worker.backendStatus(backend);
@@ -180,7 +180,7 @@ async function judgeAddedBackend(
 }
 
 async function judgePatterns(
-  { object, file, entries }: Extract<RuntimeStep, { kind: 'edit-patterns' | 'replace-patterns' }>,
+  { object, file, entries }: StepOf<'edit-patterns' | 'replace-patterns'>,
   { run }: WorkerState,
 ): Promise<string | null> {
   const hasValues = object === 'map';

@@ -64,6 +64,11 @@ export interface OtherResourceFact {
   readonly summary: string;
 }
 
+/** Such a fact. `summary` is for people and holds nothing of the content. */
+export function otherFact(file: string, summary: string): OtherResourceFact {
+  return { object: 'other', file, summary };
+}
+
 /** One difference between two versions of the files that a configuration reads. */
 export type ResourceFact =
   | PatternFact
@@ -85,7 +90,7 @@ export function comparePatternFiles(
   bytes: { readonly before: Uint8Array; readonly after: Uint8Array },
 ): PatternFact | OtherResourceFact | null {
   const [before, after] = [readPatternFile(object, bytes.before), readPatternFile(object, bytes.after)];
-  if (before === null || after === null) return { object: 'other', file, summary: 'its text is not UTF-8' };
+  if (before === null || after === null) return otherFact(file, 'its text is not UTF-8');
   const isSame =
     before.length === after.length &&
     before.every(({ key, value }, index) => key === after[index]?.key && value === after[index].value);
@@ -95,8 +100,8 @@ export function comparePatternFiles(
 /** A certificate file with other bytes; `other` when they are no certificate with its key. */
 export function readCertificateFact(file: string, bytes: Uint8Array): CertificateFact | OtherResourceFact {
   const pem = Buffer.from(bytes).toString('latin1');
-  if (!pem.includes('PRIVATE KEY-----')) return { object: 'other', file, summary: 'it holds no private key' };
-  if (fingerprintOf(pem) === null) return { object: 'other', file, summary: 'it holds no certificate' };
+  if (!pem.includes('PRIVATE KEY-----')) return otherFact(file, 'it holds no private key');
+  if (fingerprintOf(pem) === null) return otherFact(file, 'it holds no certificate');
   return { object: 'certificate', file, pem };
 }
 
@@ -111,7 +116,7 @@ export function readAuthorityFact(
   const blocks = text.match(new RegExp(`-----BEGIN ${label}-----[A-Za-z0-9+/=\\s]*-----END ${label}-----`, 'g')) ?? [];
   const begun = text.match(/-----BEGIN /g) ?? [];
   if (blocks.length === 0 || begun.length !== blocks.length)
-    return { object: 'other', file, summary: `it holds other blocks than \`${label}\`, or none` };
+    return otherFact(file, `it holds other blocks than \`${label}\`, or none`);
   return { object, file, blocks };
 }
 

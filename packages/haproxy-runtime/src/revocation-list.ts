@@ -2,6 +2,7 @@
 export interface RevocationList {
   /** Milliseconds since 1970. */
   readonly lastUpdateMs: number;
+  /** In no order: HAProxy sorts a list when it looks the first certificate up in it. */
   readonly serials: readonly string[];
 }
 
@@ -26,10 +27,34 @@ export function readRevocationList(pem: string): RevocationList | null {
   return { lastUpdateMs, serials: entries.map(({ content }) => readSerial(content)) };
 }
 
+/** HAProxy answers with one buffer, `tune.bufsize`, of which 16 KiB is the default. */
+const maxShownBytes = 15_000;
+/** What HAProxy writes above the entries of a list, with a long name of the issuer. */
+const headBytes = 500;
+/** What it writes for an entry besides the serial number. */
+const entryBytes = 70;
+
+/**
+ * Does `show ssl crl-file` show all lists of a file? What does not fit one answer is left out of it, and nothing says so.
+ *
+ * Shape:   `blocks` are the PEM blocks of the file.
+ * Returns: false also when a block is no list of revoked certificates.
+ * Limits:  a `tune.bufsize` below the default is not known here.
+ */
+export function areShownWhole(blocks: readonly string[]): boolean {
+  let shownBytes = 0;
+  for (const block of blocks) {
+    const list = readRevocationList(block);
+    if (list === null) return false;
+    shownBytes += list.serials.reduce((sum, serial) => sum + entryBytes + serial.length, headBytes);
+  }
+  return shownBytes <= maxShownBytes;
+}
+
 /**
  * Reads `show ssl crl-file <file>`.
  *
- * Limits:  HAProxy shows what fits one buffer; a longer list is cut short, and so differs from the file.
+ * Limits:  nothing tells an answer that was cut short, see `areShownWhole`.
  */
 export function parseRevocationLists(answer: string): RevocationList[] {
   const [, ...lists] = answer.split(/^Certificate Revocation List #\d+:$/m);

@@ -20,6 +20,7 @@ export type RuntimeNeed =
   | 'proven-options'
   | 'beside-certificate'
   | 'one-kind-of-block'
+  | 'shown-whole'
   | 'fits-buffer';
 
 /** Words for each need. */
@@ -52,5 +53,6 @@ export const needWords: Readonly<Record<RuntimeNeed, string>> = {
   'beside-certificate':
     'named on bind lines, and on servers with a certificate of their own: HAProxy says `Success!` for other servers, too, and they go on with the old content',
   'one-kind-of-block': 'nothing in the file but certificates, or nothing but lists of revoked ones',
+  'shown-whole': 'lists that `show ssl crl-file` shows whole in one answer, about 130 revoked certificates',
   'fits-buffer': 'no more than 15,000 bytes in one command, so that it fits `tune.bufsize`',
 };

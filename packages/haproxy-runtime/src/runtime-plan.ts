@@ -81,6 +81,12 @@ export type RuntimeStep =
       readonly payloads: readonly string[];
     };
 
+/** A step of one kind. */
+export type StepOf<Kind extends RuntimeStep['kind']> = Extract<RuntimeStep, { kind: Kind }>;
+
+/** What one fact asks for: a step, or why it needs a reload, in words. */
+export type PlannedStep<Step extends RuntimeStep = RuntimeStep> = Step | { readonly refusal: string };
+
 /** What a change asks of a running worker. */
 export type RuntimePlan =
   | { readonly kind: 'nothing' }

@@ -12,35 +12,56 @@ interface ServedCertificate {
 }
 
 /**
- * Another certificate that holds for a name of this one, with the same type of key: HAProxy takes the first of them, and a command
- * puts the one that it changes behind the others.
+ * Certificates that hold for one name with the same type of key: HAProxy takes the first of them, and a command puts the one that
+ * it changes behind the others.
  *
- * Returns: the name by which HAProxy knows the other one; null without any.
  * Limits:  certificates that are not ours are not known. Bind lines are not told apart.
  */
-export function findRival(
-  held: string,
-  uses: readonly NamedFile[],
-  lists: readonly CrtListVersions[],
-  read: ReadVersions,
-): string | null {
-  const served = listServed(uses, lists);
-  const describe = ({ path, filters }: ServedCertificate) => {
-    const bytes = read(path).after;
-    const certificate = bytes === null ? null : findCertificate(Buffer.from(bytes).toString('latin1'));
-    if (certificate === null) return null;
-    return { names: filters ?? listNames(certificate), keyType: certificate.publicKey.asymmetricKeyType };
-  };
-  const own = served
-    .filter((place) => place.held === held)
-    .map(describe)
-    .filter((found) => found !== null);
-  const names = new Set(own.flatMap((found) => found.names));
-  const rival = served.find((place) => {
-    const found = place.held === held ? null : describe(place);
-    return found !== null && found.keyType === own[0]?.keyType && found.names.some((name) => names.has(name));
-  });
-  return rival?.held ?? null;
+export class SharedNames {
+  private readonly served: readonly ServedCertificate[];
+  private readonly read: ReadVersions;
+  /** Made once, when somebody asks: a thousand certificates may be renewed at a time. */
+  private rivals: ReadonlyMap<string, string> | null = null;
+
+  constructor(uses: readonly NamedFile[], lists: readonly CrtListVersions[], read: ReadVersions) {
+    this.served = listServed(uses, lists);
+    this.read = read;
+  }
+
+  /** The name by which HAProxy knows another certificate that holds for a name of this one; null without any. */
+  findRival(held: string): string | null {
+    this.rivals ??= this.listRivals();
+    return this.rivals.get(held) ?? null;
+  }
+
+  private listRivals(): ReadonlyMap<string, string> {
+    const rivals = new Map<string, string>();
+    for (const holders of this.listHolders().values()) {
+      const [first, second] = holders;
+      if (first === undefined || second === undefined) continue;
+      for (const held of holders) rivals.set(held, held === first ? second : first);
+    }
+    return rivals;
+  }
+
+  /** Who holds for each name, by type of key and name. */
+  private listHolders(): ReadonlyMap<string, ReadonlySet<string>> {
+    const holders = new Map<string, Set<string>>();
+    for (const { held, path, filters } of this.served) {
+      const certificate = this.readCertificate(path);
+      if (certificate === null) continue;
+      for (const name of filters ?? listNames(certificate)) {
+        const key = `${certificate.publicKey.asymmetricKeyType} ${name}`;
+        holders.set(key, (holders.get(key) ?? new Set()).add(held));
+      }
+    }
+    return holders;
+  }
+
+  private readCertificate(path: string): X509Certificate | null {
+    const bytes = this.read(path).after;
+    return bytes === null ? null : findCertificate(Buffer.from(bytes).toString('latin1'));
+  }
 }
 
 function listServed(uses: readonly NamedFile[], lists: readonly CrtListVersions[]): ServedCertificate[] {

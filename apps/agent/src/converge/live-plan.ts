@@ -8,7 +8,7 @@ import {
   planRuntime,
   type ReloadReason,
   type RuntimePlan,
-  type RuntimeStep,
+  type StepOf,
 } from '@sluice/haproxy-runtime';
 import type { HeldSetting } from '../observe/held-settings.ts';
 import { readBundleDirectory } from '../state/bundle-directory.ts';
@@ -73,7 +73,7 @@ function withoutHeld(plan: RuntimePlan, held: readonly HeldSetting[]): RuntimePl
   return steps.length === 0 ? { kind: 'nothing' } : { kind: 'commands', steps };
 }
 
-function isHeld(step: Extract<RuntimeStep, { kind: 'set-server' }>, { backend, server, set }: HeldSetting): boolean {
+function isHeld(step: StepOf<'set-server'>, { backend, server, set }: HeldSetting): boolean {
   return step.backend === backend && step.server === server && step.attribute === set.attribute;
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Desired } from '@sluice/contract/agent';
+import { runOnWorker, servingWorker, showProc } from '@sluice/haproxy-runtime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOf } from '../state/durable-file.ts';
 import { ask, createPassRig, type PassRig } from './testing/pass-rig.ts';
@@ -81,4 +82,23 @@ test('a file of the node where the bundle has one is left alone, and so is a dir
   expect(linked.outcomes[0]?.diagnostics[0]?.cause).toContain('symbolic link');
   expect(await readFile(join(elsewhere, 'words.map'), 'utf8').catch(() => null)).toBeNull();
   await rm(join(place, 'maps'));
+});
+
+test('a map that traffic fills is no drift either while nobody can read the text that belongs here', async () => {
+  const seen = join(place, 'seen.map');
+  const rules = `  http-request set-map(${seen}) %[path] yes\n  http-request set-header x-seen %[path,map(${seen})]\n`;
+  const learning = rig.text('one').replace('  http-request return', `${rules}  http-request return`);
+  const bundle = await rig.bundle(learning, { files: { 'seen.map': '/old yes\n' } });
+  expect((await rig.drive([commitOf(bundle, await adopted())])).outcomes).toMatchObject([{ kind: 'ack' }]);
+  expect(await ask(rig.port)).toBe('one');
+  const pid = servingWorker(await showProc(rig.masterSocket))?.pid ?? 0;
+  expect(await runOnWorker(rig.masterSocket, { pid }, ['show', 'map', seen])).toContain('/ yes');
+
+  const kept = join(rig.stateDirectory, 'last-good');
+  const [name = ''] = await readdir(kept);
+  await writeFile(join(kept, name, 'haproxy.cfg'), '# spoiled\n');
+  await writeFile(rig.configFile, `${learning}# by hand\n`);
+  const { observed } = await rig.drive([rig.desired('hold', bundle)]);
+  expect(observed?.files.map(({ path }) => path)).toEqual(['haproxy.cfg', 'seen.map']);
+  expect(observed?.drift).toEqual([]);
 });

@@ -27,7 +27,7 @@ describe.each(listHaproxyBinaries())('without a reload, with %s', (binary) => {
   beforeEach(async () => {
     rig = await createPassRig('one', '', binary);
     tlsPort = await freePort();
-    pem = await makeCertificatePem('first.example.com');
+    pem = makeCertificatePem('first.example.com');
   });
   afterEach(() => rig.close());
 
@@ -85,7 +85,7 @@ ${change.more ?? ''}`,
     const first = await begin();
     const before = await worker();
     const added = '  server web3 192.0.2.13:80 weight 10\n';
-    const fresh = await makeCertificatePem('second.example.com');
+    const fresh = makeCertificatePem('second.example.com');
     const second = await rig.bundle(
       text({ weight: 20, more: added }),
       filesOf('a.example.com app\nb.example.com app\n', fresh),

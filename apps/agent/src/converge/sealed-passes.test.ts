@@ -45,10 +45,7 @@ async function textsBelow(directory: string): Promise<string> {
 }
 
 test('a sealed certificate is served, replaced, and reported by the id of its version alone', async () => {
-  const [first, second] = [
-    await makeCertificatePem('first.example.com'),
-    await makeCertificatePem('second.example.com'),
-  ];
+  const [first, second] = [makeCertificatePem('first.example.com'), makeCertificatePem('second.example.com')];
   const one = await rig.bundle(secure(), { sealed: { 'certs/site.pem': first } });
   const two = await rig.bundle(secure(), { sealed: { 'certs/site.pem': second } });
   const begun = await rig.drive([commit(one, await adopted())]);
@@ -69,7 +66,7 @@ test('a sealed certificate is served, replaced, and reported by the id of its ve
 });
 
 test('somebody else’s key in the place of a sealed file is drift, and nothing of it is said', async () => {
-  const [ours, theirs] = [await makeCertificatePem('ours.example.com'), await makeCertificatePem('theirs.example.com')];
+  const [ours, theirs] = [makeCertificatePem('ours.example.com'), makeCertificatePem('theirs.example.com')];
   const one = await rig.bundle(secure(), { sealed: { 'certs/site.pem': ours } });
   const two = await rig.bundle(rig.text('three'));
   await rig.drive([commit(one, await adopted())]);
@@ -83,7 +80,7 @@ test('somebody else’s key in the place of a sealed file is drift, and nothing 
 
 test('a failed commit that removed a sealed file gives it back with its mode', async () => {
   const one = await rig.bundle(secure(), {
-    sealed: { 'certs/site.pem': await makeCertificatePem('kept.example.com') },
+    sealed: { 'certs/site.pem': makeCertificatePem('kept.example.com') },
   });
   const bad = await rig.bundle(rig.text('four'), { digest: 'f'.repeat(64) });
   const { outcomes } = await rig.drive([commit(one, await adopted()), commit(bad, named(one))]);

@@ -43,23 +43,32 @@ export interface FilesToCompare {
   /** Of what it holds nothing is said but that it differs. */
   isSealed: (path: string) => boolean;
   ask: AskWorker;
-  named: NamedInConfig;
+  /** Null while the text that belongs here cannot be read: what traffic itself changes cannot be told from the rest then. */
+  named: NamedInConfig | null;
   /** Whether this look compares large maps entry by entry. */
   full: boolean;
 }
 
 /** Differences between managed maps, lists and certificates and what the worker holds of them. */
 export async function compareRunningFiles(input: FilesToCompare): Promise<DriftFact[]> {
-  const maps = await comparePatterns(input, 'map');
-  const lists = await comparePatterns(input, 'acl');
-  return [...maps, ...lists, ...(await compareCertificates(input)), ...(await compareAroundCertificates(input))];
+  if (input.disk.every((entry) => entry.path === mainPath)) return [];
+  const { named } = input;
+  const certificates = await compareCertificates(input);
+  if (named === null) return certificates;
+  const maps = await comparePatterns(input, named, 'map');
+  const lists = await comparePatterns(input, named, 'acl');
+  return [...maps, ...lists, ...certificates, ...(await compareAroundCertificates(input, named))];
 }
 
-async function comparePatterns(input: FilesToCompare, type: 'map' | 'acl'): Promise<DriftFact[]> {
+async function comparePatterns(
+  input: FilesToCompare,
+  { learned }: NamedInConfig,
+  type: 'map' | 'acl',
+): Promise<DriftFact[]> {
   const facts: DriftFact[] = [];
   for (const reference of parsePatternList(await input.ask('show', type))) {
     const { file } = reference;
-    const entry = file === null || input.named.learned.has(file) ? undefined : findEntry(input, file);
+    const entry = file === null || learned.has(file) ? undefined : findEntry(input, file);
     if (entry === undefined) continue;
     const bytes = await input.readBelonging(entry);
     // Of bytes that are no UTF-8 the socket's answer gives no faithful copy.
@@ -106,16 +115,22 @@ async function compareCertificates(input: FilesToCompare): Promise<DriftFact[]> 
 }
 
 /** Of lists of certificates, authorities and revoked certificates the worker tells what they hold, but not what was put there. */
-async function compareAroundCertificates(input: FilesToCompare): Promise<DriftFact[]> {
-  const { authorities, crtLists, nameCertificate } = input.named;
+async function compareAroundCertificates(
+  input: FilesToCompare,
+  { authorities, crtLists, nameCertificate }: NamedInConfig,
+): Promise<DriftFact[]> {
   const run: RunInWorker = (command) => input.ask(...command);
-  const crtListsFound = crtLists.map((file) =>
-    compareFile(input, file, 'crt-list', (bytes) => compareCrtList(file, bytes, nameCertificate, run)),
-  );
-  const authoritiesFound = authorities.map(({ object, file }) =>
-    compareFile(input, file, 'authorities', (bytes) => compareAuthorities(object, file, bytes, run)),
-  );
-  return (await Promise.all([...crtListsFound, ...authoritiesFound])).flat();
+  const facts: DriftFact[] = [];
+  // One after the other: many lists must not keep others from the socket.
+  for (const file of crtLists) {
+    const compare = (bytes: Uint8Array) => compareCrtList(file, bytes, nameCertificate, run);
+    facts.push(...(await compareFile(input, file, 'crt-list', compare)));
+  }
+  for (const { object, file } of authorities) {
+    const compare = (bytes: Uint8Array) => compareAuthorities(object, file, bytes, run);
+    facts.push(...(await compareFile(input, file, 'authorities', compare)));
+  }
+  return facts;
 }
 
 async function compareFile(

@@ -67,8 +67,7 @@ export class RunningLook {
     const running = await this.#readExpected(view);
     const expected = running && withHeldSettings(running.servers, this.#workplace.heldSettings());
     const servers = expected && compareServers(expected, parseServersState(await ask('show', 'servers', 'state')));
-    const named = running?.named ?? null;
-    return [...(servers ?? []), ...(named === null ? [] : await this.#compareFiles(view, ask, named))];
+    return [...(servers ?? []), ...(await this.#compareFiles(view, ask, running?.named ?? null))];
   }
 
   /** Parsed anew only when another text belongs here or another worker serves: its environment may be another. */
@@ -88,10 +87,10 @@ export class RunningLook {
   async #compareFiles(
     { adopted, disk, haproxy }: RunningView,
     ask: AskWorker,
-    named: NamedInConfig,
+    named: NamedInConfig | null,
   ): Promise<DriftFact[]> {
     const full = performance.now() - this.#fullAtMs >= fullEveryMs;
-    const master = haproxy.masterPid === null ? null : await readProcess(haproxy.masterPid);
+    const master = haproxy.masterPid === null || disk.length < 2 ? null : await readProcess(haproxy.masterPid);
     const facts = await compareRunningFiles({
       target: this.#workplace.target,
       workingDirectory: master?.cwd ?? null,

@@ -6,7 +6,7 @@ import { findConfiguredServer } from './configured-server.ts';
 import { refuse } from './refused-command.ts';
 import { holds, readServers } from './server-setting.ts';
 import { findServingWorker, type ServingWorker } from './serving-worker.ts';
-import { takeBackCommand } from './take-back.ts';
+import { listTakeBackCommands } from './take-back.ts';
 
 const done: AnswerValue = { kind: 'done' };
 
@@ -79,8 +79,9 @@ async function resetServer(
   const state = await find();
   if (state === undefined)
     throw refuse(`The running process has no server ${backend}/${server}.`, 'Choose one that the list names.');
-  const command = await takeBackCommand(target.configFile, { backend, server, attribute, before: null }, state);
-  const answer = command === null ? '' : (await worker.run(command)).trim();
+  const place = { backend, server, attribute, before: null };
+  const [command] = await listTakeBackCommands(target.configFile, place, state);
+  const answer = command === undefined ? '' : (await worker.run(command)).trim();
   if (attribute === 'weight') return expectSilence(answer, 'Look at the balance algorithm of the backend.');
   const after = await find();
   if (after !== undefined && holds(after, { attribute: 'state', value: 'ready' })) return done;

@@ -12,7 +12,7 @@ import {
 } from './override-file.ts';
 import { holds, readServers, settingCommand } from './server-setting.ts';
 import { findServingWorker, type ServingWorker } from './serving-worker.ts';
-import { takeBackCommand } from './take-back.ts';
+import { listTakeBackCommands } from './take-back.ts';
 
 /** A server that was set otherwise by hand, in the same worker, is set again after this long. */
 const recheckMs = 5_000;
@@ -152,8 +152,8 @@ export class OverrideKeeper {
 
   async #takeBack(worker: ServingWorker, applied: Applied): Promise<void> {
     const state = await findServer(worker, applied);
-    const command = state === null ? null : await takeBackCommand(this.#target.configFile, applied, state);
-    if (command !== null) {
+    const commands = state === null ? [] : await listTakeBackCommands(this.#target.configFile, applied, state);
+    for (const command of commands) {
       const answer = (await worker.run(command)).trim();
       this.#log.info('override taken back', { server: `${applied.backend}/${applied.server}`, answer });
     }

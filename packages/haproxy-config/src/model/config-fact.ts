@@ -35,9 +35,8 @@ export interface BackendTraits {
 export type EffectiveWords = readonly string[];
 
 /**
- * An attribute of a server that differs. `fqdn`: another name for the same port, both without the port; every other change of
- * where it is, is `address`. Values are those that hold, `default-server` and HAProxy's own
- * defaults included.
+ * An attribute of a server that differs. Values are those that hold, `default-server` and HAProxy's own defaults included. Another
+ * name for the same port is `fqdn`, with values without the port; every other change of the place is `address`.
  */
 export interface ServerFact extends FactPlace {
   readonly object: 'server';

@@ -189,6 +189,9 @@ describe('backends that come and go', () => {
     expect(changes(`.if 1\n.endif\n${base}`, `.if 1\n.endif\n${base}${plain}`)).toEqual([
       'other: backend b changed in a file with conditionals',
     ]);
+    expect(facts(`.if 1\n.endif\n${base}${plain}`, `.if 1\n.endif\n${base}`)).toMatchObject([
+      { object: 'other', line: 10, isGone: true },
+    ]);
   });
 });
 

@@ -84,6 +84,10 @@ function diffFile(comparison: Comparison, fileIndex: number, old: ConfigFile, no
   return [...facts, ...diffIgnored(comparison, fileIndex, old, now)];
 }
 
+function goneIf(isGone: boolean): Pick<OtherFact, 'isGone'> {
+  return isGone ? { isGone: true } : {};
+}
+
 /** A section that came or went. */
 function diffLone({ lone }: Comparison, fileIndex: number, section: Section, verb: 'added' | 'removed'): ConfigFact {
   const { header, kind } = section;
@@ -93,7 +97,7 @@ function diffLone({ lone }: Comparison, fileIndex: number, section: Section, ver
     line: header.line,
     summary: `${labelSection(section)} ${verb}${why}`,
   });
-  const gone = verb === 'removed' ? { isGone: true as const } : {};
+  const gone = goneIf(verb === 'removed');
   if (kind !== 'backend') return { ...say(''), ...gone };
   const found =
     verb === 'added' ? lone.added().readAdded(fileIndex, section) : lone.removed().readRemoved(fileIndex, section);
@@ -145,8 +149,7 @@ function diffLines(
     .map((change) => {
       const verb = change.kind.replace('statement-', '');
       const summary = `${label}: ${change.subject} ${verb}`;
-      const gone = verb === 'removed' ? { isGone: true as const } : {};
-      return { object: 'other', fileIndex, line: change.line ?? 1, summary, ...gone };
+      return { object: 'other', fileIndex, line: change.line ?? 1, summary, ...goneIf(verb === 'removed') };
     });
 }
 
@@ -256,5 +259,6 @@ function asConditional(fact: ConfigFact): OtherFact {
         ? `server ${fact.backend.name}/${fact.server}`
         : `backend ${fact.backend.name}`;
   const { fileIndex, line } = fact;
-  return { object: 'other', fileIndex, line, summary: `${what} changed in a file with conditionals` };
+  const summary = `${what} changed in a file with conditionals`;
+  return { object: 'other', fileIndex, line, summary, ...goneIf(fact.isGone === true) };
 }

@@ -93,7 +93,7 @@ export async function startScene(
 }
 
 /** Tries again until it holds; HAProxy is away for a moment while it executes itself anew. */
-export async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
+async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     if (await holds().catch(() => false)) return;

@@ -40,6 +40,23 @@ backend b
   ]);
 });
 
+test('a map or list that may be missing is known by its path, and one that is no file has none', () => {
+  const text = `frontend f
+ http-request set-header x %[path,map(opt@/hosts.map)]
+ http-request set-map(opt@/learned.map) a b
+ acl q path -f file@/paths.lst
+ http-request deny if { path -M -f opt@/keys.map }
+ http-request set-header y %[path,map(virt@/none.map)]
+`;
+  expect(list(text).map(({ line, kind, held, path }) => [line, kind, held, path])).toEqual([
+    [2, 'map', '/hosts.map', '/hosts.map'],
+    [3, 'learned', '/learned.map', '/learned.map'],
+    [4, 'acl-list', '/paths.lst', '/paths.lst'],
+    [5, 'other', '/keys.map', '/keys.map'],
+    [6, 'map', 'virt@/none.map', null],
+  ]);
+});
+
 test('a base stands in front of the names that it is for, and of no others', () => {
   const text = `global
  crt-base /certs

@@ -26,7 +26,10 @@ export type NamedFileKind =
 export interface NamedFile {
   /** As the line spells it. For people. */
   readonly spelled: string;
-  /** The name under which a running HAProxy knows it: as spelled, with `crt-base` or the like in front. For people. */
+  /**
+   * The name under which a running HAProxy knows it: as spelled, with `crt-base` or the like in front, and without `opt@` or `file@`.
+   * For people.
+   */
   readonly held: string;
   /** `held` where that is absolute; null for a name that begins at HAProxy's working directory, or that is no file (`@store/site`). */
   readonly path: string | null;
@@ -48,8 +51,8 @@ export interface NamedFile {
  * Limits:  names that depend on variables or traffic are left out, as are files that HAProxy finds by itself: those in a
  *          directory after `crt`, the entries of a crt-list, what Lua opens. `..` and `.` in paths are kept. The names of a
  *          section are read once, see `readSectionFacts`.
- * Source:  configuration manual: `ca-base`, `crt-base`, `key-base` and crt-store. `crt-base` holds for the entries of a
- *          crt-list, but not for the name of the list.
+ * Source:  configuration manual: `ca-base`, `crt-base`, `key-base`, crt-store, and the format of names of maps and ACLs; `show map`
+ *          of 3.0 and 3.4. `crt-base` holds for the entries of a crt-list, but not for the name of the list.
  */
 export function listNamedFiles(files: readonly ConfigFile[]): NamedFile[] {
   const bases = readBases(files);
@@ -65,10 +68,12 @@ function readSection(placed: PlacedSection, fileIndex: number, bases: Bases): Na
     if (isDynamic || role === 'definition' || !isFile(kind)) return [];
     const asked = { kind, via, ...placed.lookUp(use) };
     const spelled = toDisplay(name);
-    const held = putBase(spelled, bases.of(asked.word, placed.section));
+    const read = kindOf(asked);
+    const based = putBase(spelled, bases.of(asked.word, placed.section));
+    const held = isPatternFile(asked, read) ? based.replace(/^(?:opt|file)@/, '') : based;
     const path = held.startsWith('/') ? held : null;
     const { offset } = shiftSpan(placeInSection(use), placed);
-    return [{ spelled, held, path, kind: kindOf(asked), via, fileIndex, line: place.line + placed.line, offset }];
+    return [{ spelled, held, path, kind: read, via, fileIndex, line: place.line + placed.line, offset }];
   });
 }
 
@@ -109,6 +114,11 @@ function kindOf({ kind, via, word, statement }: AskedFile): NamedFileKind {
   // With -M the file is a map whose values nobody reads.
   if (via === 'acl') return statement?.words.some(({ value }) => value === '-M') === false ? 'acl-list' : 'other';
   return kindsByWord[word] ?? 'other';
+}
+
+/** Only in front of a map or list `opt@` and `file@` say how it is read; then HAProxy knows the file without them. */
+function isPatternFile({ kind, via }: AskedFile, read: NamedFileKind): boolean {
+  return kind === 'map' || via === '-f' || via === 'acl' || read === 'learned';
 }
 
 /** A section where it stands in its file. What the names alone do not tell is read when it is asked for. */
