@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type ChangeId, type ClusterId, type Diagnostic, type NodeId, type PlanId, problem } from '@sluice/contract';
 import type { PassOutcome } from '@sluice/contract/agent';
 import { type ConfigFile, compile, findBlastRadius, parse } from '@sluice/haproxy-config';
@@ -175,7 +176,15 @@ function decideEffect(draft: Draft, bundleDigest: string | null, nodes: readonly
   }
   const planned = parseConfigs(draft.tree);
   const radius = findBlastRadius([parseConfigs(draft.base)], [planned]);
-  return { reload: decideReload(draft, bundleDigest, nodes), ...radius, notProven: listNotProven(planned), dangerous };
+  const notProven = listNotProven(planned, (path) => isManaged(path, draft.tree, nodes));
+  return { reload: decideReload(draft, bundleDigest, nodes), ...radius, notProven, dangerous };
+}
+
+/** Whether the tree holds the file that a path names on each of the nodes. */
+function isManaged(path: string, tree: Draft['tree'], nodes: readonly PlannedNode[]): boolean {
+  const plain = posix.normalize(path);
+  const isBelow = (directory: string) => tree.some(({ name }) => plain === `${directory}/${name}`);
+  return nodes.length > 0 && nodes.every(({ directory }) => isBelow(directory));
 }
 
 function decideReload(draft: Draft, bundleDigest: string | null, nodes: readonly PlannedNode[]): PlanEffect['reload'] {
