@@ -16,10 +16,11 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useHeldWhile } from '../../ui/use-held-while.ts';
 import { useClusterId } from '../clusters/index.ts';
 import { DraftNotice, StageFooter, useStageChange } from '../configuration/index.ts';
-import { addableKinds, isAddable, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
+import { type AddableKind, addableKinds, isAddable, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
 import { bytesOfContent, type FileContentInput, NewFileContent, useContentProblem } from './NewFileContent.tsx';
 import { NewFileHints } from './NewFileHints.tsx';
 import { ValuesDesk } from './ValuesDesk.tsx';
+import { hasValues } from './value-edit.ts';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/files/new');
 const requestFields = { 'edits/0/name': 'path', 'edits/0/kind': 'kind', 'edits/0/content': 'content' };
@@ -48,6 +49,7 @@ export default function NewFilePage() {
   };
   const reason = () => {
     if (kind === 'lua' && mayLua !== null) return mayLua;
+    if (kind === 'node-values' && !hasValues(form.text)) return t('values.noneYet');
     if (form.path === '') return t('fields.fillIn', { field: t('newFile.path') });
     return problem === null ? contentProblem : t('fields.correct', { field: t('newFile.path') });
   };
@@ -72,7 +74,8 @@ export default function NewFilePage() {
                 error={failure.fields.kind}
                 onChange={(value) => {
                   if (value === null || !isAddable(value)) return;
-                  setForm({ ...form, kind: value, path: pathForKind(form.path, value) });
+                  const text = isTextOfBoth(kind, value) ? form.text : '';
+                  setForm({ ...form, kind: value, path: pathForKind(form.path, value), text });
                 }}
               />
               <TextInput
@@ -129,6 +132,11 @@ export default function NewFilePage() {
       {guard.dialog}
     </>
   );
+}
+
+/** What was typed as a secret or in the table of values is not the text of another kind. */
+function isTextOfBoth(before: AddableKind, after: AddableKind): boolean {
+  return before !== 'sealed' && before !== 'node-values' && after !== 'node-values';
 }
 
 /** Without a value there is still an object. */

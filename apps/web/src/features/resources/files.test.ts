@@ -6,6 +6,7 @@ import { emptyEntry, findEntries, isPresent, removeEntry, shownEntries, writeFor
 import { kindOfUse, pathForKind, pathProblem } from './file-kind.ts';
 import { fileRows, filterFiles, type ListedResource, type ListedTree, notManagedRows } from './file-rows.ts';
 import {
+  hasValues,
   isValuePossible,
   readValues,
   removeValueName,
@@ -168,4 +169,9 @@ test('a name or value that the control plane would refuse is refused in the tabl
   ).toEqual(['taken', null, 'form', 'form', 'form', 'form', 'form', 'form']);
   expect(isValuePossible('any "text" $x é')).toBe(true);
   expect(isValuePossible('two\nlines')).toBe(false);
+});
+
+test('a name without a value on any node is nothing to stage', () => {
+  expect(['', '{}\n', '{"edge-1": {}}', 'no values'].map(hasValues)).toEqual([false, false, false, false]);
+  expect(hasValues('{"edge-1": {"ADDRESS": ""}}')).toBe(true);
 });
