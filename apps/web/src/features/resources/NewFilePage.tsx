@@ -43,7 +43,8 @@ export default function NewFilePage() {
   const failure = splitFailure(stage.failure, requestFields);
   const pathWords = () => {
     if (form.path === '' || problem === null) return failure.fields.path ?? null;
-    if (problem.kind === 'taken') return t('newFile.pathTaken', { name: problem.rival });
+    if (problem.kind === 'taken')
+      return kind === 'node-values' ? t('newFile.valuesTaken') : t('newFile.pathTaken', { name: problem.rival });
     if (problem.kind === 'cfg') return t('newFile.pathCfg');
     return problem.kind === 'ending' ? t('newFile.pathEnding') : t('newFile.pathWrong');
   };
@@ -75,7 +76,7 @@ export default function NewFilePage() {
                 onChange={(value) => {
                   if (value === null || !isAddable(value)) return;
                   const text = isTextOfBoth(kind, value) ? form.text : '';
-                  setForm({ ...form, kind: value, path: pathForKind(form.path, value), text });
+                  setForm({ ...form, kind: value, path: pathForKind(form.path, value, names), text });
                 }}
               />
               <TextInput
@@ -173,7 +174,13 @@ function useDraftForm() {
   const clusterId = useClusterId();
   const { kind = '', name } = route.useSearch();
   const asked = isAddable(kind) ? kind : 'map';
-  const empty: NewFileForm = { kind: asked, path: name ?? suggestedPath(asked), source: 'text', text: '' };
+  const { items } = useSuspenseQuery(resourcesQuery(clusterId, 'staged')).data;
+  // Found once: what others add meanwhile does not change a form under its reader.
+  const [path] = useState(() => {
+    const taken = items.map((item) => item.name);
+    return name ?? suggestedPath(asked, taken);
+  });
+  const empty: NewFileForm = { kind: asked, path, source: 'text', text: '' };
   const draft = useMemo(
     () => openDraft(['new-file', clusterId, name ?? ''], (stored) => readTexts(stored, draftNames)),
     [clusterId, name],

@@ -142,6 +142,7 @@ export const resources = {
     pathEnding: 'The agent uses this ending for files of its own. Choose another one.',
     pathCfg: 'The name of a configuration file ends in .cfg.',
     pathTaken: '{{name}} is there already, and both cannot lie in one place. Choose another path.',
+    valuesTaken: 'The cluster has node values already. Open them on the page Files and add to them there.',
     content: 'Content',
     values: 'Values',
     typed: 'Type it',
