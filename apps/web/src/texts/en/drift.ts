@@ -50,7 +50,7 @@ export const drift = {
     difference: 'Difference on the disk',
     sides: 'From what was applied to what is on the node now.',
     sameText: 'The texts are the applied ones; only the two lines of ours at the end of haproxy.cfg differ.',
-    policy: 'Without a person',
+    policy: 'When a node differs',
     policies: { ask: 'Ask', heal: 'Heal' },
     policyWords: {
       ask: 'Differences wait for a person.',
