@@ -114,6 +114,9 @@ export const operations = {
   runtime: {
     views: { servers: 'Servers', sessions: 'Sessions', tables: 'Stick tables', maps: 'Maps' },
     pages: 'Runtime pages',
+    noNodesTitle: 'No node to ask',
+    noNodesWhy: 'Here the running processes of the nodes answer. The cluster has no node yet.',
+    noNodesAction: 'Go to the nodes',
     notAllowedTitle: 'Running processes are not shown to you',
     audited: 'Asked of the running processes when you open it or refresh it. Each question is in the audit log.',
     nodes: 'Nodes asked',
