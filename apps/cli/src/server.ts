@@ -98,7 +98,13 @@ export async function getResource(
   const found = items.find((item) => item.name === name);
   if (found !== undefined) return { resource: found, etag };
   throw new CliFailure(
-    `${cluster.name} has no resource ${name} at ${at}.`,
+    `${cluster.name} has no file ${name} in ${treeWords(at)}.`,
     `There are: ${items.map((item) => item.name).join(', ')}.`,
   );
+}
+
+/** A tree as people call it; `at` is `staged`, `head` or the number of a revision. */
+function treeWords(at: string): string {
+  if (at === 'staged') return 'what is staged';
+  return at === 'head' ? 'the newest revision' : `revision ${at}`;
 }

@@ -57,7 +57,7 @@ export class CertificateComparison {
     if (this.belongsToCertificate(path)) return [otherFact(path, 'HAProxy reads it with a certificate when it starts')];
     if (this.isNamedInOptions(path)) return [otherFact(path, 'a crt-list names it in the options of an entry')];
     const couldBeNamed = this.hasUnknownList && /\.(pem|crt|cer|key)$/.test(path);
-    return couldBeNamed ? [otherFact(path, 'a certificate list may name it')] : [];
+    return couldBeNamed ? [otherFact(path, 'a crt-list may name it')] : [];
   }
 
   private listFacts({ use, before, after }: CrtListVersions): ResourceFact[] {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type Capabilities,
   comparePatternFiles,
+  describeStep,
   parseHelp,
   planRuntime,
   type ResourceFact,
@@ -188,4 +189,15 @@ test('a payload ends where it ends: blank lines are left out, and nothing can fo
   expect(writePayload(['set', 'x'], 'a\r\n\r\n \nb\n')).toBe('set x <<\na\nb\n');
   expect(() => writePayload(['set', 'x'], '\n')).toThrow('empty');
   expect(() => writePayload(['set', 'x'], 'planted\0')).toThrow(/^(?!.*planted)/);
+});
+
+test('a step says how many entries it touches, and nothing of what it does not do', () => {
+  const entry = { key: 'shop.example.com', value: 'app' };
+  const step = { kind: 'edit-patterns', object: 'map', file: '/etc/haproxy/hosts.map', entries: [entry] } as const;
+  expect(describeStep({ ...step, removed: [], changed: [entry], appended: [] })).toBe(
+    '/etc/haproxy/hosts.map: 1 entry changed',
+  );
+  expect(describeStep({ ...step, removed: ['a.example.com', 'b.example.com'], changed: [], appended: [entry] })).toBe(
+    '/etc/haproxy/hosts.map: 2 entries removed, 1 entry added',
+  );
 });

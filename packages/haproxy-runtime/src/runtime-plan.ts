@@ -99,9 +99,9 @@ export function describeStep(step: RuntimeStep): string {
     case 'set-server':
       return `server ${step.backend}/${step.server}: ${step.attribute} ${step.value}`;
     case 'add-backend':
-      return `backend ${step.backend} added, with ${step.servers.length} servers`;
+      return `backend ${step.backend} added, with ${counted(step.servers.length, 'server', 'servers')}`;
     case 'remove-backend':
-      return `backend ${step.backend} removed, with ${step.servers.length} servers`;
+      return `backend ${step.backend} removed, with ${counted(step.servers.length, 'server', 'servers')}`;
     case 'set-frontend':
       return `frontend ${step.frontend}: maxconn ${step.maxconn}`;
     case 'add-server':
@@ -109,9 +109,9 @@ export function describeStep(step: RuntimeStep): string {
     case 'remove-server':
       return `server ${step.backend}/${step.server} removed`;
     case 'edit-patterns':
-      return `${step.file}: ${step.removed.length} removed, ${step.changed.length} changed, ${step.appended.length} added`;
+      return `${step.file}: ${editWords({ removed: step.removed, changed: step.changed, added: step.appended })}`;
     case 'replace-patterns':
-      return `${step.file}: all ${step.entries.length} entries`;
+      return `${step.file}: all entries, now ${step.entries.length}`;
     case 'replace-certificate':
       return `certificate ${step.file}`;
     case 'add-certificate':
@@ -119,8 +119,18 @@ export function describeStep(step: RuntimeStep): string {
     case 'remove-certificate':
       return `certificate ${step.file} removed`;
     case 'edit-crt-list':
-      return `${step.file}: ${step.removed.length} removed, ${step.added.length} added`;
+      return `${step.file}: ${editWords({ removed: step.removed, added: step.added })}`;
     case 'replace-authorities':
       return `${step.object} ${step.file}`;
   }
+}
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** `1 entry changed, 2 entries added`: what does not happen is not told. */
+function editWords(edits: Readonly<Record<string, readonly unknown[]>>): string {
+  return Object.entries(edits)
+    .filter(([, entries]) => entries.length > 0)
+    .map(([act, { length }]) => `${counted(length, 'entry', 'entries')} ${act}`)
+    .join(', ');
 }

@@ -23,7 +23,8 @@ function useStay(to: string, onClick?: (event: MouseEvent<HTMLAnchorElement>) =>
 }
 
 export function TextLink({ to, onClick, ...rest }: { to: string } & AnchorProps & Native<AnchorProps>) {
-  return <Anchor inherit {...rest} {...useStay(to, onClick)} />;
+  // What inherits has the size of its surroundings, whatever size is asked for.
+  return <Anchor inherit={rest.size === undefined} {...rest} {...useStay(to, onClick)} />;
 }
 
 /** A link that looks like a button. */

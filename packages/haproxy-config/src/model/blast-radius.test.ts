@@ -87,3 +87,15 @@ test('what was removed is felt where it was', () => {
 test('comments, blanks and spelling touch nothing', () => {
   expect(radiusOf('    bind :80', '  bind  ":80" # web')).toEqual({ binds: [], hosts: [], backends: [] });
 });
+
+test('a file with another content is felt where a line names it, and by who uses that section', () => {
+  const text = base
+    .replace('    use_backend %[hdr(x)]\n', '    use_backend %[hdr(x),map(/etc/haproxy/hosts.map,shop)]\n')
+    .replace('    server api1', '    errorfile 503 /etc/haproxy/503.http\n    server api1');
+  const file = fileOf(text);
+  const felt = (path: string) => findBlastRadius([file], [file], (named) => named === path);
+  expect(felt('/etc/haproxy/hosts.map')).toMatchObject({ binds: ['other :81'], backends: [] });
+  expect(felt('/etc/haproxy/503.http')).toMatchObject({ backends: ['api', 'admin'] });
+  expect(felt('/etc/haproxy/503.http').binds).toContain('www :80');
+  expect(felt('/etc/haproxy/none.map')).toEqual({ binds: [], hosts: [], backends: [] });
+});

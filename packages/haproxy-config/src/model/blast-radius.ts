@@ -4,6 +4,7 @@ import { isBackend, isFrontend, isProxy } from '../syntax/section-keyword.ts';
 import { toDisplay } from '../text/latin1.ts';
 import { type BindView, listSectionBinds } from './bind-view.ts';
 import { listHosts } from './host-pattern.ts';
+import { listNamedFiles } from './names/named-file.ts';
 import { openKinds } from './names/section-facts.ts';
 import type { NameUse } from './names/symbol.ts';
 import { type IndexedSection, indexNames, type NameIndex } from './names/symbol-index.ts';
@@ -23,19 +24,28 @@ export interface BlastRadius {
  * Finds what a change can be felt at: the sections whose lines say something else, came or went, and every section that uses
  * them, directly or through others: frontends in front of a changed backend, proxies below changed `defaults`.
  *
- * Shape:   all files of a configuration, before and after, in order. A change in `global` is felt everywhere.
+ * Shape:   all files of a configuration, before and after, in order. A change in `global` is felt everywhere. `isChangedFile` says of
+ *          a path that a line names whether that file has another content, such as a map: it is felt where the line stands.
  * Returns: nothing when only comments, blanks or spelling changed.
  * Errors:  none. Never throws.
  * Limits:  hosts that stand in maps or files are not named. A frontend that lets traffic choose its backend is touched when any
  *          backend is.
  */
-export function findBlastRadius(before: readonly ConfigFile[], after: readonly ConfigFile[]): BlastRadius {
+export function findBlastRadius(
+  before: readonly ConfigFile[],
+  after: readonly ConfigFile[],
+  isChangedFile: (path: string) => boolean = () => false,
+): BlastRadius {
   const empty = parse(new Uint8Array(0));
   const changed = new Set<Section>();
   for (let index = 0; index < Math.max(before.length, after.length); index += 1) {
     for (const section of listChanged(before[index] ?? empty, after[index] ?? empty)) changed.add(section);
   }
-  const radii = [before, after].map((files) => findTouched(indexNames(files), changed));
+  const radii = [before, after].map((files) => {
+    const index = indexNames(files);
+    for (const section of listNaming(files, index, isChangedFile)) changed.add(section);
+    return findTouched(index, changed);
+  });
   const all = (kind: keyof BlastRadius) => [...new Set(radii.flatMap((radius) => radius[kind]))];
   return { binds: all('binds'), hosts: all('hosts'), backends: all('backends') };
 }
@@ -49,6 +59,19 @@ function listChanged(before: ConfigFile, after: ConfigFile): Section[] {
     return saying(old) === saying(now) ? [] : [old, now];
   });
   return [...removed, ...added, ...changed];
+}
+
+/** The sections with a line that names one of the files. */
+function listNaming(
+  files: readonly ConfigFile[],
+  index: NameIndex,
+  isChangedFile: (path: string) => boolean,
+): Section[] {
+  return listNamedFiles(files).flatMap(({ path, fileIndex, line }) => {
+    if (path === null || !isChangedFile(path)) return [];
+    const entry = index.sections.findLast((section) => section.fileIndex === fileIndex && section.line < line);
+    return entry === undefined ? [] : [entry.section];
+  });
 }
 
 function saying({ header, statements }: Section): string {

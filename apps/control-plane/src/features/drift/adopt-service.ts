@@ -166,10 +166,12 @@ async function acceptMerged(
 }
 
 function titleOf(chosen: readonly NodeItem[]): string {
-  const [first] = chosen;
-  const more = chosen.length > 1 ? ` and ${chosen.length - 1} more` : '';
-  const words = first === undefined ? '' : `${first.nodeName}: ${describeDrift(first.item, () => null)}`;
-  return `Adopt from ${words}${more}`.slice(0, maxTitleLength);
+  const nodes = [...new Set(chosen.map(({ nodeName }) => nodeName))].join(', ');
+  // That a file differs goes without saying; what differs in a process does not.
+  const words = chosen.map(({ item }) =>
+    item.kind === 'file-content' ? item.object : describeDrift(item, () => null),
+  );
+  return `Adopt from ${nodes}: ${words.join(', ')}`.slice(0, maxTitleLength);
 }
 
 function nothingNew(chosen: readonly NodeItem[]) {

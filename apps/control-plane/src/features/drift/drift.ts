@@ -166,15 +166,25 @@ const isFile = ({ kind }: DriftItem): boolean => kind === 'file-content' || kind
 
 /** A commit replaces every file of a node: each that differs has to be let go by name. Throws `drift-not-resolvable`. */
 export function requireAllFiles(present: readonly NodeItem[], chosen: readonly NodeItem[]): void {
-  for (const { item, nodeId, nodeName } of present) {
-    const isConcerned = chosen.some((entry) => entry.nodeId === nodeId);
-    if (!isFile(item) || !isConcerned || item.accepted || chosen.some((entry) => entry.item === item)) continue;
+  const isOpen = ({ item }: NodeItem) => isFile(item) && !item.accepted && !chosen.some((entry) => entry.item === item);
+  for (const { nodeId, nodeName } of chosen) {
+    const others = present.filter((entry) => entry.nodeId === nodeId && isOpen(entry)).map(({ item }) => item.object);
+    if (others.length === 0) continue;
+    const differ = others.length === 1 ? 'differs' : 'differ';
     throw problem(
       'drift-not-resolvable',
-      `${nodeName}: ${describeDrift(item, () => null)} as well, and putting files back replaces all of them.`,
-      `Overwrite ${item.object} together with the others, or adopt it first.`,
+      `On ${nodeName} ${listWords(others)} ${differ} too, and putting files back replaces all of them.`,
+      `Choose ${others.length === 1 ? 'it' : 'them'} too, or adopt first what should stay.`,
     );
   }
+}
+
+/** At most so many names are told one by one. */
+const maxNamed = 5;
+
+function listWords(names: readonly string[]): string {
+  const more = names.length - maxNamed;
+  return more > 0 ? `${names.slice(0, maxNamed).join(', ')} and ${more} more` : names.join(', ');
 }
 
 /** What is remembered about one difference. */

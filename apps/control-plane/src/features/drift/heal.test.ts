@@ -1,6 +1,7 @@
+import { NodeId } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import type { DriftItem } from '../nodes/index.ts';
-import { chooseHealed, type DriftMemory } from './drift.ts';
+import { chooseHealed, type DriftMemory, requireAllFiles } from './drift.ts';
 
 const now = new Date('2026-01-31T12:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
@@ -50,4 +51,19 @@ test('a file that must stay keeps every other one from being put back', () => {
   const file = item('file-content');
   expect(chooseHealed([file, weight], remembered(file, { ignoredBy: 'ada' }), null, now)).toEqual([]);
   expect(chooseHealed([file, weight], new Map(), null, now)).toEqual([file, weight]);
+});
+
+test('files that would be put back too are named, all of them, unless they are let go already', () => {
+  const nodeId = NodeId.parse('00000000-0000-4000-8000-000000000001');
+  const file = (object: string, accepted = false) => ({
+    nodeId,
+    nodeName: 'edge-1',
+    item: item('file-content', { object, accepted }),
+  });
+  const [page, config, map] = [file('errors/503.http'), file('haproxy.cfg'), file('maps/hosts.map')];
+  expect(() => requireAllFiles([page, config, map], [page])).toThrow(
+    'On edge-1 haproxy.cfg, maps/hosts.map differ too, and putting files back replaces all of them.',
+  );
+  expect(() => requireAllFiles([page, config], [page])).toThrow('On edge-1 haproxy.cfg differs too');
+  expect(() => requireAllFiles([page, file('haproxy.cfg', true)], [page])).not.toThrow();
 });

@@ -37,10 +37,11 @@ export function listBlockingDrift(node: NodeFacts): DriftItem[] {
   return listDrift(node).filter((item) => fileKinds.has(item.kind) && !item.accepted);
 }
 
-/** What may be on the disk instead of the files that belong there, when exactly these items are let go. */
+/** What may be on the disk instead of the files that belong there, when these items are let go and those that were before. */
 export function acceptFiles(node: NodeFacts, items: readonly DriftItem[]): Record<string, string> {
   const accepted = { ...node.diskFiles };
-  for (const item of items) {
+  const before = listDrift(node).filter((item) => item.accepted);
+  for (const item of [...before, ...items]) {
     if (item.kind === 'file-content' && item.found !== null) accepted[item.object] = item.found;
     if (item.kind === 'file-kind' && item.found === 'missing') delete accepted[item.object];
   }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type ChangeId, type ClusterId, type Diagnostic, type NodeId, type PlanId, problem } from '@sluice/contract';
 import type { PassOutcome } from '@sluice/contract/agent';
 import { type ConfigFile, compile, findBlastRadius, parse } from '@sluice/haproxy-config';
@@ -27,6 +28,7 @@ import {
   keepBlob,
   type LoadedEntry,
   listConfigParts,
+  listTreeReferences,
   loadTree,
   openSealedVersion,
 } from '../resources/index.ts';
@@ -174,8 +176,32 @@ function decideEffect(draft: Draft, bundleDigest: string | null, nodes: readonly
     dangerous.push(...listContentDangers(entry, old?.blob.bytes ?? emptyContent, entry.blob.bytes));
   }
   const planned = parseConfigs(draft.tree);
-  const radius = findBlastRadius([parseConfigs(draft.base)], [planned]);
-  return { reload: decideReload(draft, bundleDigest, nodes), ...radius, notProven: listNotProven(planned), dangerous };
+  const isChanged = isOneOf(listChangedFiles(draft, nodes), nodes);
+  const radius = findBlastRadius([parseConfigs(draft.base)], [planned], isChanged);
+  const notProven = listNotProven(planned, (path) => isManaged(path, draft.tree, nodes));
+  return { reload: decideReload(draft, bundleDigest, nodes), ...radius, notProven, dangerous };
+}
+
+/** Files beside the configuration with another content, and the crt-lists that name one of them. */
+function listChangedFiles({ base, tree }: Draft, nodes: readonly PlannedNode[]): ReadonlySet<string> {
+  const digestIn = (side: Draft['tree'], name: string) => side.find((entry) => entry.name === name)?.digest;
+  const names = [...base, ...tree].map(({ name }) => name);
+  const changed = new Set(names.filter((name) => digestIn(base, name) !== digestIn(tree, name)));
+  const directories = nodes.map(({ directory }) => directory);
+  const references = [base, tree].flatMap((side) => listTreeReferences(side, directories));
+  for (const { name, resource } of references) if (changed.has(name)) changed.add(resource);
+  return changed;
+}
+
+function isOneOf(names: ReadonlySet<string>, nodes: readonly PlannedNode[]): (path: string) => boolean {
+  return (path) => nodes.some(({ directory }) => names.has(posix.relative(directory, path)));
+}
+
+/** Whether the tree holds the file that a path names on each of the nodes. */
+function isManaged(path: string, tree: Draft['tree'], nodes: readonly PlannedNode[]): boolean {
+  const plain = posix.normalize(path);
+  const isBelow = (directory: string) => tree.some(({ name }) => plain === `${directory}/${name}`);
+  return nodes.length > 0 && nodes.every(({ directory }) => isBelow(directory));
 }
 
 function decideReload(draft: Draft, bundleDigest: string | null, nodes: readonly PlannedNode[]): PlanEffect['reload'] {

@@ -72,12 +72,12 @@ test('a plan can be applied exactly when some node validated it, none is open, a
   );
 });
 
-test('names of servers and files of the node are named as not proven', () => {
+test('names of servers and files of the node are named as not proven, files of the cluster are not', () => {
   const file = fileOf(
-    'frontend f\n  bind :443 ssl crt /etc/ssl/site.pem\n  use_backend b if { path_beg /shop }\nbackend b\n  server s app.example.com:80\n  server t 192.0.2.1:80\n  server u [2001:db8::1]:80\n',
+    'frontend f\n  bind :443 ssl crt /etc/ssl/site.pem\n  errorfile 503 /etc/haproxy/errors/503.http\n  use_backend b if { path_beg /shop }\nbackend b\n  server s app.example.com:80\n  server t 192.0.2.1:80\n  server u [2001:db8::1]:80\n',
   );
-  const notes = listNotProven(file).join('\n');
+  const notes = listNotProven(file, (path) => path.startsWith('/etc/haproxy/')).join('\n');
   expect(notes).toContain('app.example.com');
   expect(notes).toContain('/etc/ssl/site.pem');
-  for (const other of ['192.0.2.1', '2001:db8', '/shop']) expect(notes).not.toContain(other);
+  for (const other of ['192.0.2.1', '2001:db8', '/shop', '503.http']) expect(notes).not.toContain(other);
 });

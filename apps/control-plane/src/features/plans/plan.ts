@@ -76,14 +76,19 @@ function reasonOf(diagnostic: Diagnostic): { cause: string; remediation: string 
 const literalAddress = /^(?:[0-9.]+|\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]?|\*|)$/;
 const maxNamed = 10;
 
-/** What the validation on the nodes cannot prove, in words. */
-export function listNotProven(file: ConfigFile): string[] {
+/**
+ * What the validation on the nodes cannot prove, in words.
+ *
+ * Shape:   `isManaged` says of an absolute path whether every node gets the file with the plan.
+ */
+export function listNotProven(file: ConfigFile, isManaged: (path: string) => boolean): string[] {
   const names = new Set<string>();
-  const files = new Set<string>();
+  const named = new Set<string>();
   for (const backend of listBackends(file)) {
     for (const server of backend.servers) if (isName(server.host)) names.add(server.host);
   }
-  for (const section of file.sections) for (const statement of section.statements) addFiles(statement, files);
+  for (const section of file.sections) for (const statement of section.statements) addFiles(statement, named);
+  const files = new Set([...named].filter((path) => !isManaged(path)));
   const notes: string[] = [];
   if (names.size > 0) {
     notes.push(`Names of servers are checked with stand-ins, not looked up: ${listed(names)}.`);

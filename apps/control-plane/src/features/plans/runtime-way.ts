@@ -62,7 +62,8 @@ const maxSteps = 100;
 const maxReasons = 20;
 
 function decideWay(comparison: Comparison, node: NodeForWay): Way {
-  if (!node.runsTarget) return reload('it does not run the target revision with its digest yet');
+  if (!node.runsTarget)
+    return reload('it has not applied the present revision itself, as after an adoption: commands need a proven state');
   if (node.capabilities === null) return reload('its agent has not said what its HAProxy can do');
   if (comparison.valuesDiffer) return reload('values of nodes change, which HAProxy reads when it starts');
   const plan = planRuntime(comparison.facts, comparison.filesIn(node.directory), node.capabilities);

@@ -15,7 +15,7 @@ export const kindWords: Readonly<Record<ResourceKind, string>> = {
   'haproxy-config': 'configuration',
   map: 'map',
   'acl-list': 'ACL list',
-  'crt-list': 'certificate list',
+  'crt-list': 'crt-list',
   'error-page': 'error page',
   lua: 'Lua file',
   sealed: 'sealed file',

@@ -96,7 +96,7 @@ const removedInUse = ({ name, resource, line, via }: FileReference, kind: string
   severity: 'error',
   resource,
   line,
-  cause: `“${via}” uses ${name}, a ${kind} that is removed.`,
+  cause: `“${via}” uses ${name}, ${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind} that is removed.`,
   remediation: 'Take the line out too, or keep the file.',
 });
 

@@ -149,6 +149,7 @@ function Facts({ row }: { row: AuditEntry }) {
   const words = (fact: AuditFact) => {
     if (fact.key === null) return `${fact.word}: ${fact.value}`;
     if (fact.key === 'files') return t('audit.files', { count: Number(fact.value) });
+    if (fact.key === 'changes') return t('audit.changes', { count: Number(fact.value) });
     if (fact.key === 'uses') return t('audit.uses', { count: Number(fact.value) });
     if (fact.key === 'nodes') return t('audit.nodes', { count: Number(fact.value) });
     if (fact.key === 'ended') {

@@ -54,6 +54,8 @@ test('facts are told without ids, empty values and what the subject says', () =>
     nodes: 3,
     edits: [{ resourceId: change }],
     problem: { cause: 'It failed.', remediation: null },
+    changeIds: [change, node],
+    entries: [{ nodeId: node, nodeName: 'lb-1', what: '503.http differs', expected: null, found: null }],
     odd: 5,
   };
   expect(factsOf(row('rollout.started', change, detail))).toEqual([
@@ -61,6 +63,8 @@ test('facts are told without ids, empty values and what the subject says', () =>
     { key: 'nodes', value: '3' },
     { key: 'files', value: '1' },
     { key: 'problem', value: 'It failed.' },
+    { key: 'changes', value: '2' },
+    { key: 'differences', value: 'lb-1: 503.http differs' },
     { key: null, word: 'odd', value: '5' },
   ]);
 });

@@ -131,6 +131,8 @@ const knownFacts = [
   'nodes',
   'problem',
   'files',
+  'changes',
+  'differences',
   'description',
   'environment',
   'location',
@@ -174,10 +176,20 @@ export function factsOf({ action, subject, detail }: AuditEntry): AuditFact[] {
     if (word === 'nodes' && Array.isArray(value)) return [{ key: 'onNodes', value: value.join(', ') }];
     if (action === 'override.ended' && word === 'why') return [{ key: 'ended', value: String(value) }];
     if (word === 'edits' && Array.isArray(value)) return [{ key: 'files', value: String(value.length) }];
+    if (word === 'changeIds' && Array.isArray(value))
+      return value.length === 0 ? [] : [{ key: 'changes', value: String(value.length) }];
+    if (word === 'entries' && Array.isArray(value))
+      return [{ key: 'differences', value: value.map(whatDiffers).join('; ') }];
     const text = valueText(value);
     const key = knownFacts.find((known) => known === word);
     return [key === undefined ? { key: null, word, value: text } : { key, value: text }];
   });
+}
+
+/** Each with its words and its node. */
+function whatDiffers(entry: unknown): string {
+  if (typeof entry !== 'object' || entry === null || !('what' in entry)) return valueText(entry);
+  return 'nodeName' in entry ? `${entry.nodeName}: ${entry.what}` : String(entry.what);
 }
 
 function valueText(value: unknown): string {

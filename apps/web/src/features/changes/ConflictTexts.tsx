@@ -41,7 +41,7 @@ function OneText({ label, text, other, tone }: OneTextProps) {
       <Text size="xs" fw={600} component="figcaption">
         {label}
       </Text>
-      {text === null ? (
+      {text === null || text === '' ? (
         <Text size="sm" c="dimmed">
           {t('changes.nothingThere')}
         </Text>

@@ -1,4 +1,4 @@
-import { SegmentedControl, Skeleton, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Box, SegmentedControl, Skeleton, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -91,7 +91,11 @@ export function EarlierChanges() {
           </Table>
         </Table.ScrollContainer>
       )}
-      <FoldButton fold={fold} />
+      {(fold.hidden > 0 || fold.open) && (
+        <Box px={14} py={8}>
+          <FoldButton fold={fold} />
+        </Box>
+      )}
     </Panel>
   );
 }

@@ -102,7 +102,10 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
           : ''}
       </span>
       <span>
-        {t('cluster.pool')} <b>{cluster.pool.name}</b>
+        {t('cluster.pool')}{' '}
+        <b>
+          <LongName text={cluster.pool.name} />
+        </b>
         {` · ${t(`environment.${cluster.pool.environment}`)}`}
       </span>
       {cluster.description !== '' && <span>{cluster.description}</span>}

@@ -25,10 +25,12 @@ interface DriftActionsProps {
   clusterId: ClusterId;
   /** What the buttons are about. */
   chosen: readonly DriftEntry[];
+  /** No row is chosen: it is all that are open. */
+  isAllOpen: boolean;
 }
 
 /** The three ways on: keep what the node has, put back what belongs there, or live with it for a while. */
-export function DriftActions({ clusterId, chosen }: DriftActionsProps) {
+export function DriftActions({ clusterId, chosen, isAllOpen }: DriftActionsProps) {
   const { t } = useTranslation();
   const [ignoring, setIgnoring] = useState(false);
   const mayOverwrite = useMissingPermission('drift.overwrite');
@@ -83,7 +85,7 @@ export function DriftActions({ clusterId, chosen }: DriftActionsProps) {
           {t(areIgnored ? 'drift.showAgain' : 'drift.ignoreUntil')}
         </ActionButton>
         <Text size="xs" c="dimmed">
-          {t('drift.about', { count: chosen.length })}
+          {chosen.length > 0 && t(isAllOpen ? 'drift.aboutOpen' : 'drift.aboutChosen', { count: chosen.length })}
         </Text>
       </Group>
       {ignoring && <IgnoreDialog clusterId={clusterId} entries={chosen} onClose={() => setIgnoring(false)} />}

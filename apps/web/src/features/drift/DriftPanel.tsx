@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Panel } from '../../ui/Panels.tsx';
 import { DriftActions } from './DriftActions.tsx';
 import { DriftTable } from './DriftTable.tsx';
-import { chosenOf } from './drift-choice.ts';
+import { chosenOf, rowOf } from './drift-choice.ts';
 
 interface DriftPanelProps {
   clusterId: ClusterId;
@@ -19,7 +19,11 @@ export function DriftPanel({ clusterId, entries, withNode }: DriftPanelProps) {
   return (
     <Panel title={t('drift.title')} flush>
       <DriftTable entries={entries} withNode={withNode} rows={rows} onRows={setRows} />
-      <DriftActions clusterId={clusterId} chosen={chosenOf(entries, rows)} />
+      <DriftActions
+        clusterId={clusterId}
+        chosen={chosenOf(entries, rows)}
+        isAllOpen={!entries.some((entry) => rows.has(rowOf(entry)))}
+      />
     </Panel>
   );
 }

@@ -48,7 +48,21 @@ export function DriftTable({ entries, withNode, rows, onRows }: DriftTableProps)
                   onChange={() => toggle(rowOf(entry))}
                 />
               </Table.Td>
-              <Table.Td style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{entry.what}</Table.Td>
+              <Table.Td style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
+                {entry.what}
+                {withNode && entry.kind === 'file-content' && (
+                  <>
+                    {' '}
+                    <TextLink
+                      size="xs"
+                      to={links.node(entry.nodeId)}
+                      aria-label={t('drift.seeLinesOf', { object: entry.object, node: entry.nodeName })}
+                    >
+                      {t('drift.seeLines')}
+                    </TextLink>
+                  </>
+                )}
+              </Table.Td>
               {withNode && (
                 <Table.Td>
                   <TextLink to={links.node(entry.nodeId)}>

@@ -28,6 +28,9 @@ export function PolicySwitch({ clusterId, policy }: { clusterId: ClusterId; poli
     <Stack gap={8}>
       {set.error !== null && <FailurePanel failure={shownFailure(set.error)} />}
       <Group gap={12}>
+        <Text size="sm" fw={500} aria-hidden>
+          {t('drift.policy')}
+        </Text>
         <SegmentedControl
           size="xs"
           aria-label={t('drift.policy')}

@@ -27,6 +27,8 @@ test('without a choice an act is about everything that is open', () => {
   expect(chosenOf([open, ignored], new Set())).toEqual([open]);
   expect(chosenOf([open, ignored], new Set([rowOf(ignored)]))).toEqual([ignored]);
   expect(chosenOf([open], new Set(['of a row that is gone']))).toEqual([open]);
+  const accepted = entry('d', { accepted: true });
+  expect(chosenOf([open, accepted], new Set())).toEqual([open]);
 });
 
 test('an act carries what was seen', () => {

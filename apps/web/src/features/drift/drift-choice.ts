@@ -5,10 +5,10 @@ export function rowOf({ key, nodeId }: Pick<DriftEntry, 'key' | 'nodeId'>): stri
   return `${nodeId} ${key}`;
 }
 
-/** The chosen entries; all that are open when none is chosen. */
+/** The chosen entries; all that are open when none is chosen. What the next apply replaces is open no more. */
 export function chosenOf(entries: readonly DriftEntry[], rows: ReadonlySet<string>): DriftEntry[] {
   const chosen = entries.filter((entry) => rows.has(rowOf(entry)));
-  return chosen.length > 0 ? chosen : entries.filter((entry) => entry.ignored === null);
+  return chosen.length > 0 ? chosen : entries.filter((entry) => entry.ignored === null && !entry.accepted);
 }
 
 /** Exactly what the person sees goes with the request. */

@@ -23,6 +23,9 @@ export function LiveMaps({ runtime }: { runtime: Runtime }) {
   const { clusterId, nodeId, search } = runtime;
   const query = useQuery(liveMapsQuery(clusterId, nodeId));
   const { map, key } = search;
+  const listed = rowsOf<LiveMap>(query.data ?? []);
+  // Where nothing is loaded there is nothing to look a key up in.
+  const hasMaps = query.data === undefined || listed.length > 0 || map !== undefined;
   const columns: LiveColumn<LiveRow<LiveMap>>[] = [
     {
       key: 'map',
@@ -43,7 +46,7 @@ export function LiveMaps({ runtime }: { runtime: Runtime }) {
       <LivePanel
         title={t('runtime.views.maps')}
         query={query}
-        fields={<LookUp key={`${map} ${key}`} runtime={runtime} maps={rowsOf<LiveMap>(query.data ?? [])} />}
+        fields={hasMaps ? <LookUp key={`${map} ${key}`} runtime={runtime} maps={listed} /> : undefined}
       >
         {(nodes) => {
           const rows = rowsOf<LiveMap>(nodes);

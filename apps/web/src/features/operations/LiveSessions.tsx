@@ -24,6 +24,7 @@ export function LiveSessions({ runtime }: { runtime: Runtime }) {
   const { t } = useTranslation();
   const { clusterId, nodeId, search } = runtime;
   const filter = filterOf(search);
+  const isNarrowed = Object.keys(filter).length > 0;
   const query = useQuery(liveSessionsQuery(clusterId, nodeId, filter));
   const end = useAct(endLiveSessions, { onDone: () => query.refetch() });
   const columns = useColumns((row) =>
@@ -56,8 +57,8 @@ export function LiveSessions({ runtime }: { runtime: Runtime }) {
         return rows.length === 0 ? (
           <EmptyPanel
             icon={<IconPlugConnected size={40} stroke={1.5} />}
-            title={t('liveSessions.emptyTitle')}
-            why={t('liveSessions.emptyWhy')}
+            title={t(isNarrowed ? 'liveSessions.noneFits' : 'liveSessions.emptyTitle')}
+            why={t(isNarrowed ? 'liveSessions.noneFitsWhy' : 'liveSessions.emptyWhy')}
           />
         ) : (
           <LiveTable

@@ -1,10 +1,10 @@
 import { Group, Select, Stack, Text } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
+import { IconLock, IconServerOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { nodesQuery } from '../../api/queries.ts';
 import { links, runtimeViews } from '../../links.ts';
-import { PlainLink } from '../../shell/AppLink.tsx';
+import { ButtonLink, PlainLink } from '../../shell/AppLink.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { EmptyPanel } from '../../ui/Panels.tsx';
@@ -23,9 +23,21 @@ export default function RuntimePage() {
   const { t } = useTranslation();
   const runtime = useRuntime();
   const missing = useMissingPermission('runtime.read');
+  const nodes = useQuery(nodesQuery(runtime.clusterId));
   if (missing !== null)
     return <EmptyPanel icon={<IconLock size={40} stroke={1.5} />} title={t('runtime.notAllowedTitle')} why={missing} />;
   const { clusterId, view, search } = runtime;
+  // Without a node there is nobody to ask; each question is a row in the audit log.
+  if (nodes.isPending) return null;
+  if (nodes.data?.length === 0)
+    return (
+      <EmptyPanel
+        icon={<IconServerOff size={40} stroke={1.5} />}
+        title={t('runtime.noNodesTitle')}
+        why={t('runtime.noNodesWhy')}
+        action={<ButtonLink to={links.clusterNodes(clusterId)}>{t('runtime.noNodesAction')}</ButtonLink>}
+      />
+    );
   const View = views[view];
   return (
     <Stack gap={14}>

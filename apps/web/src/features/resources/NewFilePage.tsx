@@ -16,10 +16,11 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useHeldWhile } from '../../ui/use-held-while.ts';
 import { useClusterId } from '../clusters/index.ts';
 import { DraftNotice, StageFooter, useStageChange } from '../configuration/index.ts';
-import { addableKinds, isAddable, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
+import { type AddableKind, addableKinds, isAddable, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
 import { bytesOfContent, type FileContentInput, NewFileContent, useContentProblem } from './NewFileContent.tsx';
 import { NewFileHints } from './NewFileHints.tsx';
 import { ValuesDesk } from './ValuesDesk.tsx';
+import { hasValues } from './value-edit.ts';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/files/new');
 const requestFields = { 'edits/0/name': 'path', 'edits/0/kind': 'kind', 'edits/0/content': 'content' };
@@ -42,12 +43,14 @@ export default function NewFilePage() {
   const failure = splitFailure(stage.failure, requestFields);
   const pathWords = () => {
     if (form.path === '' || problem === null) return failure.fields.path ?? null;
-    if (problem.kind === 'taken') return t('newFile.pathTaken', { name: problem.rival });
+    if (problem.kind === 'taken')
+      return kind === 'node-values' ? t('newFile.valuesTaken') : t('newFile.pathTaken', { name: problem.rival });
     if (problem.kind === 'cfg') return t('newFile.pathCfg');
     return problem.kind === 'ending' ? t('newFile.pathEnding') : t('newFile.pathWrong');
   };
   const reason = () => {
     if (kind === 'lua' && mayLua !== null) return mayLua;
+    if (kind === 'node-values' && !hasValues(form.text)) return t('values.noneYet');
     if (form.path === '') return t('fields.fillIn', { field: t('newFile.path') });
     return problem === null ? contentProblem : t('fields.correct', { field: t('newFile.path') });
   };
@@ -72,7 +75,9 @@ export default function NewFilePage() {
                 error={failure.fields.kind}
                 onChange={(value) => {
                   if (value === null || !isAddable(value)) return;
-                  setForm({ ...form, kind: value, path: pathForKind(form.path, value) });
+                  // What was typed as a secret is not the text of another kind.
+                  const text = kind === 'sealed' ? '' : form.text;
+                  setForm({ ...form, kind: value, path: pathForKind(form.path, value, names), text });
                 }}
               />
               <TextInput
@@ -168,7 +173,13 @@ function useDraftForm() {
   const clusterId = useClusterId();
   const { kind = '', name } = route.useSearch();
   const asked = isAddable(kind) ? kind : 'map';
-  const empty: NewFileForm = { kind: asked, path: name ?? suggestedPath(asked), source: 'text', text: '', values: '' };
+  const { items } = useSuspenseQuery(resourcesQuery(clusterId, 'staged')).data;
+  // Found once: what others add meanwhile does not change a form under its reader.
+  const [path] = useState(() => {
+    const taken = items.map((item) => item.name);
+    return name ?? suggestedPath(asked, taken);
+  });
+  const empty: NewFileForm = { kind: asked, path, source: 'text', text: '', values: '' };
   const draft = useMemo(
     () => openDraft(['new-file', clusterId, name ?? ''], (stored) => readTexts(stored, draftNames)),
     [clusterId, name],

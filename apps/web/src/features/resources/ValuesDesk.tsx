@@ -116,7 +116,7 @@ function NewName({
           add();
         }}
       />
-      <Button variant="default" mt={41} disabled={readOnly} onClick={add}>
+      <Button variant="default" mt={{ base: 0, sm: 41 }} disabled={readOnly} onClick={add}>
         {t('values.addName')}
       </Button>
     </Group>

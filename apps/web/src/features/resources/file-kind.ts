@@ -13,6 +13,9 @@ export const addableKinds = [
 ] as const;
 export type AddableKind = (typeof addableKinds)[number];
 
+/** Always under one name. */
+const nodeValuesKind = 'node-values' satisfies AddableKind;
+
 export function isAddable(kind: string): kind is AddableKind {
   return addableKinds.some((addable) => addable === kind);
 }
@@ -35,14 +38,21 @@ const habits: Record<AddableKind, KindHabit> = {
   sealed: { path: 'certs/shop.pem', line: (path) => `bind :443 ssl crt ${path}` },
 };
 
-export function suggestedPath(kind: AddableKind): string {
-  return habits[kind].path;
+/** A path as most people have it, with a number where that one is taken. */
+export function suggestedPath(kind: AddableKind, taken: readonly string[]): string {
+  const { path } = habits[kind];
+  if (kind === nodeValuesKind || !taken.includes(path)) return path;
+  const end = path.lastIndexOf('.');
+  const numbered = (number: number) => `${path.slice(0, end)}-${number}${path.slice(end)}`;
+  let number = 2;
+  while (taken.includes(numbered(number))) number += 1;
+  return numbered(number);
 }
 
 /** The path for another kind: a suggestion gives way to the next one, what a person wrote stays. */
-export function pathForKind(path: string, kind: AddableKind): string {
-  const isSuggestion = addableKinds.some((other) => habits[other].path === path);
-  return path === '' || isSuggestion || kind === 'node-values' ? habits[kind].path : path;
+export function pathForKind(path: string, kind: AddableKind, taken: readonly string[]): string {
+  const isSuggestion = addableKinds.some((other) => suggestedPath(other, taken) === path);
+  return path === '' || isSuggestion || kind === nodeValuesKind ? suggestedPath(kind, taken) : path;
 }
 
 export function exampleLine(kind: AddableKind, path: string): string | null {

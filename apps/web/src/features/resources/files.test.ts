@@ -3,9 +3,10 @@ import { readListEntries } from '@sluice/haproxy-config';
 import { expect, test } from 'vitest';
 import { describeEdit } from './edit-title.ts';
 import { emptyEntry, findEntries, isPresent, removeEntry, shownEntries, writeForm } from './entry-edit.ts';
-import { kindOfUse, pathForKind, pathProblem } from './file-kind.ts';
+import { kindOfUse, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
 import { fileRows, filterFiles, type ListedResource, type ListedTree, notManagedRows } from './file-rows.ts';
 import {
+  hasValues,
   isValuePossible,
   readValues,
   removeValueName,
@@ -89,8 +90,8 @@ test('a path is judged like the control plane judges it, and a suggestion gives 
   expect(pathProblem('maps/other.map', names)).toBeNull();
   expect(pathProblem('conf.d/shop.conf', names, 'haproxy-config')).toEqual({ kind: 'cfg' });
   expect(pathProblem('conf.d/shop.cfg', names, 'haproxy-config')).toBeNull();
-  expect(pathForKind('maps/hosts.map', 'lua')).toBe('lua/service.lua');
-  expect(pathForKind('maps/mine.map', 'lua')).toBe('maps/mine.map');
+  expect(pathForKind('maps/hosts.map', 'lua', [])).toBe('lua/service.lua');
+  expect(pathForKind('maps/mine.map', 'lua', [])).toBe('maps/mine.map');
 });
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -168,4 +169,16 @@ test('a name or value that the control plane would refuse is refused in the tabl
   ).toEqual(['taken', null, 'form', 'form', 'form', 'form', 'form', 'form']);
   expect(isValuePossible('any "text" $x é')).toBe(true);
   expect(isValuePossible('two\nlines')).toBe(false);
+});
+
+test('a name without a value on any node is nothing to stage', () => {
+  expect(['', '{}\n', '{"edge-1": {}}', 'no values'].map(hasValues)).toEqual([false, false, false, false]);
+  expect(hasValues('{"edge-1": {"ADDRESS": ""}}')).toBe(true);
+});
+
+test('a suggested path is one that is free', () => {
+  expect(suggestedPath('map', [])).toBe('maps/hosts.map');
+  expect(suggestedPath('map', ['maps/hosts.map', 'maps/hosts-2.map'])).toBe('maps/hosts-3.map');
+  expect(suggestedPath('node-values', ['node-values.json'])).toBe('node-values.json');
+  expect(pathForKind('lua/service.lua', 'map', ['maps/hosts.map'])).toBe('maps/hosts-2.map');
 });

@@ -23,6 +23,12 @@ export function readValues(bytes: Uint8Array): NodeValues | null {
   }
 }
 
+/** Whether a text gives any node a value: a name alone is nothing that could be kept. */
+export function hasValues(text: string): boolean {
+  const values = readValues(new TextEncoder().encode(text));
+  return values !== null && listValueNames(values).length > 0;
+}
+
 /** `added`: names that no node has a value for yet. */
 export function valueTable(values: NodeValues, nodes: readonly string[], added: readonly string[]): ValueTable {
   const names = [...new Set([...listValueNames(values), ...added])];

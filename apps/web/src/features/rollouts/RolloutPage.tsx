@@ -142,6 +142,7 @@ function Facts({ rollout }: { rollout: RolloutView }) {
             ? t('rollout.fromNothing')
             : t('rollout.from', { number: rollout.previousRevision })}
         </span>
+        {rollout.state === 'succeeded' && !hasReloaded(rollout) && <span>{t('rollout.withoutReload')}</span>}
         {rollout.finishedAt !== null && (
           <span>
             {t('rollout.finished')} <RelativeTime at={rollout.finishedAt} />{' '}
@@ -153,4 +154,8 @@ function Facts({ rollout }: { rollout: RolloutView }) {
       </Group>
     </Stack>
   );
+}
+
+function hasReloaded({ nodes }: RolloutView): boolean {
+  return nodes.some(({ steps }) => steps.some(({ name }) => name === 'reload'));
 }

@@ -21,6 +21,8 @@ export const audit = {
     noMatchWhy: 'Nothing that was done fits this action and this person.',
     files_one: '{{count}} file',
     files_other: '{{count}} files',
+    changes_one: '{{count}} change',
+    changes_other: '{{count}} changes',
     nodes_one: '{{count}} node',
     nodes_other: '{{count}} nodes',
     ended: {
@@ -38,6 +40,7 @@ export const audit = {
       expiresAt: 'until {{value}}',
       remoteAddress: 'from {{value}}',
       problem: '{{value}}',
+      differences: '{{value}}',
       description: 'description “{{value}}”',
       environment: 'environment {{value}}',
       location: 'location “{{value}}”',

@@ -143,7 +143,7 @@ export const changes = {
     },
     lead: {
       preparing: 'Nodes fetch and validate. Nothing is live yet.',
-      committing: 'Nodes swap files, reload and prove that they serve.',
+      committing: 'Nodes swap files, take them over and prove that they serve.',
       succeeded: 'Every node serves this revision and has proven it.',
       failed: 'The last good configuration serves. The cause stands below.',
     },
@@ -151,6 +151,7 @@ export const changes = {
     by: 'by {{author}}',
     from: 'from r{{number}}',
     fromNothing: 'first revision',
+    withoutReload: 'without a reload',
     finished: 'Finished',
     took: 'after {{duration}}',
     wave: 'All nodes',

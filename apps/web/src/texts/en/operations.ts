@@ -114,6 +114,9 @@ export const operations = {
   runtime: {
     views: { servers: 'Servers', sessions: 'Sessions', tables: 'Stick tables', maps: 'Maps' },
     pages: 'Runtime pages',
+    noNodesTitle: 'No node to ask',
+    noNodesWhy: 'Here the running processes of the nodes answer. The cluster has no node yet.',
+    noNodesAction: 'Go to the nodes',
     notAllowedTitle: 'Running processes are not shown to you',
     audited: 'Asked of the running processes when you open it or refresh it. Each question is in the audit log.',
     nodes: 'Nodes asked',
@@ -172,8 +175,10 @@ export const operations = {
     endAllTitle: 'End all sessions of {{backend}}/{{server}}?',
     endAllAffected:
       'Everybody whom {{server}} serves loses the connection, on {{nodes}}. Drain the server first: without it new sessions come at once.',
-    emptyTitle: 'No such session',
-    emptyWhy: 'The nodes that answered serve no connection that fits.',
+    emptyTitle: 'No sessions',
+    emptyWhy: 'The nodes that answered serve no connection now.',
+    noneFits: 'No such session',
+    noneFitsWhy: 'The nodes that answered serve no connection that fits.',
   },
   liveTables: {
     table: 'Table',
@@ -205,7 +210,8 @@ export const operations = {
     map: 'Map',
     entries: 'Entries',
     emptyTitle: 'No maps',
-    emptyWhy: 'The nodes that answered have loaded no map.',
+    emptyWhy:
+      'The nodes that answered have loaded no map. They load one when a line of the configuration names it, such as map(/etc/haproxy/maps/hosts.map).',
     lookUp: 'Look up',
     choose: 'Choose a map',
     key: 'Key',

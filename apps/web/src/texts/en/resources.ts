@@ -3,7 +3,7 @@ export const resources = {
     'haproxy-config': 'configuration',
     map: 'map',
     'acl-list': 'ACL list',
-    'crt-list': 'certificate list',
+    'crt-list': 'crt-list',
     'error-page': 'error page',
     lua: 'Lua file',
     sealed: 'sealed file',
@@ -18,7 +18,7 @@ export const resources = {
     noMatch: 'No file has “{{text}}” in its name or kind.',
     emptyTitle: 'Only haproxy.cfg so far',
     emptyWhy:
-      'Maps, ACL lists, certificate lists, error pages and Lua files that the configuration names can be part of the cluster: then they are versioned, planned and restored with it, and the same on every node.',
+      'Maps, ACL lists, crt-lists, certificates, error pages and Lua files that the configuration names can be part of the cluster: then they are versioned, planned and restored with it, and the same on every node.',
     name: 'Name',
     kind: 'Kind',
     size: 'Size',
@@ -92,6 +92,7 @@ export const resources = {
     unknownNode: 'not a managed node of this cluster',
     valueOf: '{{name}} of {{node}}',
     missing: 'No value yet: every node needs one.',
+    noneYet: 'Give at least one value: a name without one is not kept.',
     noNodes: 'The cluster has no managed node yet. Adopt one first.',
     noNames: 'No names yet. Add one for what differs between the nodes, such as ADDRESS.',
     unreadable: 'This text is not of the form {"node": {"NAME": "value"}}. Mend it as text.',
@@ -127,7 +128,8 @@ export const resources = {
         'Sections that nodes get behind those of haproxy.cfg, in one file with them. Files are joined in the order of their names.',
       map: 'Lines of key and value. A map converter looks a key up in it.',
       'acl-list': 'One pattern a line, for -f in a condition.',
-      'crt-list': 'One certificate a line, with options and names, for crt-list in a bind.',
+      'crt-list':
+        'One certificate a line by its whole path on the nodes, with options and names, for crt-list in a bind.',
       'error-page': 'A whole answer of HAProxy: status line, headers, an empty line, the page.',
       sealed: 'A certificate with its key, or any other secret. It only goes in: nobody can read it here again.',
       'node-values':
@@ -140,6 +142,7 @@ export const resources = {
     pathEnding: 'The agent uses this ending for files of its own. Choose another one.',
     pathCfg: 'The name of a configuration file ends in .cfg.',
     pathTaken: '{{name}} is there already, and both cannot lie in one place. Choose another path.',
+    valuesTaken: 'The cluster has node values already. Open them on the page Files and add to them there.',
     content: 'Content',
     values: 'Values',
     typed: 'Type it',
