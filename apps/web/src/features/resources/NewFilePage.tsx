@@ -16,7 +16,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useHeldWhile } from '../../ui/use-held-while.ts';
 import { useClusterId } from '../clusters/index.ts';
 import { DraftNotice, StageFooter, useStageChange } from '../configuration/index.ts';
-import { type AddableKind, addableKinds, isAddable, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
+import { addableKinds, isAddable, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
 import { bytesOfContent, type FileContentInput, NewFileContent, useContentProblem } from './NewFileContent.tsx';
 import { NewFileHints } from './NewFileHints.tsx';
 import { ValuesDesk } from './ValuesDesk.tsx';
