@@ -97,7 +97,13 @@ export const ClusterView = z.object({
   description: z.string(),
   pool: z.object({ id: PoolId, name: z.string(), environment: Environment }),
   health: ClusterHealth,
-  nodes: z.object({ total: z.number().int(), online: z.number().int(), converged: z.number().int() }),
+  /** Managed nodes. `converged`: as they were told to be; `serving`: online, and their worker runs the target revision. */
+  nodes: z.object({
+    total: z.number().int(),
+    online: z.number().int(),
+    converged: z.number().int(),
+    serving: z.number().int(),
+  }),
   /** Newest revision; null before the first apply or adoption. */
   head: z.object({ id: RevisionId, number: z.number().int() }).nullable(),
   target: z.object({ id: RevisionId, number: z.number().int() }).nullable(),

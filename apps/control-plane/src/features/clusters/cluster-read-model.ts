@@ -58,12 +58,17 @@ export async function getCluster(db: Db | Tx, id: ClusterId, now: Date): Promise
   return toView(row, await listNodeViews(db, { clusterId: id }, now));
 }
 
+function isServing({ observedRevision }: { observedRevision: number | null }, row: ClusterRow): boolean {
+  return observedRevision !== null && observedRevision === row.target_number;
+}
+
 function toView(row: ClusterRow, nodes: Awaited<ReturnType<typeof listNodeViews>>): ClusterView {
   const managed = nodes.filter((node) => node.mode === 'managed');
   const counts = {
     total: managed.length,
     online: managed.filter((node) => node.status === 'online').length,
     converged: managed.filter((node) => node.convergence === 'converged').length,
+    serving: managed.filter((node) => node.status === 'online' && isServing(node, row)).length,
   };
   const head = revisionRef(row.head_id, row.head_number);
   const view = {

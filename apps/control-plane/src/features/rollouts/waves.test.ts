@@ -37,6 +37,8 @@ test('the canary commits alone, and the others when it has proven and the pause 
     ['prepared', 1],
     ['prepared', 1],
   ]);
+  const during = await rig.client.call(contract.viewCluster, { params: { clusterId } });
+  expect(during.nodes).toMatchObject({ total: 3, serving: 2 });
   expect(isNew(canary.live.at(-1))).toBe(true);
   expect(others.some((node) => isNew(node.live.at(-1)))).toBe(false);
   const ended = await settleAll(rig, clusterId, nodes);

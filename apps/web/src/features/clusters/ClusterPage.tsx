@@ -84,15 +84,15 @@ export default function ClusterPage() {
 
 function ClusterFacts({ cluster }: { cluster: ClusterView }) {
   const { t } = useTranslation();
-  const { converged, total, online } = cluster.nodes;
-  const serving =
+  const { serving, total, online } = cluster.nodes;
+  const words =
     cluster.target === null
-      ? t('cluster.serving', { converged, total })
-      : t('cluster.servingRevision', { converged, total, revision: cluster.target.number });
+      ? t('cluster.serving', { serving, total })
+      : t('cluster.servingRevision', { serving, total, revision: cluster.target.number });
   return (
     <div className="facts">
       <span>
-        <b>{serving}</b>
+        <b>{words}</b>
       </span>
       {total > online && <span>{t('cluster.offline', { count: total - online })}</span>}
       <span>

@@ -45,8 +45,8 @@ export const clusters = {
   cluster: {
     breadcrumb: 'Breadcrumb',
     pages: 'Cluster pages',
-    serving: '{{converged}}/{{total}} nodes serving',
-    servingRevision: '{{converged}}/{{total}} nodes serving r{{revision}}',
+    serving: '{{serving}}/{{total}} nodes serving',
+    servingRevision: '{{serving}}/{{total}} nodes serving r{{revision}}',
     noRevision: 'no revision yet',
     offline_one: '{{count}} node offline',
     offline_other: '{{count}} nodes offline',
