@@ -50,7 +50,7 @@ export default function NewFilePage() {
   };
   const reason = () => {
     if (kind === 'lua' && mayLua !== null) return mayLua;
-    if (kind === 'node-values' && !hasValues(form.text)) return t('values.noneYet');
+    if (kind === 'node-values' && !hasValues(form.values)) return t('values.noneYet');
     if (form.path === '') return t('fields.fillIn', { field: t('newFile.path') });
     return problem === null ? contentProblem : t('fields.correct', { field: t('newFile.path') });
   };
@@ -136,10 +136,9 @@ export default function NewFilePage() {
   );
 }
 
-/** Without a value there is still an object. */
+/** Values of nodes come from their table, and have a text of their own. */
 function textOfForm({ kind, text, values }: NewFileForm): string {
-  if (kind !== 'node-values') return text;
-  return values === '' ? '{}\n' : values;
+  return kind === 'node-values' ? values : text;
 }
 
 interface NewValuesProps {
