@@ -10,16 +10,7 @@ import { StartFailure } from './launcher/start-failure.ts';
 import { type Settings, simulateOptions, toSettings, usage } from './simulation/simulate-settings.ts';
 import { adoptAll, createTokenSource, openCluster } from './simulation/simulated-cluster.ts';
 import { type Simulation, startSimulation } from './simulation/simulation.ts';
-
-/** What is said of the agents: a line for people, or one JSON document a line. */
-interface Figures {
-  state: 'enrolling' | 'settling' | 'running';
-  agents: number;
-  connected: number;
-  atRest: number;
-  /** Answers of the control plane since the beginning, by kind of message. */
-  answers: Simulation['tally'];
-}
+import { describeFigures, readFigures, type SimulationFigures } from './simulation/simulation-figures.ts';
 
 async function main(): Promise<void> {
   const settings = toSettings(parseArgs({ options: simulateOptions }).values);
@@ -72,36 +63,23 @@ async function untilAtRest(simulation: Simulation, settings: Settings, signal: A
   const pollMs = 100;
   for (let passes = 1; simulation.countAtRest() < simulation.agents.length && !signal.aborted; passes += 1) {
     await delay(pollMs);
-    if (passes % 50 === 0) say(settings, figuresOf(simulation, 'settling'));
+    if (passes % 50 === 0) say(settings, readFigures(simulation, 'settling'));
   }
 }
 
 /** Until somebody ends it. */
 async function tell(simulation: Simulation, settings: Settings, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    say(settings, figuresOf(simulation, 'running'));
+    say(settings, readFigures(simulation, 'running'));
     await delay(settings.figuresEveryMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-function figuresOf({ agents, tally, countConnected, countAtRest }: Simulation, state: Figures['state']): Figures {
-  return { state, agents: agents.length, connected: countConnected(), atRest: countAtRest(), answers: { ...tally } };
-}
+let before: SimulationFigures | null = null;
 
-let before: { figures: Figures; atMs: number } | null = null;
-
-function say(settings: Settings, figures: Figures): void {
-  const atMs = performance.now();
-  const seconds = before === null ? 0 : (atMs - before.atMs) / 1_000;
-  const rate = (kind: keyof Figures['answers']) => {
-    const since = figures.answers[kind] - (before?.figures.answers[kind] ?? 0);
-    return seconds === 0 ? '–' : (since / seconds).toFixed(1);
-  };
-  const rates = `polls ${rate('polls')}, reports ${rate('reports')}, metrics ${rate('metrics')} answered a second`;
-  const { agents, answers, atRest, connected, state } = figures;
-  const line = `${state}: ${connected} of ${agents} connected, ${atRest} at rest; ${rates}; ${answers.failures} failures`;
-  process.stdout.write(`${settings.json ? JSON.stringify({ ...figures, at: Date.now() }) : line}\n`);
-  before = { figures, atMs };
+function say(settings: Settings, figures: SimulationFigures): void {
+  process.stdout.write(`${settings.json ? JSON.stringify(figures) : describeFigures(figures, before)}\n`);
+  before = figures;
 }
 
 try {
