@@ -6,7 +6,7 @@ import { StartFailure } from '../scripts/launcher/start-failure.ts';
 import { changeWeight, until } from './change-weight.ts';
 import { atLeast, below, type Figure, none, percentile, unbounded } from './figure.ts';
 import { type FleetProcess, startFleet } from './fleet-process.ts';
-import { processorSeconds, processTree, proportionalMemoryMb } from './process-usage.ts';
+import { processorSeconds, processTree, proportionalMemoryMb, treeProcessorSeconds } from './process-usage.ts';
 import { type BenchSystem, startBenchSystem } from './system.ts';
 
 type Say = (figure: Figure) => void;
@@ -78,8 +78,8 @@ async function measureApplies(
 ): Promise<void> {
   const { fleet, nodes, rounds, pollMs } = input;
   const cluster = await getCluster(api, input.cluster);
-  const controlPlane = processTree(system.controlPlane.running.pid);
-  const before = [processorSeconds(controlPlane), processorSeconds([fleet.pid])] as const;
+  const { pid } = system.controlPlane.running;
+  const before = [treeProcessorSeconds(pid), processorSeconds([fleet.pid])] as const;
   const planned: number[] = [];
   const acknowledged: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -91,7 +91,7 @@ async function measureApplies(
   say(unbounded(`plan-validated-p50-of-${nodes}-nodes`, percentile(planned, 0.5), 'ms'));
   say(unbounded(`apply-acknowledged-p50-of-${nodes}-nodes`, percentile(acknowledged, 0.5), 'ms'));
   say(below(`apply-acknowledged-p99-of-${nodes}-nodes`, percentile(acknowledged, 0.99), 'ms', boundMs));
-  say(unbounded(`control-plane-processor-each-${nodes}`, eachMs(processorSeconds(controlPlane) - before[0]), 'ms'));
+  say(unbounded(`control-plane-processor-each-${nodes}`, eachMs(treeProcessorSeconds(pid) - before[0]), 'ms'));
   say(unbounded(`agents-processor-each-${nodes}`, eachMs(processorSeconds([fleet.pid]) - before[1]), 'ms'));
 }
 
@@ -108,17 +108,17 @@ async function measureIdleOnly(system: BenchSystem, nodes: number, say: Say): Pr
 /** Long polls, and the report of each agent every 15 s. */
 async function measureIdle(system: BenchSystem, fleet: FleetProcess, nodes: number, say: Say): Promise<void> {
   await delay(restMs);
-  const controlPlane = processTree(system.controlPlane.running.pid);
-  const [main = 0, ...database] = controlPlane;
-  const usedBefore = [processorSeconds([main]), processorSeconds(database)] as const;
+  const { pid } = system.controlPlane.running;
+  const usedBefore = [treeProcessorSeconds(pid), processorSeconds([pid])] as const;
   const reportsBefore = fleet.newest().answers.reports;
   await delay(watchMs);
   const percent = (seconds: number) => (seconds / (watchMs / 1_000)) * 100;
-  const used = [processorSeconds([main]) - usedBefore[0], processorSeconds(database) - usedBefore[1]] as const;
-  say(below(`idle-memory-${nodes}-agents`, proportionalMemoryMb(controlPlane), 'MB', 1_300));
-  say(below(`idle-processor-${nodes}-agents`, percent(used[0] + used[1]), '%', 25));
-  say(unbounded(`idle-processor-${nodes}-agents-database`, percent(used[1]), '%'));
-  say(unbounded(`idle-processor-each-of-${nodes}-agents`, ((used[0] + used[1]) * 1_000_000) / nodes / 30, 'µs/s'));
+  const used = treeProcessorSeconds(pid) - usedBefore[0];
+  const usedByDatabase = used - (processorSeconds([pid]) - usedBefore[1]);
+  say(below(`idle-memory-${nodes}-agents`, proportionalMemoryMb(processTree(pid)), 'MB', 1_300));
+  say(below(`idle-processor-${nodes}-agents`, percent(used), '%', 25));
+  say(unbounded(`idle-processor-${nodes}-agents-database`, percent(usedByDatabase), '%'));
+  say(unbounded(`idle-processor-each-of-${nodes}-agents`, (used * 1_000) / (watchMs / 1_000) / nodes, 'ms/s'));
   const reports = (fleet.newest().answers.reports - reportsBefore) / (watchMs / 1_000);
   say(unbounded(`idle-reports-of-${nodes}-agents`, reports, '/s'));
 }

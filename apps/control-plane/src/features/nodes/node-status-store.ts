@@ -11,17 +11,29 @@ export interface StatusUpdate {
   facts: Facts | null;
 }
 
-/** Keeps what an agent last observed. */
-export async function putStatus(tx: Tx, id: NodeId, status: StatusUpdate): Promise<void> {
-  const values = {
-    last_seen_at: status.at,
-    observed: jsonText(status.observed),
-    ...(status.facts === null ? {} : { facts: jsonText(status.facts) }),
-  };
+/** Keeps what agents last observed. */
+export async function putStatuses(tx: Tx, statuses: ReadonlyMap<NodeId, StatusUpdate>): Promise<void> {
+  if (statuses.size === 0) return;
+  // Everybody goes through the rows in one order, so that no two wait for each other.
+  const inOrder = [...statuses].sort(([left], [right]) => (left < right ? -1 : 1));
   await tx
     .insertInto('node_status')
-    .values({ node_id: id, outcome: null, ...values })
-    .onConflict((conflict) => conflict.column('node_id').doUpdateSet(values))
+    .values(
+      inOrder.map(([id, { at, facts, observed }]) => ({
+        node_id: id,
+        last_seen_at: at,
+        observed: jsonText(observed),
+        facts: facts === null ? null : jsonText(facts),
+        outcome: null,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.column('node_id').doUpdateSet((eb) => ({
+        last_seen_at: eb.ref('excluded.last_seen_at'),
+        observed: eb.ref('excluded.observed'),
+        facts: eb.fn.coalesce('excluded.facts', 'node_status.facts'),
+      })),
+    )
     .execute();
 }
 
@@ -34,12 +46,13 @@ export async function putFacts(tx: Tx, id: NodeId, facts: Facts): Promise<void> 
     .execute();
 }
 
-export async function putOutcome(tx: Tx, id: NodeId, outcome: PassOutcome): Promise<void> {
-  await tx
-    .updateTable('node_status')
-    .set({ outcome: jsonText(outcome) })
-    .where('node_id', '=', id)
-    .execute();
+export async function putOutcomes(tx: Tx, outcomes: ReadonlyMap<NodeId, PassOutcome>): Promise<void> {
+  if (outcomes.size === 0) return;
+  const texts = [...outcomes.values()].map((outcome) => jsonText(outcome));
+  await sql`
+    UPDATE node_status SET outcome = answered.outcome::jsonb
+    FROM unnest(${[...outcomes.keys()]}::uuid[], ${texts}::text[]) AS answered (node_id, outcome)
+    WHERE node_status.node_id = answered.node_id`.execute(tx);
 }
 
 /** Keeps the newest snapshot and the one before it, from which rates are made. */

@@ -3,7 +3,7 @@ import type { Metrics } from '@sluice/contract/agent';
 import { type Db, transact } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { putMetrics } from '../nodes/index.ts';
-import { nodeUnknown } from './report-service.ts';
+import { nodeUnknown } from './node-row.ts';
 
 const eventEveryMs = 1_000;
 
