@@ -1,7 +1,7 @@
-import type { NodeId } from '@sluice/contract';
+import type { ClusterId, NodeId } from '@sluice/contract';
 import type { Facts, Metrics, Observed, PassOutcome } from '@sluice/contract/agent';
-import { type Expression, type SqlBool, sql } from 'kysely';
-import type { Tx } from '../../platform/database.ts';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
 
 export interface StatusUpdate {
@@ -55,25 +55,32 @@ export async function putOutcomes(tx: Tx, outcomes: ReadonlyMap<NodeId, PassOutc
     WHERE node_status.node_id = answered.node_id`.execute(tx);
 }
 
-/** Keeps the newest snapshot and the one before it, from which rates are made. */
-export async function putMetrics(tx: Tx, id: NodeId, at: Date, metrics: Metrics): Promise<void> {
-  await tx
-    .insertInto('node_metrics')
-    .values({ node_id: id, received_at: at, newest: jsonText(metrics), previous: null })
-    .onConflict((conflict) =>
-      conflict
-        .column('node_id')
-        .doUpdateSet({
-          received_at: at,
-          newest: jsonText(metrics),
-          previous: sql`node_metrics.newest`,
-        })
-        .where(isAnother(metrics)),
+/**
+ * Keeps the newest snapshot and the one before it, from which rates are made. One statement, because snapshots come from every node
+ * every few seconds; and its commit does not wait for the disk, because the next one replaces what a crash may take.
+ *
+ * Returns: the cluster of the node, null when its pool has none; undefined for a node that is not known.
+ */
+export async function putMetrics(
+  db: Db,
+  id: NodeId,
+  at: Date,
+  metrics: Metrics,
+): Promise<{ clusterId: ClusterId | null } | undefined> {
+  // A snapshot that arrives twice must not become its own predecessor.
+  const { rows } = await sql<{ cluster_id: ClusterId | null }>`
+    WITH known AS (
+      SELECT node.id, cluster.id AS cluster_id
+      FROM node LEFT JOIN cluster ON cluster.pool_id = node.pool_id
+      WHERE node.id = ${id}
+    ), kept AS (
+      INSERT INTO node_metrics (node_id, received_at, newest, previous)
+      SELECT known.id, ${at}::timestamptz, ${jsonText(metrics)}::jsonb, NULL FROM known
+      ON CONFLICT (node_id) DO UPDATE
+      SET received_at = excluded.received_at, newest = excluded.newest, previous = node_metrics.newest
+      WHERE (node_metrics.newest ->> 'at') <> (excluded.newest ->> 'at')
     )
-    .execute();
-}
-
-/** A snapshot that arrives twice must not become its own predecessor. */
-function isAnother(metrics: Metrics): Expression<SqlBool> {
-  return sql<SqlBool>`(node_metrics.newest ->> 'at') <> ${metrics.at}`;
+    SELECT known.cluster_id, set_config('synchronous_commit', 'off', true) FROM known`.execute(db);
+  const [row] = rows;
+  return row && { clusterId: row.cluster_id };
 }
