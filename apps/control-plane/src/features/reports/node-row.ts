@@ -40,6 +40,19 @@ export async function listNodeRows(tx: Tx, nodeIds: readonly NodeId[]): Promise<
   return new Map(rows.map(({ id, mode, ...row }) => [id, { ...row, managed: mode === 'managed' }]));
 }
 
+/** Clusters of these nodes, in the order in which they are locked. */
+export async function listClusterIds(tx: Tx, nodeIds: readonly NodeId[]): Promise<ClusterId[]> {
+  const rows = await tx
+    .selectFrom('node')
+    .innerJoin('cluster', 'cluster.pool_id', 'node.pool_id')
+    .select('cluster.id')
+    .distinct()
+    .where('node.id', 'in', [...nodeIds])
+    .orderBy('cluster.id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The answer to an agent whose node was deleted after it had its token. */
 export const nodeUnknown = () =>
   problem(

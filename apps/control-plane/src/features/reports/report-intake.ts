@@ -5,7 +5,7 @@ import { nodeUnknown } from './node-row.ts';
 import { type ReportAnswer, type ReportContext, takeReports } from './report-service.ts';
 
 /** Reports in one transaction: it holds the lock of a cluster, for which others wait. */
-const mostAtOnce = 200;
+const mostAtOnce = 500;
 
 /**
  * Takes reports, those of one cluster one batch after the other: they would wait for each other's lock anyway, each with a connection
@@ -14,7 +14,7 @@ const mostAtOnce = 200;
 export class ReportIntake {
   readonly #context: ReportContext;
   readonly #batches: Batches<Report, ReportAnswer | null>;
-  /** Cluster of a node once it is known; a node never changes it. */
+  /** Cluster of a node once it is known. It only names the queue: what a report concerns is read with it. */
   readonly #clusters = new Map<NodeId, ClusterId>();
 
   constructor(context: ReportContext) {

@@ -8,7 +8,7 @@ import { noteDrift } from '../drift/index.ts';
 import { catchUpWithNode, listSentDigests, type NodePresence, putStatuses } from '../nodes/index.ts';
 import { announceApplyStep, type ControllerClock } from '../rollouts/index.ts';
 import { answerOf, newlyProven, takeManaged } from './managed-report.ts';
-import { listNodeRows, type NodeRow } from './node-row.ts';
+import { listClusterIds, listNodeRows, type NodeRow } from './node-row.ts';
 import { listSendable } from './sendable-files.ts';
 
 export interface ReportContext {
@@ -90,9 +90,13 @@ async function readUnderLock(tx: Tx, epoch: string, reports: ReadonlyMap<NodeId,
       return node === undefined ? [] : [{ nodeId, node, report }];
     });
   };
+  // The cluster first, then the nodes: the order in which everybody locks.
+  if ([...reports.values()].some(({ outcome }) => outcome !== null)) {
+    for (const clusterId of await listClusterIds(tx, [...reports.keys()])) await lockConfiguration(tx, clusterId);
+    return read();
+  }
   const before = await read();
   const concerned = clustersOf(before.filter(({ node, report }) => concerns(node, epoch, report)));
-  // The cluster first, then the nodes: the order in which everybody locks.
   for (const clusterId of concerned) await lockConfiguration(tx, clusterId);
   return concerned.length === 0 ? before : read();
 }
