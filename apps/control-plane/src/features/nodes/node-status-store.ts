@@ -57,12 +57,13 @@ export async function putOutcomes(tx: Tx, outcomes: ReadonlyMap<NodeId, PassOutc
 
 /**
  * Keeps the newest snapshot and the one before it, from which rates are made. One statement, because snapshots come from every node
- * every few seconds; and its commit does not wait for the disk, because the next one replaces what a crash may take.
+ * every few seconds; and its commit, with all else
+ * in its transaction, does not wait for the disk, because the next snapshot replaces what a crash may take.
  *
  * Returns: the cluster of the node, null when its pool has none; undefined for a node that is not known.
  */
 export async function putMetrics(
-  db: Db,
+  db: Db | Tx,
   id: NodeId,
   at: Date,
   metrics: Metrics,
