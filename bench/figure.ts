@@ -13,6 +13,11 @@ export function below(name: string, value: number, unit: string, limit: number):
   return { name, value, unit, bound: `<${limit}`, ok: value < limit };
 }
 
+/** A figure that must reach `least`. */
+export function atLeast(name: string, value: number, unit: string, least: number): Figure {
+  return { name, value, unit, bound: `>=${least}`, ok: value >= least };
+}
+
 /** A figure that must not occur at all. */
 export function none(name: string, value: number, unit: string): Figure {
   return { name, value, unit, bound: '=0', ok: value === 0 };

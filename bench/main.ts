@@ -1,9 +1,10 @@
-// `npm run bench -- config|start|web|apply|runtime|fuzz|all`: one line a figure; exit code 1 if one is short of its bound.
+// `npm run bench -- config|start|web|apply|runtime|fleet|fuzz|all`: one line a figure; exit code 1 if one is short of its bound.
 import process from 'node:process';
 import { StartFailure } from '../scripts/launcher/start-failure.ts';
 import { type Figure, formatFigure } from './figure.ts';
 
-type Bench = (say: (figure: Figure) => void) => Promise<void>;
+/** `options` are the words after the name of the bench. */
+type Bench = (say: (figure: Figure) => void, options: readonly string[]) => Promise<void>;
 
 /** Each is loaded when it is run: what one bench imports must not warm up another. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
@@ -12,11 +13,12 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   web: async () => (await import('./web.ts')).benchWeb,
   apply: async () => (await import('./apply.ts')).benchApply,
   runtime: async () => (await import('./runtime.ts')).benchRuntime,
+  fleet: async () => (await import('./fleet.ts')).benchFleet,
   fuzz: async () => (await import('./fuzz.ts')).benchFuzz,
 };
 
 async function main(): Promise<number> {
-  const [what = ''] = process.argv.slice(2);
+  const [what = '', ...options] = process.argv.slice(2);
   const names = what === 'all' ? Object.keys(benches) : [what];
   let short = 0;
   for (const name of names) {
@@ -29,7 +31,7 @@ async function main(): Promise<number> {
     await bench((figure) => {
       if (!figure.ok) short += 1;
       process.stdout.write(`${formatFigure(figure)}\n`);
-    });
+    }, options);
   }
   return short === 0 ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** The process and everything it started, by parent numbers. */
 export function processTree(pid: number): number[] {
@@ -23,7 +23,9 @@ function statFields(pid: number): string[] | null {
 
 /** Memory in MB with shared pages counted once over all who share them (PSS). Needs the rights of the process's user. */
 export function proportionalMemoryMb(pids: readonly number[]): number {
-  const kilobytes = pids.map((pid) => readNumber(`/proc/${pid}/smaps_rollup`, /^Pss:\s+([0-9]+) kB/m));
+  // A worker of the database may have ended since the processes were listed.
+  const present = pids.filter((pid) => existsSync(`/proc/${pid}`));
+  const kilobytes = present.map((pid) => readNumber(`/proc/${pid}/smaps_rollup`, /^Pss:\s+([0-9]+) kB/m));
   return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
 }
 
@@ -46,6 +48,15 @@ export function processorSeconds(pids: readonly number[]): number {
   const ticks = pids.map((pid) => {
     const fields = statFields(pid);
     return Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0);
+  });
+  return ticks.reduce((sum, value) => sum + value, 0) / ticksPerSecond;
+}
+
+/** Processor seconds of a process and of everything that it started, ended children included. */
+export function treeProcessorSeconds(pid: number): number {
+  const ticks = processTree(pid).map((member) => {
+    const fields = statFields(member);
+    return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields?.[index] ?? 0), 0);
   });
   return ticks.reduce((sum, value) => sum + value, 0) / ticksPerSecond;
 }

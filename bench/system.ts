@@ -24,6 +24,8 @@ export interface BenchSystem {
   startSandbox(): Promise<Sandbox>;
   /** The API as its first administrator. */
   signIn(): Promise<ApiClient>;
+  /** A session token of that administrator. */
+  openSession(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -67,7 +69,8 @@ export async function startBenchSystem(): Promise<BenchSystem> {
         });
         return sandbox;
       },
-      signIn: () => signInAsAdministrator(system.controlPlane),
+      signIn: async () => connect(system.controlPlane, await openSession(system.controlPlane)),
+      openSession: () => openSession(system.controlPlane),
       close,
     };
     return system;
@@ -77,11 +80,18 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   }
 }
 
-async function signInAsAdministrator({ url, setupSecret }: RunningControlPlane): Promise<ApiClient> {
-  const anonymous = createApiClient({ baseUrl: url });
-  if (setupSecret !== null) {
-    await anonymous.call(completeSetup, { body: { secret: setupSecret, username, password } });
+async function openSession(controlPlane: RunningControlPlane): Promise<string> {
+  const anonymous = createApiClient({ baseUrl: controlPlane.url });
+  const secret = controlPlane.setupSecret;
+  if (secret !== null) {
+    await anonymous.call(completeSetup, { body: { secret, username, password } });
+    controlPlane.setupSecret = null;
   }
-  const session = await anonymous.call(signIn, { body: { username, password, kind: 'bearer' } });
-  return createApiClient({ baseUrl: url, headers: () => ({ authorization: `Bearer ${session.token}` }) });
+  const { token } = await anonymous.call(signIn, { body: { username, password, kind: 'bearer' } });
+  if (token === null) throw new Error('A sign-in for a bearer session was answered without a token.');
+  return token;
+}
+
+function connect({ url }: RunningControlPlane, token: string): ApiClient {
+  return createApiClient({ baseUrl: url, headers: () => ({ authorization: `Bearer ${token}` }) });
 }

@@ -18,6 +18,7 @@ const commands = {
   docs: { script: 'scripts/docs.ts', needs: () => [] },
   catalogue: { script: 'scripts/catalogue.ts', needs: () => [] },
   bench: { script: 'bench/main.ts', needs: (args) => benchNeeds(args[0]) },
+  simulate: { script: 'scripts/simulate.ts', needs: () => [] },
   sluice: { script: 'apps/cli/src/main.ts', needs: () => [] },
 };
 
@@ -36,6 +37,7 @@ const systemPrograms = {
 
 function benchNeeds(what) {
   if (what === 'web') return ['chromium'];
+  if (what === 'fleet') return [];
   if (what === 'start' || what === 'apply' || what === 'runtime') return ['haproxy', 'bwrap'];
   return what === 'config' ? ['haproxy'] : ['haproxy', 'bwrap', 'chromium'];
 }

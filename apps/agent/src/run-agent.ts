@@ -4,7 +4,7 @@ import { wait } from './clock.ts';
 import { Converger } from './converge/converger.ts';
 import { createObserver } from './converge/observer.ts';
 import type { Workplace } from './converge/pass.ts';
-import { createCapabilitiesReader, readFacts } from './haproxy/index.ts';
+import { createCapabilitiesReader, readFacts, readMetrics } from './haproxy/index.ts';
 import { describeError, type Log } from './log.ts';
 import { watchManagedFiles } from './observe/watch-directories.ts';
 import { DirectOperations } from './operations/direct-operations.ts';
@@ -70,7 +70,7 @@ async function runParts(
     // A pass may have started another worker.
     operations.nudge();
   });
-  const metrics = new MetricsSender(workplace, controlPlane);
+  const metrics = new MetricsSender({ read: () => readMetrics(agent.target), controlPlane, log });
   const operations = new DirectOperations({
     state,
     target: agent.target,

@@ -12,9 +12,18 @@ export interface Identity {
 export async function openIdentity(path: string): Promise<Identity> {
   const pem = await readIfPresent(path);
   if (pem !== null) return identityOf(createPrivateKey(Buffer.from(pem)));
-  const { privateKey } = generateKeyPairSync('ed25519');
+  const privateKey = generateKey();
   await replaceFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), { mode: 0o600 });
   return identityOf(privateKey);
+}
+
+/** A key that no file keeps: it is gone with the process. */
+export function createIdentity(): Identity {
+  return identityOf(generateKey());
+}
+
+function generateKey(): KeyObject {
+  return generateKeyPairSync('ed25519').privateKey;
 }
 
 function identityOf(privateKey: KeyObject): Identity {

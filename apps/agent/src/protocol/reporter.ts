@@ -15,10 +15,13 @@ import type { ControlPlane } from './control-plane.ts';
 const lookEveryMs = 2000;
 const reportEveryMs = 15_000;
 
+/** What of a converger concerns reports: the answer that waits, and what it answers. */
+export type Answering = Pick<Converger, 'pendingAnswer' | 'newestKey' | 'confirmDelivered'>;
+
 /** Tells the control plane what the node is: at start, after every pass, when something changed, and every 15 s. */
 export class Reporter {
-  readonly #controlPlane: ControlPlane;
-  readonly #converger: () => Converger;
+  readonly #controlPlane: Pick<ControlPlane, 'sendReport' | 'putBlob'>;
+  readonly #converger: () => Answering;
   readonly #observer: Observer;
   readonly #overrides: () => OverrideStatus[];
   readonly #readFacts: (observed: Observed) => Promise<Facts>;
@@ -30,8 +33,8 @@ export class Reporter {
   #sentAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: {
-    controlPlane: ControlPlane;
-    converger: () => Converger;
+    controlPlane: Pick<ControlPlane, 'sendReport' | 'putBlob'>;
+    converger: () => Answering;
     observer: Observer;
     overrides: () => OverrideStatus[];
     readFacts: (observed: Observed) => Promise<Facts>;

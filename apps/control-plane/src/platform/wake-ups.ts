@@ -35,6 +35,25 @@ export async function notifyStream(tx: Tx, event: StreamEvent): Promise<void> {
   await sql`SELECT pg_notify(${streamChannel}, ${JSON.stringify(event)})`.execute(tx);
 }
 
+/** As `notifyStream` for several, in one statement. */
+export async function notifyStreams(tx: Tx, events: readonly StreamEvent[]): Promise<void> {
+  await notifyAll(
+    tx,
+    streamChannel,
+    events.map((event) => JSON.stringify(event)),
+  );
+}
+
+/** As `wakeNode` for several, in one statement. */
+export async function wakeNodes(tx: Tx, nodeIds: readonly NodeId[]): Promise<void> {
+  await notifyAll(tx, nodeChannel, nodeIds);
+}
+
+async function notifyAll(tx: Tx, channel: string, payloads: readonly string[]): Promise<void> {
+  if (payloads.length === 0) return;
+  await sql`SELECT pg_notify(${channel}, payload) FROM unnest(${payloads}::text[]) AS payload`.execute(tx);
+}
+
 /** Tells the waiting agent of a node, once the transaction commits, that its desired state may have changed. */
 export async function wakeNode(tx: Tx, nodeId: NodeId): Promise<void> {
   await sql`SELECT pg_notify(${nodeChannel}, ${nodeId})`.execute(tx);

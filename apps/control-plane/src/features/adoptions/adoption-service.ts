@@ -15,7 +15,6 @@ import {
   filesOnDisk,
   findNodeFile,
   getNodeView,
-  listManagedNodes,
   listMissingNodeFiles,
   provenBundle,
   refreshDesired,
@@ -62,11 +61,8 @@ async function adoptIn(tx: Tx, actor: Actor, nodeId: NodeId, choice: AdoptionCho
   const observed = await requireAdoptable(tx, nodeId);
   if (choice === 'import') await importFiles(tx, actor, { clusterId, nodeId, observed });
   else await takeCluster(tx, { clusterId, nodeId, observed });
-  const nodes = await listManagedNodes(tx, clusterId);
-  await refreshDesired(
-    tx,
-    nodes.map((node) => node.id),
-  );
+  // Nobody else is told anything new: a cluster that had nodes has its target already.
+  await refreshDesired(tx, [nodeId]);
   await notifyStream(tx, { topic: 'node', clusterId, id: nodeId });
   await notifyStream(tx, { topic: 'cluster', clusterId, id: clusterId });
   await record(tx, { actor, action: 'node.adopted', subject: nodeId, detail: { clusterId, choice } });

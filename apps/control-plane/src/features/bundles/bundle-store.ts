@@ -69,6 +69,31 @@ export interface KeptBundle extends Bundle {
   provenance: ProvenanceFile[];
 }
 
+/** Finds bundles as nodes of one cluster receive them; what many of them have in common is read once. */
+export function createBundleFinder(
+  db: Db | Tx,
+  clusterId: ClusterId,
+): (digest: string, nodeId: NodeId) => Promise<KeptBundle | null> {
+  const common = new Map<string, ReturnType<typeof readBundle>>();
+  return async (digest, nodeId) => {
+    const reading = common.get(digest) ?? readBundle(db, clusterId, digest);
+    common.set(digest, reading);
+    const bundle = await reading;
+    if (bundle === undefined) return null;
+    if (bundle.varies) return findBundle(db, clusterId, digest, nodeId);
+    return { digest, files: bundle.files, provenance: bundle.provenance };
+  };
+}
+
+function readBundle(db: Db | Tx, clusterId: ClusterId, digest: string) {
+  return db
+    .selectFrom('bundle')
+    .select(['files', 'provenance', 'varies'])
+    .where('cluster_id', '=', clusterId)
+    .where('digest', '=', digest)
+    .executeTakeFirst();
+}
+
 /** A bundle as one node receives it. Null when there is none, or none for this node. */
 export async function findBundle(
   db: Db | Tx,
@@ -76,12 +101,7 @@ export async function findBundle(
   digest: string,
   nodeId: NodeId,
 ): Promise<KeptBundle | null> {
-  const bundle = await db
-    .selectFrom('bundle')
-    .select(['files', 'provenance', 'varies'])
-    .where('cluster_id', '=', clusterId)
-    .where('digest', '=', digest)
-    .executeTakeFirst();
+  const bundle = await readBundle(db, clusterId, digest);
   const variant = await db
     .selectFrom('bundle_variant')
     .select('main_file')

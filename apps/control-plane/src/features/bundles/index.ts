@@ -1,2 +1,2 @@
 export { type CompiledBundle, compile, filesOfNode, mapDiagnostics, stripAdded } from './bundle.ts';
-export { findBundle, type KeptBundle, keepBundle } from './bundle-store.ts';
+export { createBundleFinder, findBundle, type KeptBundle, keepBundle } from './bundle-store.ts';

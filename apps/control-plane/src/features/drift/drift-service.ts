@@ -6,11 +6,13 @@ import { notifyStream } from '../../platform/wake-ups.ts';
 import { lockConfiguration } from '../changes/index.ts';
 import {
   acceptFiles,
+  type DriftItem,
   getNodeFacts,
   getNodeView,
   isOnline,
   listDrift,
   listNodeDrifts,
+  listNodeFacts,
   type NodeFacts,
   refreshDesired,
   setAcceptedDisk,
@@ -125,16 +127,22 @@ export async function setDriftPolicy(
 }
 
 /**
- * Remembers what a node shows since when. Called with every report that says something new; answers whether anything
+ * Remembers what nodes show since when. Called with every report that says something new; answers on which of them anything
  * differs.
  */
-export async function noteDrift(tx: Tx, nodeId: NodeId, now: Date): Promise<boolean> {
-  const facts = await getNodeFacts(tx, nodeId);
-  // In the middle of a pass the node is on its way: what differs then is not taken for gone.
-  if (facts.observed?.openStep !== null) return false;
-  const items = listDrift(facts);
-  await driftStore.putSeen(tx, nodeId, items, now);
-  return items.length > 0;
+export async function noteDrift(tx: Tx, nodeIds: readonly NodeId[], now: Date): Promise<ReadonlySet<NodeId>> {
+  const drifted = new Map<NodeId, DriftItem[]>();
+  const clean: NodeId[] = [];
+  for (const [nodeId, facts] of await listNodeFacts(tx, nodeIds)) {
+    // In the middle of a pass the node is on its way: what differs then is not taken for gone.
+    if (facts.observed?.openStep !== null) continue;
+    const items = listDrift(facts);
+    if (items.length > 0) drifted.set(nodeId, items);
+    else clean.push(nodeId);
+  }
+  await driftStore.forgetSeen(tx, clean);
+  for (const [nodeId, items] of drifted) await driftStore.putSeen(tx, nodeId, items, now);
+  return new Set(drifted.keys());
 }
 
 /** Overwrites what differs on a node when the policy of its cluster says so. Answers whether it did. */

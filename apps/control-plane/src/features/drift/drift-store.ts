@@ -49,6 +49,15 @@ export async function putSeen(tx: Tx, nodeId: NodeId, items: readonly DriftItem[
   }
 }
 
+/** Nothing differs on these nodes any more. */
+export async function forgetSeen(tx: Tx, nodeIds: readonly NodeId[]): Promise<void> {
+  if (nodeIds.length === 0) return;
+  await tx
+    .deleteFrom('drift_entry')
+    .where('node_id', 'in', [...nodeIds])
+    .execute();
+}
+
 /** Null: ignored no longer. */
 export async function setIgnored(
   tx: Tx,

@@ -4,7 +4,8 @@ import { sql } from 'kysely';
 import { systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/database.ts';
-import { wakeNode } from '../../platform/wake-ups.ts';
+import type { StoredDesired } from '../../platform/schema/fleet.ts';
+import { wakeNode, wakeNodes } from '../../platform/wake-ups.ts';
 import { filesOfNode } from '../bundles/index.ts';
 import { type DesiredInput, decideDesired } from './desired.ts';
 import { raiseCounter, setDesired } from './node-store.ts';
@@ -23,12 +24,13 @@ export async function refreshDesired(tx: Tx, nodeIds: readonly NodeId[]): Promis
     .orderBy('id')
     .forUpdate()
     .execute();
+  const changed = new Map<NodeId, StoredDesired>();
   for (const row of await selectInputs(tx, nodeIds).execute()) {
     const desired = decideDesired(toInput(row));
-    if (sameJson(desired, row.desired)) continue;
-    await setDesired(tx, row.id, desired);
-    await wakeNode(tx, row.id);
+    if (!sameJson(desired, row.desired)) changed.set(row.id, desired);
   }
+  await setDesired(tx, changed);
+  await wakeNodes(tx, [...changed.keys()]);
 }
 
 /** Far below what the column holds; an agent never gets there by being told things. */

@@ -4,7 +4,7 @@ export { catchUpWithNode, listManagedNodes, refreshDesired } from './desired-ser
 export { getDiskText, readNodeTexts } from './disk-read-model.ts';
 export { acceptFiles, type DriftItem, listDrift } from './drift.ts';
 export { freeNodeName } from './node.ts';
-export { findNodeFile, keepNodeFile, listMissingNodeFiles } from './node-file-store.ts';
+export { findNodeFile, keepNodeFile, listMissingNodeFiles, listSentDigests } from './node-file-store.ts';
 export { NodePresence } from './node-presence.ts';
 export {
   getNodeDetail,
@@ -12,12 +12,14 @@ export {
   getNodeView,
   listBlockedNodes,
   listNodeDrifts,
+  listNodeFacts,
   listNodeViews,
 } from './node-read-model.ts';
 export { addNodeRoutes } from './node-routes.ts';
-export { putFacts, putMetrics, putOutcome, putStatus } from './node-status-store.ts';
+export { putFacts, putMetrics, putOutcomes, putStatuses } from './node-status-store.ts';
 export {
   type CurrentFiles,
+  endOverwriting,
   insertNode,
   setAcceptedDisk,
   setCurrent,

@@ -38,7 +38,22 @@ export async function findNodeFile(db: Db | Tx, nodeId: NodeId, digest: string):
 
 /** Which of these digests the node has not sent. */
 export async function listMissingNodeFiles(db: Db | Tx, nodeId: NodeId, digests: readonly string[]): Promise<string[]> {
-  const rows = await db.selectFrom('node_file').select('digest').where('node_id', '=', nodeId).execute();
-  const held = new Set(rows.map((row) => row.digest));
-  return [...new Set(digests)].filter((digest) => !held.has(digest));
+  const held = (await listSentDigests(db, [nodeId])).get(nodeId);
+  return [...new Set(digests)].filter((digest) => held?.has(digest) !== true);
+}
+
+/** Digests of all contents that these nodes have sent. A node that sent nothing is left out. */
+export async function listSentDigests(
+  db: Db | Tx,
+  nodeIds: readonly NodeId[],
+): Promise<ReadonlyMap<NodeId, ReadonlySet<string>>> {
+  const sent = new Map<NodeId, Set<string>>();
+  if (nodeIds.length === 0) return sent;
+  const rows = await db
+    .selectFrom('node_file')
+    .select(['node_id', 'digest'])
+    .where('node_id', 'in', [...nodeIds])
+    .execute();
+  for (const { node_id, digest } of rows) sent.set(node_id, (sent.get(node_id) ?? new Set()).add(digest));
+  return sent;
 }

@@ -94,6 +94,15 @@ export async function getNodeFacts(db: Db | Tx, id: NodeId): Promise<NodeFacts> 
   return toFacts(await getRow(db, id));
 }
 
+/** What is known of these nodes; one that is gone is left out. */
+export async function listNodeFacts(db: Db | Tx, ids: readonly NodeId[]): Promise<ReadonlyMap<NodeId, NodeFacts>> {
+  if (ids.length === 0) return new Map();
+  const rows = await selectNodes(db)
+    .where('node.id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.id, toFacts(row)]));
+}
+
 /** Files on the managed nodes of a cluster that answer over which no commit goes, by node. */
 export async function listBlockedNodes(db: Db | Tx, clusterId: ClusterId, now: Date): Promise<NodeDrift[]> {
   const rows = await selectNodes(db).where('cluster.id', '=', clusterId).orderBy('node.name').execute();

@@ -1,7 +1,7 @@
-import type { NodeId } from '@sluice/contract';
+import type { ClusterId, NodeId } from '@sluice/contract';
 import type { Facts, Metrics, Observed, PassOutcome } from '@sluice/contract/agent';
-import { type Expression, type SqlBool, sql } from 'kysely';
-import type { Tx } from '../../platform/database.ts';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
 
 export interface StatusUpdate {
@@ -11,17 +11,29 @@ export interface StatusUpdate {
   facts: Facts | null;
 }
 
-/** Keeps what an agent last observed. */
-export async function putStatus(tx: Tx, id: NodeId, status: StatusUpdate): Promise<void> {
-  const values = {
-    last_seen_at: status.at,
-    observed: jsonText(status.observed),
-    ...(status.facts === null ? {} : { facts: jsonText(status.facts) }),
-  };
+/** Keeps what agents last observed. */
+export async function putStatuses(tx: Tx, statuses: ReadonlyMap<NodeId, StatusUpdate>): Promise<void> {
+  if (statuses.size === 0) return;
+  // Everybody goes through the rows in one order, so that no two wait for each other.
+  const inOrder = [...statuses].sort(([left], [right]) => (left < right ? -1 : 1));
   await tx
     .insertInto('node_status')
-    .values({ node_id: id, outcome: null, ...values })
-    .onConflict((conflict) => conflict.column('node_id').doUpdateSet(values))
+    .values(
+      inOrder.map(([id, { at, facts, observed }]) => ({
+        node_id: id,
+        last_seen_at: at,
+        observed: jsonText(observed),
+        facts: facts === null ? null : jsonText(facts),
+        outcome: null,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.column('node_id').doUpdateSet((eb) => ({
+        last_seen_at: eb.ref('excluded.last_seen_at'),
+        observed: eb.ref('excluded.observed'),
+        facts: eb.fn.coalesce('excluded.facts', 'node_status.facts'),
+      })),
+    )
     .execute();
 }
 
@@ -34,33 +46,42 @@ export async function putFacts(tx: Tx, id: NodeId, facts: Facts): Promise<void> 
     .execute();
 }
 
-export async function putOutcome(tx: Tx, id: NodeId, outcome: PassOutcome): Promise<void> {
-  await tx
-    .updateTable('node_status')
-    .set({ outcome: jsonText(outcome) })
-    .where('node_id', '=', id)
-    .execute();
+export async function putOutcomes(tx: Tx, outcomes: ReadonlyMap<NodeId, PassOutcome>): Promise<void> {
+  if (outcomes.size === 0) return;
+  const texts = [...outcomes.values()].map((outcome) => jsonText(outcome));
+  await sql`
+    UPDATE node_status SET outcome = answered.outcome::jsonb
+    FROM unnest(${[...outcomes.keys()]}::uuid[], ${texts}::text[]) AS answered (node_id, outcome)
+    WHERE node_status.node_id = answered.node_id`.execute(tx);
 }
 
-/** Keeps the newest snapshot and the one before it, from which rates are made. */
-export async function putMetrics(tx: Tx, id: NodeId, at: Date, metrics: Metrics): Promise<void> {
-  await tx
-    .insertInto('node_metrics')
-    .values({ node_id: id, received_at: at, newest: jsonText(metrics), previous: null })
-    .onConflict((conflict) =>
-      conflict
-        .column('node_id')
-        .doUpdateSet({
-          received_at: at,
-          newest: jsonText(metrics),
-          previous: sql`node_metrics.newest`,
-        })
-        .where(isAnother(metrics)),
+/**
+ * Keeps the newest snapshot and the one before it, from which rates are made. One statement, because snapshots come from every node
+ * every few seconds; its commit, with all else in its transaction, does not wait for the disk, because the next snapshot replaces
+ * what a crash may take.
+ *
+ * Returns: the cluster of the node, null when its pool has none; undefined for a node that is not known.
+ */
+export async function putMetrics(
+  db: Db | Tx,
+  id: NodeId,
+  at: Date,
+  metrics: Metrics,
+): Promise<{ clusterId: ClusterId | null } | undefined> {
+  // A snapshot that arrives twice must not become its own predecessor.
+  const { rows } = await sql<{ cluster_id: ClusterId | null }>`
+    WITH known AS (
+      SELECT node.id, cluster.id AS cluster_id
+      FROM node LEFT JOIN cluster ON cluster.pool_id = node.pool_id
+      WHERE node.id = ${id}
+    ), kept AS (
+      INSERT INTO node_metrics (node_id, received_at, newest, previous)
+      SELECT known.id, ${at}::timestamptz, ${jsonText(metrics)}::jsonb, NULL FROM known
+      ON CONFLICT (node_id) DO UPDATE
+      SET received_at = excluded.received_at, newest = excluded.newest, previous = node_metrics.newest
+      WHERE (node_metrics.newest ->> 'at') <> (excluded.newest ->> 'at')
     )
-    .execute();
-}
-
-/** A snapshot that arrives twice must not become its own predecessor. */
-function isAnother(metrics: Metrics): Expression<SqlBool> {
-  return sql<SqlBool>`(node_metrics.newest ->> 'at') <> ${metrics.at}`;
+    SELECT known.cluster_id, set_config('synchronous_commit', 'off', true) FROM known`.execute(db);
+  const [row] = rows;
+  return row && { clusterId: row.cluster_id };
 }

@@ -1,4 +1,5 @@
 import type { EnrolmentTokenId, NodeId, PoolId } from '@sluice/contract';
+import { sql } from 'kysely';
 import { type Tx, violatedConstraintOf } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
 import type { StoredDesired } from '../../platform/schema/fleet.ts';
@@ -63,11 +64,12 @@ export async function setManaged(tx: Tx, id: NodeId, current: CurrentFiles): Pro
     .set((eb) => ({ mode: 'managed', auto_adopt: false, version: eb('version', '+', 1) }))
     .where('id', '=', id)
     .execute();
-  await setCurrent(tx, id, current);
+  await setCurrent(tx, [id], current);
 }
 
-/** What was accepted on its disk is accepted no more: the disk holds these files now. */
-export async function setCurrent(tx: Tx, id: NodeId, current: CurrentFiles): Promise<void> {
+/** What was accepted on their disks is accepted no more: the disks of these nodes hold these files now. */
+export async function setCurrent(tx: Tx, ids: readonly NodeId[], current: CurrentFiles): Promise<void> {
+  if (ids.length === 0) return;
   await tx
     .updateTable('node')
     .set({
@@ -77,7 +79,7 @@ export async function setCurrent(tx: Tx, id: NodeId, current: CurrentFiles): Pro
       accepted_disk: null,
       overwriting: false,
     })
-    .where('id', '=', id)
+    .where('id', 'in', [...ids])
     .execute();
 }
 
@@ -86,6 +88,17 @@ export async function setAcceptedDisk(tx: Tx, id: NodeId, files: Record<string, 
     .updateTable('node')
     .set({ accepted_disk: jsonText(files) })
     .where('id', '=', id)
+    .execute();
+}
+
+/** These nodes have committed their target once more. */
+export async function endOverwriting(tx: Tx, ids: readonly NodeId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('node')
+    .set({ overwriting: false })
+    .where('id', 'in', [...ids])
+    .where('overwriting', '=', true)
     .execute();
 }
 
@@ -104,11 +117,12 @@ export async function raiseCounter(tx: Tx, id: NodeId, seen: number): Promise<vo
     .execute();
 }
 
-/** Tells a node something else. The counter grows with it, so that answers to what it was told before are known as such. */
-export async function setDesired(tx: Tx, id: NodeId, desired: StoredDesired): Promise<void> {
-  await tx
-    .updateTable('node')
-    .set((eb) => ({ desired: jsonText(desired), desired_counter: eb('desired_counter', '+', 1) }))
-    .where('id', '=', id)
-    .execute();
+/** Tells nodes something else. The counter grows with it, so that answers to what they were told before are known as such. */
+export async function setDesired(tx: Tx, desired: ReadonlyMap<NodeId, StoredDesired>): Promise<void> {
+  if (desired.size === 0) return;
+  const texts = [...desired.values()].map((value) => jsonText(value));
+  await sql`
+    UPDATE node SET desired = told.desired::jsonb, desired_counter = node.desired_counter + 1
+    FROM unnest(${[...desired.keys()]}::uuid[], ${texts}::text[]) AS told (id, desired)
+    WHERE node.id = told.id`.execute(tx);
 }

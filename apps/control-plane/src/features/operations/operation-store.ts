@@ -34,16 +34,25 @@ export async function removeOperation(tx: Tx, nodeId: NodeId, id: string): Promi
   return numDeletedRows > 0n;
 }
 
-/** Commands of one node that wait for their answer, oldest first. */
-export async function listCommands(db: Db | Tx, nodeId: NodeId, now: Date): Promise<Command[]> {
+/** Commands of these nodes that wait for their answer, oldest first. A node with none is left out. */
+export async function listCommands(
+  db: Db | Tx,
+  nodeIds: readonly NodeId[],
+  now: Date,
+): Promise<ReadonlyMap<NodeId, Command[]>> {
   const rows = await db
     .selectFrom('operation')
-    .select(['id', 'body', 'expires_at'])
-    .where('node_id', '=', nodeId)
+    .select(['id', 'node_id', 'body', 'expires_at'])
+    .where('node_id', 'in', [...nodeIds])
     .where('expires_at', '>', now)
     .orderBy('created_at')
     .orderBy('id')
-    .limit(mostWaiting)
     .execute();
-  return rows.map(({ id, body, expires_at }) => ({ id, body, expiresAt: expires_at.toISOString() }));
+  const commands = new Map<NodeId, Command[]>();
+  for (const { id, body, expires_at, node_id } of rows) {
+    const own = commands.get(node_id) ?? [];
+    if (own.length < mostWaiting) own.push({ id, body, expiresAt: expires_at.toISOString() });
+    commands.set(node_id, own);
+  }
+  return commands;
 }

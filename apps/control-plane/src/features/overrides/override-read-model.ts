@@ -69,27 +69,44 @@ async function listNodes(db: Db | Tx, poolId: string) {
   return rows.map(({ observed, ...node }) => ({ ...node, statuses: observed?.overrides ?? null }));
 }
 
-/** What should hold on one managed node now, at most one for each attribute of a server. */
-export async function listOverridesOf(db: Db | Tx, nodeId: NodeId, now: Date): Promise<Override[]> {
+/**
+ * What should hold on managed nodes now, at most one for each attribute of a server. A node on which nothing should is left out.
+ */
+export async function listOverridesOf(
+  db: Db | Tx,
+  nodeIds: readonly NodeId[],
+  now: Date,
+): Promise<ReadonlyMap<NodeId, Override[]>> {
   const rows = await db
     .selectFrom('runtime_override')
     .innerJoin('cluster', 'cluster.id', 'runtime_override.cluster_id')
     .innerJoin('node', 'node.pool_id', 'cluster.pool_id')
     .selectAll('runtime_override')
-    .where('node.id', '=', nodeId)
+    .select('node.id as for_node')
+    .where('node.id', 'in', [...nodeIds])
     .where('node.mode', '=', 'managed')
-    .where((eb) => eb.or([eb('runtime_override.node_id', 'is', null), eb('runtime_override.node_id', '=', nodeId)]))
+    .where((eb) =>
+      eb.or([eb('runtime_override.node_id', 'is', null), eb('runtime_override.node_id', '=', eb.ref('node.id'))]),
+    )
     .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', now)]))
     .orderBy('runtime_override.created_at')
     .orderBy('runtime_override.id')
     .execute();
-  return chooseForNode(rows).map(({ id, backend, server, setting, until }) => ({
-    id,
-    backend,
-    server,
-    set: setting,
-    until: until?.toISOString() ?? null,
-  }));
+  const overrides = new Map<NodeId, Override[]>();
+  for (const nodeId of new Set(rows.map((row) => row.for_node))) {
+    const own = chooseForNode(rows.filter((row) => row.for_node === nodeId));
+    overrides.set(
+      nodeId,
+      own.map(({ id, backend, server, setting, until }) => ({
+        id,
+        backend,
+        server,
+        set: setting,
+        until: until?.toISOString() ?? null,
+      })),
+    );
+  }
+  return overrides;
 }
 
 export interface OverrideRow extends Ending {

@@ -1,2 +1,2 @@
 export { addPlanRoutes } from './plan-routes.ts';
-export { recordVerdict } from './plan-service.ts';
+export { recordVerdicts } from './plan-service.ts';

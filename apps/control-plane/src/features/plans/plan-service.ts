@@ -251,26 +251,30 @@ function parseConfigs(tree: readonly LoadedEntry[]): ConfigFile {
   return parse(compile(listConfigParts(tree)).bytes);
 }
 
-/** Takes a node's answer to a prepare into the plans that wait for it. The caller holds the lock of the configuration. */
-export async function recordVerdict(
-  tx: Tx,
-  input: {
-    clusterId: ClusterId;
-    nodeId: NodeId;
-    outcome: PassOutcome;
-    diagnostics: readonly Diagnostic[];
-    haproxyVersion: string | null;
-  },
-): Promise<void> {
-  const { clusterId, nodeId, outcome } = input;
-  if (outcome.phase !== 'prepare') return;
-  const plans = await planStore.setNodeVerdict(tx, clusterId, {
-    nodeId,
-    bundleDigest: outcome.bundle,
-    state: outcome.kind === 'ack' ? 'validated' : 'refused',
-    haproxyVersion: input.haproxyVersion,
-    durationMs: outcome.steps.reduce((total, step) => total + step.durationMs, 0),
-    diagnostics: input.diagnostics,
-  });
-  for (const id of plans) await notifyStream(tx, { topic: 'plan', clusterId, id });
+/** What a node said to a prepare, put on the lines of the user's text. */
+export interface PrepareAnswer {
+  nodeId: NodeId;
+  outcome: PassOutcome;
+  diagnostics: readonly Diagnostic[];
+  haproxyVersion: string | null;
+}
+
+/** Takes answers to a prepare into the plans that wait for them. The caller holds the lock of the configuration. */
+export async function recordVerdicts(tx: Tx, clusterId: ClusterId, answers: readonly PrepareAnswer[]): Promise<void> {
+  const prepared = answers.filter(({ outcome }) => outcome.phase === 'prepare');
+  const told = new Set<PlanId>();
+  for (const bundleDigest of new Set(prepared.map(({ outcome }) => outcome.bundle))) {
+    const own = prepared.filter(({ outcome }) => outcome.bundle === bundleDigest);
+    const verdicts = own.map(
+      ({ diagnostics, haproxyVersion, nodeId, outcome }): planStore.NodeVerdict => ({
+        nodeId,
+        state: outcome.kind === 'ack' ? 'validated' : 'refused',
+        haproxyVersion,
+        durationMs: outcome.steps.reduce((total, step) => total + step.durationMs, 0),
+        diagnostics,
+      }),
+    );
+    for (const id of await planStore.setNodeVerdicts(tx, clusterId, bundleDigest, verdicts)) told.add(id);
+  }
+  for (const id of told) await notifyStream(tx, { topic: 'plan', clusterId, id });
 }

@@ -8,6 +8,7 @@ import {
   PlanId,
   type RevisionId,
 } from '@sluice/contract';
+import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
 import type { PlanEffect, Tree } from '../../platform/schema/configuration.ts';
@@ -26,6 +27,9 @@ export interface NewPlan {
   author: ActorView;
   nodes: readonly { id: NodeId; name: string }[];
 }
+
+/** A statement takes 65,535 values. */
+const rowsAtOnce = 5_000;
 
 export async function insertPlan(tx: Tx, plan: NewPlan): Promise<PlanId> {
   const id = PlanId.parse(randomUUID());
@@ -48,18 +52,20 @@ export async function insertPlan(tx: Tx, plan: NewPlan): Promise<PlanId> {
       applied_revision_id: null,
     })
     .execute();
-  for (const node of plan.nodes) {
+  for (let from = 0; from < plan.nodes.length; from += rowsAtOnce) {
     await tx
       .insertInto('plan_node')
-      .values({
-        plan_id: id,
-        node_id: node.id,
-        name: node.name,
-        state: 'waiting',
-        haproxy_version: null,
-        duration_ms: null,
-        diagnostics: jsonText([]),
-      })
+      .values(
+        plan.nodes.slice(from, from + rowsAtOnce).map((node) => ({
+          plan_id: id,
+          node_id: node.id,
+          name: node.name,
+          state: 'waiting' as const,
+          haproxy_version: null,
+          duration_ms: null,
+          diagnostics: jsonText([]),
+        })),
+      )
       .execute();
   }
   return id;
@@ -71,31 +77,32 @@ export async function markApplied(tx: Tx, id: PlanId, revisionId: RevisionId): P
 
 export interface NodeVerdict {
   nodeId: NodeId;
-  bundleDigest: string;
   state: 'validated' | 'refused';
   haproxyVersion: string | null;
   durationMs: number;
   diagnostics: readonly Diagnostic[];
 }
 
-/** Gives a node's verdict to every plan of the bundle that waits for it; answers the plans. */
-export async function setNodeVerdict(tx: Tx, clusterId: ClusterId, verdict: NodeVerdict): Promise<PlanId[]> {
-  const rows = await tx
-    .updateTable('plan_node')
-    .from('plan')
-    .set({
-      state: verdict.state,
-      haproxy_version: verdict.haproxyVersion,
-      duration_ms: verdict.durationMs,
-      diagnostics: jsonText(verdict.diagnostics),
-    })
-    .whereRef('plan.id', '=', 'plan_node.plan_id')
-    .where('plan.cluster_id', '=', clusterId)
-    .where('plan.bundle_digest', '=', verdict.bundleDigest)
-    .where('plan.applied_revision_id', 'is', null)
-    .where('plan_node.node_id', '=', verdict.nodeId)
-    .where('plan_node.state', '=', 'waiting')
-    .returning('plan_node.plan_id')
-    .execute();
-  return rows.map((row) => row.plan_id);
+/** Gives verdicts of nodes to every plan of the bundle that waits for them; answers the plans. */
+export async function setNodeVerdicts(
+  tx: Tx,
+  clusterId: ClusterId,
+  bundleDigest: string,
+  verdicts: readonly NodeVerdict[],
+): Promise<PlanId[]> {
+  const rows = await sql<{ plan_id: PlanId }>`
+    UPDATE plan_node
+    SET state = said.state, haproxy_version = said.haproxy_version, duration_ms = said.duration_ms,
+      diagnostics = said.diagnostics::jsonb
+    FROM plan, unnest(
+      ${verdicts.map(({ nodeId }) => nodeId)}::uuid[],
+      ${verdicts.map(({ state }) => state)}::text[],
+      ${verdicts.map(({ haproxyVersion }) => haproxyVersion)}::text[],
+      ${verdicts.map(({ durationMs }) => durationMs)}::float8[],
+      ${verdicts.map(({ diagnostics }) => jsonText(diagnostics))}::text[]
+    ) AS said (node_id, state, haproxy_version, duration_ms, diagnostics)
+    WHERE plan.id = plan_node.plan_id AND plan.cluster_id = ${clusterId} AND plan.bundle_digest = ${bundleDigest}
+      AND plan.applied_revision_id IS NULL AND plan_node.node_id = said.node_id AND plan_node.state = 'waiting'
+    RETURNING plan_node.plan_id`.execute(tx);
+  return [...new Set(rows.rows.map((row) => row.plan_id))];
 }

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
 import type { NodeId } from '@sluice/contract';
-import type { Desired } from '@sluice/contract/agent';
-import type { Command, Override } from '@sluice/contract/agent-operations';
 import type { AgentGateway } from '../../agent-listener/gateway.ts';
 import { systemActor } from '../../platform/actor.ts';
 import type { Db } from '../../platform/database.ts';
@@ -10,12 +7,12 @@ import { adoptWhenReady } from '../adoptions/index.ts';
 import { healDrift } from '../drift/index.ts';
 import { enrolNode } from '../enrolment/index.ts';
 import type { NodePresence } from '../nodes/index.ts';
-import { type AnswerExchange, listCommands, takeAnswer } from '../operations/index.ts';
-import { listOverridesOf } from '../overrides/index.ts';
+import { type AnswerExchange, takeAnswer } from '../operations/index.ts';
 import type { ControllerClock } from '../rollouts/index.ts';
+import { DesiredReader } from './desired-reader.ts';
 import { MetricsIntake } from './metrics-service.ts';
 import { keepObservedBlob, readNodeBlob } from './node-blobs.ts';
-import { nodeUnknown, takeReport } from './report-service.ts';
+import { ReportIntake } from './report-intake.ts';
 
 /** What the agent listener asks of the fleet, answered from the database. */
 export function createAgentGateway(
@@ -26,20 +23,22 @@ export function createAgentGateway(
 ): AgentGateway {
   const { db, epoch, agents } = platform;
   const metricsIntake = new MetricsIntake(db);
+  const desiredReader = new DesiredReader(db, epoch);
+  const reportIntake = new ReportIntake({ db, epoch, clock, presence });
   const adopter = systemActor('enrolment');
   return {
     async enrol(input, remoteAddress) {
       return { nodeId: await enrolNode(db, agents.caFingerprint, input, remoteAddress) };
     },
     publicKeyOf: (nodeId) => findPublicKey(db, nodeId),
-    desiredOf: (nodeId) => readDesired(db, epoch, nodeId),
+    desiredOf: (nodeId) => desiredReader.read(nodeId),
     readBlob: (nodeId, digest) => readNodeBlob(platform, nodeId, digest),
     async writeObservedBlob(nodeId, digest, bytes) {
       await keepObservedBlob(db, nodeId, digest, bytes);
       await adoptWhenReady(db, adopter, nodeId);
     },
     async report(nodeId, report) {
-      const { drifted, ...answer } = await takeReport({ db, epoch, clock, presence }, nodeId, report);
+      const { drifted, ...answer } = await reportIntake.take(nodeId, report);
       if (drifted) await healDrift(db, nodeId);
       if (report.observed.mode === 'observing' && answer.wanted.length === 0) await adoptWhenReady(db, adopter, nodeId);
       return answer;
@@ -52,24 +51,4 @@ export function createAgentGateway(
 async function findPublicKey(db: Db, nodeId: NodeId): Promise<Uint8Array | null> {
   const row = await db.selectFrom('node').select('public_key').where('id', '=', nodeId).executeTakeFirst();
   return row?.public_key ?? null;
-}
-
-async function readDesired(db: Db, epoch: string, nodeId: NodeId): Promise<Desired> {
-  const row = await db
-    .selectFrom('node')
-    .select(['desired', 'desired_counter'])
-    .where('id', '=', nodeId)
-    .executeTakeFirst();
-  if (row === undefined) throw nodeUnknown();
-  const now = new Date();
-  const [overrides, commands] = await Promise.all([listOverridesOf(db, nodeId, now), listCommands(db, nodeId, now)]);
-  const operationsTag = tagOf(overrides, commands);
-  return { epoch, counter: row.desired_counter, ...row.desired, operationsTag, overrides, commands };
-}
-
-function tagOf(overrides: readonly Override[], commands: readonly Command[]): string {
-  if (overrides.length === 0 && commands.length === 0) return '';
-  return createHash('sha256')
-    .update(JSON.stringify([overrides, commands]))
-    .digest('hex');
 }

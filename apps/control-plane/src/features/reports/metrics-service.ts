@@ -3,7 +3,7 @@ import type { Metrics } from '@sluice/contract/agent';
 import { type Db, transact } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { putMetrics } from '../nodes/index.ts';
-import { nodeUnknown } from './report-service.ts';
+import { nodeUnknown } from './node-row.ts';
 
 const eventEveryMs = 1_000;
 
@@ -19,18 +19,11 @@ export class MetricsIntake {
   /** Keeps one snapshot of a node. Throws `agent-not-authenticated` for one that was deleted. */
   async take(nodeId: NodeId, metrics: Metrics): Promise<void> {
     const now = new Date();
-    await transact(this.#db, async (tx) => {
-      const node = await tx
-        .selectFrom('node')
-        .leftJoin('cluster', 'cluster.pool_id', 'node.pool_id')
-        .select('cluster.id as clusterId')
-        .where('node.id', '=', nodeId)
-        .executeTakeFirst();
-      if (node === undefined) throw nodeUnknown();
-      await putMetrics(tx, nodeId, now, metrics);
-      if (node.clusterId === null || !this.#mayTell(node.clusterId, now.getTime())) return;
-      await notifyStream(tx, { topic: 'traffic', clusterId: node.clusterId, id: null });
-    });
+    const node = await putMetrics(this.#db, nodeId, now, metrics);
+    if (node === undefined) throw nodeUnknown();
+    const { clusterId } = node;
+    if (clusterId === null || !this.#mayTell(clusterId, now.getTime())) return;
+    await transact(this.#db, (tx) => notifyStream(tx, { topic: 'traffic', clusterId, id: null }));
   }
 
   #mayTell(clusterId: ClusterId, now: number): boolean {

@@ -6,7 +6,7 @@ import { notifyStream } from '../../platform/wake-ups.ts';
 import { filesOfNode } from '../bundles/index.ts';
 import { keepNodeFile } from '../nodes/index.ts';
 import { findBlob, openSealedVersion } from '../resources/index.ts';
-import { nodeUnknown } from './report-service.ts';
+import { nodeUnknown } from './node-row.ts';
 import { listSendable } from './sendable-files.ts';
 
 /**

@@ -1,24 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ClusterId, type NodeId, problem } from '@sluice/contract';
-import type { Observed, PassOutcome, Report } from '@sluice/contract/agent';
+import type { ClusterId, NodeId } from '@sluice/contract';
+import type { Observed, Report } from '@sluice/contract/agent';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
-import { notifyStream } from '../../platform/wake-ups.ts';
-import { findBundle, mapDiagnostics } from '../bundles/index.ts';
+import { notifyStreams } from '../../platform/wake-ups.ts';
 import { lockConfiguration } from '../changes/index.ts';
 import { noteDrift } from '../drift/index.ts';
-import {
-  catchUpWithNode,
-  listMissingNodeFiles,
-  type NodePresence,
-  provenBundle,
-  putOutcome,
-  putStatus,
-  refreshDesired,
-  setCurrent,
-  setOverwriting,
-} from '../nodes/index.ts';
-import { recordVerdict } from '../plans/index.ts';
-import { announceApplyStep, type ControllerClock, recordAnswer, recordObservedProof } from '../rollouts/index.ts';
+import { catchUpWithNode, listSentDigests, type NodePresence, putStatuses } from '../nodes/index.ts';
+import { announceApplyStep, type ControllerClock } from '../rollouts/index.ts';
+import { answerOf, newlyProven, takeManaged } from './managed-report.ts';
+import { listClusterIds, listNodeRows, type NodeRow } from './node-row.ts';
 import { listSendable } from './sendable-files.ts';
 
 export interface ReportContext {
@@ -36,55 +26,83 @@ export interface ReportAnswer {
 }
 
 /**
- * Takes a report. What was observed is always kept; the outcome counts only when it answers what the node is told now, so a late or
- * repeated one changes nothing.
+ * Takes reports of several nodes in one transaction. What was observed is always kept; an outcome counts only when it answers what the
+ * node is told now, so a late or repeated one changes nothing. A node that was deleted gets null.
  */
-export async function takeReport(context: ReportContext, nodeId: NodeId, report: Report): Promise<ReportAnswer> {
-  const answer = await transact(context.db, (tx) => takeIn(tx, context, nodeId, report));
+export async function takeReports(
+  context: ReportContext,
+  reports: ReadonlyMap<NodeId, Report>,
+): Promise<ReadonlyMap<NodeId, ReportAnswer | null>> {
+  const answers = await transact(context.db, (tx) => takeIn(tx, context, reports));
   announceApplyStep('report.committed');
-  return answer;
+  return answers;
 }
 
-interface NodeRow {
-  clusterId: ClusterId | null;
-  managed: boolean;
-  counter: number;
-  currentBundle: string | null;
-  currentRaw: boolean;
-  desired: { phase: string; bundle: { digest: string } | null };
-  observed: Observed | null;
-  /** Something differed at an earlier report. */
-  hadDrift: boolean;
+/** One report with what is known of its node. */
+interface Taken {
+  nodeId: NodeId;
+  node: NodeRow;
+  report: Report;
 }
 
-async function takeIn(tx: Tx, context: ReportContext, nodeId: NodeId, report: Report): Promise<ReportAnswer> {
-  const before = await findNode(tx, nodeId);
-  if (before === null) throw nodeUnknown();
+async function takeIn(
+  tx: Tx,
+  context: ReportContext,
+  reports: ReadonlyMap<NodeId, Report>,
+): Promise<ReadonlyMap<NodeId, ReportAnswer | null>> {
   const now = context.clock.now();
-  if (before.clusterId !== null && concerns(before, context.epoch, report)) {
-    // The cluster first, then the node: the order in which everybody locks.
-    await lockConfiguration(tx, before.clusterId);
+  const taken = await readUnderLock(tx, context.epoch, reports);
+  await putStatuses(
+    tx,
+    new Map(taken.map(({ nodeId, report }) => [nodeId, { at: now, observed: report.observed, facts: report.facts }])),
+  );
+  const managed = taken.filter(({ node, report }) => node.managed && isFresh(node, context.epoch, report));
+  for (const clusterId of clustersOf(managed)) {
+    const own = managed.filter(({ node }) => node.clusterId === clusterId);
+    await takeManaged(tx, clusterId, own, context.clock);
   }
-  // Deleted while this waited for the lock: nothing is left to keep a status of.
-  const node = await findNode(tx, nodeId);
-  if (node === null) throw nodeUnknown();
-  const accepted = isFresh(node, context.epoch, report);
-  await putStatus(tx, nodeId, { at: now, observed: report.observed, facts: report.facts });
-  if (node.clusterId !== null && accepted && node.managed) {
-    await takeManaged(tx, context, { nodeId, clusterId: node.clusterId, node, report });
+  const drifted = await noteDrift(
+    tx,
+    // Without news there is only what waits to be overwritten.
+    taken.filter((one) => one.node.managed && (isNews(one) || one.node.hadDrift)).map(({ nodeId }) => nodeId),
+    now,
+  );
+  await tellPages(tx, context.presence, taken, now);
+  const wanted = await listWanted(tx, taken);
+  for (const { nodeId, node, report } of taken) {
+    if (report.epoch === context.epoch && report.counter > node.counter)
+      await catchUpWithNode(tx, nodeId, report.counter);
   }
-  const isNews = report.outcome !== null || !isDeepStrictEqual(node.observed, report.observed);
-  // Without news there is only what waits to be overwritten.
-  const mayDrift = node.managed && (isNews || node.hadDrift);
-  const drifted = mayDrift && (await noteDrift(tx, nodeId, now));
-  const wasSilent = context.presence.noteSeen(nodeId, node.clusterId, now);
-  if (wasSilent || isNews) {
-    await notifyStream(tx, { topic: 'node', clusterId: node.clusterId, id: nodeId });
+  const answers = new Map<NodeId, ReportAnswer | null>([...reports.keys()].map((nodeId) => [nodeId, null]));
+  for (const { nodeId, node, report } of taken) {
+    const accepted = isFresh(node, context.epoch, report);
+    answers.set(nodeId, { accepted, wanted: wanted.get(nodeId) ?? [], drifted: drifted.has(nodeId) });
   }
-  const wanted = await listWanted(tx, nodeId, report.observed);
-  if (report.epoch === context.epoch && report.counter > node.counter)
-    await catchUpWithNode(tx, nodeId, report.counter);
-  return { accepted, wanted, drifted };
+  return answers;
+}
+
+/** The nodes as they are once nobody else can change what they are told; those that were deleted meanwhile are left out. */
+async function readUnderLock(tx: Tx, epoch: string, reports: ReadonlyMap<NodeId, Report>): Promise<Taken[]> {
+  const read = async () => {
+    const rows = await listNodeRows(tx, [...reports.keys()]);
+    return [...reports].flatMap(([nodeId, report]): Taken[] => {
+      const node = rows.get(nodeId);
+      return node === undefined ? [] : [{ nodeId, node, report }];
+    });
+  };
+  // The cluster first, then the nodes: the order in which everybody locks.
+  if ([...reports.values()].some(({ outcome }) => outcome !== null)) {
+    for (const clusterId of await listClusterIds(tx, [...reports.keys()])) await lockConfiguration(tx, clusterId);
+    return read();
+  }
+  const before = await read();
+  const concerned = clustersOf(before.filter(({ node, report }) => concerns(node, epoch, report)));
+  for (const clusterId of concerned) await lockConfiguration(tx, clusterId);
+  return concerned.length === 0 ? before : read();
+}
+
+function clustersOf(taken: readonly Taken[]): ClusterId[] {
+  return [...new Set(taken.flatMap(({ node }) => node.clusterId ?? []))].sort();
 }
 
 /** Whether a report can change more than what was observed. */
@@ -97,100 +115,48 @@ function isFresh(node: NodeRow, epoch: string, report: Report): boolean {
   return report.epoch === epoch && report.counter === node.counter;
 }
 
-/** The outcome, when it answers what the node is told. */
-function answerOf(node: NodeRow, report: Report): PassOutcome | null {
-  const outcome = report.outcome;
-  if (outcome === null || outcome.phase !== node.desired.phase) return null;
-  return outcome.bundle === node.desired.bundle?.digest ? outcome : null;
+function isNews({ node, report }: Taken): boolean {
+  return report.outcome !== null || !isDeepStrictEqual(node.observed, report.observed);
 }
 
-function newlyProven(node: NodeRow, observed: Observed): string | null {
-  const proven = provenBundle(observed);
-  return proven === node.currentBundle && !node.currentRaw ? null : proven;
-}
-
-interface ManagedReport {
-  nodeId: NodeId;
-  clusterId: ClusterId;
-  node: NodeRow;
-  report: Report;
-}
-
-async function takeManaged(tx: Tx, context: ReportContext, input: ManagedReport): Promise<void> {
-  const { nodeId, clusterId, node, report } = input;
-  const outcome = answerOf(node, report);
-  const proven = newlyProven(node, report.observed);
-  if (outcome === null && proven === null) return;
-  if (proven !== null) await takeAsCurrent(tx, clusterId, nodeId, proven);
-  if (outcome !== null) {
-    const bundle = await findBundle(tx, clusterId, outcome.bundle, nodeId);
-    if (outcome.phase === 'commit' && outcome.kind === 'ack')
-      await takeAsCurrent(tx, clusterId, nodeId, outcome.bundle);
-    await putOutcome(tx, nodeId, outcome);
-    // Whatever came of it: an overwrite is tried once, and the difference stays visible.
-    if (outcome.phase === 'commit') await setOverwriting(tx, nodeId, false);
-    const diagnostics = mapDiagnostics(bundle?.provenance ?? [], outcome.diagnostics);
-    const haproxyVersion = report.observed.haproxy.version;
-    await recordVerdict(tx, { clusterId, nodeId, outcome, diagnostics, haproxyVersion });
-    await recordAnswer(tx, { clusterId, nodeId, outcome, diagnostics }, context.clock);
-  }
-  if (proven !== null) await recordObservedProof(tx, { clusterId, nodeId, bundle: proven }, context.clock);
-  await refreshDesired(tx, [nodeId]);
-}
-
-async function takeAsCurrent(tx: Tx, clusterId: ClusterId, nodeId: NodeId, digest: string): Promise<void> {
-  const bundle = await findBundle(tx, clusterId, digest, nodeId);
-  if (bundle === null) return;
-  const files = Object.fromEntries(bundle.files.map((file) => [file.path, file.digest]));
-  await setCurrent(tx, nodeId, { bundle: digest, raw: false, files });
+async function tellPages(tx: Tx, presence: NodePresence, taken: readonly Taken[], now: Date): Promise<void> {
+  const told = taken.filter((one) => {
+    const wasSilent = presence.noteSeen(one.nodeId, one.node.clusterId, now);
+    return wasSilent || isNews(one);
+  });
+  await notifyStreams(
+    tx,
+    told.map(({ node, nodeId }) => ({ topic: 'node', clusterId: node.clusterId, id: nodeId })),
+  );
 }
 
 /** In one answer; the next report asks for more. */
 const mostWanted = 100;
 
 /**
- * Contents of observed files that this node has not sent, as far as they may be sent. What it was given by its cluster need not
+ * Contents of observed files that a node has not sent, as far as they may be sent. What it was given by its cluster need not
  * come back; what others have under the same digest is asked for all the same.
  */
-async function listWanted(tx: Tx, nodeId: NodeId, observed: Observed): Promise<string[]> {
-  const node = await tx.selectFrom('node').select('disk_files').where('id', '=', nodeId).executeTakeFirst();
-  const given = new Set(Object.values(node?.disk_files ?? {}));
-  const sendable = listSendable(observed).map((file) => file.digest);
-  const missing = await listMissingNodeFiles(
-    tx,
-    nodeId,
-    sendable.filter((digest) => !given.has(digest)),
-  );
-  return missing.slice(0, mostWanted);
+async function listWanted(tx: Tx, taken: readonly Taken[]): Promise<Map<NodeId, string[]>> {
+  const nodeIds = taken.map(({ nodeId }) => nodeId);
+  const given = await listGiven(tx, nodeIds);
+  const sent = await listSentDigests(tx, nodeIds);
+  const wanted = ({ nodeId, report }: Taken): string[] => {
+    const digests = new Set(listSendable(report.observed).map((file: Observed['files'][number]) => file.digest));
+    const isHere = (digest: string) =>
+      given.get(nodeId)?.has(digest) === true || sent.get(nodeId)?.has(digest) === true;
+    return [...digests].filter((digest) => !isHere(digest)).slice(0, mostWanted);
+  };
+  return new Map(taken.map((one) => [one.nodeId, wanted(one)]));
 }
 
-async function findNode(tx: Tx, nodeId: NodeId): Promise<NodeRow | null> {
-  const row = await tx
+/** Digests of the files that nodes were last given. */
+async function listGiven(tx: Tx, nodeIds: readonly NodeId[]): Promise<ReadonlyMap<NodeId, ReadonlySet<string>>> {
+  if (nodeIds.length === 0) return new Map();
+  const rows = await tx
     .selectFrom('node')
-    .leftJoin('cluster', 'cluster.pool_id', 'node.pool_id')
-    .leftJoin('node_status', 'node_status.node_id', 'node.id')
-    .select((eb) => [
-      'cluster.id as clusterId',
-      'node.mode',
-      'node.desired_counter as counter',
-      'node.current_bundle as currentBundle',
-      'node.current_raw as currentRaw',
-      'node.desired',
-      'node_status.observed',
-      eb
-        .exists(eb.selectFrom('drift_entry').select('key').whereRef('node_id', '=', 'node.id'))
-        .$castTo<boolean>()
-        .as('hadDrift'),
-    ])
-    .where('node.id', '=', nodeId)
-    .executeTakeFirst();
-  return row === undefined ? null : { ...row, managed: row.mode === 'managed' };
+    .select(['id', 'disk_files'])
+    .where('id', 'in', [...nodeIds])
+    .execute();
+  return new Map(rows.map(({ disk_files, id }) => [id, new Set(Object.values(disk_files ?? {}))]));
 }
-
-/** The answer to an agent whose node was deleted after it had its token. */
-export const nodeUnknown = () =>
-  problem(
-    'agent-not-authenticated',
-    'The node is not known here: it was deleted.',
-    'Enrol it again if it should be managed; its HAProxy serves on either way.',
-  );

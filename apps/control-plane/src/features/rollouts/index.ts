@@ -3,8 +3,8 @@ export { addRolloutRoutes } from './rollout-routes.ts';
 export {
   advanceRollout,
   type ControllerClock,
-  recordAnswer,
-  recordObservedProof,
+  recordAnswers,
+  recordObservedProofs,
   startRollout,
 } from './rollout-service.ts';
 export { announceApplyStep, applySteps } from './rollout-steps.ts';

@@ -96,7 +96,7 @@ export async function advanceRollout(tx: Tx, id: RolloutId, clock: ControllerClo
   );
   if (decision.nodes.size === 0 && decision.state === rollout.state) return;
   if ([...decision.nodes.values()].includes('preparing')) announceApplyStep('rollout.prepare');
-  for (const [nodeId, state] of decision.nodes) await rolloutStore.setNodeState(tx, id, nodeId, state, now);
+  for (const [state, nodeIds] of byState(decision.nodes)) await rolloutStore.setNodeState(tx, id, nodeIds, state, now);
   if (decision.beginsWave) {
     announceApplyStep('rollout.wave');
     await rolloutStore.beginWave(tx, id, now);
@@ -138,43 +138,78 @@ async function settleCluster(
 
 /** What a node said of its part, put on the lines of the user's text. */
 export interface NodeAnswer {
-  clusterId: ClusterId;
   nodeId: NodeId;
   outcome: PassOutcome;
   diagnostics: readonly Diagnostic[];
 }
 
-/** Takes a node's answer into the rollout that waits for it, if one does. The caller holds the lock of the configuration. */
-export async function recordAnswer(tx: Tx, answer: NodeAnswer, clock: ControllerClock): Promise<void> {
-  const { outcome, nodeId } = answer;
-  const part = await findActivePart(tx, answer.clusterId, nodeId);
-  if (part === null || part.bundleDigest !== outcome.bundle) {
-    await recordReturn(tx, answer, clock.now());
-    return;
-  }
-  const next = nextNodeState(part.nodeState, outcome);
-  if (next === null) return;
-  announceApplyStep(stepOf(next));
-  await rolloutStore.addNodeReport(tx, part.rolloutId, nodeId, {
-    steps: outcome.steps.map((step) => ({ name: step.name, at: step.startedAt, durationMs: step.durationMs })),
-    diagnostics: diagnosticsOf(answer),
-  });
-  await rolloutStore.setNodeState(tx, part.rolloutId, nodeId, next, clock.now());
-  await notifyStream(tx, { topic: 'rollout', clusterId: answer.clusterId, id: part.rolloutId });
-  await advanceRollout(tx, part.rolloutId, clock);
+function byState(nodes: ReadonlyMap<NodeId, RolloutNodeState>): Map<RolloutNodeState, NodeId[]> {
+  const groups = new Map<RolloutNodeState, NodeId[]>();
+  for (const [nodeId, state] of nodes) groups.set(state, [...(groups.get(state) ?? []), nodeId]);
+  return groups;
 }
 
-/** A node that is told to commit proves by observation that it already serves the bundle: as good as its acknowledgement. */
-export async function recordObservedProof(
+/**
+ * Takes nodes' answers into the rollout that waits for them, and gives it when it may go on now: `advanceRollout` says. The caller
+ * holds the lock of the configuration.
+ */
+export async function recordAnswers(
   tx: Tx,
-  proof: { clusterId: ClusterId; nodeId: NodeId; bundle: string },
+  clusterId: ClusterId,
+  answers: readonly NodeAnswer[],
   clock: ControllerClock,
-): Promise<void> {
-  const part = await findActivePart(tx, proof.clusterId, proof.nodeId);
-  if (part === null || part.nodeState !== 'committing' || part.bundleDigest !== proof.bundle) return;
+): Promise<RolloutId | null> {
+  const active = await findActive(tx, clusterId, answers);
+  const moved = new Map<NodeId, RolloutNodeState>();
+  const reports: rolloutStore.NodeReport[] = [];
+  for (const answer of answers) {
+    const { nodeId, outcome } = answer;
+    const state = active?.bundleDigest === outcome.bundle ? active.states.get(nodeId) : undefined;
+    if (state === undefined) {
+      await recordReturn(tx, clusterId, answer, clock.now());
+      continue;
+    }
+    const next = nextNodeState(state, outcome);
+    if (next === null) continue;
+    announceApplyStep(stepOf(next));
+    const steps = outcome.steps.map((step) => ({ name: step.name, at: step.startedAt, durationMs: step.durationMs }));
+    reports.push({ nodeId, steps, diagnostics: diagnosticsOf(answer) });
+    moved.set(nodeId, next);
+  }
+  if (active === null || moved.size === 0) return null;
+  await rolloutStore.addNodeReports(tx, active.rolloutId, reports);
+  for (const [state, nodeIds] of byState(moved)) {
+    await rolloutStore.setNodeState(tx, active.rolloutId, nodeIds, state, clock.now());
+  }
+  await notifyStream(tx, { topic: 'rollout', clusterId, id: active.rolloutId });
+  return active.rolloutId;
+}
+
+/** A node that the agent observed to serve a bundle of ours. */
+export interface ObservedProof {
+  nodeId: NodeId;
+  bundle: string;
+}
+
+/**
+ * Nodes that are told to commit prove by observation that they already serve the bundle: as good as their acknowledgement. Gives the
+ * rollout when it may go on now.
+ */
+export async function recordObservedProofs(
+  tx: Tx,
+  clusterId: ClusterId,
+  proofs: readonly ObservedProof[],
+  clock: ControllerClock,
+): Promise<RolloutId | null> {
+  const active = await findActive(tx, clusterId, proofs);
+  if (active === null) return null;
+  const isNew = ({ bundle, nodeId }: ObservedProof) =>
+    active.states.get(nodeId) === 'committing' && active.bundleDigest === bundle;
+  const proven = proofs.filter(isNew).map(({ nodeId }) => nodeId);
+  if (proven.length === 0) return null;
   announceApplyStep('rollout.node-acked');
-  await rolloutStore.setNodeState(tx, part.rolloutId, proof.nodeId, 'proven', clock.now());
-  await advanceRollout(tx, part.rolloutId, clock);
+  await rolloutStore.setNodeState(tx, active.rolloutId, proven, 'proven', clock.now());
+  return active.rolloutId;
 }
 
 function nextNodeState(state: RolloutNodeState, outcome: PassOutcome): RolloutNodeState | null {
@@ -207,40 +242,59 @@ function diagnosticsOf({ outcome, diagnostics }: NodeAnswer): readonly Diagnosti
   ];
 }
 
-interface ActivePart {
+interface ActiveRollout {
   rolloutId: RolloutId;
-  nodeState: RolloutNodeState;
   bundleDigest: string;
+  /** Of the nodes that were asked for, as far as they take part. */
+  states: ReadonlyMap<NodeId, RolloutNodeState>;
 }
 
-async function findActivePart(tx: Tx, clusterId: ClusterId, nodeId: NodeId): Promise<ActivePart | null> {
-  const row = await tx
+/** The active rollout of a cluster, if one of these nodes takes part in it. */
+async function findActive(
+  tx: Tx,
+  clusterId: ClusterId,
+  nodes: readonly { nodeId: NodeId }[],
+): Promise<ActiveRollout | null> {
+  if (nodes.length === 0) return null;
+  const rows = await tx
     .selectFrom('rollout')
     .innerJoin('rollout_node', 'rollout_node.rollout_id', 'rollout.id')
-    .select(['rollout.id as rolloutId', 'rollout_node.state as nodeState', 'rollout.bundle_digest as bundleDigest'])
+    .select([
+      'rollout.id as rolloutId',
+      'rollout.bundle_digest as bundleDigest',
+      'rollout_node.node_id as nodeId',
+      'rollout_node.state',
+    ])
     .where('rollout.cluster_id', '=', clusterId)
     .where('rollout.state', 'in', ['preparing', 'committing'])
-    .where('rollout_node.node_id', '=', nodeId)
-    .executeTakeFirst();
-  return row ?? null;
+    .where(
+      'rollout_node.node_id',
+      'in',
+      nodes.map(({ nodeId }) => nodeId),
+    )
+    .execute();
+  const [first] = rows;
+  if (first === undefined) return null;
+  const { bundleDigest, rolloutId } = first;
+  return { rolloutId, bundleDigest, states: new Map(rows.map(({ nodeId, state }) => [nodeId, state])) };
 }
 
 /** After a failed rollout, nodes that had proven the new revision go back: the board of that rollout shows it. */
-async function recordReturn(tx: Tx, answer: NodeAnswer, now: Date): Promise<void> {
+async function recordReturn(tx: Tx, clusterId: ClusterId, answer: NodeAnswer, now: Date): Promise<void> {
   if (answer.outcome.phase !== 'commit' || answer.outcome.kind !== 'ack') return;
   const row = await tx
     .selectFrom('rollout')
     .innerJoin('rollout_node', 'rollout_node.rollout_id', 'rollout.id')
     .select(['rollout.id', 'rollout.state', 'rollout.bundle_digest', 'rollout_node.state as node_state'])
-    .where('rollout.cluster_id', '=', answer.clusterId)
+    .where('rollout.cluster_id', '=', clusterId)
     .where('rollout_node.node_id', '=', answer.nodeId)
     .orderBy('rollout.started_at', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (row === undefined || row.state !== 'failed' || row.bundle_digest === answer.outcome.bundle) return;
   if (row.node_state !== 'proven' && row.node_state !== 'offline') return;
-  await rolloutStore.setNodeState(tx, row.id, answer.nodeId, 'returned', now);
-  await notifyStream(tx, { topic: 'rollout', clusterId: answer.clusterId, id: row.id });
+  await rolloutStore.setNodeState(tx, row.id, [answer.nodeId], 'returned', now);
+  await notifyStream(tx, { topic: 'rollout', clusterId: clusterId, id: row.id });
 }
 
 async function listNodeFacts(tx: Tx, id: RolloutId): Promise<RolloutNodeFacts[]> {

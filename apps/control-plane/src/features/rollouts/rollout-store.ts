@@ -8,6 +8,7 @@ import {
   RolloutId,
   type RolloutStrategy,
 } from '@sluice/contract';
+import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
 import type { RolloutProblem, RolloutStepRow } from '../../platform/schema/configuration.ts';
@@ -23,6 +24,9 @@ export interface NewRollout {
   startedAt: Date;
   nodes: readonly { id: NodeId; name: string; state: RolloutNodeState; wave: number }[];
 }
+
+/** A statement takes 65,535 values. */
+const rowsAtOnce = 5_000;
 
 export async function insertRollout(tx: Tx, rollout: NewRollout): Promise<RolloutId> {
   const id = RolloutId.parse(randomUUID());
@@ -44,19 +48,21 @@ export async function insertRollout(tx: Tx, rollout: NewRollout): Promise<Rollou
       problem: null,
     })
     .execute();
-  for (const node of rollout.nodes) {
+  for (let from = 0; from < rollout.nodes.length; from += rowsAtOnce) {
     await tx
       .insertInto('rollout_node')
-      .values({
-        rollout_id: id,
-        node_id: node.id,
-        name: node.name,
-        state: node.state,
-        wave: node.wave,
-        steps: jsonText([]),
-        diagnostics: jsonText([]),
-        finished_at: null,
-      })
+      .values(
+        rollout.nodes.slice(from, from + rowsAtOnce).map((node) => ({
+          rollout_id: id,
+          node_id: node.id,
+          name: node.name,
+          state: node.state,
+          wave: node.wave,
+          steps: jsonText([]),
+          diagnostics: jsonText([]),
+          finished_at: null,
+        })),
+      )
       .execute();
   }
   return id;
@@ -91,35 +97,34 @@ const endStates: ReadonlySet<RolloutNodeState> = new Set(['proven', 'refused', '
 export async function setNodeState(
   tx: Tx,
   id: RolloutId,
-  nodeId: NodeId,
+  nodeIds: readonly NodeId[],
   state: RolloutNodeState,
   at: Date,
 ): Promise<void> {
+  if (nodeIds.length === 0) return;
   await tx
     .updateTable('rollout_node')
     .set({ state, finished_at: endStates.has(state) ? at : null })
     .where('rollout_id', '=', id)
-    .where('node_id', '=', nodeId)
+    .where('node_id', 'in', [...nodeIds])
     .execute();
 }
 
-/** Adds what a node reported of one phase: its steps after those of the phase before, its latest diagnostics. */
-export async function addNodeReport(
-  tx: Tx,
-  id: RolloutId,
-  nodeId: NodeId,
-  report: { steps: readonly RolloutStepRow[]; diagnostics: readonly Diagnostic[] },
-): Promise<void> {
-  const row = await tx
-    .selectFrom('rollout_node')
-    .select('steps')
-    .where('rollout_id', '=', id)
-    .where('node_id', '=', nodeId)
-    .executeTakeFirstOrThrow();
-  await tx
-    .updateTable('rollout_node')
-    .set({ steps: jsonText([...row.steps, ...report.steps]), diagnostics: jsonText(report.diagnostics) })
-    .where('rollout_id', '=', id)
-    .where('node_id', '=', nodeId)
-    .execute();
+export interface NodeReport {
+  nodeId: NodeId;
+  steps: readonly RolloutStepRow[];
+  diagnostics: readonly Diagnostic[];
+}
+
+/** Adds what nodes reported of one phase: their steps after those of the phase before, their latest diagnostics. */
+export async function addNodeReports(tx: Tx, id: RolloutId, reports: readonly NodeReport[]): Promise<void> {
+  if (reports.length === 0) return;
+  const nodeIds = reports.map(({ nodeId }) => nodeId);
+  const steps = reports.map((report) => jsonText(report.steps));
+  const diagnostics = reports.map((report) => jsonText(report.diagnostics));
+  await sql`
+    UPDATE rollout_node
+    SET steps = rollout_node.steps || said.steps::jsonb, diagnostics = said.diagnostics::jsonb
+    FROM unnest(${nodeIds}::uuid[], ${steps}::text[], ${diagnostics}::text[]) AS said (node_id, steps, diagnostics)
+    WHERE rollout_node.rollout_id = ${id} AND rollout_node.node_id = said.node_id`.execute(tx);
 }

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { lastLines, StartFailure } from '../scripts/launcher/start-failure.ts';
+import { repositoryRoot } from '../scripts/repository.ts';
+import type { SimulationFigures } from '../scripts/simulation/simulation-figures.ts';
+import type { BenchSystem } from './system.ts';
+
+const program = path.join(repositoryRoot, 'scripts/simulate.ts');
+
+export interface FleetOptions {
+  nodes: number;
+  cluster: string;
+  /** Further options of `npm run simulate`. */
+  options: readonly string[];
+}
+
+/** Simulated agents in a process of their own. */
+export interface FleetProcess {
+  pid: number;
+  /** The newest line of figures. */
+  newest(): SimulationFigures;
+  stop(): Promise<void>;
+}
+
+/** Starts the agents and waits until all of them serve the configuration of their cluster. */
+export async function startFleet(
+  system: BenchSystem,
+  { nodes, cluster, options }: FleetOptions,
+): Promise<FleetProcess> {
+  const { url, agentPort } = system.controlPlane;
+  const child = spawn(
+    process.execPath,
+    [
+      ...['--conditions=sluice-source', program, '--json', '--every', '1000', '--control-plane', url],
+      ...['--agent-url', `https://127.0.0.1:${agentPort}`, '--nodes', String(nodes)],
+      ...['--cluster', cluster, '--prefix', cluster, ...options],
+    ],
+    {
+      cwd: repositoryRoot,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, SLUICE_TOKEN: await system.openSession() },
+    },
+  );
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said = (said + chunk).slice(-10_000);
+  });
+  let newest: SimulationFigures | null = null;
+  const lines = createInterface({ input: child.stdout });
+  const started = new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => reject(new StartFailure(`The agents ended.\n${lastLines(said, 10)}`, 'See above.')));
+    lines.on('line', (line) => {
+      newest = JSON.parse(line);
+      if (newest?.state === 'running') resolve();
+    });
+  });
+  await started.catch(async (error: unknown) => {
+    await end(child);
+    throw error;
+  });
+  return {
+    pid: child.pid ?? 0,
+    newest() {
+      if (newest === null) throw new Error('The agents have said nothing.');
+      return newest;
+    },
+    stop: () => end(child),
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
