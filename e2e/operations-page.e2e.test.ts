@@ -5,7 +5,7 @@ import { buildWeb } from '../scripts/builds.ts';
 import { CleanUp } from './clean-up.ts';
 import { administrator, type OperationsRig, startOperationsRig, until } from './operations-rig.ts';
 import { repositoryRoot } from './running-system.ts';
-import { expectNoAccessibilityFaults } from './surface.ts';
+import { expectNoAccessibilityFaults, signIn } from './surface.ts';
 
 let rig: OperationsRig;
 let browser: BrowserRig;
@@ -21,11 +21,7 @@ beforeAll(async () => {
   browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
   cleanUp.add(() => browser.close());
   const { page } = browser;
-  await page.goto(rig.controlPlane.url);
-  await page.getByLabel('User name').fill(administrator.username);
-  await page.getByLabel(/^Password/).fill(administrator.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Clusters' }).waitFor();
+  await signIn(page, rig.controlPlane.url, administrator);
   cluster = `${rig.controlPlane.url}/clusters/${rig.clusterId}`;
 }, 300_000);
 

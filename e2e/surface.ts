@@ -96,6 +96,15 @@ export function surfaceOf(rig: BrowserRig, url: string): Surface {
   };
 }
 
+/** Signs in at a system that has its administrator, and waits for the list of clusters. */
+export async function signIn(page: Page, url: string, account: { username: string; password: string }): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel('User name').fill(account.username);
+  await page.getByLabel(/^Password/).fill(account.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Clusters' }).waitFor();
+}
+
 /** Fails with every rule of axe that the page breaks at levels serious and critical. */
 export async function expectNoAccessibilityFaults(page: Page): Promise<void> {
   const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

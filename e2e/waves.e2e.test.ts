@@ -16,7 +16,7 @@ import {
   until,
 } from './real-fleet.ts';
 import { repositoryRoot } from './running-system.ts';
-import { expectNoAccessibilityFaults } from './surface.ts';
+import { expectNoAccessibilityFaults, signIn } from './surface.ts';
 
 const cleanUp = new CleanUp();
 const names = ['edge-1', 'edge-2', 'edge-3-with-a-very-long-name-as-some-people-give-them'];
@@ -58,11 +58,7 @@ beforeAll(async () => {
   browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
   cleanUp.add(() => browser.close());
   const { page } = browser;
-  await page.goto(fleet.controlPlane.url);
-  await page.getByLabel('User name').fill(administrator.username);
-  await page.getByLabel(/^Password/).fill(administrator.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Clusters' }).waitFor();
+  await signIn(page, fleet.controlPlane.url, administrator);
 }, 300_000);
 
 afterAll(() => cleanUp.run(), 120_000);

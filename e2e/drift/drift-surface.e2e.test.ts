@@ -10,7 +10,7 @@ import { buildWeb } from '../../scripts/builds.ts';
 import { CleanUp } from '../clean-up.ts';
 import { administrator, until } from '../real-fleet.ts';
 import { repositoryRoot } from '../running-system.ts';
-import { expectNoAccessibilityFaults } from '../surface.ts';
+import { expectNoAccessibilityFaults, signIn } from '../surface.ts';
 import { type DriftRig, startDriftRig } from './drift-rig.ts';
 
 const configOf = ({ port }: { port: number }) => `global
@@ -56,11 +56,7 @@ const setWeight = (weight: string) =>
 
 test('the page names what was changed by hand while one looks at it', async () => {
   const { page } = browser;
-  await page.goto(rig.controlPlane.url);
-  await page.getByLabel('User name').fill(administrator.username);
-  await page.getByLabel(/^Password/).fill(administrator.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Clusters' }).waitFor();
+  await signIn(page, rig.controlPlane.url, administrator);
   await page.goto(`${rig.controlPlane.url}/clusters/${rig.clusterId}/drift`);
   await page.getByText('Nothing differs').waitFor();
   await browser.screenshot('60-no-drift');

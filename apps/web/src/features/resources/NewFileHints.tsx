@@ -1,12 +1,13 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
+import type { ResourceKind } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
 import { CodeLines } from '../../ui/CodeLines.tsx';
 import { CopyIconButton } from '../../ui/CopyIconButton.tsx';
-import { type AddableKind, exampleLine, isFileOnNodes } from './file-kind.ts';
+import { exampleLine, isFileOnNodes } from './file-kind.ts';
 import { NodePaths } from './NodePaths.tsx';
 
 interface NewFileHintsProps {
-  kind: AddableKind;
+  kind: ResourceKind;
   path: string;
   directories: readonly string[];
 }

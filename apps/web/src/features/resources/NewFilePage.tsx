@@ -1,4 +1,5 @@
 import { Box, Grid, Input, Select, Stack, TextInput } from '@mantine/core';
+import { ResourceKind } from '@sluice/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
@@ -16,7 +17,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useHeldWhile } from '../../ui/use-held-while.ts';
 import { useClusterId } from '../clusters/index.ts';
 import { DraftNotice, StageFooter, useStageChange } from '../configuration/index.ts';
-import { addableKinds, isAddable, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
+import { isResourceKind, pathForKind, pathProblem, suggestedPath } from './file-kind.ts';
 import { bytesOfContent, type FileContentInput, NewFileContent, useContentProblem } from './NewFileContent.tsx';
 import { NewFileHints } from './NewFileHints.tsx';
 import { ValuesDesk } from './ValuesDesk.tsx';
@@ -34,7 +35,7 @@ export default function NewFilePage() {
   const stage = useStageChange(clusterId, () => go(links.files(clusterId)), release);
   const listed = useHeldWhile(stage.pending, useSuspenseQuery(resourcesQuery(clusterId, 'staged')).data);
   const names = useMemo(() => listed.items.map(({ name }) => name), [listed.items]);
-  const kind = isAddable(form.kind) ? form.kind : 'map';
+  const kind = isResourceKind(form.kind) ? form.kind : 'map';
   const isUpload = form.source === 'upload' && kind !== 'node-values';
   const content = { source: isUpload ? 'upload' : 'text', text: textOfForm(form), upload } as const;
   const problem = pathProblem(form.path, names, kind);
@@ -69,12 +70,12 @@ export default function NewFilePage() {
               <Select
                 label={t('newFile.kind')}
                 description={t(`newFile.kindHelp.${kind}`)}
-                data={addableKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+                data={ResourceKind.options.map((value) => ({ value, label: t(`kind.${value}`) }))}
                 value={kind}
                 allowDeselect={false}
                 error={failure.fields.kind}
                 onChange={(value) => {
-                  if (value === null || !isAddable(value)) return;
+                  if (value === null || !isResourceKind(value)) return;
                   // What was typed as a secret is not the text of another kind.
                   const text = kind === 'sealed' ? '' : form.text;
                   setForm({ ...form, kind: value, path: pathForKind(form.path, value, names), text });
@@ -171,7 +172,7 @@ type NewFileForm = Record<(typeof draftNames)[number], string>;
 function useDraftForm() {
   const clusterId = useClusterId();
   const { kind = '', name } = route.useSearch();
-  const asked = isAddable(kind) ? kind : 'map';
+  const asked = isResourceKind(kind) ? kind : 'map';
   const { items } = useSuspenseQuery(resourcesQuery(clusterId, 'staged')).data;
   // Found once: what others add meanwhile does not change a form under its reader.
   const [path] = useState(() => {

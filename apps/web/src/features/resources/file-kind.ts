@@ -1,23 +1,10 @@
-import { FilePath, nodeValuesName, type ResourceKind } from '@sluice/contract';
-
-/** Kinds that a person can add. */
-export const addableKinds = [
-  'haproxy-config',
-  'map',
-  'acl-list',
-  'crt-list',
-  'error-page',
-  'lua',
-  'sealed',
-  'node-values',
-] as const;
-export type AddableKind = (typeof addableKinds)[number];
+import { FilePath, nodeValuesName, ResourceKind } from '@sluice/contract';
 
 /** Always under one name. */
-const nodeValuesKind = 'node-values' satisfies AddableKind;
+const nodeValuesKind = 'node-values' satisfies ResourceKind;
 
-export function isAddable(kind: string): kind is AddableKind {
-  return addableKinds.some((addable) => addable === kind);
+export function isResourceKind(kind: string): kind is ResourceKind {
+  return ResourceKind.safeParse(kind).success;
 }
 
 interface KindHabit {
@@ -27,7 +14,7 @@ interface KindHabit {
   line: ((path: string) => string) | null;
 }
 
-const habits: Record<AddableKind, KindHabit> = {
+const habits: Record<ResourceKind, KindHabit> = {
   'haproxy-config': { path: 'conf.d/10-shop.cfg', line: null },
   map: { path: 'maps/hosts.map', line: (path) => `use_backend %[req.hdr(host),lower,map(${path},app)]` },
   'acl-list': { path: 'lists/blocked.lst', line: (path) => `http-request deny if { src -f ${path} }` },
@@ -39,7 +26,7 @@ const habits: Record<AddableKind, KindHabit> = {
 };
 
 /** A path as most people have it, with a number where that one is taken. */
-export function suggestedPath(kind: AddableKind, taken: readonly string[]): string {
+export function suggestedPath(kind: ResourceKind, taken: readonly string[]): string {
   const { path } = habits[kind];
   if (kind === nodeValuesKind || !taken.includes(path)) return path;
   const end = path.lastIndexOf('.');
@@ -50,12 +37,12 @@ export function suggestedPath(kind: AddableKind, taken: readonly string[]): stri
 }
 
 /** The path for another kind: a suggestion gives way to the next one, what a person wrote stays. */
-export function pathForKind(path: string, kind: AddableKind, taken: readonly string[]): string {
-  const isSuggestion = addableKinds.some((other) => suggestedPath(other, taken) === path);
+export function pathForKind(path: string, kind: ResourceKind, taken: readonly string[]): string {
+  const isSuggestion = ResourceKind.options.some((other) => suggestedPath(other, taken) === path);
   return path === '' || isSuggestion || kind === nodeValuesKind ? suggestedPath(kind, taken) : path;
 }
 
-export function exampleLine(kind: AddableKind, path: string): string | null {
+export function exampleLine(kind: ResourceKind, path: string): string | null {
   return habits[kind].line?.(path) ?? null;
 }
 
@@ -63,7 +50,7 @@ export function exampleLine(kind: AddableKind, path: string): string | null {
 const sealedUses: ReadonlySet<string> = new Set(['crt', 'ca-file', 'ca-verify-file', 'crl-file']);
 
 /** The kind of a file from the keyword of a line that names it; null where it is none that a cluster keeps. */
-export function kindOfUse(via: string): AddableKind | null {
+export function kindOfUse(via: string): ResourceKind | null {
   if (via === 'map' || via.startsWith('map_')) return 'map';
   if (via === '-f') return 'acl-list';
   if (via === 'crt-list') return 'crt-list';
