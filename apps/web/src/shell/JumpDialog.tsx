@@ -29,7 +29,9 @@ export function JumpDialog({ asked }: { asked: number }) {
   useEffect(() => {
     if (asked > 0) spotlight.open();
   }, [asked]);
-  const actions = byKind(findEntries(entries, query, shownLimit)).map(
+  const groups = byKind(findEntries(entries, query, shownLimit));
+  const first = groups[0]?.[1][0];
+  const actions = groups.map(
     ([kind, found]): SpotlightActionGroupData => ({
       group: t(kinds[kind]),
       actions: found.map((entry) => ({
@@ -60,6 +62,13 @@ export function JumpDialog({ asked }: { asked: number }) {
         leftSection: <IconSearch size={18} aria-hidden />,
         placeholder: t('shell.searchPlaceholder'),
         'aria-label': t('shell.search'),
+        onKeyDown: (event) => {
+          // Spotlight marks the first when a letter is typed, perhaps before it is drawn, and never when more is loaded.
+          const isMarked = document.querySelector('[data-action][data-selected]') !== null;
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing || isMarked || first === undefined) return;
+          go(first.href);
+          spotlight.close();
+        },
       }}
     />
   );
