@@ -46,7 +46,7 @@ export function createFleet(platform: Platform): Fleet {
       addChangeRoutes(app, platform);
       addPlanRoutes(app, platform, clock);
       addRevisionRoutes(app, platform);
-      addRolloutRoutes(app, db);
+      addRolloutRoutes(app, db, clock);
       addOperationRoutes(app, { db, exchange });
       addOverrideRoutes(app, platform, { db, exchange });
       addDriftRoutes(app, platform);

@@ -27,6 +27,7 @@ export const problems = {
   'change-conflict': { status: 409, title: 'Two changes touch the same section' },
   'change-needed': { status: 409, title: 'A chosen change needs one that was left out' },
   'rollout-active': { status: 409, title: 'A rollout is already running' },
+  'rollout-state': { status: 409, title: 'The rollout is not in a state for this' },
   'head-failed': { status: 409, title: 'The newest revision failed and blocks the next' },
   'node-not-adoptable': { status: 409, title: 'The node cannot be adopted yet' },
   'operation-refused': { status: 409, title: 'HAProxy did not do it' },

@@ -3,7 +3,8 @@ import { Facts, HaproxyObserved } from '../agent/observed.ts';
 import { endpoint } from '../endpoint.ts';
 import { ClusterId, Digest, EnrolmentTokenId, Moment, NodeId, PoolId, RevisionId, RolloutId } from '../ids.ts';
 import { FileDiff } from './resources.ts';
-import { clusterParams, Description, Diagnostic, Name, SemanticLine } from './shared.ts';
+import { RolloutStrategy } from './rollouts.ts';
+import { ActorView, clusterParams, Description, Diagnostic, Name, SemanticLine } from './shared.ts';
 
 /** What a pool is for. It is shown; nothing that Sluice does depends on it. */
 export const Environment = z.enum(['development', 'staging', 'production']);
@@ -114,6 +115,8 @@ export const ClusterView = z.object({
   canRepeatHead: z.boolean(),
   stagedChanges: z.number().int(),
   activeRolloutId: RolloutId.nullable(),
+  /** How its rollouts go; null: nobody chose, `defaultStrategy`. */
+  strategy: RolloutStrategy.nullable(),
   version: z.number().int(),
 });
 export type ClusterView = z.infer<typeof ClusterView>;
@@ -244,6 +247,8 @@ export const NodeView = z.object({
   lastProblem: z.object({ cause: z.string(), remediation: z.string().nullable() }).nullable(),
   /** Differences from what belongs there; `ignored` ones are not among the `open` ones. */
   drift: z.object({ open: z.number().int(), ignored: z.number().int() }),
+  /** Plans and rollouts leave it out, and it changes nothing by itself; null: it takes part. */
+  maintenance: z.object({ by: ActorView, since: Moment, why: z.string() }).nullable(),
   version: z.number().int(),
 });
 export type NodeView = z.infer<typeof NodeView>;
@@ -290,6 +295,18 @@ export const renameNode = endpoint({
   ifMatch: true,
   params: nodeParams,
   body: z.object({ name: Name }),
+  response: NodeView,
+});
+/** It keeps what it runs until maintenance ends, then catches up. Problems: `edit-stale`, `not-found`. */
+export const setNodeMaintenance = endpoint({
+  method: 'PUT',
+  path: '/api/v1/nodes/:nodeId/maintenance',
+  access: { permission: 'node.write' },
+  tag: 'nodes',
+  summary: 'Take a node into maintenance, or back',
+  ifMatch: true,
+  params: nodeParams,
+  body: z.object({ on: z.boolean(), why: z.string().trim().max(500).default('') }),
   response: NodeView,
 });
 /** Problems: `not-found`. */

@@ -3,7 +3,7 @@ import { endpoint } from '../endpoint.ts';
 import { ChangeId, Moment, NodeId, PlanId, RolloutId } from '../ids.ts';
 import { ChosenChanges, DangerousUse } from './changes.ts';
 import { FileDiff } from './resources.ts';
-import { allAtOnce, RolloutStrategy } from './rollouts.ts';
+import { RolloutStrategy } from './rollouts.ts';
 import { ActorView, clusterParams, Diagnostic, SemanticLine } from './shared.ts';
 
 /** What one node says of the plan. `durationMs` is what its validation took. */
@@ -126,7 +126,8 @@ export const applyPlan = endpoint({
     why: z.string().max(500).default(''),
     /** Go on although the newest revision failed. */
     overrideFailedHead: z.boolean().default(false),
-    strategy: RolloutStrategy.default(allAtOnce),
+    /** Left out: the one of the cluster. */
+    strategy: RolloutStrategy.optional(),
   }),
   response: z.object({ revision: z.number().int(), rolloutId: RolloutId }),
 });

@@ -1,6 +1,7 @@
-import type { ClusterId, ClusterView } from '@sluice/contract';
+import { type ClusterId, type ClusterView, RolloutStrategy } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import { listNodeViews } from '../nodes/index.ts';
 import { canRepeatHead, decideHealth } from './cluster.ts';
 
@@ -12,7 +13,7 @@ function selectClusters(db: Db | Tx) {
     .leftJoin('revision as target', 'target.id', 'cluster.target_revision_id')
     .leftJoin('revision as last_good', 'last_good.id', 'cluster.last_good_revision_id')
     .leftJoin('rollout', (join) =>
-      join.onRef('rollout.cluster_id', '=', 'cluster.id').on('rollout.state', 'in', ['preparing', 'committing']),
+      join.onRef('rollout.cluster_id', '=', 'cluster.id').on('rollout.state', 'in', activeRolloutStates),
     )
     .select((eb) => [
       'cluster.id',
@@ -20,6 +21,7 @@ function selectClusters(db: Db | Tx) {
       'cluster.description',
       'cluster.version',
       'cluster.head_failed',
+      'cluster.strategy',
       'pool.id as pool_id',
       'pool.name as pool_name',
       'pool.environment',
@@ -63,7 +65,7 @@ function isServing({ observedRevision }: { observedRevision: number | null }, ro
 }
 
 function toView(row: ClusterRow, nodes: Awaited<ReturnType<typeof listNodeViews>>): ClusterView {
-  const managed = nodes.filter((node) => node.mode === 'managed');
+  const managed = nodes.filter((node) => node.mode === 'managed' && node.maintenance === null);
   const counts = {
     total: managed.length,
     online: managed.filter((node) => node.status === 'online').length,
@@ -84,6 +86,7 @@ function toView(row: ClusterRow, nodes: Awaited<ReturnType<typeof listNodeViews>
     headFailed: row.head_failed,
     stagedChanges: row.staged ?? 0,
     activeRolloutId: row.rollout_id,
+    strategy: row.strategy === null ? null : RolloutStrategy.parse(row.strategy),
     version: row.version,
   };
   return { ...view, canRepeatHead: canRepeatHead(view) };

@@ -4,7 +4,7 @@ import type { Db } from '../../platform/database.ts';
 import { requirePermission, serve } from '../../platform/serve.ts';
 import { withoutUndefined } from '../../platform/without-undefined.ts';
 import { getCluster, listClusters } from './cluster-read-model.ts';
-import { createCluster, createClusterWithPool, deleteCluster, updateCluster } from './cluster-service.ts';
+import { createCluster, createClusterWithPool, deleteCluster, setStrategy, updateCluster } from './cluster-service.ts';
 import { viewTraffic } from './traffic-read-model.ts';
 
 export function addClusterRoutes(app: FastifyInstance, db: Db): void {
@@ -23,5 +23,8 @@ export function addClusterRoutes(app: FastifyInstance, db: Db): void {
     await deleteCluster(db, actor, params.clusterId);
     return undefined;
   });
+  serve(app, contract.setStrategy, ({ actor, params, ifMatch, body }) =>
+    setStrategy(db, actor, params.clusterId, ifMatch, body.strategy),
+  );
   serve(app, contract.viewTraffic, ({ params }) => viewTraffic(db, params.clusterId, new Date()));
 }

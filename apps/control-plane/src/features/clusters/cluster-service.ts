@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ClusterId, type ClusterView, type PoolId, Problem } from '@sluice/contract';
+import { ClusterId, type ClusterView, type PoolId, Problem, type RolloutStrategy } from '@sluice/contract';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
@@ -14,6 +14,7 @@ import {
   type ClusterFields,
   deleteCluster as deleteRow,
   insertCluster,
+  setStrategy as storeStrategy,
   updateCluster as updateRow,
 } from './cluster-store.ts';
 
@@ -80,6 +81,25 @@ export async function updateCluster(
     await updateRow(tx, id, { name, description, ...edit });
     await notifyStream(tx, { topic: 'cluster', clusterId: id, id });
     await record(tx, { actor, action: 'cluster.updated', subject: id, detail: edit });
+    return getCluster(tx, id, new Date());
+  });
+}
+
+/** Chooses how rollouts of a cluster go; null: nobody chooses. Throws `edit-stale`, `not-found`. */
+export async function setStrategy(
+  db: Db,
+  actor: Actor,
+  id: ClusterId,
+  seenVersion: string,
+  strategy: RolloutStrategy | null,
+): Promise<ClusterView> {
+  return transact(db, async (tx) => {
+    await lockConfiguration(tx, id);
+    const { version } = await getCluster(tx, id, new Date());
+    requireUnchanged(seenVersion, version, 'the cluster');
+    await storeStrategy(tx, id, strategy);
+    await notifyStream(tx, { topic: 'cluster', clusterId: id, id });
+    await record(tx, { actor, action: 'cluster.strategy-set', subject: id, detail: { strategy } });
     return getCluster(tx, id, new Date());
   });
 }

@@ -1,5 +1,6 @@
-import type { ClusterId, PoolId, RevisionId } from '@sluice/contract';
+import type { ClusterId, PoolId, RevisionId, RolloutStrategy } from '@sluice/contract';
 import { type Tx, violatedConstraintOf } from '../../platform/database.ts';
+import { jsonText } from '../../platform/json-column.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { clusterNameTaken, poolHasCluster } from './cluster.ts';
 
@@ -30,6 +31,15 @@ export async function updateCluster(tx: Tx, id: ClusterId, fields: ClusterFields
     .where('id', '=', id)
     .execute()
     .catch((error) => rethrow(error, fields.name));
+}
+
+/** How rollouts of the cluster go; null: as where nobody chose. */
+export async function setStrategy(tx: Tx, id: ClusterId, strategy: RolloutStrategy | null): Promise<void> {
+  await tx
+    .updateTable('cluster')
+    .set((eb) => ({ strategy: strategy === null ? null : jsonText(strategy), version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function deleteCluster(tx: Tx, id: ClusterId): Promise<void> {

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/database.ts';
+import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import type { StoredDesired } from '../../platform/schema/fleet.ts';
 import { wakeNode, wakeNodes } from '../../platform/wake-ups.ts';
 import { filesOfNode } from '../bundles/index.ts';
@@ -47,12 +48,19 @@ export async function catchUpWithNode(tx: Tx, nodeId: NodeId, seen: number): Pro
   await record(tx, { actor: systemActor('agents'), action: 'node.caught-up', subject: nodeId, detail: { seen } });
 }
 
+export interface ManagedNode {
+  id: NodeId;
+  name: string;
+  lastSeenAt: Date | null;
+  currentBundle: string | null;
+  currentRaw: boolean;
+  /** Plans and rollouts leave it out. */
+  inMaintenance: boolean;
+}
+
 /** The managed nodes of a cluster, by name. */
-export async function listManagedNodes(
-  tx: Db | Tx,
-  clusterId: ClusterId,
-): Promise<{ id: NodeId; name: string; lastSeenAt: Date | null; currentBundle: string | null; currentRaw: boolean }[]> {
-  return tx
+export async function listManagedNodes(tx: Db | Tx, clusterId: ClusterId): Promise<ManagedNode[]> {
+  const rows = await tx
     .selectFrom('node')
     .innerJoin('cluster', 'cluster.pool_id', 'node.pool_id')
     .leftJoin('node_status', 'node_status.node_id', 'node.id')
@@ -62,11 +70,13 @@ export async function listManagedNodes(
       'node_status.last_seen_at as lastSeenAt',
       'node.current_bundle as currentBundle',
       'node.current_raw as currentRaw',
+      'node.maintenance',
     ])
     .where('cluster.id', '=', clusterId)
     .where('node.mode', '=', 'managed')
     .orderBy('node.name')
     .execute();
+  return rows.map(({ maintenance, ...node }) => ({ ...node, inMaintenance: maintenance !== null }));
 }
 
 /** The head is the one that the plan was made on, and all of its changes are still staged. */
@@ -90,7 +100,7 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
         .onRef('target_own.node_id', '=', 'node.id'),
     )
     .leftJoin('rollout', (join) =>
-      join.onRef('rollout.cluster_id', '=', 'cluster.id').on('rollout.state', 'in', ['preparing', 'committing']),
+      join.onRef('rollout.cluster_id', '=', 'cluster.id').on('rollout.state', 'in', activeRolloutStates),
     )
     .leftJoin('rollout_node', (join) =>
       join.onRef('rollout_node.rollout_id', '=', 'rollout.id').onRef('rollout_node.node_id', '=', 'node.id'),
@@ -136,12 +146,14 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
       'node.disk_files',
       'node.accepted_disk',
       'node.overwriting',
+      'node.maintenance',
       'node.desired',
       'target.digest as target_digest',
       'target.files as target_files',
       'target.varies as target_varies',
       'target_own.main_file as target_main',
       'rollout.state as rollout_state',
+      'rollout.strategy as rollout_strategy',
       'rollout_node.state as rollout_node_state',
       'rolled.digest as rolled_digest',
       'rolled.files as rolled_files',
@@ -163,16 +175,25 @@ function toInput(row: InputRow): DesiredInput {
   const phase = row.rollout_state;
   return {
     managed: row.mode === 'managed',
+    inMaintenance: row.maintenance !== null,
     target: bundleOf(row.target_digest, row.target_files, row.target_varies, row.target_main),
     currentBundle: row.current_bundle,
     diskFiles: row.accepted_disk ?? row.disk_files,
     overwriting: row.overwriting,
     rollout:
-      rolled !== null && row.rollout_node_state !== null && (phase === 'preparing' || phase === 'committing')
-        ? { phase, nodeState: row.rollout_node_state, bundle: rolled }
+      rolled !== null &&
+      row.rollout_node_state !== null &&
+      phase !== null &&
+      phase !== 'succeeded' &&
+      phase !== 'failed'
+        ? { phase, nodeState: row.rollout_node_state, bundle: rolled, watched: isWatched(row.rollout_strategy) }
         : null,
     plan: planned === null ? null : { bundle: planned },
   };
+}
+
+function isWatched(strategy: { watchSeconds?: number | undefined } | null): boolean {
+  return (strategy?.watchSeconds ?? 0) > 0;
 }
 
 function bundleOf(

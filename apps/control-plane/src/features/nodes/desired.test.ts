@@ -10,6 +10,7 @@ const bundleOf = (letter: string): Bundle => ({
 const [old, target, next] = [bundleOf('a'), bundleOf('b'), bundleOf('c')];
 const settled: DesiredInput = {
   managed: true,
+  inMaintenance: false,
   target,
   currentBundle: target.digest,
   diskFiles: { 'haproxy.cfg': target.digest },
@@ -22,7 +23,7 @@ test('a node that is only observed is told nothing', () => {
   const input: DesiredInput = {
     ...settled,
     managed: false,
-    rollout: { phase: 'committing', nodeState: 'committing', bundle: next },
+    rollout: { phase: 'committing', nodeState: 'committing', bundle: next, watched: false },
   };
   expect(decideDesired(input)).toEqual({ phase: 'hold', managed: false, bundle: null, expectedOnDisk: null });
 });
@@ -58,7 +59,7 @@ test('a waiting plan is prepared before a node catches up, so that a node which 
 });
 
 test('a node that proved its part of a running rollout holds it', () => {
-  const rollout: DesiredInput['rollout'] = { phase: 'committing', nodeState: 'proven', bundle: next };
+  const rollout: DesiredInput['rollout'] = { phase: 'committing', nodeState: 'proven', bundle: next, watched: false };
   expect(decideDesired({ ...settled, currentBundle: next.digest, rollout })).toMatchObject({
     phase: 'hold',
     bundle: next,
@@ -67,19 +68,37 @@ test('a node that proved its part of a running rollout holds it', () => {
 
 test('only a committing rollout that names the node lets the new bundle go live', () => {
   const nodeState = fc.constantFrom(
-    ...(['waiting', 'preparing', 'prepared', 'committing', 'proven', 'refused', 'returned', 'offline'] as const),
+    ...(['waiting', 'preparing', 'prepared', 'committing', 'proven', 'refused', 'returning', 'returned'] as const),
+    ...(['silent', 'offline', 'left-out'] as const),
   );
-  const phase = fc.constantFrom('preparing' as const, 'committing' as const);
+  const phase = fc.constantFrom('preparing' as const, 'committing' as const, 'returning' as const);
   fc.assert(
     fc.property(fc.boolean(), phase, nodeState, fc.boolean(), (managed, ofRollout, ofNode, isPlanned) => {
       const desired = decideDesired({
         ...settled,
         managed,
-        rollout: { phase: ofRollout, nodeState: ofNode, bundle: next },
+        rollout: { phase: ofRollout, nodeState: ofNode, bundle: next, watched: false },
         plan: isPlanned ? { bundle: next } : null,
       });
       const goesLive = desired.phase === 'commit' && desired.bundle?.digest === next.digest;
-      expect(goesLive).toBe(managed && ofRollout === 'committing' && ofNode === 'committing');
+      // Who was silent is still told, and may answer late.
+      const isTold = ofNode === 'committing' || ofNode === 'silent';
+      expect(goesLive).toBe(managed && ofRollout === 'committing' && isTold);
     }),
   );
+});
+
+test('a node that goes back is told so whatever it was last heard to run, and one in maintenance changes nothing', () => {
+  const rollout: DesiredInput['rollout'] = { phase: 'returning', nodeState: 'returning', bundle: next, watched: true };
+  expect(decideDesired({ ...settled, rollout })).toMatchObject({ phase: 'commit', bundle: target });
+  const behind = { ...settled, currentBundle: old.digest, inMaintenance: true };
+  expect(decideDesired({ ...behind, rollout, plan: { bundle: next } })).toMatchObject({ phase: 'hold', bundle: null });
+});
+
+test('a node that has committed is watched as long as its rollout says so', () => {
+  const rollout: DesiredInput['rollout'] = { phase: 'committing', nodeState: 'proven', bundle: next, watched: true };
+  expect(decideDesired({ ...settled, currentBundle: next.digest, rollout })).toMatchObject({
+    phase: 'hold',
+    watched: true,
+  });
 });

@@ -5,6 +5,8 @@ import type { StoredDesired } from '../../platform/schema/fleet.ts';
 /** The rows that one node's desired state follows from. */
 export interface DesiredInput {
   managed: boolean;
+  /** It changes nothing by itself and keeps what it runs. */
+  inMaintenance: boolean;
   /** Bundle of the cluster's target revision. */
   target: Bundle | null;
   /** What the node last acknowledged or proved. */
@@ -14,7 +16,13 @@ export interface DesiredInput {
   /** A person, or the policy of the cluster, had drift overwritten: the target is committed once more. */
   overwriting: boolean;
   /** The cluster's active rollout, as far as this node takes part in it. */
-  rollout: { phase: 'preparing' | 'committing'; nodeState: RolloutNodeTable['state']; bundle: Bundle } | null;
+  rollout: {
+    phase: 'preparing' | 'committing' | 'returning';
+    nodeState: RolloutNodeTable['state'];
+    bundle: Bundle;
+    /** Who has committed is compared with itself before. */
+    watched: boolean;
+  } | null;
   /** The newest plan that is neither stale nor applied and still waits for this node. */
   plan: { bundle: Bundle } | null;
 }
@@ -27,6 +35,7 @@ export interface DesiredInput {
  */
 export function decideDesired(input: DesiredInput): StoredDesired {
   if (!input.managed) return { phase: 'hold', managed: false, bundle: null, expectedOnDisk: null };
+  if (input.inMaintenance) return hold(input.currentBundle === input.target?.digest ? input.target : null);
   if (input.rollout !== null) {
     const ordered = decideInRollout(input.rollout, input);
     if (ordered !== null) return ordered;
@@ -41,16 +50,22 @@ export function decideDesired(input: DesiredInput): StoredDesired {
 function decideInRollout(rollout: NonNullable<DesiredInput['rollout']>, input: DesiredInput): StoredDesired | null {
   switch (rollout.nodeState) {
     case 'waiting':
-    case 'preparing':
       return rollout.phase === 'preparing' ? prepare(rollout.bundle) : null;
+    case 'preparing':
+      return rollout.phase === 'returning' ? null : prepare(rollout.bundle);
     case 'committing':
+    case 'silent':
       return rollout.phase === 'committing' ? commit(rollout.bundle, input.diskFiles) : null;
     case 'proven':
-      return hold(rollout.bundle);
+      return rollout.watched ? { ...hold(rollout.bundle), watched: true } : hold(rollout.bundle);
+    case 'returning':
+      // Whatever it was last heard to run: it may have got further since.
+      return input.target === null ? null : commit(input.target, input.diskFiles);
     case 'prepared':
     case 'refused':
     case 'returned':
     case 'offline':
+    case 'left-out':
       return null;
   }
 }

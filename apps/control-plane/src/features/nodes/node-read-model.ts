@@ -26,6 +26,7 @@ function selectNodes(db: Db | Tx) {
       'node.disk_files',
       'node.accepted_disk',
       'node.desired',
+      'node.maintenance',
       'cluster.id as cluster_id',
       'cluster.head_revision_id',
       'target.number as target_number',
@@ -105,7 +106,11 @@ export async function listNodeFacts(db: Db | Tx, ids: readonly NodeId[]): Promis
 
 /** Files on the managed nodes of a cluster that answer over which no commit goes, by node. */
 export async function listBlockedNodes(db: Db | Tx, clusterId: ClusterId, now: Date): Promise<NodeDrift[]> {
-  const rows = await selectNodes(db).where('cluster.id', '=', clusterId).orderBy('node.name').execute();
+  const rows = await selectNodes(db)
+    .where('cluster.id', '=', clusterId)
+    .where('node.maintenance', 'is', null)
+    .orderBy('node.name')
+    .execute();
   return rows.flatMap((row) => {
     const items = isOnline(row.last_seen_at, now) ? listBlockingDrift(toFacts(row)) : [];
     return items.length === 0 ? [] : [{ nodeId: row.id, name: row.name, items }];
@@ -167,6 +172,7 @@ function toView(row: NodeRow, now: Date): NodeView {
     haproxyVersion: row.observed?.haproxy.version ?? null,
     lastProblem: lastProblem(row),
     drift: countDrift(row, facts, now),
+    maintenance: row.maintenance,
     version: row.version,
   };
 }

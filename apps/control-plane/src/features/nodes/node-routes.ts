@@ -4,13 +4,16 @@ import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import { compareDisk } from './disk-read-model.ts';
 import { getNodeDetail, listNodeViews } from './node-read-model.ts';
-import { deleteNode, renameNode } from './node-service.ts';
+import { deleteNode, renameNode, setMaintenance } from './node-service.ts';
 
 export function addNodeRoutes(app: FastifyInstance, db: Db): void {
   serve(app, contract.listNodes, async ({ query }) => ({ items: await listNodeViews(db, query, new Date()) }));
   serve(app, contract.viewNode, ({ params }) => getNodeDetail(db, params.nodeId, new Date()));
   serve(app, contract.renameNode, ({ actor, params, ifMatch, body }) =>
     renameNode(db, actor, params.nodeId, ifMatch, body.name),
+  );
+  serve(app, contract.setNodeMaintenance, ({ actor, params, ifMatch, body }) =>
+    setMaintenance(db, actor, params.nodeId, ifMatch, body),
   );
   serve(app, contract.compareNodeDisk, ({ params }) => compareDisk(db, params.nodeId));
   serve(app, contract.deleteNode, async ({ actor, params }) => {

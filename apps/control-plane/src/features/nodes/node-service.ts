@@ -4,6 +4,8 @@ import { record } from '../../platform/audit.ts';
 import { type Db, transact } from '../../platform/database.ts';
 import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
 import { notifyStream, wakeNode } from '../../platform/wake-ups.ts';
+import { lockConfiguration } from '../changes/index.ts';
+import { refreshDesired } from './desired-service.ts';
 import { getNodeView } from './node-read-model.ts';
 import * as nodeStore from './node-store.ts';
 
@@ -24,6 +26,32 @@ export async function renameNode(
     await notifyStream(tx, { topic: 'node', clusterId: view.clusterId, id });
     await record(tx, { actor, action: 'node.renamed', subject: id, detail: { name } });
     return view;
+  });
+}
+
+/**
+ * Takes a node into maintenance, or back: then it catches up. A rollout that runs keeps it as it is in there. Throws `edit-stale`,
+ * `not-found`.
+ */
+export async function setMaintenance(
+  db: Db,
+  actor: Actor,
+  id: NodeId,
+  seenVersion: string,
+  { on, why }: { on: boolean; why: string },
+): Promise<NodeView> {
+  return transact(db, async (tx) => {
+    const { clusterId } = await getNodeView(tx, id, new Date());
+    if (clusterId !== null) await lockConfiguration(tx, clusterId);
+    const { name, version } = await getNodeView(tx, id, new Date());
+    requireUnchanged(seenVersion, version, 'the node');
+    const by = { kind: actor.kind, name: actor.name };
+    await nodeStore.setMaintenance(tx, id, on ? { by, since: new Date().toISOString(), why } : null);
+    await refreshDesired(tx, [id]);
+    await notifyStream(tx, { topic: 'node', clusterId, id });
+    const action = on ? 'node.maintenance-began' : 'node.maintenance-ended';
+    await record(tx, { actor, action, subject: id, detail: { name, why } });
+    return getNodeView(tx, id, new Date());
   });
 }
 

@@ -2,7 +2,7 @@ import type { EnrolmentTokenId, NodeId, PoolId } from '@sluice/contract';
 import { sql } from 'kysely';
 import { type Tx, violatedConstraintOf } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
-import type { StoredDesired } from '../../platform/schema/fleet.ts';
+import type { NodeMaintenance, StoredDesired } from '../../platform/schema/fleet.ts';
 import { nodeNameTaken } from './node.ts';
 
 export interface NewNode {
@@ -44,6 +44,18 @@ export async function renameNode(tx: Tx, id: NodeId, name: string): Promise<void
     .catch((error) => {
       throw violatedConstraintOf(error) === 'node_name' ? nodeNameTaken(name) : error;
     });
+}
+
+/** Takes a node out of plans and rollouts, or back into them. */
+export async function setMaintenance(tx: Tx, id: NodeId, maintenance: NodeMaintenance | null): Promise<void> {
+  await tx
+    .updateTable('node')
+    .set((eb) => ({
+      maintenance: maintenance === null ? null : jsonText(maintenance),
+      version: eb('version', '+', 1),
+    }))
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function deleteNode(tx: Tx, id: NodeId): Promise<void> {

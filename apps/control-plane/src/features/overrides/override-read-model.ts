@@ -3,6 +3,7 @@ import type { Override } from '@sluice/contract/agent-operations';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import { isOnline } from '../nodes/index.ts';
 import { chooseForNode, type Ending, type ServerPlace, standOnNode } from './override.ts';
 
@@ -140,7 +141,7 @@ export async function listEndings(db: Db | Tx): Promise<OverrideRow[]> {
             .selectFrom('rollout')
             .select('rollout.id')
             .whereRef('rollout.cluster_id', '=', 'runtime_override.cluster_id')
-            .where('rollout.state', 'in', ['preparing', 'committing']),
+            .where('rollout.state', 'in', activeRolloutStates),
         )
         .as('isRollingOut'),
     )

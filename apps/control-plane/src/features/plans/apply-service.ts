@@ -1,7 +1,16 @@
-import { type ClusterId, type PlanId, Problem, problem, type RolloutId, type RolloutStrategy } from '@sluice/contract';
+import {
+  type ClusterId,
+  defaultStrategy,
+  type PlanId,
+  Problem,
+  problem,
+  type RolloutId,
+  RolloutStrategy,
+} from '@sluice/contract';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
+import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { keepBundle } from '../bundles/index.ts';
 import { listStagedChanges, lockConfiguration, markApplied, refreshStagedTree } from '../changes/index.ts';
@@ -19,7 +28,8 @@ export interface ApplyInput {
   planId: PlanId;
   why: string;
   overrideFailedHead: boolean;
-  strategy: RolloutStrategy;
+  /** Null: the one of the cluster. */
+  strategy: RolloutStrategy | null;
 }
 
 export interface Applied {
@@ -52,6 +62,8 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
   const online = nodes.filter((node) => node.state !== 'offline');
   const cluster = await requireFreeHead(tx, row, input.overrideFailedHead);
 
+  const strategy = await chooseStrategy(tx, input);
+
   const again = repeatsHead(row) ? row.base_number : null;
   const why = again !== null && input.why === '' ? `Revision ${again} again` : input.why;
   const staged = await listStagedChanges(tx, clusterId);
@@ -80,7 +92,7 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
       previousRevisionId: cluster.targetRevisionId,
       bundleDigest: row.bundle_digest,
       author: actor,
-      strategy: input.strategy,
+      strategy,
     },
     clock,
   );
@@ -96,10 +108,19 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
       again,
       why,
       nodes: online.length,
-      strategy: input.strategy,
+      strategy,
     },
   });
   return { revision: revision.number, rolloutId };
+}
+
+/** What was said with the apply, else what the cluster has, else what is done where nobody chose. */
+async function chooseStrategy(tx: Tx, { clusterId, strategy }: ApplyInput): Promise<RolloutStrategy> {
+  if (strategy !== null) return strategy;
+  const row = await tx.selectFrom('cluster').select('strategy').where('id', '=', clusterId).executeTakeFirstOrThrow();
+  if (row.strategy !== null) return RolloutStrategy.parse(row.strategy);
+  const nodes = await listManagedNodes(tx, clusterId);
+  return defaultStrategy(nodes.filter((node) => !node.inMaintenance).length);
 }
 
 /** A node that was adopted since the plan was made needs a configuration of its own, too. */
@@ -150,7 +171,7 @@ async function requireFreeHead(tx: Tx, plan: PlanRow, override: boolean) {
     .selectFrom('rollout')
     .select('id')
     .where('cluster_id', '=', plan.cluster_id)
-    .where('state', 'in', ['preparing', 'committing'])
+    .where('state', 'in', activeRolloutStates)
     .executeTakeFirst();
   if (active !== undefined) {
     throw problem('rollout-active', 'A rollout of this cluster is running.', 'Wait until it ends, then plan again.');

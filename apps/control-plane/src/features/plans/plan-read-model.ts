@@ -172,10 +172,10 @@ function comparedTree(plan: PlanRow): Tree | null {
   return isOnFailedHead(plan) ? plan.served_tree : plan.base_tree;
 }
 
-/** Every managed node is asked to serve it, also when the plan was refused before any was asked. */
+/** Every managed node that is not in maintenance is asked to serve it, also when the plan was refused before any was asked. */
 async function countNodes(db: Db, plan: PlanRow, asked: number): Promise<number> {
   if (plan.applied_revision_id !== null) return asked;
-  return (await listManagedNodes(db, plan.cluster_id)).length;
+  return (await listManagedNodes(db, plan.cluster_id)).filter((node) => !node.inMaintenance).length;
 }
 
 /**

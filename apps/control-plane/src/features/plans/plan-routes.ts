@@ -19,6 +19,11 @@ export function addPlanRoutes(
   });
   serve(app, contract.viewPlan, ({ params }) => getPlan(db, params.clusterId, params.planId, clock.now()));
   serve(app, contract.applyPlan, ({ actor, params, body }) =>
-    applyPlan(db, actor, { clusterId: params.clusterId, planId: params.planId, ...body }, clock),
+    applyPlan(
+      db,
+      actor,
+      { clusterId: params.clusterId, planId: params.planId, ...body, strategy: body.strategy ?? null },
+      clock,
+    ),
   );
 }

@@ -141,6 +141,7 @@ async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft
   const refused = draft.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   for (const { bytes } of merged) await keepBlob(tx, bytes);
   const nodes = await listNodesToPlan(tx, clusterId);
+  const asked = nodes.filter((node) => !node.inMaintenance);
   const bundleDigest = refused ? null : (await keepBundle(tx, clusterId, draft.tree, nodes)).bundle.digest;
   const id = await planStore.insertPlan(tx, {
     clusterId,
@@ -151,13 +152,13 @@ async function keepPlan(tx: Tx, actor: Actor, clusterId: ClusterId, draft: Draft
     bundleDigest,
     diagnostics: draft.diagnostics,
     summary: draft.summary,
-    effect: { ...decideEffect(draft, bundleDigest, nodes), leftOut },
+    effect: { ...decideEffect(draft, bundleDigest, asked), leftOut },
     author: actor,
-    nodes: refused ? [] : nodes,
+    nodes: refused ? [] : asked,
   });
   await refreshDesired(
     tx,
-    nodes.map((node) => node.id),
+    asked.map((node) => node.id),
   );
   await notifyStream(tx, { topic: 'plan', clusterId, id });
   await record(tx, {

@@ -32,6 +32,8 @@ interface Answered {
   outcome: PassOutcome;
   diagnostics: Diagnostic[];
   haproxyVersion: string | null;
+  /** The bundle that it is observed to serve, where that was not known. */
+  proven: string | null;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function takeManaged(
     if (outcome === null) continue;
     const bundle = await findBundle(outcome.bundle, nodeId);
     const diagnostics = mapDiagnostics(bundle?.provenance ?? [], outcome.diagnostics);
-    answered.push({ nodeId, outcome, diagnostics, haproxyVersion: report.observed.haproxy.version });
+    answered.push({ nodeId, outcome, diagnostics, haproxyVersion: report.observed.haproxy.version, proven });
   }
   if (answered.length === 0 && proofs.length === 0) return;
 

@@ -2,6 +2,7 @@ import type { ClusterId, FileDiff, RevisionView, SemanticLine } from '@sluice/co
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import type { Tree } from '../../platform/schema/configuration.ts';
+import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import { getStagedTree, pairTrees, readHead, summarizeTrees } from '../changes/index.ts';
 import { fileDiff, loadTree, sizesOf, viewEntry } from '../resources/index.ts';
 import { decideRevisionState } from './revision.ts';
@@ -12,7 +13,7 @@ function selectRevisions(db: Db, clusterId: ClusterId) {
     .innerJoin('cluster', 'cluster.id', 'revision.cluster_id')
     .leftJoin('revision as parent', 'parent.id', 'revision.parent_id')
     .leftJoin('rollout', (join) =>
-      join.onRef('rollout.cluster_id', '=', 'cluster.id').on('rollout.state', 'in', ['preparing', 'committing']),
+      join.onRef('rollout.cluster_id', '=', 'cluster.id').on('rollout.state', 'in', activeRolloutStates),
     )
     .select([
       'revision.id',

@@ -1,14 +1,16 @@
 import type { ClusterId, RolloutId } from '@sluice/contract';
 import { type Db, transact } from '../../platform/database.ts';
 import type { Logger } from '../../platform/log.ts';
+import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import type { WakeUps } from '../../platform/wake-ups.ts';
 import { lockConfiguration } from '../changes/index.ts';
 import { advanceRollout, type ControllerClock } from './rollout-service.ts';
+import { judgeRollout } from './watch-step.ts';
 
 const tickMs = 1_000;
 
 /**
- * Looks at active rollouts once a second, for time-outs and deleted nodes. It runs only while there are some: it starts at boot
+ * Looks at active rollouts once a second, for their watch, time-outs and deleted nodes. It runs only while there are some: it starts at boot
  * and with every wake-up of a rollout, and an idle control plane asks the database nothing.
  */
 export class RolloutClock {
@@ -68,6 +70,7 @@ export class RolloutClock {
     try {
       await transact(this.#db, async (tx) => {
         await lockConfiguration(tx, clusterId);
+        await judgeRollout(tx, id, this.#clock);
         await advanceRollout(tx, id, this.#clock);
       });
     } catch (error) {
@@ -84,7 +87,7 @@ export class RolloutClock {
     return this.#db
       .selectFrom('rollout')
       .select(['id', 'cluster_id as clusterId'])
-      .where('state', 'in', ['preparing', 'committing'])
+      .where('state', 'in', activeRolloutStates)
       .execute();
   }
 }

@@ -30,6 +30,7 @@ let clusterId: contract.ClusterId;
 let node: DrivenAgent;
 /** Of the second wave. */
 let second: DrivenAgent;
+let strategy: { waves: contract.WaveSize[]; watchSeconds: number };
 
 beforeAll(async () => {
   database = await startPostgres();
@@ -57,6 +58,9 @@ const deaths = applySteps.flatMap<{ step: ApplyStep; time: number }>((step) =>
 
 test.each(deaths)('a control plane that dies at $step (time $time) reaches the same end', async ({ step, time }) => {
   const refuses = step === 'rollout.node-refused';
+  // The second node refuses when the first has committed already.
+  const turns = step === 'rollout.return';
+  strategy = { waves: [{ nodes: 1 }], watchSeconds: step === 'rollout.verdict' ? 1 : 0 };
   const before = await readCluster();
   const weight = 100 + (before.head?.number ?? 0);
   const text = sampleConfig.replace('weight 10', `weight ${weight}`);
@@ -65,7 +69,9 @@ test.each(deaths)('a control plane that dies at $step (time $time) reaches the s
   const markFile = join(markDir, `died-${step}-${time}`);
   await start(killAtStep(step, { time, markFile }));
   const failure = { diagnostics: [says('proof-failed', 'the old worker still serves', null)], restored: true };
-  node.behaviour = refuses ? { commit: (_, candidate) => (candidate.includes(text) ? failure : null) } : {};
+  const refusing = { commit: (_: unknown, candidate: string) => (candidate.includes(text) ? failure : null) };
+  node.behaviour = refuses ? refusing : {};
+  second.behaviour = turns ? refusing : {};
 
   const died = once(child as ChildProcess, 'exit');
   const planId = await stageAndPlan(text).catch(() => null);
@@ -98,10 +104,15 @@ test.each(deaths)('a control plane that dies at $step (time $time) reaches the s
   );
   const after = await readCluster();
   const number = (before.head?.number ?? 0) + 1;
-  expect(after).toMatchObject({ head: { number }, stagedChanges: 0, activeRolloutId: null, headFailed: refuses });
-  expect(rollout.state).toBe(refuses ? 'failed' : 'succeeded');
-  expect(after.target?.number).toBe(refuses ? before.target?.number : number);
-  if (refuses) {
+  expect(after).toMatchObject({
+    head: { number },
+    stagedChanges: 0,
+    activeRolloutId: null,
+    headFailed: refuses || turns,
+  });
+  expect(rollout.state).toBe(refuses || turns ? 'failed' : 'succeeded');
+  expect(after.target?.number).toBe(refuses || turns ? before.target?.number : number);
+  if (refuses || turns) {
     expect(node.live.at(-1)).toBe(served);
     expect(second.live.some((candidate) => candidate.includes(text))).toBe(false);
   } else for (const each of [node, second]) expect(each.live.at(-1)?.startsWith(text)).toBe(true);
@@ -164,7 +175,7 @@ async function tryToApply(planId: contract.PlanId): Promise<void> {
 async function applyOnce(planId: contract.PlanId) {
   await settle();
   // A head that a test before made fail is no obstacle here.
-  const body = { overrideFailedHead: true, strategy: { waves: [{ nodes: 1 }] } };
+  const body = { overrideFailedHead: true, strategy };
   return client.call(contract.applyPlan, { params: { clusterId, planId }, body }).catch((error: unknown) => {
     if (error instanceof contract.Problem && error.code === 'plan-refused') return null;
     throw error;

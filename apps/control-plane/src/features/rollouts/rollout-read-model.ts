@@ -1,9 +1,16 @@
-import type { ClusterId, RolloutId, RolloutView } from '@sluice/contract';
+import {
+  type ClusterId,
+  type RolloutDetail,
+  type RolloutId,
+  RolloutStrategy,
+  type RolloutView,
+} from '@sluice/contract';
 import type { Selectable } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import type { RolloutNodeTable } from '../../platform/schema/configuration.ts';
-import { nextWaveAt } from './rollout.ts';
+import { activeRolloutStates, type RolloutNodeTable } from '../../platform/schema/configuration.ts';
+import { findWait } from './committing.ts';
+import type { RolloutNodeFacts } from './rollout.ts';
 
 const maxListed = 100;
 
@@ -21,16 +28,16 @@ function selectRollouts(db: Tx, clusterId: ClusterId) {
       'rollout.finished_at',
       'rollout.problem',
       'rollout.strategy',
+      'rollout.held',
+      'rollout.passed_wave',
+      'rollout.previous_revision_id',
       'revision.number as revision_number',
       'previous.number as previous_number',
     ])
     .where('rollout.cluster_id', '=', clusterId);
 }
 
-type NodeRow = Pick<
-  Selectable<RolloutNodeTable>,
-  'rollout_id' | 'node_id' | 'name' | 'state' | 'wave' | 'steps' | 'diagnostics' | 'finished_at'
->;
+type NodeRow = Omit<Selectable<RolloutNodeTable>, 'baseline'>;
 type RolloutRow = Awaited<ReturnType<ReturnType<typeof selectRollouts>['executeTakeFirstOrThrow']>>;
 
 export async function listRollouts(db: Db, clusterId: ClusterId): Promise<RolloutView[]> {
@@ -40,12 +47,12 @@ export async function listRollouts(db: Db, clusterId: ClusterId): Promise<Rollou
   });
 }
 
-export async function getRollout(db: Db, clusterId: ClusterId, id: RolloutId): Promise<RolloutView> {
+export async function getRollout(db: Db, clusterId: ClusterId, id: RolloutId): Promise<RolloutDetail> {
   return readTogether(db, async (tx) => {
     const row = await selectRollouts(tx, clusterId).where('rollout.id', '=', id).executeTakeFirst();
     const [view] = row === undefined ? [] : await toViews(tx, [row]);
     if (view === undefined) throw notFound('rollout');
-    return view;
+    return { ...view, events: await listEvents(tx, id) };
   });
 }
 
@@ -58,7 +65,21 @@ async function toViews(db: Tx, rows: readonly RolloutRow[]): Promise<RolloutView
   if (rows.length === 0) return [];
   const nodes = await db
     .selectFrom('rollout_node')
-    .select(['rollout_id', 'node_id', 'name', 'state', 'wave', 'steps', 'diagnostics', 'finished_at'])
+    .select([
+      'rollout_id',
+      'node_id',
+      'name',
+      'state',
+      'since',
+      'attempt',
+      'wave',
+      'steps',
+      'diagnostics',
+      'finished_at',
+      'watched',
+      'verdict',
+      'accepted',
+    ])
     .where(
       'rollout_id',
       'in',
@@ -76,27 +97,61 @@ async function toViews(db: Tx, rows: readonly RolloutRow[]): Promise<RolloutView
 }
 
 function toView(row: RolloutRow, nodes: readonly NodeRow[]): RolloutView {
-  const facts = nodes.map((node) => ({ state: node.state, finishedAt: node.finished_at }));
-  const { state, strategy } = row;
+  const strategy = RolloutStrategy.parse(row.strategy);
   return {
     id: row.id,
     revision: row.revision_number,
     previousRevision: row.previous_number,
-    state,
+    state: row.state,
     startedBy: { kind: row.author_kind, name: row.author_name },
     startedAt: row.started_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     problem: row.problem,
     strategy,
-    nextWaveAt: nextWaveAt({ state, pauseSeconds: strategy.pauseSeconds }, facts)?.toISOString() ?? null,
+    waitsFor: waitOf(row, strategy, nodes),
+    held: row.held,
     nodes: nodes.map((node) => ({
       nodeId: node.node_id,
       name: node.name,
       state: node.state,
       wave: node.wave,
+      since: node.since.toISOString(),
+      attempt: node.attempt,
       steps: node.steps,
       diagnostics: node.diagnostics,
       finishedAt: node.finished_at?.toISOString() ?? null,
+      verdict: node.verdict,
+      accepted: node.accepted,
+      watch: node.watched,
     })),
   };
+}
+
+function waitOf(row: RolloutRow, strategy: RolloutStrategy, nodes: readonly NodeRow[]): RolloutView['waitsFor'] {
+  if (!(activeRolloutStates as readonly string[]).includes(row.state)) return null;
+  const rollout = {
+    state: row.state,
+    strategy,
+    held: row.held !== null,
+    passedWave: row.passed_wave,
+    canReturn: row.previous_revision_id !== null,
+  };
+  return findWait(rollout, nodes.map(toFacts), new Date()) ?? { kind: 'nodes' };
+}
+
+/** What a wait is worked out from; whether a node is there decides only what happens next. */
+function toFacts(node: NodeRow): RolloutNodeFacts {
+  const { name, since, state, verdict, wave } = node;
+  const accepted = node.accepted !== null;
+  return { nodeId: node.node_id, name, state, since, wave, verdict, accepted, exists: true, online: true, cause: null };
+}
+
+async function listEvents(tx: Tx, id: RolloutId): Promise<RolloutDetail['events']> {
+  const rows = await tx
+    .selectFrom('rollout_event')
+    .select(['at', 'kind', 'by', 'node', 'wave', 'verdict', 'why'])
+    .where('rollout_id', '=', id)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }

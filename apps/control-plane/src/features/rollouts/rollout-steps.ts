@@ -24,6 +24,10 @@ export const applySteps = [
   /** inside */
   'rollout.node-refused',
   /** inside */
+  'rollout.verdict',
+  /** inside */
+  'rollout.return',
+  /** inside */
   'rollout.finish',
   'report.committed',
 ] as const;

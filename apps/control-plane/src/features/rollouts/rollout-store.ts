@@ -5,13 +5,16 @@ import {
   type Diagnostic,
   type NodeId,
   type RevisionId,
+  type RolloutEvent,
   RolloutId,
   type RolloutStrategy,
+  type WatchVerdict,
 } from '@sluice/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
-import type { RolloutProblem, RolloutStepRow } from '../../platform/schema/configuration.ts';
+import type { RolloutDecisionRow, RolloutProblem, RolloutStepRow } from '../../platform/schema/configuration.ts';
+import type { Baseline, Watched } from '../watch/index.ts';
 import type { RolloutNodeState, RolloutState } from './rollout.ts';
 
 export interface NewRollout {
@@ -57,6 +60,7 @@ export async function insertRollout(tx: Tx, rollout: NewRollout): Promise<Rollou
           node_id: node.id,
           name: node.name,
           state: node.state,
+          since: rollout.startedAt,
           wave: node.wave,
           steps: jsonText([]),
           diagnostics: jsonText([]),
@@ -80,19 +84,36 @@ export async function setRolloutState(
     .updateTable('rollout')
     .set({
       state,
-      problem: problem === null ? null : jsonText(problem),
-      ...(ended ? { finished_at: at } : { phase_started_at: at }),
+      // What turned it round stays the reason when it ends.
+      ...(problem === null ? {} : { problem: jsonText(problem) }),
+      ...(ended ? { finished_at: at, held: null } : { phase_started_at: at }),
     })
     .where('id', '=', id)
     .execute();
 }
 
-/** The time of the wave that begins counts from now. */
-export async function beginWave(tx: Tx, id: RolloutId, at: Date): Promise<void> {
-  await tx.updateTable('rollout').set({ phase_started_at: at }).where('id', '=', id).execute();
+/** Holds it, or holds it no longer. */
+export async function setHeld(tx: Tx, id: RolloutId, held: RolloutDecisionRow | null): Promise<void> {
+  await tx
+    .updateTable('rollout')
+    .set({ held: held === null ? null : jsonText(held) })
+    .where('id', '=', id)
+    .execute();
 }
 
-const endStates: ReadonlySet<RolloutNodeState> = new Set(['proven', 'refused', 'returned', 'offline']);
+/** A person said go on after this wave. */
+export async function passWave(tx: Tx, id: RolloutId, wave: number): Promise<void> {
+  await tx.updateTable('rollout').set({ passed_wave: wave }).where('id', '=', id).execute();
+}
+
+const endStates: ReadonlySet<RolloutNodeState> = new Set([
+  'proven',
+  'refused',
+  'returned',
+  'silent',
+  'offline',
+  'left-out',
+]);
 
 export async function setNodeState(
   tx: Tx,
@@ -104,9 +125,95 @@ export async function setNodeState(
   if (nodeIds.length === 0) return;
   await tx
     .updateTable('rollout_node')
-    .set({ state, finished_at: endStates.has(state) ? at : null })
+    .set({ state, since: at, finished_at: endStates.has(state) ? at : null })
     .where('rollout_id', '=', id)
     .where('node_id', 'in', [...nodeIds])
+    .execute();
+}
+
+/** Begins anew with a node: what came of it before stays in its steps only. */
+export async function beginAttempt(tx: Tx, id: RolloutId, nodeId: NodeId, at: Date): Promise<void> {
+  await tx
+    .updateTable('rollout_node')
+    .set((eb) => ({
+      state: 'preparing',
+      since: at,
+      attempt: eb('attempt', '+', 1),
+      diagnostics: jsonText([]),
+      finished_at: null,
+      watched: null,
+      verdict: null,
+      accepted: null,
+    }))
+    .where('rollout_id', '=', id)
+    .where('node_id', '=', nodeId)
+    .execute();
+}
+
+/** A person takes these nodes as they are. */
+export async function setAccepted(
+  tx: Tx,
+  id: RolloutId,
+  nodeIds: readonly NodeId[],
+  accepted: RolloutDecisionRow,
+): Promise<void> {
+  if (nodeIds.length === 0) return;
+  await tx
+    .updateTable('rollout_node')
+    .set({ accepted: jsonText(accepted) })
+    .where('rollout_id', '=', id)
+    .where('node_id', 'in', [...nodeIds])
+    .execute();
+}
+
+/** What nodes that begin to commit are compared with later. */
+export async function setBaselines(tx: Tx, id: RolloutId, baselines: ReadonlyMap<NodeId, Baseline>): Promise<void> {
+  if (baselines.size === 0) return;
+  const texts = [...baselines.values()].map((baseline) => jsonText(baseline));
+  await sql`
+    UPDATE rollout_node SET baseline = taken.baseline::jsonb
+    FROM unnest(${[...baselines.keys()]}::uuid[], ${texts}::text[]) AS taken (node_id, baseline)
+    WHERE rollout_node.rollout_id = ${id} AND rollout_node.node_id = taken.node_id`.execute(tx);
+}
+
+/** What became of the watch of nodes so far. */
+export async function setWatched(tx: Tx, id: RolloutId, watched: ReadonlyMap<NodeId, Watched>): Promise<void> {
+  if (watched.size === 0) return;
+  const rows = [...watched.values()];
+  const texts = rows.map(({ verdict: _, ...figures }) => jsonText(figures));
+  const verdicts = rows.map(({ verdict }) => verdict);
+  await sql`
+    UPDATE rollout_node SET watched = judged.watched::jsonb, verdict = judged.verdict
+    FROM unnest(${[...watched.keys()]}::uuid[], ${texts}::text[], ${verdicts}::text[]) AS judged (node_id, watched, verdict)
+    WHERE rollout_node.rollout_id = ${id} AND rollout_node.node_id = judged.node_id`.execute(tx);
+}
+
+export interface NewRolloutEvent {
+  kind: RolloutEvent['kind'];
+  by?: ActorView;
+  node?: string;
+  wave?: number;
+  verdict?: WatchVerdict;
+  why?: string | null;
+}
+
+/** Adds lines to the story of a rollout. */
+export async function insertEvents(tx: Tx, id: RolloutId, events: readonly NewRolloutEvent[], at: Date): Promise<void> {
+  if (events.length === 0) return;
+  await tx
+    .insertInto('rollout_event')
+    .values(
+      events.map((event) => ({
+        rollout_id: id,
+        at,
+        kind: event.kind,
+        by: event.by === undefined ? null : jsonText(event.by),
+        node: event.node ?? null,
+        wave: event.wave ?? null,
+        verdict: event.verdict ?? null,
+        why: event.why ?? null,
+      })),
+    )
     .execute();
 }
 

@@ -1,10 +1,13 @@
-import { NodeId, type WaveSize } from '@sluice/contract';
+import { NodeId, RolloutStrategy, type WaveSize } from '@sluice/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { z } from 'zod';
+import { findWait } from './committing.ts';
+import { decideRollout } from './decide-rollout.ts';
 import {
   commitTimeoutMs,
-  decideRollout,
   prepareTimeoutMs,
+  type RolloutFacts,
   type RolloutNodeFacts,
   type RolloutNodeState,
   type RolloutState,
@@ -16,20 +19,54 @@ const later = (ms: number) => new Date(started.getTime() + ms);
 
 function node(number: number, state: RolloutNodeState, more: Partial<RolloutNodeFacts> = {}): RolloutNodeFacts {
   const nodeId = NodeId.parse(`00000000-0000-4000-8000-${String(number).padStart(12, '0')}`);
-  const finishedAt = state === 'proven' ? started : null;
-  return { nodeId, name: `node-${number}`, state, wave: 0, finishedAt, exists: true, cause: null, ...more };
+  const facts = { exists: true, online: true, verdict: null, accepted: false, cause: null };
+  return { nodeId, name: `node-${number}`, state, since: started, wave: 0, ...facts, ...more };
 }
 
-function decide(
-  state: RolloutState,
-  nodes: RolloutNodeFacts[],
-  now = later(100),
-  aliveSince = started,
-  pauseSeconds = 0,
-) {
-  const decision = decideRollout({ state, phaseStartedAt: started, pauseSeconds }, nodes, now, aliveSince);
-  const states = nodes.map((member) => decision.nodes.get(member.nodeId) ?? member.state);
-  return { state: decision.state, states, problem: decision.problem, beginsWave: decision.beginsWave };
+interface Given {
+  strategy?: Partial<z.input<typeof RolloutStrategy>>;
+  facts?: Partial<RolloutFacts>;
+  aliveSince?: Date;
+}
+
+function factsOf(state: RolloutState, { strategy, facts }: Given = {}): RolloutFacts {
+  const chosen = RolloutStrategy.parse({ waves: [], ...strategy });
+  return { state, strategy: chosen, held: false, passedWave: -1, canReturn: true, ...facts };
+}
+
+/** One decision. */
+function decideOnce(state: RolloutState, nodes: readonly RolloutNodeFacts[], now = later(100), given: Given = {}) {
+  const decision = decideRollout(factsOf(state, given), nodes, now, given.aliveSince ?? started);
+  const moved = nodes.map((member) => {
+    const next = decision.nodes.get(member.nodeId);
+    return next === undefined ? member : { ...member, state: next, since: now };
+  });
+  return { ...decision, moved };
+}
+
+/** Decisions until nothing follows any more, as the controller makes them. */
+function decide(state: RolloutState, nodes: readonly RolloutNodeFacts[], now = later(100), given: Given = {}) {
+  let decision = decideOnce(state, nodes, now, given);
+  let problem = decision.problem;
+  const begunWaves = [decision.begunWave];
+  for (let round = 0; round < 20; round += 1) {
+    const isHeld = decision.holds || given.facts?.held === true;
+    const next = decideOnce(decision.state, decision.moved, now, { ...given, facts: { ...given.facts, held: isHeld } });
+    if (next.nodes.size === 0 && next.state === decision.state) break;
+    problem ??= next.problem;
+    begunWaves.push(next.begunWave);
+    decision = next;
+  }
+  const states = decision.moved.map((member) => member.state);
+  const { holds, moved } = decision;
+  return {
+    state: decision.state,
+    states,
+    problem,
+    holds,
+    moved,
+    begunWaves: begunWaves.filter((wave) => wave !== null),
+  };
 }
 
 test('waiting nodes are told to prepare', () => {
@@ -51,7 +88,10 @@ test('one refusal ends the rollout in either phase, with the reason of the node'
   const refused = decide('preparing', [node(1, 'prepared'), node(2, 'refused', { cause: 'haproxy.cfg:3: bad word' })]);
   expect(refused).toMatchObject({ state: 'failed', states: ['prepared', 'refused'] });
   expect(refused.problem?.cause).toContain('haproxy.cfg:3: bad word');
-  expect(decide('committing', [node(1, 'proven'), node(2, 'returned')]).state).toBe('failed');
+  expect(decide('committing', [node(1, 'proven'), node(2, 'returned')])).toMatchObject({
+    state: 'returning',
+    states: ['returning', 'returned'],
+  });
 });
 
 test('a rollout succeeds when every node that took part has proven', () => {
@@ -67,16 +107,16 @@ test('a node that does not prepare in time is left out, and a rollout without an
   expect(decide('preparing', [node(1, 'preparing')], late)).toMatchObject({ state: 'failed', states: ['offline'] });
 });
 
-test('a node that does not prove in time fails the rollout, since nobody knows what it serves', () => {
+test('a node that does not prove in time turns the rollout round, since nobody knows what it serves', () => {
   const decision = decide('committing', [node(1, 'proven'), node(2, 'committing')], later(commitTimeoutMs));
-  expect(decision).toMatchObject({ state: 'failed', states: ['proven', 'offline'] });
+  expect(decision).toMatchObject({ state: 'returning', states: ['returning', 'returning'] });
   expect(decision.problem?.cause).toContain('node-2');
 });
 
 test('time during which no control plane ran does not count', () => {
   const now = later(10 * commitTimeoutMs);
   const justStarted = new Date(now.getTime() - 1000);
-  expect(decide('committing', [node(1, 'committing')], now, justStarted).state).toBe('committing');
+  expect(decide('committing', [node(1, 'committing')], now, { aliveSince: justStarted }).state).toBe('committing');
 });
 
 test('a deleted node holds nothing up', () => {
@@ -92,13 +132,14 @@ test('the second wave begins when the first has proven and the pause is over', (
     states: ['committing', 'prepared', 'prepared'],
   });
   expect(decide('committing', [node(1, 'committing'), ...rest]).states).toEqual(['committing', 'prepared', 'prepared']);
-  const proven = node(1, 'proven', { finishedAt: later(1_000) });
-  const during = decide('committing', [proven, ...rest], later(60_999), started, 60);
-  expect(during).toMatchObject({ states: ['proven', 'prepared', 'prepared'], beginsWave: false });
-  expect(decide('committing', [proven, ...rest], later(61_000), started, 60)).toMatchObject({
+  const proven = node(1, 'proven', { since: later(1_000) });
+  const given = { strategy: { pauseSeconds: 60 } };
+  const during = decide('committing', [proven, ...rest], later(60_999), given);
+  expect(during).toMatchObject({ states: ['proven', 'prepared', 'prepared'], begunWaves: [] });
+  expect(decide('committing', [proven, ...rest], later(61_000), given)).toMatchObject({
     state: 'committing',
     states: ['proven', 'committing', 'committing'],
-    beginsWave: true,
+    begunWaves: [1],
   });
 });
 
@@ -110,7 +151,7 @@ test('a canary that goes back ends the rollout before any other node commits', (
 test('nodes are cut into waves by number and share, and those that are away belong to the last', () => {
   const ids = Array.from({ length: 10 }, (_, index) => node(index, 'waiting').nodeId);
   const cut = (waves: WaveSize[], reachable = ids, others: typeof ids = []) => [
-    ...cutWaves({ waves, pauseSeconds: 0 }, reachable, others).values(),
+    ...cutWaves(RolloutStrategy.parse({ waves }), reachable, others).values(),
   ];
   expect(cut([])).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   expect(cut([{ nodes: 1 }, { percent: 25 }])).toEqual([0, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
@@ -119,88 +160,275 @@ test('nodes are cut into waves by number and share, and those that are away belo
   expect(cut([{ nodes: 1 }], ids.slice(0, 1), ids.slice(1, 2))).toEqual([0, 0]);
 });
 
-const anyNodeState = fc.constantFrom<RolloutNodeState>(
+test('most nodes at the same moment: the next of a wave begins when one is through', () => {
+  const given = { strategy: { together: 2 } };
+  const nodes = [node(1, 'prepared'), node(2, 'prepared'), node(3, 'prepared')];
+  expect(decide('committing', nodes, later(100), given).states).toEqual(['committing', 'committing', 'prepared']);
+  const through = [node(1, 'proven'), node(2, 'committing'), node(3, 'prepared')];
+  expect(decide('committing', through, later(100), given).states).toEqual(['proven', 'committing', 'committing']);
+});
+
+test('the next wave waits for the verdict of the watch, and a bad one takes every node back', () => {
+  const given = { strategy: { watchSeconds: 30 } };
+  const next = node(2, 'prepared', { wave: 1 });
+  const undecided = decide('committing', [node(1, 'proven'), next], later(100), given);
+  expect(undecided).toMatchObject({ state: 'committing', states: ['proven', 'prepared'] });
+  expect(findWait(factsOf('committing', given), undecided.moved, later(100))).toEqual({
+    kind: 'watch',
+    until: later(30_000).toISOString(),
+  });
+  expect(decide('committing', [node(1, 'proven', { verdict: 'good' }), next], later(100), given).states).toEqual([
+    'proven',
+    'committing',
+  ]);
+  const bad = decide('committing', [node(1, 'proven', { verdict: 'bad' }), next], later(100), given);
+  expect(bad).toMatchObject({ state: 'returning', states: ['returning', 'prepared'] });
+  expect(bad.problem?.cause).toContain('node-1');
+});
+
+test.each([
+  { whenInconclusive: 'continue', states: ['proven', 'committing'], wait: { kind: 'nodes' } },
+  { whenInconclusive: 'ask', states: ['proven', 'prepared'], wait: { kind: 'person', reason: 'inconclusive' } },
+] as const)('a watch without traffic: $whenInconclusive', ({ whenInconclusive, states, wait }) => {
+  const given = { strategy: { watchSeconds: 30, whenInconclusive } };
+  const nodes = [node(1, 'proven', { verdict: 'inconclusive' }), node(2, 'prepared', { wave: 1 })];
+  const decision = decide('committing', nodes, later(31_000), given);
+  expect(decision.states).toEqual(states);
+  expect(findWait(factsOf('committing', given), decision.moved, later(31_000))).toEqual(wait);
+  const accepted = nodes.map((member) => ({ ...member, accepted: true }));
+  expect(decide('committing', accepted, later(31_000), given).states).toEqual(['proven', 'committing']);
+});
+
+test('the last wave is watched too before the rollout succeeds', () => {
+  const given = { strategy: { watchSeconds: 30 } };
+  expect(decide('committing', [node(1, 'proven')], later(100), given).state).toBe('committing');
+  expect(decide('committing', [node(1, 'proven', { verdict: 'good' })], later(100), given).state).toBe('succeeded');
+});
+
+test('a gate stops before the next wave until somebody passed it', () => {
+  const nodes = [node(1, 'proven'), node(2, 'prepared', { wave: 1 }), node(3, 'prepared', { wave: 2 })];
+  const each = (passedWave: number) => ({ strategy: { gates: 'each' as const }, facts: { passedWave } });
+  expect(decide('committing', nodes, later(100), each(-1)).states).toEqual(['proven', 'prepared', 'prepared']);
+  expect(findWait(factsOf('committing', each(-1)), nodes, later(100))).toEqual({ kind: 'person', reason: 'gate' });
+  expect(decide('committing', nodes, later(100), each(0)).states).toEqual(['proven', 'committing', 'prepared']);
+  const second = [node(1, 'proven'), node(2, 'proven', { wave: 1 }), node(3, 'prepared', { wave: 2 })];
+  expect(decide('committing', second, later(100), each(0)).states.at(2)).toBe('prepared');
+  const first = { strategy: { gates: 'first' as const }, facts: { passedWave: 0 } };
+  expect(decide('committing', second, later(100), first).states.at(2)).toBe('committing');
+});
+
+test('held, nothing new begins; what was begun ends, and a bad watch still takes nodes back', () => {
+  const given = { strategy: { watchSeconds: 30 }, facts: { held: true } };
+  const nodes = [node(1, 'proven', { verdict: 'good' }), node(2, 'prepared', { wave: 1 })];
+  expect(decide('committing', nodes, later(100), given)).toMatchObject({ states: ['proven', 'prepared'] });
+  const bad = [node(1, 'proven', { verdict: 'bad' }), node(2, 'prepared', { wave: 1 })];
+  expect(decide('committing', bad, later(100), given).state).toBe('returning');
+});
+
+test('where bad means hold, a failure holds the rollout until the node is taken as it is', () => {
+  const given = { strategy: { whenBad: 'hold' as const } };
+  const nodes = [node(1, 'returned'), node(2, 'proven'), node(3, 'prepared', { wave: 1 })];
+  const held = decide('committing', nodes, later(100), given);
+  expect(held).toMatchObject({ state: 'committing', holds: true, states: ['returned', 'proven', 'prepared'] });
+  const accepted = [node(1, 'returned', { accepted: true }), node(2, 'proven'), node(3, 'prepared', { wave: 1 })];
+  expect(decide('committing', accepted, later(100), given).states.at(2)).toBe('committing');
+  const refused = decide('preparing', [node(1, 'refused'), node(2, 'prepared')], later(100), given);
+  expect(refused).toMatchObject({ state: 'preparing', holds: true });
+});
+
+test('as many may fail as the strategy says, as long as another of their wave proves', () => {
+  const given = { strategy: { maxFailures: 1 } };
+  const one = [node(1, 'returned'), node(2, 'proven'), node(3, 'prepared', { wave: 1 })];
+  expect(decide('committing', one, later(100), given).states.at(2)).toBe('committing');
+  const two = [node(1, 'returned'), node(2, 'proven'), node(3, 'refused')];
+  expect(decide('committing', two, later(100), given).state).toBe('returning');
+  const canary = [node(1, 'returned'), node(2, 'prepared', { wave: 1 })];
+  expect(decide('committing', canary, later(100), given)).toMatchObject({
+    state: 'failed',
+    states: ['returned', 'prepared'],
+  });
+});
+
+test('a node that is away when its turn comes is left behind, and too many of them stop the rollout', () => {
+  const nodes = [node(1, 'proven'), node(2, 'prepared', { wave: 1, online: false }), node(3, 'prepared', { wave: 1 })];
+  expect(decide('committing', nodes).states).toEqual(['proven', 'offline', 'committing']);
+  const none = { strategy: { maxOffline: 0 } };
+  expect(decide('committing', nodes, later(100), none)).toMatchObject({
+    state: 'returning',
+    states: ['returning', 'offline', expect.stringMatching(/returning|prepared/)],
+  });
+});
+
+test('going back ends when every node is back or does not answer', () => {
+  expect(decide('returning', [node(1, 'returning'), node(2, 'returned')]).state).toBe('returning');
+  expect(decide('returning', [node(1, 'returned'), node(2, 'prepared')]).state).toBe('failed');
+  const late = decide('returning', [node(1, 'returning'), node(2, 'returned')], later(commitTimeoutMs));
+  expect(late).toMatchObject({ state: 'failed', states: ['silent', 'returned'] });
+});
+
+test('without a revision from before there is nothing to go back to', () => {
+  const decision = decide('committing', [node(1, 'proven'), node(2, 'returned')], later(100), {
+    facts: { canReturn: false },
+  });
+  expect(decision).toMatchObject({ state: 'failed', states: ['proven', 'returned'] });
+});
+
+const nodeStates: RolloutNodeState[] = [
   'waiting',
   'preparing',
   'prepared',
   'committing',
   'proven',
   'refused',
+  'returning',
   'returned',
+  'silent',
   'offline',
-);
+  'left-out',
+];
 const anyNodes = fc
-  .array(fc.record({ state: anyNodeState, exists: fc.boolean(), wave: fc.nat(2) }), { minLength: 1, maxLength: 6 })
+  .array(
+    fc.record({
+      state: fc.constantFrom(...nodeStates),
+      exists: fc.boolean(),
+      online: fc.boolean(),
+      accepted: fc.boolean(),
+      verdict: fc.constantFrom('good', 'bad', 'inconclusive', null),
+      wave: fc.nat(2),
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
   .map((members) => members.map(({ state, ...more }, index) => node(index + 1, state, more)));
-const anyPhase = fc.constantFrom<RolloutState>('preparing', 'committing', 'succeeded', 'failed');
+const anyPhase = fc.constantFrom<RolloutState>('preparing', 'committing', 'returning', 'succeeded', 'failed');
 const anyWait = fc.integer({ min: 0, max: 2 * prepareTimeoutMs });
+const anyGiven: fc.Arbitrary<Given> = fc.record({
+  strategy: fc.record({
+    waves: fc.constant([]),
+    together: fc.constantFrom(null, 1, 2),
+    watchSeconds: fc.constantFrom(0, 30),
+    whenInconclusive: fc.constantFrom('continue', 'wait', 'ask'),
+    whenBad: fc.constantFrom('return', 'hold'),
+    gates: fc.constantFrom('none', 'first', 'each'),
+    maxFailures: fc.nat(2),
+    maxOffline: fc.constantFrom(null, 0, 1),
+  }),
+  facts: fc.record({ held: fc.boolean(), passedWave: fc.integer({ min: -1, max: 2 }), canReturn: fc.boolean() }),
+});
 
 test('no node commits before every reachable node of the rollout has prepared', () => {
   fc.assert(
-    fc.property(anyNodes, anyWait, (nodes, wait) => {
-      const { state, states } = decide('preparing', nodes, later(wait));
+    fc.property(anyNodes, anyWait, anyGiven, (nodes, wait, given) => {
+      const { state, moved } = decideOnce('preparing', nodes, later(wait), given);
       if (state !== 'committing') return;
-      expect(states).not.toContain('waiting');
-      expect(states).not.toContain('preparing');
-      expect(nodes.some((member) => member.state === 'refused')).toBe(false);
+      expect(moved.map((member) => member.state)).not.toContain('waiting');
+      expect(moved.map((member) => member.state)).not.toContain('preparing');
+      expect(nodes.some((member) => member.state === 'refused' && member.exists && !member.accepted)).toBe(false);
     }),
   );
 });
 
-test('no node begins to commit while one of an earlier wave is open', () => {
+test('no node begins to commit while one of an earlier wave is open, unwatched or bad', () => {
   fc.assert(
-    fc.property(anyPhase, anyNodes, anyWait, (phase, nodes, wait) => {
-      const { states } = decide(phase, nodes, later(wait));
-      for (const [index, member] of nodes.entries()) {
-        if (states[index] !== 'committing' || member.state === 'committing') continue;
-        const earlier = nodes.flatMap((other, at) => (other.wave < member.wave ? [states[at]] : []));
-        // No node commits in the first phase, and none is still to prepare in the second.
-        const open = phase === 'preparing' ? ['waiting', 'preparing', 'prepared'] : ['prepared', 'committing'];
-        for (const state of open) expect(earlier).not.toContain(state);
+    fc.property(anyNodes, anyWait, anyGiven, (nodes, wait, given) => {
+      const { moved } = decideOnce('committing', nodes, later(wait), given);
+      for (const [index, member] of moved.entries()) {
+        if (member.state !== 'committing' || nodes[index]?.state === 'committing') continue;
+        expect(given.facts?.held).toBe(false);
+        const others = moved.filter((other) => other.exists && !other.accepted);
+        expect(others.some((other) => other.state === 'proven' && other.verdict === 'bad')).toBe(false);
+        const hasBegun = nodes.some(
+          (other) => other.wave === member.wave && ['committing', 'proven', 'returned', 'silent'].includes(other.state),
+        );
+        if (hasBegun) continue;
+        const earlier = others.filter((other) => other.wave < member.wave);
+        expect(earlier.some((other) => ['prepared', 'preparing', 'committing'].includes(other.state))).toBe(false);
+        const undecided = earlier.filter((other) => other.state === 'proven' && other.verdict === null);
+        expect(given.strategy?.watchSeconds === 30 && undecided.length > 0).toBe(false);
       }
     }),
+    { numRuns: 1_000 },
   );
 });
 
-test('success means that some node proved and none is open or refused', () => {
+test('never more nodes begin than may commit together', () => {
   fc.assert(
-    fc.property(anyPhase, anyNodes, anyWait, (phase, nodes, wait) => {
-      const { state, states } = decide(phase, nodes, later(wait));
+    fc.property(anyNodes, anyWait, anyGiven, (nodes, wait, given) => {
+      const { moved } = decideOnce('committing', nodes, later(wait), given);
+      const before = nodes.filter(({ state }) => state === 'committing').length;
+      const limit = Math.max(before, given.strategy?.together ?? Number.POSITIVE_INFINITY);
+      expect(moved.filter(({ state }) => state === 'committing').length).toBeLessThanOrEqual(limit);
+    }),
+  );
+});
+
+test('success means that some node proved, and none is open, or refused without a word of a person', () => {
+  fc.assert(
+    fc.property(anyPhase, anyNodes, anyWait, anyGiven, (phase, nodes, wait, given) => {
+      const { state, moved } = decideOnce(phase, nodes, later(wait), given);
       if (state !== 'succeeded' || phase === 'succeeded') return;
+      const states = moved.map((member) => member.state);
       expect(states).toContain('proven');
-      for (const open of ['prepared', 'committing', 'refused', 'returned']) expect(states).not.toContain(open);
+      for (const open of ['preparing', 'prepared', 'committing']) expect(states).not.toContain(open);
+      const failed = moved.filter(
+        (member) => ['refused', 'returned', 'silent'].includes(member.state) && member.exists && !member.accepted,
+      );
+      expect(failed.length).toBeLessThanOrEqual(given.strategy?.maxFailures ?? 0);
     }),
   );
 });
 
-test('deciding again on its own result changes nothing, and what has ended stays ended', () => {
+test('a node once touched is never left behind by a rollout that turned round', () => {
   fc.assert(
-    fc.property(anyPhase, anyNodes, anyWait, (phase, nodes, wait) => {
-      const first = decide(phase, nodes, later(wait));
-      const ended = phase === 'succeeded' || phase === 'failed';
-      if (ended) expect(first).toMatchObject({ state: phase, states: nodes.map((member) => member.state) });
-      if (first.state !== phase) return;
-      const again = nodes.map((member, index) => ({ ...member, state: first.states[index] ?? member.state }));
-      // The time of a wave that begins counts from then.
-      const since = first.beginsWave ? later(wait) : started;
-      expect(decide(phase, again, later(wait), since)).toMatchObject({ state: first.state, states: first.states });
+    fc.property(anyNodes, anyWait, anyGiven, (nodes, wait, given) => {
+      const { state, moved } = decideOnce('committing', nodes, later(wait), given);
+      if (state !== 'returning') return;
+      for (const member of moved)
+        if (member.exists) expect(['committing', 'proven', 'silent']).not.toContain(member.state);
     }),
   );
 });
 
-test('every rollout ends, whatever its nodes do or leave undone', () => {
+test('deciding until nothing follows ends, and what has ended stays ended', () => {
   fc.assert(
-    fc.property(anyNodes, fc.infiniteStream(anyNodeState), (nodes, answers) => {
+    fc.property(anyPhase, anyNodes, anyWait, anyGiven, (phase, nodes, wait, given) => {
+      const end = decide(phase, nodes, later(wait), given);
+      if (phase === 'succeeded' || phase === 'failed') {
+        expect(end).toMatchObject({ state: phase, states: nodes.map((member) => member.state) });
+      }
+      const isHeld = end.holds || given.facts?.held === true;
+      const again = decideOnce(end.state, end.moved, later(wait), {
+        ...given,
+        facts: { ...given.facts, held: isHeld },
+      });
+      expect(again).toMatchObject({ state: end.state });
+      expect(again.nodes.size).toBe(0);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('every rollout that nobody holds ends, whatever its nodes do or leave undone', () => {
+  const answers = fc.infiniteStream(fc.boolean());
+  fc.assert(
+    fc.property(anyNodes, anyGiven, answers, (nodes, any, stream) => {
+      const strategy = { ...any.strategy, gates: 'none' as const, whenBad: 'return' as const };
+      const asks = strategy.whenInconclusive === 'continue' ? 'inconclusive' : 'good';
+      const given = { strategy, facts: { ...any.facts, held: false } };
       let state: RolloutState = 'preparing';
       let members = nodes;
-      for (let round = 0; round < 12 && state !== 'succeeded' && state !== 'failed'; round += 1) {
-        const decision = decide(state, members, later(prepareTimeoutMs));
+      for (let round = 1; round < 30 && state !== 'succeeded' && state !== 'failed'; round += 1) {
+        const decision = decide(state, members, later(round * prepareTimeoutMs), given);
         state = decision.state;
-        members = members.map((member, index) => {
-          const now = decision.states[index] ?? member.state;
-          const answer = answers.next().value;
-          return { ...member, state: now === 'committing' && answer === 'proven' ? 'proven' : now };
+        members = decision.moved.map((member) => {
+          const verdict = member.state === 'proven' ? (member.verdict ?? asks) : null;
+          if (member.state === 'committing' && stream.next().value) return { ...member, state: 'proven' };
+          return { ...member, verdict };
         });
+        // Nobody decides anything: what asks is taken as it is.
+        members = members.map((member) => ({
+          ...member,
+          accepted: member.accepted || member.verdict === 'inconclusive',
+        }));
       }
       expect(['succeeded', 'failed']).toContain(state);
     }),

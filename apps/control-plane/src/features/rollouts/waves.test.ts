@@ -18,7 +18,7 @@ async function createThree(name: string) {
   return { ...managed, nodes, canary, others, plan };
 }
 
-const canaryFirst = (pauseSeconds = 0): contract.RolloutStrategy => ({ waves: [{ nodes: 1 }], pauseSeconds });
+const canaryFirst = (pauseSeconds = 0) => contract.RolloutStrategy.parse({ waves: [{ nodes: 1 }], pauseSeconds });
 const isNew = (text: string | undefined) => text?.startsWith(heavierConfig) === true;
 
 test('the canary commits alone, and the others when it has proven and the pause is over', async () => {
@@ -30,7 +30,7 @@ test('the canary commits alone, and the others when it has proven and the pause 
       for (const node of nodes) await node.settle();
       return view();
     },
-    ({ nextWaveAt }) => nextWaveAt !== null,
+    ({ waitsFor }) => waitsFor?.kind === 'pause',
   );
   expect(waiting.nodes.map(({ state, wave }) => [state, wave])).toEqual([
     ['proven', 0],
@@ -42,9 +42,9 @@ test('the canary commits alone, and the others when it has proven and the pause 
   expect(isNew(canary.live.at(-1))).toBe(true);
   expect(others.some((node) => isNew(node.live.at(-1)))).toBe(false);
   const ended = await settleAll(rig, clusterId, nodes);
-  expect(ended).toMatchObject({ state: 'succeeded', strategy: canaryFirst(2), nextWaveAt: null });
+  expect(ended).toMatchObject({ state: 'succeeded', strategy: canaryFirst(2), waitsFor: null });
   expect(nodes.every((node) => isNew(node.live.at(-1)))).toBe(true);
-  const began = Date.parse(waiting.nextWaveAt ?? '');
+  const began = waiting.waitsFor?.kind === 'pause' ? Date.parse(waiting.waitsFor.until) : Number.NaN;
   for (const { wave, finishedAt } of ended?.nodes ?? [])
     if (wave === 1) expect(Date.parse(finishedAt ?? '')).toBeGreaterThanOrEqual(began);
 });

@@ -10,12 +10,17 @@ import type {
   ResourceId,
   ResourceKind,
   RevisionId,
+  RolloutEvent,
   RolloutId,
+  RolloutNode,
   RolloutStrategy,
+  RolloutView,
   SemanticLine,
+  WatchVerdict,
 } from '@sluice/contract';
 import type { BundleFile } from '@sluice/contract/agent';
 import type { ColumnType, Generated } from 'kysely';
+import type { z } from 'zod';
 import type { Json } from './fleet.ts';
 
 /** One resource in a tree, with its content by digest. A tree is ordered by name, and no two have the same. */
@@ -190,15 +195,37 @@ export interface RolloutProblem {
   remediation: string | null;
 }
 
+/** States of a rollout that is not over: a cluster has at most one of those. */
+export const activeRolloutStates = [
+  'preparing',
+  'committing',
+  'returning',
+] as const satisfies readonly RolloutView['state'][];
+
+/** Who decided what of a rollout, and why. `at` is ISO 8601. */
+export interface RolloutDecisionRow {
+  by: ActorView;
+  at: string;
+  why: string;
+}
+
+/** A `jsonb` column that may be empty. */
+type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+
 export interface RolloutTable extends Authored {
   id: RolloutId;
   cluster_id: ClusterId;
   revision_id: RevisionId;
   previous_revision_id: RevisionId | null;
   bundle_digest: Digest;
-  state: 'preparing' | 'committing' | 'succeeded' | 'failed';
+  state: RolloutView['state'];
   phase_started_at: Date;
-  strategy: Json<RolloutStrategy>;
+  /** As it was when the rollout began; those of older releases lack what came later. */
+  strategy: ColumnType<z.input<typeof RolloutStrategy>, string, string>;
+  /** Nothing new begins while it is set. */
+  held: NullableJson<RolloutDecisionRow>;
+  /** Up to and including this wave a person said go on; -1: none. */
+  passed_wave: Generated<number>;
   started_at: Date;
   finished_at: Date | null;
   problem: ColumnType<RolloutProblem | null, string | null, string | null>;
@@ -214,12 +241,34 @@ export interface RolloutNodeTable {
   rollout_id: RolloutId;
   node_id: NodeId;
   name: string;
-  state: 'waiting' | 'preparing' | 'prepared' | 'committing' | 'proven' | 'refused' | 'returned' | 'offline';
+  state: RolloutNode['state'];
+  /** Since when it is in its state. */
+  since: Date;
+  attempt: Generated<number>;
   /** Counts from 0. */
   wave: number;
   steps: Json<RolloutStepRow[]>;
   diagnostics: Json<Diagnostic[]>;
   finished_at: Date | null;
+  /** What it is compared with: its traffic before it was told to commit. */
+  baseline: NullableJson<unknown>;
+  /** What became of the comparison so far. */
+  watched: NullableJson<NonNullable<RolloutNode['watch']>>;
+  verdict: ColumnType<WatchVerdict | null, WatchVerdict | null | undefined, WatchVerdict | null>;
+  accepted: NullableJson<RolloutDecisionRow>;
+}
+
+/** The story of a rollout. */
+export interface RolloutEventTable {
+  id: Generated<string>;
+  rollout_id: RolloutId;
+  at: Date;
+  kind: RolloutEvent['kind'];
+  by: NullableJson<ActorView>;
+  node: string | null;
+  wave: number | null;
+  verdict: WatchVerdict | null;
+  why: string | null;
 }
 
 export interface ConfigurationTables {
@@ -235,4 +284,5 @@ export interface ConfigurationTables {
   plan_node: PlanNodeTable;
   rollout: RolloutTable;
   rollout_node: RolloutNodeTable;
+  rollout_event: RolloutEventTable;
 }

@@ -1,6 +1,15 @@
-import type { ClusterId, EnrolmentTokenId, NodeId, PoolId, RevisionId } from '@sluice/contract';
+import type {
+  ActorView,
+  ClusterId,
+  EnrolmentTokenId,
+  NodeId,
+  PoolId,
+  RevisionId,
+  RolloutStrategy,
+} from '@sluice/contract';
 import type { Bundle, Desired, Facts, Metrics, Observed, PassOutcome } from '@sluice/contract/agent';
 import type { ColumnType, Generated } from 'kysely';
+import type { z } from 'zod';
 
 /** A `jsonb` column: read as a value, written as JSON text so that arrays are not taken for PostgreSQL arrays. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -25,6 +34,8 @@ export interface ClusterTable {
   target_revision_id: RevisionId | null;
   last_good_revision_id: RevisionId | null;
   head_failed: Generated<boolean>;
+  /** How its rollouts go; null: nobody chose. */
+  strategy: ColumnType<z.input<typeof RolloutStrategy> | null, string | null | undefined, string | null>;
   version: Generated<number>;
   created_at: Generated<Date>;
 }
@@ -49,6 +60,14 @@ export interface StoredDesired {
   expectedOnDisk: Record<string, string> | null;
   /** Only in a commit that reloads although the node is known to run the bundle. */
   reload?: true;
+  /** The node is watched: it sends what it measures more often. */
+  watched?: true;
+}
+
+export interface NodeMaintenance {
+  by: ActorView;
+  since: string;
+  why: string;
 }
 
 export interface NodeTable {
@@ -64,6 +83,8 @@ export interface NodeTable {
   disk_files: ColumnType<Record<string, string> | null, string | null, string | null>;
   accepted_disk: ColumnType<Record<string, string> | null, string | null | undefined, string | null>;
   overwriting: Generated<boolean>;
+  /** Plans and rollouts leave it out while it is set. `since` is ISO 8601. */
+  maintenance: ColumnType<NodeMaintenance | null, string | null | undefined, string | null>;
   desired: Json<StoredDesired>;
   desired_counter: number;
   version: Generated<number>;

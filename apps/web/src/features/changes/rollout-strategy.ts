@@ -12,8 +12,8 @@ export function strategyOf(name: StrategyName, pauseSeconds: number): RolloutStr
     case 'all':
       return allAtOnce;
     case 'canary':
-      return { waves: [{ nodes: 1 }], pauseSeconds };
+      return { ...allAtOnce, waves: [{ nodes: 1 }], pauseSeconds };
     case 'halves':
-      return { waves: [{ nodes: 1 }, { percent: 50 }], pauseSeconds };
+      return { ...allAtOnce, waves: [{ nodes: 1 }, { percent: 50 }], pauseSeconds };
   }
 }

@@ -104,10 +104,10 @@ function Wave({ title, nodes, rollout, clusterId }: WaveProps) {
       aside={
         <Text size="sm" c="dimmed" component="div">
           {isWaiting ? (
-            isNext && rollout.nextWaveAt !== null ? (
+            isNext && rollout.waitsFor?.kind === 'pause' ? (
               <Group gap={4}>
                 <span>{t('rollout.nextWave')}</span>
-                <RelativeTime at={rollout.nextWaveAt} />
+                <RelativeTime at={rollout.waitsFor.until} />
               </Group>
             ) : (
               t('rollout.notBegun')

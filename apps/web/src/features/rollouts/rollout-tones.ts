@@ -4,6 +4,7 @@ import type { Tone } from '../../ui/StateBadge.tsx';
 export const toneOfRollout: Record<RolloutView['state'], Tone> = {
   preparing: 'warning',
   committing: 'warning',
+  returning: 'warning',
   succeeded: 'serving',
   failed: 'failed',
 };
@@ -15,6 +16,9 @@ export const toneOfRolloutNode: Record<RolloutView['nodes'][number]['state'], To
   committing: 'warning',
   proven: 'serving',
   refused: 'failed',
+  returning: 'warning',
   returned: 'failed',
+  silent: 'failed',
   offline: 'unknown',
+  'left-out': 'unknown',
 };

@@ -1,0 +1,216 @@
+import * as contract from '@sluice/contract';
+import { expect, test } from 'vitest';
+import { type DrivenAgent, says } from '../../testing/driven-agent.ts';
+import { addNode, apply, heavierConfig, idOf, planWith, problemOf, settleAll, until } from '../../testing/fleet-rig.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
+
+const rig = useFleetRig();
+const isNew = (text: string | undefined) => text?.startsWith(heavierConfig) === true;
+const failure = { diagnostics: [says('proof-failed', 'it does not serve', null)], restored: true };
+const refusing = { commit: (_: unknown, text: string) => (isNew(text) ? failure : null) };
+
+/** Two nodes with a plan that waits to be applied. */
+async function createPair(name: string) {
+  const managed = await rig.createManaged(name);
+  const first = managed.node;
+  const second = await addNode(rig, managed, `${name}-2`);
+  const nodes: [DrivenAgent, DrivenAgent] = [first, second];
+  const { clusterId } = managed;
+  await settleAll(rig, clusterId, nodes);
+  await rig.stage(clusterId, heavierConfig);
+  const plan = await planWith(rig, clusterId, nodes);
+  return { clusterId, plan, first, second, nodes };
+}
+type Pair = Awaited<ReturnType<typeof createPair>>;
+
+async function begin({ clusterId, plan }: Pair, strategy: Partial<contract.RolloutStrategy>) {
+  const { rolloutId } = await apply(rig, plan, clusterId, {
+    strategy: contract.RolloutStrategy.parse({ waves: [{ nodes: 1 }], ...strategy }),
+  });
+  return { clusterId, rolloutId };
+}
+type Params = Awaited<ReturnType<typeof begin>>;
+
+const view = (params: Params) => rig.client.call(contract.viewRollout, { params });
+
+/** Lets the nodes act until the rollout is as said. */
+function settleUntil(params: Params, nodes: readonly DrivenAgent[], isDone: (view: contract.RolloutDetail) => boolean) {
+  return until(async () => {
+    for (const node of nodes) await node.settle();
+    return view(params);
+  }, isDone);
+}
+
+const statesOf = ({ nodes }: contract.RolloutView) => nodes.map(({ state }) => state);
+
+test('a held rollout begins nothing new until it is resumed', async () => {
+  const pair = await createPair('held');
+  const params = await begin(pair, { pauseSeconds: 1 });
+  await settleUntil(params, pair.nodes, ({ waitsFor }) => waitsFor?.kind === 'pause');
+  const held = await rig.client.call(contract.holdRollout, { params, body: { why: 'the shop has a sale' } });
+  expect(held).toMatchObject({
+    held: { by: { name: 'ada' }, why: 'the shop has a sale' },
+    waitsFor: { kind: 'person', reason: 'held' },
+  });
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await pair.second.settle();
+  expect(statesOf(await view(params))).toEqual(['proven', 'prepared']);
+  expect((await problemOf(rig.client.call(contract.holdRollout, { params, body: {} }))).code).toBe('rollout-state');
+  await rig.client.call(contract.resumeRollout, { params });
+  const ended = await settleAll(rig, pair.clusterId, pair.nodes);
+  expect(ended?.state).toBe('succeeded');
+  const { events } = await view(params);
+  expect(events.map(({ kind }) => kind)).toEqual([
+    'started',
+    'committing',
+    'wave-began',
+    'held',
+    'resumed',
+    'wave-began',
+    'succeeded',
+  ]);
+});
+
+test('an aborted rollout takes the node back that has committed, and the other never sees it', async () => {
+  const pair = await createPair('aborted');
+  const params = await begin(pair, { gates: 'first' });
+  await settleUntil(params, pair.nodes, ({ waitsFor }) => waitsFor?.kind === 'person');
+  expect(isNew(pair.first.live.at(-1))).toBe(true);
+  const turned = await rig.client.call(contract.abortRollout, { params, body: { why: 'wrong backend' } });
+  expect(turned).toMatchObject({ state: 'returning', problem: { cause: 'ada aborted it: wrong backend' } });
+  const ended = await settleAll(rig, pair.clusterId, pair.nodes);
+  expect(ended).toMatchObject({ state: 'failed', nodes: [{ state: 'returned' }, { state: 'prepared' }] });
+  expect(isNew(pair.first.live.at(-1))).toBe(false);
+  expect(pair.second.live.some(isNew)).toBe(false);
+  const cluster = await rig.client.call(contract.viewCluster, { params: { clusterId: pair.clusterId } });
+  expect(cluster).toMatchObject({ headFailed: true, target: { number: 1 }, nodes: { serving: 2 } });
+});
+
+test('a node that is committing when the rollout is aborted goes back from wherever it got', async () => {
+  const pair = await createPair('midway');
+  const params = await begin(pair, {});
+  await pair.second.settle();
+  const desired = await until(
+    async () => {
+      const told = await pair.first.poll();
+      const outcome = told?.phase === 'prepare' ? await pair.first.pass(told) : null;
+      if (outcome !== null) await pair.first.report(outcome);
+      if ((await view(params)).state === 'preparing') await pair.second.settle();
+      return told;
+    },
+    (told) => told?.phase === 'commit',
+  );
+  // It commits, and nobody hears of it before the rollout turns round.
+  if (desired !== null) await pair.first.pass(desired);
+  expect(isNew(pair.first.live.at(-1))).toBe(true);
+  await rig.client.call(contract.abortRollout, { params, body: {} });
+  const ended = await settleAll(rig, pair.clusterId, pair.nodes);
+  expect(ended).toMatchObject({ state: 'failed', nodes: [{ state: 'returned' }, { state: 'prepared' }] });
+  expect(isNew(pair.first.live.at(-1))).toBe(false);
+});
+
+test('where bad means hold, a node that failed is tried again and the rollout goes on', async () => {
+  const pair = await createPair('retried');
+  pair.first.behaviour = refusing;
+  const params = await begin(pair, { whenBad: 'hold' });
+  const held = await settleUntil(params, pair.nodes, (seen) => seen.held !== null);
+  expect(held).toMatchObject({ state: 'committing', held: { by: { kind: 'system' } } });
+  expect(statesOf(held)).toEqual(['returned', 'prepared']);
+  expect((await problemOf(rig.client.call(contract.resumeRollout, { params }))).code).toBe('rollout-state');
+  pair.first.behaviour = {};
+  const nodeParams = { ...params, nodeId: idOf(pair.first) };
+  await rig.client.call(contract.retryRolloutNode, { params: nodeParams });
+  await settleUntil(params, pair.nodes, ({ nodes }) => nodes[0]?.state === 'prepared');
+  await rig.client.call(contract.resumeRollout, { params });
+  const ended = await settleAll(rig, pair.clusterId, pair.nodes);
+  expect(ended).toMatchObject({ state: 'succeeded', nodes: [{ state: 'proven', attempt: 2 }, { state: 'proven' }] });
+});
+
+test('a node that failed is taken as it is, with a reason that stays', async () => {
+  const pair = await createPair('accepted');
+  pair.first.behaviour = refusing;
+  const params = await begin(pair, { whenBad: 'hold' });
+  await settleUntil(params, pair.nodes, (seen) => seen.held !== null);
+  const nodeParams = { ...params, nodeId: idOf(pair.first) };
+  const missing = await problemOf(
+    rig.client.call(contract.acceptRolloutNode, { params: nodeParams, body: { why: ' ' } }),
+  );
+  expect(missing.code).toBe('validation-failed');
+  await rig.client.call(contract.acceptRolloutNode, {
+    params: nodeParams,
+    body: { why: 'its disk is being replaced' },
+  });
+  await rig.client.call(contract.resumeRollout, { params });
+  const ended = await settleUntil(params, pair.nodes, ({ state }) => state === 'succeeded' || state === 'failed');
+  expect(ended).toMatchObject({
+    state: 'succeeded',
+    nodes: [{ state: 'returned', accepted: { why: 'its disk is being replaced' } }, { state: 'proven' }],
+  });
+  expect((await problemOf(rig.client.call(contract.abortRollout, { params, body: {} }))).code).toBe('rollout-state');
+});
+
+test('a gate and a watch without traffic ask a person, who says go on', async () => {
+  const pair = await createPair('asked');
+  const params = await begin(pair, { gates: 'first', watchSeconds: 1, whenInconclusive: 'ask' });
+  const asks = await settleUntil(params, pair.nodes, ({ waitsFor }) => waitsFor?.kind === 'person');
+  expect(asks).toMatchObject({ waitsFor: { reason: 'inconclusive' }, nodes: [{ verdict: 'inconclusive' }, {}] });
+  const next = await rig.client.call(contract.continueRollout, { params, body: { why: 'tried by hand' } });
+  expect(next).toMatchObject({
+    waitsFor: { kind: 'person', reason: 'gate' },
+    nodes: [{ accepted: { why: 'tried by hand' } }, {}],
+  });
+  await rig.client.call(contract.continueRollout, { params, body: {} });
+  await settleUntil(
+    params,
+    pair.nodes,
+    ({ nodes, waitsFor }) => nodes[1]?.state === 'proven' && waitsFor?.kind === 'person',
+  );
+  await rig.client.call(contract.continueRollout, { params, body: {} });
+  expect((await settleAll(rig, pair.clusterId, pair.nodes))?.state).toBe('succeeded');
+});
+
+test('a node in maintenance is left out, keeps what it runs, and catches up afterwards', async () => {
+  const pair = await createPair('maintained');
+  const nodeId = idOf(pair.second);
+  const { version } = await rig.client.call(contract.viewNode, { params: { nodeId } });
+  const body = { on: true, why: 'new memory' };
+  const node = await rig.client.call(contract.setNodeMaintenance, {
+    params: { nodeId },
+    ifMatch: String(version),
+    body,
+  });
+  expect(node.maintenance).toMatchObject({ by: { name: 'ada' }, why: 'new memory' });
+  const params = await begin(pair, {});
+  const ended = await settleUntil(params, pair.nodes, ({ state }) => state === 'succeeded');
+  expect(ended).toMatchObject({ nodes: [{ state: 'proven' }, { state: 'left-out' }] });
+  await pair.second.settle();
+  expect(pair.second.live.some(isNew)).toBe(false);
+  await rig.client.call(contract.setNodeMaintenance, {
+    params: { nodeId },
+    ifMatch: String(node.version),
+    body: { on: false },
+  });
+  await settleAll(rig, pair.clusterId, pair.nodes);
+  expect(isNew(pair.second.live.at(-1))).toBe(true);
+});
+
+test('without a word an apply takes the strategy of the cluster, and without that one node goes first', async () => {
+  const pair = await createPair('chosen');
+  const { clusterId } = pair;
+  const cluster = await rig.client.call(contract.viewCluster, { params: { clusterId } });
+  expect(cluster.strategy).toBeNull();
+  const strategy = contract.RolloutStrategy.parse({ waves: [{ percent: 50 }], gates: 'first', together: 1 });
+  const set = await rig.client.call(contract.setStrategy, {
+    params: { clusterId },
+    ifMatch: String(cluster.version),
+    body: { strategy },
+  });
+  expect(set).toEqual({ strategy, version: cluster.version + 1 });
+  const { rolloutId } = await apply(rig, pair.plan, clusterId);
+  expect((await view({ clusterId, rolloutId })).strategy).toEqual(strategy);
+  await settleUntil({ clusterId, rolloutId }, pair.nodes, ({ waitsFor }) => waitsFor?.kind === 'person');
+  const nobody = await createPair('unchosen');
+  const started = await apply(rig, nobody.plan, nobody.clusterId);
+  const begun = await view({ clusterId: nobody.clusterId, rolloutId: started.rolloutId });
+  expect(begun.strategy).toEqual(contract.defaultStrategy(2));
+});

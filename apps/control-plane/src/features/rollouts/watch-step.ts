@@ -1,0 +1,67 @@
+import type { NodeId, RolloutId } from '@sluice/contract';
+import type { Tx } from '../../platform/database.ts';
+import { notifyStream } from '../../platform/wake-ups.ts';
+import { judgeNode, readWatched, type Watched } from '../watch/index.ts';
+import { findActiveRollout } from './rollout-facts.ts';
+import type { ControllerClock } from './rollout-service.ts';
+import { announceApplyStep } from './rollout-steps.ts';
+import * as rolloutStore from './rollout-store.ts';
+
+/**
+ * Compares the nodes of a rollout that have committed with themselves before, and writes what came of it. A node that was good is
+ * looked at until the rollout ends: it may still turn out bad. The caller holds the lock of the configuration.
+ */
+export async function judgeRollout(tx: Tx, id: RolloutId, clock: ControllerClock): Promise<void> {
+  const rollout = await findActiveRollout(tx, id);
+  if (rollout === null || rollout.facts.state !== 'committing') return;
+  const { watchSeconds, whenInconclusive } = rollout.facts.strategy;
+  if (watchSeconds === 0) return;
+  const nodes = await listUnderWatch(tx, id);
+  if (nodes.length === 0) return;
+  const at = clock.now();
+  const newest = await readWatched(
+    tx,
+    nodes.map(({ node_id }) => node_id),
+  );
+  const judged = new Map<NodeId, Watched>();
+  const events: rolloutStore.NewRolloutEvent[] = [];
+  for (const node of nodes) {
+    const isOver = whenInconclusive !== 'wait' && at.getTime() >= node.since.getTime() + watchSeconds * 1000;
+    const now = newest.get(node.node_id) ?? null;
+    const watched = judgeNode({
+      baseline: node.baseline,
+      now,
+      bundle: node.bundle_digest,
+      provenAt: node.since,
+      at,
+      isOver,
+    });
+    judged.set(node.node_id, watched);
+    // A good one is no news: a thousand of them would hide the others.
+    if (watched.verdict === null || watched.verdict === 'good' || watched.verdict === node.verdict) continue;
+    announceApplyStep('rollout.verdict');
+    events.push({ kind: 'verdict', node: node.name, wave: node.wave, verdict: watched.verdict });
+  }
+  await rolloutStore.setWatched(tx, id, judged);
+  await rolloutStore.insertEvents(tx, id, events, at);
+  await notifyStream(tx, { topic: 'rollout', clusterId: rollout.clusterId, id });
+}
+
+function listUnderWatch(tx: Tx, id: RolloutId) {
+  return tx
+    .selectFrom('rollout_node')
+    .innerJoin('rollout', 'rollout.id', 'rollout_node.rollout_id')
+    .select([
+      'rollout_node.node_id',
+      'rollout_node.name',
+      'rollout_node.wave',
+      'rollout_node.since',
+      'rollout_node.baseline',
+      'rollout_node.verdict',
+      'rollout.bundle_digest',
+    ])
+    .where('rollout_node.rollout_id', '=', id)
+    .where('rollout_node.state', '=', 'proven')
+    .where('rollout_node.accepted', 'is', null)
+    .execute();
+}
