@@ -86,6 +86,7 @@ export const RolloutWait = z.discriminatedUnion('kind', [
 ]);
 export type RolloutWait = z.infer<typeof RolloutWait>;
 
+/** One node of a rollout; its steps are those of all attempts, oldest first. */
 export const RolloutNode = z.object({
   nodeId: NodeId,
   name: z.string(),
