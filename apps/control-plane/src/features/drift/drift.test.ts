@@ -185,7 +185,11 @@ describe('a node whose file was changed by hand', () => {
     );
     expect(node.disk.toString()).toContain('# a third time');
     await overwrite(clusterId, await driftOf(clusterId));
-    await settleAll(rig, clusterId, [node]);
+    // It counts as stalled, which is at rest, until it hears of it: its last answer was a refusal.
+    await until(
+      () => node.settle().then(() => detailOf(node)),
+      (detail) => detail.convergence === 'converged',
+    );
     const gone = await problemOf(overwrite(clusterId, before));
     expect(gone).toMatchObject({ code: 'node-not-drifted', status: 409 });
   });
