@@ -15,7 +15,9 @@ import {
   startControlPlane,
   startHaproxy,
   startPostgres,
+  testIds,
 } from '@sluice/test-rig';
+import type { NetworkNamespace } from '@sluice/test-rig/network-namespace';
 import { nodeFlags } from '../apps/agent/src/install/detached-run.ts';
 import { buildAgent } from '../scripts/builds.ts';
 import type { CleanUp } from './clean-up.ts';
@@ -42,7 +44,9 @@ export async function startRealFleet(cleanUp: CleanUp, clusterName = 'edge'): Pr
   cleanUp.add(() => database.stop());
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sluice-fleet-'));
   cleanUp.add(() => rm(dataDir, { recursive: true, force: true }));
-  const controlPlane = await startControlPlane({ dataDir, databaseUrl: database.url });
+  // On every address, so that agents in network namespaces reach it.
+  const environment = { SLUICE_AGENT_HOST: '0.0.0.0' };
+  const controlPlane = await startControlPlane({ dataDir, databaseUrl: database.url, environment });
   cleanUp.add(() => controlPlane.stop());
   const client = await createAdministrator(controlPlane, administrator);
   const { id: poolId } = await client.call(contract.createPool, { body: { name: 'edge' } });
@@ -79,25 +83,29 @@ export interface RealNodeOptions {
   preload?: string;
   /** The Node that runs the agent; default: the one of this process. */
   node?: string;
+  /** Another host, on which its HAProxy and its agent run; default: this one. */
+  host?: NetworkNamespace;
 }
 
 /** Enrols and adopts a node. Its HAProxy goes on when the agent ends, as on a real one. */
 export async function startRealNode(fleet: RealFleet, options: RealNodeOptions, cleanUp: CleanUp): Promise<RealNode> {
   const { client, clusterId, poolId, controlPlane } = fleet;
-  const { name, binary, preload, node = process.execPath } = options;
+  const { name, host, preload, node = process.execPath } = options;
   const directory = await makeTestDirectory(name);
   cleanUp.add(() => rm(directory, { recursive: true, force: true }));
   const config = await options.configOf(directory);
-  const haproxy = await startHaproxy({ config, directory, ...(binary === undefined ? {} : { binary }) });
+  const haproxy = await startNodeHaproxy(config, directory, options);
   cleanUp.add(() => haproxy.stop());
 
   const { token } = await client.call(contract.createEnrolmentToken, { body: { poolId } });
   const stateDir = path.join(await makeTestDirectory(`${name}-agent`), 'state');
   cleanUp.add(() => rm(path.dirname(stateDir), { recursive: true, force: true }));
-  const url = `https://127.0.0.1:${controlPlane.agentPort}`;
+  const url = `https://${host?.hostAddress ?? '127.0.0.1'}:${controlPlane.agentPort}`;
   const words = ['enrol', '--token', token, '--control-plane', url, '--config', haproxy.configFile, '--name', name];
-  await run(node, [agentProgram, ...words, '--state-dir', stateDir]);
-  const agent = startAgent(node, stateDir, preload);
+  const on = (file: string, args: readonly string[]) => host?.inside(file, args) ?? ([file, [...args]] as const);
+  await run(...on(node, [agentProgram, ...words, '--state-dir', stateDir]));
+  const flags = [...nodeFlags, ...(preload === undefined ? [] : [`--import=${preload}`])];
+  const agent = startAgent(...on(node, [...flags, agentProgram, 'run', '--state-dir', stateDir]));
   cleanUp.add(() => endProcess(agent.process));
 
   const nodeId = await until(
@@ -118,11 +126,25 @@ export async function startRealNode(fleet: RealFleet, options: RealNodeOptions, 
   return { nodeId, haproxy, directory, agent, view, settled };
 }
 
+function startNodeHaproxy(config: string, directory: string, { binary, host }: RealNodeOptions) {
+  const program = binary === undefined ? {} : { binary };
+  if (host === undefined) return startHaproxy({ config, directory, ...program });
+  const { uid = process.getuid?.() ?? 0, gid = process.getgid?.() ?? 0 } = testIds();
+  const asUser = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', binary ?? '/usr/sbin/haproxy'];
+  const [file, first] = host.inside('setpriv', asUser);
+  return startHaproxy({
+    config,
+    directory,
+    binary: file,
+    ids: { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 },
+    args: ({ configFile, masterSocket }) => [...first, '-W', '-f', configFile, '-S', `${masterSocket},mode,666`],
+  });
+}
+
 /** As an installed one is started. */
-function startAgent(node: string, stateDir: string, preload: string | undefined): RealAgent {
-  const flags = [...nodeFlags, ...(preload === undefined ? [] : [`--import=${preload}`])];
+function startAgent(file: string, args: readonly string[]): RealAgent {
   const start = (): ChildProcess =>
-    spawn(node, [...flags, agentProgram, 'run', '--state-dir', stateDir], {
+    spawn(file, args, {
       stdio: ['ignore', process.env.SLUICE_TEST_AGENT_LOG === undefined ? 'ignore' : 'inherit', 'inherit'],
     });
   let child = start();

@@ -17,6 +17,10 @@ export interface NetworkNamespace {
   address: string;
   /** The command line that runs a program inside: `[file, arguments]` for spawn. */
   inside(file: string, args: readonly string[]): [string, string[]];
+  /** Takes its link down: nothing reaches it, and nobody is told. */
+  cut(): Promise<void>;
+  /** Puts the link up again. */
+  join(): Promise<void>;
   /** Ends every process inside: asked first, then killed. */
   endProcesses(): Promise<void>;
   /** Removes the namespace and its link; `endProcesses` first, or it lives on with them. */
@@ -67,6 +71,8 @@ export async function createNetworkNamespace(): Promise<NetworkNamespace> {
     hostAddress,
     address,
     inside: (file, args) => asRoot('ip', ['netns', 'exec', name, file, ...args]),
+    cut: async () => void (await run('ip', ['link', 'set', outer, 'down'])),
+    join: async () => void (await run('ip', ['link', 'set', outer, 'up'])),
     endProcesses: () => endProcessesOf(name),
     remove,
   };

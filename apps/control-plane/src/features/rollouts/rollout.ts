@@ -55,8 +55,8 @@ export function waitedMs({ since }: Pick<RolloutNodeFacts, 'since'>, now: Date, 
   return now.getTime() - Math.max(since.getTime(), aliveSince.getTime());
 }
 
-/** Every node that may have the revision. */
-const touched: ReadonlySet<RolloutNodeState> = new Set(['committing', 'proven', 'silent']);
+/** Who has the revision, or is at it. Who is silent goes back when it is heard of again: nobody waits for it. */
+const touched: ReadonlySet<RolloutNodeState> = new Set(['committing', 'proven']);
 
 /** Turns a rollout round: who may have the revision goes back, nobody else begins. */
 export function turnRound(
