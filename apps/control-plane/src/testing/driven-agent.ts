@@ -66,6 +66,7 @@ export class DrivenAgent {
   drift: DriftFact[] = [];
   /** How it says that what holds for a time stands; null: it knows no overrides and no commands. */
   overrides: OverrideStatus[] | null = null;
+  #undelivered: PassOutcome | null = null;
   /** Newest desired state it was told. */
   told: Desired | null = null;
   /** Texts that became live, oldest first. */
@@ -281,13 +282,20 @@ export class DrivenAgent {
 
   /** Polls, acts and reports until nothing more is asked for now. */
   async settle(): Promise<void> {
+    await this.#deliver();
     for (let round = 0; round < 20; round += 1) {
       const desired = await this.poll();
       if (desired === null) return;
-      const outcome = await this.pass(desired);
-      if (outcome !== null) await this.report(outcome);
+      this.#undelivered = await this.pass(desired);
+      await this.#deliver();
     }
     throw new Error('The node is told something new again and again.');
+  }
+
+  /** An answer goes out until it was heard, as that of the real agent. */
+  async #deliver(): Promise<void> {
+    if (this.#undelivered !== null) await this.report(this.#undelivered);
+    this.#undelivered = null;
   }
 
   close(): void {
