@@ -86,6 +86,7 @@ export const RolloutWait = z.discriminatedUnion('kind', [
 ]);
 export type RolloutWait = z.infer<typeof RolloutWait>;
 
+/** What one node has to do with a rollout: how far it is, what it said, what its watch shows. */
 export const RolloutNode = z.object({
   nodeId: NodeId,
   name: z.string(),
