@@ -125,9 +125,9 @@ test('apply --wait says each time what it waits for, and goes on when a person s
 
 test('apply --wait that runs out of time says what it waited for, and the rollout goes on until it is aborted', async () => {
   const pair = await createPair('late');
-  const options = ['--waves', '1', '--gates', 'each', '--watch', '0', '--timeout', '3'];
+  const options = ['--waves', '1', '--gates', 'each', '--watch', '0', '--timeout', '8'];
   const { said } = await sluiceWhileNodesAct(pair, ['apply', '--wait', ...options], 1);
-  expect(said).toContain('longer than 3 seconds; it goes on without us. Waits for a person: may wave 2 begin?');
+  expect(said).toContain('longer than 8 seconds; it goes on without us. Waits for a person: may wave 2 begin?');
   expect(said).toContain('`sluice rollout watch --cluster late`');
   const aborted = await sluice(pair, ['rollout', 'abort', '--why', 'wrong backend']);
   expect(aborted.out).toContain('Rollout of revision 2: returning\n  ada aborted it: wrong backend');

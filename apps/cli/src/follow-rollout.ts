@@ -5,7 +5,9 @@ import { typed } from './context.ts';
 import type { Run } from './program.ts';
 import { askLines, eventLines, waitWords } from './rollout-words.ts';
 
-const intervalMs = 500;
+/** Between two looks; a view of many nodes is large. */
+const intervalMs = { few: 500, many: 2_000 } as const;
+const manyNodes = 100;
 
 export interface Follow {
   api: ApiClient;
@@ -33,7 +35,7 @@ export async function followRollout({ context, output }: Run, follow: Follow): P
     told.wait = wait;
     if (isOver(rollout)) return rollout;
     if (performance.now() >= deadline) throw tookLonger({ context, output }, follow, wait);
-    await delay(intervalMs);
+    await delay(rollout.nodes.length > manyNodes ? intervalMs.many : intervalMs.few);
   }
 }
 

@@ -40,12 +40,15 @@ export function withStrategy(command: Command): Command {
     .option('--pause <seconds>', 'between two waves', readSecondsUpTo(longestPauseSeconds))
     .addOption(new Option('--gates <waves>', 'after which waves a person says go on').choices(gates.unwrap().options))
     .addOption(
-      new Option('--when-inconclusive <act>', 'what a watch with too little traffic does').choices(
+      new Option('--when-inconclusive <act>', 'what follows a watch with too little traffic').choices(
         whenInconclusive.unwrap().options,
       ),
     )
     .addOption(
-      new Option('--when-bad <act>', 'what a node does that fails or does worse').choices(whenBad.unwrap().options),
+      new Option(
+        '--when-bad <act>',
+        'what follows when a node fails or does worse: all go back, or it is held',
+      ).choices(whenBad.unwrap().options),
     )
     .option('--max-failures <nodes>', 'so many nodes may fail to commit', readNodes(0))
     .option('--max-offline <nodes>', 'more nodes offline count as bad; any: no number does', readNodesOr('any', 0));

@@ -12,7 +12,7 @@ interface ClusterOption {
 }
 
 export function addClusterStrategyCommands(program: Command, act: Act): void {
-  const strategy = commandGroup(program, 'cluster', 'one cluster')
+  const strategy = commandGroup(program, 'cluster', 'how rollouts of a cluster go')
     .command('strategy')
     .description('how rollouts of a cluster go when nobody says otherwise');
   const command = (name: string, description: string) =>

@@ -10,7 +10,7 @@ interface MaintenanceOptions {
 }
 
 export function addNodeMaintenanceCommands(program: Command, act: Act): void {
-  commandGroup(program, 'node', 'one node')
+  commandGroup(program, 'node', 'maintenance of a node')
     .command('maintenance')
     .description('leave a node out of plans and rollouts, or take it in again')
     .addArgument(

@@ -42,7 +42,7 @@ export function addPlanCommands(program: Command, act: Act): void {
       .option('--only <numbers>', 'only these of the staged changes, like 3,5; the others stay staged', readChanges)
       .option(
         '--timeout <seconds>',
-        `how long to wait (default: ${defaultTimeoutSeconds}, beside pauses and watches)`,
+        `how long to wait (default: ${defaultTimeoutSeconds}; for a rollout, its pauses and watches come on top)`,
         readSeconds,
       );
 
