@@ -2,12 +2,16 @@ import { Command, CommanderError } from 'commander';
 import { reportFailure } from './cli-failure.ts';
 import { addAdminCommands } from './commands/admin.ts';
 import { addChangeCommands } from './commands/changes.ts';
+import { addClusterStrategyCommands } from './commands/cluster-strategy.ts';
 import { addConfigFileCommands } from './commands/config-files.ts';
 import { addConfigurationCommands } from './commands/configuration.ts';
 import { addDriftCommands } from './commands/drift.ts';
 import { addFleetCommands } from './commands/fleet.ts';
 import { addMapCommands } from './commands/maps.ts';
+import { addNodeMaintenanceCommands } from './commands/node-maintenance.ts';
+import { addPlanCommands } from './commands/plans.ts';
 import { addResourceCommands } from './commands/resources.ts';
+import { addRolloutCommands } from './commands/rollouts.ts';
 import { addRuntimeCommands } from './commands/runtime.ts';
 import { addServerCommands } from './commands/servers.ts';
 import { addSessionCommands } from './commands/session.ts';
@@ -33,6 +37,10 @@ const commandGroups = [
   addResourceCommands,
   addMapCommands,
   addChangeCommands,
+  addPlanCommands,
+  addRolloutCommands,
+  addClusterStrategyCommands,
+  addNodeMaintenanceCommands,
   addServerCommands,
   addRuntimeCommands,
   addDriftCommands,
@@ -44,9 +52,12 @@ const commandGroups = [
 export function listCommands(): string[] {
   const program = new Command();
   for (const add of commandGroups) add(program, () => async () => undefined);
-  return program.commands.flatMap((command) =>
-    command.commands.length === 0 ? command.name() : command.commands.map((sub) => `${command.name()} ${sub.name()}`),
-  );
+  return program.commands.flatMap((command) => namesBelow(command, ''));
+}
+
+function namesBelow(command: Command, before: string): string[] {
+  const name = `${before}${command.name()}`;
+  return command.commands.length === 0 ? [name] : command.commands.flatMap((sub) => namesBelow(sub, `${name} `));
 }
 
 /**

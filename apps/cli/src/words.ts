@@ -1,4 +1,4 @@
-import type { ChangeView, Diagnostic, PlanView, RolloutView } from '@sluice/contract';
+import type { ChangeView, Diagnostic, PlanView } from '@sluice/contract';
 import { counted, shortened } from './counted.ts';
 
 /** What changed, with its section unless the words begin with it. */
@@ -46,20 +46,6 @@ export function planLines(plan: PlanView): string[] {
     ...plan.notProven.map((text) => `Not proven: ${text}`),
     ...plan.nodes.flatMap((node) => [
       `Node ${node.name}: ${node.state}`,
-      ...node.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
-    ]),
-  ];
-}
-
-/** A rollout in words, node by node. */
-export function rolloutLines(rollout: RolloutView): string[] {
-  const { problem } = rollout;
-  const hasWaves = rollout.nodes.some(({ wave }) => wave > 0);
-  return [
-    `Rollout of revision ${rollout.revision}: ${rollout.state}`,
-    ...(problem === null ? [] : [`  ${problem.cause}${problem.remediation === null ? '' : ` ${problem.remediation}`}`]),
-    ...rollout.nodes.flatMap((node) => [
-      `Node ${node.name}${hasWaves ? ` (wave ${node.wave + 1})` : ''}: ${node.state}`,
       ...node.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
     ]),
   ];

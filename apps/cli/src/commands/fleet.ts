@@ -54,9 +54,10 @@ async function printNodes({ context, output, options }: Run, given: { cluster?: 
 }
 
 /** Ignored differences are named too: such a node is not what belongs there. */
-function convergenceWords({ convergence, drift }: NodeView): string {
-  if (convergence !== 'drifted') return convergence;
-  return drift.open === 0 && drift.ignored > 0 ? 'drifted (ignored)' : `drifted (${drift.open})`;
+function convergenceWords({ convergence, drift, maintenance }: NodeView): string {
+  const left = maintenance === null ? '' : ', maintenance';
+  if (convergence !== 'drifted') return `${convergence}${left}`;
+  return `${drift.open === 0 && drift.ignored > 0 ? 'drifted (ignored)' : `drifted (${drift.open})`}${left}`;
 }
 
 function revision(number: number | null): string {

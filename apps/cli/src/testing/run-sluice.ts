@@ -7,11 +7,12 @@ export interface SluiceRun {
   stderr: string;
 }
 
-/** Runs one command line in this process with its own environment and collected output. */
+/** Runs one command line in this process with its own environment and collected output; `hear` gets what is said on stderr at once. */
 export async function runSluice(
   args: readonly string[],
   environment: Record<string, string>,
   stdin: string | Uint8Array = '',
+  hear: (text: string) => void = () => undefined,
 ): Promise<SluiceRun> {
   const out: Buffer[] = [];
   let stderr = '';
@@ -19,7 +20,12 @@ export async function runSluice(
     environment,
     stdin: Readable.from([Buffer.from(stdin)]),
     stdout: { write: (chunk) => out.push(Buffer.from(chunk)) },
-    stderr: { write: (chunk) => (stderr += chunk) },
+    stderr: {
+      write: (chunk) => {
+        stderr += chunk;
+        hear(chunk);
+      },
+    },
   });
   return { exitCode, stdout: Buffer.concat(out), stderr };
 }

@@ -166,7 +166,20 @@ test('a gate and a watch without traffic ask a person, who says go on', async ()
     ({ nodes, waitsFor }) => nodes[1]?.state === 'proven' && waitsFor?.kind === 'person',
   );
   await rig.client.call(contract.continueRollout, { params, body: {} });
-  expect((await settleAll(rig, pair.clusterId, pair.nodes))?.state).toBe('succeeded');
+  const ended = await settleAll(rig, pair.clusterId, pair.nodes);
+  expect(ended).toMatchObject({
+    state: 'succeeded',
+    nodes: [{ accepted: { why: 'tried by hand' } }, { accepted: { why: '' } }],
+  });
+});
+
+test('a gate without a watch takes no node as it is', async () => {
+  const pair = await createPair('unwatched');
+  const params = await begin(pair, { gates: 'first' });
+  await settleUntil(params, pair.nodes, ({ waitsFor }) => waitsFor?.kind === 'person');
+  await rig.client.call(contract.continueRollout, { params, body: { why: 'looks well' } });
+  const ended = await settleAll(rig, pair.clusterId, pair.nodes);
+  expect(ended).toMatchObject({ state: 'succeeded', nodes: [{ accepted: null }, { accepted: null }] });
 });
 
 test('a node in maintenance is left out, keeps what it runs, and catches up afterwards', async () => {

@@ -79,8 +79,14 @@ export async function continueRollout(db: Db, act: RolloutAct, clock: Controller
       throw wrongState('The rollout asks nobody.', 'Wait until it does, or take a node as it is.');
     }
     if (wait.kind === 'person' && wait.reason === 'held') throw wrongState('The rollout is held.', 'Resume it.');
+    // A reason that was given before stays, and what nobody watched has nothing to be taken.
     const undecided = nodes.filter(
-      ({ state, verdict }) => state === 'proven' && verdict !== 'good' && verdict !== 'bad',
+      ({ accepted, state, verdict }) =>
+        rollout.facts.strategy.watchSeconds > 0 &&
+        state === 'proven' &&
+        !accepted &&
+        verdict !== 'good' &&
+        verdict !== 'bad',
     );
     const ids = undecided.map(({ nodeId }) => nodeId);
     await rolloutStore.setAccepted(tx, rollout.id, ids, decision);
