@@ -3,7 +3,7 @@ import type { Facts, Metrics, Observed, PassOutcome } from '@sluice/contract/age
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
-import type { NodeMetricsSlotTable, StoredSums } from '../../platform/schema/fleet.ts';
+import type { NodeMetricsSlotTable, StoredSums } from '../../platform/schema/watch.ts';
 
 export interface StatusUpdate {
   at: Date;

@@ -1,6 +1,6 @@
 import type { Metrics, StatRow } from '@sluice/contract/agent';
 import { expect, test } from 'vitest';
-import type { StoredSums } from '../../platform/schema/fleet.ts';
+import type { StoredSums } from '../../platform/schema/watch.ts';
 import { makeBaseline } from './baseline.ts';
 
 const start = Date.UTC(2026, 0, 1);

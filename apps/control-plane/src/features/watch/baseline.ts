@@ -1,43 +1,15 @@
 import type { Metrics } from '@sluice/contract/agent';
-import type { StoredSums } from '../../platform/schema/fleet.ts';
+import type {
+  BackendBefore,
+  Baseline,
+  PlaceBefore,
+  ResponseTimeBefore,
+  StoredSums,
+} from '../../platform/schema/watch.ts';
 import { minuteMs, minuteSlots, type SlotRow } from './metrics-slots.ts';
-import { type Before, dispersionOf } from './sequential-test.ts';
+import { dispersionOf } from './sequential-test.ts';
 import { isUp } from './server-state.ts';
 import { type Counts, keyOf, sumsOf, type Traffic, trafficSince } from './traffic-sums.ts';
-
-/** What a node was like before its commit. JSON: it is kept with the rollout. */
-export interface Baseline {
-  /** Of the worker that served then, and its counters; null when nothing was known of it. */
-  worker: { pid: number; sums: StoredSums } | null;
-  /** Seconds that the figures span, and requests in them. */
-  seconds: number;
-  requests: number;
-  /** Answers with a 5xx status, of frontends in mode http. */
-  answers: PlaceBefore[];
-  /** Connections to servers that failed, of backends. */
-  connections: PlaceBefore[];
-  backends: BackendBefore[];
-}
-
-/** Counts of one frontend or backend, by its name. */
-export interface PlaceBefore extends Before {
-  name: string;
-}
-
-/** State of one backend. */
-export interface BackendBefore {
-  name: string;
-  /** Servers that took traffic. */
-  up: string[];
-  responseTime: ResponseTimeBefore | null;
-}
-
-/** How long answers took: the middle of what was seen each minute, the usual distance from it, and requests of a minute. */
-export interface ResponseTimeBefore {
-  medianMs: number;
-  spreadMs: number;
-  requests: number;
-}
 
 /** A row of the minutes, or the newest snapshot in its form. */
 type MinuteRow = Omit<SlotRow, 'kind'>;

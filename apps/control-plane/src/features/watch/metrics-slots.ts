@@ -1,6 +1,6 @@
 import type { NodeId } from '@sluice/contract';
 import type { Metrics } from '@sluice/contract/agent';
-import type { NodeMetricsSlotTable, StoredSums } from '../../platform/schema/fleet.ts';
+import type { NodeMetricsSlotTable, StoredSums } from '../../platform/schema/watch.ts';
 import { sumsOf } from './traffic-sums.ts';
 
 /** Slots of the minutes: ten whole ones, and the one that begins. */

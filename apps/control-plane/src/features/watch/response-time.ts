@@ -1,4 +1,4 @@
-import type { Baseline, ResponseTimeBefore } from './baseline.ts';
+import type { Baseline, ResponseTimeBefore } from '../../platform/schema/watch.ts';
 import { keyOf } from './traffic-sums.ts';
 import type { Judged } from './watch-signals.ts';
 import type { TrafficNow } from './watched-now.ts';

@@ -1,4 +1,4 @@
-import type { Baseline } from './baseline.ts';
+import type { Baseline } from '../../platform/schema/watch.ts';
 import { isFailing, isHeld, isUp } from './server-state.ts';
 import { keyOf } from './traffic-sums.ts';
 import type { Judged } from './watch-signals.ts';

@@ -1,7 +1,7 @@
 import type { StatRow } from '@sluice/contract/agent';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { StoredSums } from '../../platform/schema/fleet.ts';
+import type { StoredSums } from '../../platform/schema/watch.ts';
 import { sumsOf, trafficSince } from './traffic-sums.ts';
 
 const row: StatRow = {

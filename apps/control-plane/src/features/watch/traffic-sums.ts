@@ -1,5 +1,5 @@
 import type { Metrics, StatRow } from '@sluice/contract/agent';
-import type { StoredSums } from '../../platform/schema/fleet.ts';
+import type { StoredSums } from '../../platform/schema/watch.ts';
 
 /** A frontend or a backend: both may have one name. */
 export interface Place {

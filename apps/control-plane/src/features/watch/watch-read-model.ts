@@ -2,7 +2,8 @@ import type { NodeId } from '@sluice/contract';
 import type { Observed } from '@sluice/contract/agent';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
-import { type Baseline, makeBaseline } from './baseline.ts';
+import type { Baseline } from '../../platform/schema/watch.ts';
+import { makeBaseline } from './baseline.ts';
 import type { SlotRow } from './metrics-slots.ts';
 import { makeWatchedNow, type WatchedNow } from './watched-now.ts';
 

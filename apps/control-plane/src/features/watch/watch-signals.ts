@@ -1,5 +1,5 @@
 import type { WatchSignal } from '@sluice/contract';
-import type { Baseline, PlaceBefore } from './baseline.ts';
+import type { Baseline, PlaceBefore } from '../../platform/schema/watch.ts';
 import { type Before, expectedShare, grownShare, weighEvidence } from './sequential-test.ts';
 import { type Counts, keyOf, type Place } from './traffic-sums.ts';
 import type { TrafficNow } from './watched-now.ts';

@@ -1,7 +1,7 @@
 import { mostWatchSignals, type WatchSignal } from '@sluice/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Baseline } from './baseline.ts';
+import type { Baseline } from '../../platform/schema/watch.ts';
 import { judgeNode } from './watch-verdict.ts';
 import type { ServerNow, WatchedNow } from './watched-now.ts';
 

@@ -1,5 +1,5 @@
 import { mostWatchSignals, type Watched, type WatchVerdict } from '@sluice/contract';
-import type { Baseline } from './baseline.ts';
+import type { Baseline } from '../../platform/schema/watch.ts';
 import { judgeResponseTimes } from './response-time.ts';
 import { judgeServers } from './servers-up.ts';
 import { type Judged, judgeShares } from './watch-signals.ts';

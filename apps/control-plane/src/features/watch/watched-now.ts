@@ -1,6 +1,5 @@
 import type { Metrics, StatRow } from '@sluice/contract/agent';
-import type { StoredSums } from '../../platform/schema/fleet.ts';
-import type { Baseline } from './baseline.ts';
+import type { Baseline, StoredSums } from '../../platform/schema/watch.ts';
 import type { SlotRow } from './metrics-slots.ts';
 import { sumsOf, type Traffic, trafficSince } from './traffic-sums.ts';
 

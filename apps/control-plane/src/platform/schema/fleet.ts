@@ -84,33 +84,11 @@ export interface NodeFileTable {
   bytes: Buffer;
 }
 
-/**
- * Counters of one worker since its start, lines kept short because a slot of a node has a hundred of them.
- * frontends: name, requests (sessions in mode tcp), answers, answers with a 5xx status; the last two null in mode tcp.
- * backends: name, sessions, retries, connection and response errors, milliseconds an answer takes (null: not known).
- */
-export interface StoredSums {
-  frontends: [string, number, number | null, number | null][];
-  backends: [string, number, number, number, number | null][];
-}
-
 export interface NodeMetricsTable {
   node_id: NodeId;
   received_at: Date;
   newest: Json<Metrics>;
   previous: ColumnType<Metrics | null, string | null, string | null>;
-}
-
-/** What a watch needs of one snapshot: `features/watch` says what is in it. */
-export interface NodeMetricsSlotTable {
-  node_id: NodeId;
-  /** `minute`: ten minutes before now; `worker`: the first look at a worker; `look`: the last seconds while it is watched. */
-  kind: 'minute' | 'worker' | 'look';
-  slot: number;
-  at: Date;
-  worker_pid: number;
-  bundle: string | null;
-  sums: Json<StoredSums>;
 }
 
 export interface DriftEntryTable {
@@ -141,7 +119,6 @@ export interface FleetTables {
   node_status: NodeStatusTable;
   node_file: NodeFileTable;
   node_metrics: NodeMetricsTable;
-  node_metrics_slot: NodeMetricsSlotTable;
   drift_entry: DriftEntryTable;
   drift_policy: DriftPolicyTable;
   drift_heal: DriftHealTable;
