@@ -32,6 +32,8 @@ const largerGrowths = [
 const largestShare = 0.999;
 /** Points at which the share before is tried, and how many standard deviations they reach to both sides. */
 const points = 41;
+/** Requests now that count for each one before. */
+const timesBefore = 40;
 const reach = 6;
 
 /**
@@ -43,8 +45,11 @@ const reach = 6;
  */
 export function weighEvidence(before: Before, now: Counts): Evidence {
   if (now.trials === 0) return { forGrowth: 0, forLeastGrowth: 0 };
-  const failures = now.failures / before.dispersion;
-  const successes = (now.trials - now.failures) / before.dispersion;
+  // Far more requests than before add no certainty about before, and are too sharp for the points at which it is tried.
+  const most = timesBefore * (before.trials / before.dispersion + 1);
+  const scale = Math.min(1 / before.dispersion, most / now.trials);
+  const failures = now.failures * scale;
+  const successes = (now.trials - now.failures) * scale;
   const belief = believe(before);
   const likelihoodOf = (shareOf: (share: number) => number) =>
     logSum(
