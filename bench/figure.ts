@@ -18,6 +18,11 @@ export function atLeast(name: string, value: number, unit: string, least: number
   return { name, value, unit, bound: `>=${least}`, ok: value >= least };
 }
 
+/** A figure that may reach `most` and no more. */
+export function atMost(name: string, value: number, unit: string, most: number): Figure {
+  return { name, value, unit, bound: `<=${most}`, ok: value <= most };
+}
+
 /** A figure that must not occur at all. */
 export function none(name: string, value: number, unit: string): Figure {
   return { name, value, unit, bound: '=0', ok: value === 0 };

@@ -31,6 +31,7 @@ prepare and commit, reports and sends metrics as a real agent does. Needs a sess
   --config FILE          haproxy.cfg of the nodes (default: a small one)
   --metrics F,B,S        frontends, backends and servers in a snapshot; 0 sends none (default 2,2,4)
   --metrics-every MS     between two snapshots; 0: the next as soon as the last was taken (default 5000)
+  --noise SEED           metrics of noisy traffic at about 50 requests a second instead of steady ones
   --every MS             between two lines of figures (default 5000)
   --json                 one JSON document a line
   --verbose              logs of all agents on stderr
@@ -45,6 +46,7 @@ export const simulateOptions = {
   config: { type: 'string' },
   metrics: { type: 'string', default: '2,2,4' },
   'metrics-every': { type: 'string', default: '5000' },
+  noise: { type: 'string' },
   every: { type: 'string', default: '5000' },
   json: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
@@ -81,10 +83,11 @@ export function toSettings(values: Values): Settings | null {
 function readMetricsSize(values: Values): Settings['metrics'] {
   const everyMs = readNumber('--metrics-every', values['metrics-every'], 0, mostMs);
   if (values.metrics === '0') return null;
+  const noiseSeed = values.noise === undefined ? null : readNumber('--noise', values.noise, 0, 999_999_999);
   const counts = values.metrics.split(',').map((text) => readNumber('--metrics', text, 0, 10_000));
   const [frontends, backends, servers] = counts;
   if (frontends !== undefined && backends !== undefined && servers !== undefined && counts.length === 3) {
-    return { frontends, backends, servers, everyMs };
+    return { frontends, backends, servers, everyMs, noiseSeed };
   }
   throw new StartFailure(
     `--metrics ${values.metrics} is not usable.`,

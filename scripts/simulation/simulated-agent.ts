@@ -8,6 +8,7 @@ import { enrol } from '../../apps/agent/src/protocol/enrol.ts';
 import { createIdentity } from '../../apps/agent/src/protocol/identity.ts';
 import { MetricsSender } from '../../apps/agent/src/protocol/metrics-sender.ts';
 import { Reporter } from '../../apps/agent/src/protocol/reporter.ts';
+import { createNoisyReader } from './noisy-metrics.ts';
 import { createMetricsReader, type MetricsSize } from './simulated-metrics.ts';
 import { SimulatedNode } from './simulated-node.ts';
 import { countedControlPlane, type Tally } from './tally.ts';
@@ -18,8 +19,11 @@ export interface SimulatedAgentOptions {
   token: string;
   name: string;
   config: Uint8Array;
-  /** Null: sends none. `everyMs` 0: the next as soon as the last was taken. */
-  metrics: (MetricsSize & { everyMs: number }) | null;
+  /**
+   * Null: sends none. `everyMs` 0: the next as soon as the last was taken. With a seed the traffic is noisy, and of a size of its
+   * own.
+   */
+  metrics: (MetricsSize & { everyMs: number; noiseSeed?: number | null }) | null;
   tally: Tally;
   log: Log;
 }
@@ -35,6 +39,7 @@ export class SimulatedAgent {
   readonly #options: SimulatedAgentOptions;
   readonly #reporter: Reporter;
   #overrides: OverrideStatus[] = [];
+  #metrics: MetricsSender | null = null;
   isConnected = false;
 
   /** Registers a new key and answers the agent of that node. It does nothing before `run`. */
@@ -72,7 +77,10 @@ export class SimulatedAgent {
   async run(signal: AbortSignal): Promise<void> {
     const { log } = this.#options;
     const events = {
-      onDesired: (desired: Desired) => this.node.accept(desired),
+      onDesired: (desired: Desired) => {
+        this.#metrics?.watch(desired.watched === true);
+        this.node.accept(desired);
+      },
       onOperations: (desired: Desired) => this.#takeOperations(desired),
       onReachable: () => {
         this.isConnected = true;
@@ -97,9 +105,10 @@ export class SimulatedAgent {
   async #sendMetrics(signal: AbortSignal): Promise<void> {
     const { log, metrics } = this.#options;
     if (metrics === null) return;
-    const { everyMs, ...size } = metrics;
-    const read = createMetricsReader(size);
-    await new MetricsSender({ read, controlPlane: this.#controlPlane, log, everyMs }).run(signal);
+    const { everyMs, noiseSeed = null, ...size } = metrics;
+    const read = noiseSeed === null ? createMetricsReader(size) : createNoisyReader(noiseSeed, this.node);
+    this.#metrics = new MetricsSender({ read, controlPlane: this.#controlPlane, log, everyMs });
+    await this.#metrics.run(signal);
   }
 
   /** Every server takes every setting; what asks the process is refused, for there is none. */

@@ -82,6 +82,16 @@ export class SimulatedNode implements Answering, Observer {
     return this.#runningBundle;
   }
 
+  /** Another one after each commit. */
+  get workerPid(): number {
+    return this.#workerPid;
+  }
+
+  /** Its haproxy.cfg as it serves it. */
+  get config(): string {
+    return Buffer.from(this.#files.get(mainPath)?.bytes ?? []).toString('latin1');
+  }
+
   confirmDelivered(answer: PendingAnswer): void {
     if (this.#pending === answer) this.#pending = null;
   }

@@ -42,9 +42,10 @@ export async function startSimulation(options: SimulationOptions, signal: AbortS
     await Promise.all(running);
   };
   try {
-    await inParallel(names, enrolmentsAtOnce, async (name) => {
+    await inParallel([...names.entries()], enrolmentsAtOnce, async ([index, name]) => {
       if (signal.aborted) return;
-      const agent = await SimulatedAgent.enrol({ ...shared, name, token: await takeToken(), tally });
+      const metrics = seedOfNode(shared.metrics, index);
+      const agent = await SimulatedAgent.enrol({ ...shared, metrics, name, token: await takeToken(), tally });
       agents.push(agent);
       running.push(agent.run(end.signal));
     });
@@ -59,4 +60,10 @@ export async function startSimulation(options: SimulationOptions, signal: AbortS
     countAtRest: () => agents.filter((agent) => agent.node.isAtRest).length,
     stop,
   };
+}
+
+/** Every node has a noise of its own, and the same in each simulation with that seed. */
+function seedOfNode(metrics: SimulatedAgentOptions['metrics'], index: number): SimulatedAgentOptions['metrics'] {
+  if (metrics === null || metrics.noiseSeed === undefined || metrics.noiseSeed === null) return metrics;
+  return { ...metrics, noiseSeed: metrics.noiseSeed + index };
 }

@@ -69,6 +69,7 @@ async function runParts(
     reporter.hurry();
     // A pass may have started another worker.
     operations.nudge();
+    metrics.hurry();
   });
   const metrics = new MetricsSender({ read: () => readMetrics(agent.target), controlPlane, log });
   const operations = new DirectOperations({
@@ -97,7 +98,10 @@ async function runParts(
   const polling = pollDesired(
     controlPlane,
     {
-      onDesired: (desired) => converger.accept(desired),
+      onDesired: (desired) => {
+        metrics.watch(desired.watched === true);
+        converger.accept(desired);
+      },
       onOperations: (desired) => operations.accept(desired),
       onReachable: () => {
         contact.reached();

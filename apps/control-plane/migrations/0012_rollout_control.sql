@@ -19,7 +19,9 @@ UPDATE rollout_node SET since = coalesce(rollout_node.finished_at, rollout.phase
 ALTER TABLE rollout_node ALTER COLUMN since SET NOT NULL;
 ALTER TABLE rollout_node ADD COLUMN attempt integer NOT NULL DEFAULT 1;
 ALTER TABLE rollout_node ADD COLUMN baseline jsonb;
+ALTER TABLE rollout_node ADD COLUMN closely boolean NOT NULL DEFAULT false;
 ALTER TABLE rollout_node ADD COLUMN watched jsonb;
+ALTER TABLE rollout_node ADD COLUMN judged_at timestamptz;
 ALTER TABLE rollout_node ADD COLUMN verdict text CHECK (verdict IN ('good', 'bad', 'inconclusive'));
 ALTER TABLE rollout_node ADD COLUMN accepted jsonb;
 

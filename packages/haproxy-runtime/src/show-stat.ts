@@ -23,12 +23,21 @@ export interface StatLine extends StatCells {
   requestsTotal: number | null;
   bytesIn: number | null;
   bytesOut: number | null;
+  /** Answers of any status; null outside mode http. */
+  responsesTotal: number | null;
   responses5xx: number | null;
   connectionErrors: number | null;
+  responseErrors: number | null;
+  retries: number | null;
+  /** Averages of the last requests, 0 before the first. The response time is that of servers in mode http. */
+  queueTimeMs: number | null;
+  connectTimeMs: number | null;
+  responseTimeMs: number | null;
   lastChangeSeconds: number | null;
   checkStatus: string | null;
 }
 
+const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx', 'other'];
 const kinds: readonly StatKind[] = ['frontend', 'backend', 'server', 'listener'];
 
 /**
@@ -71,11 +80,22 @@ function readRow(columns: ReadonlyMap<string, number>, row: readonly string[]): 
     requestsTotal: number('req_tot'),
     bytesIn: number('bin'),
     bytesOut: number('bout'),
+    responsesTotal: sum(statusClasses.map((name) => number(`hrsp_${name}`))),
     responses5xx: number('hrsp_5xx'),
     connectionErrors: number('econ'),
+    responseErrors: number('eresp'),
+    retries: number('wretr'),
+    queueTimeMs: number('qtime'),
+    connectTimeMs: number('ctime'),
+    responseTimeMs: number('rtime'),
     lastChangeSeconds: number('lastchg'),
     checkStatus: cell('check_status'),
   };
+}
+
+/** Null when every cell is empty. */
+function sum(values: readonly (number | null)[]): number | null {
+  return values.reduce((total, value) => (value === null ? total : (total ?? 0) + value), null);
 }
 
 /** CSV with `"` quotes doubled inside quoted cells, as HAProxy writes `last_chk`; cells may hold newlines. */

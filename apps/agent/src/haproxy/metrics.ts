@@ -32,6 +32,8 @@ function emptyMetrics(at: string): Metrics {
 
 function toRow(line: StatLine): StatRow[] {
   if (line.kind === 'listener') return [];
+  // In mode tcp HAProxy 3.0 writes 0 for what the others leave empty.
+  const isHttp = line.mode === null || line.mode === 'http';
   return [
     {
       proxy: line.proxy.slice(0, 255),
@@ -42,13 +44,29 @@ function toRow(line: StatLine): StatRow[] {
       weight: line.weight,
       sessions: line.sessions ?? 0,
       sessionsTotal: line.sessionsTotal ?? 0,
-      requestsTotal: line.requestsTotal,
+      requestsTotal: isHttp ? line.requestsTotal : null,
       bytesIn: line.bytesIn ?? 0,
       bytesOut: line.bytesOut ?? 0,
-      responses5xx: line.responses5xx,
+      responses5xx: isHttp ? line.responses5xx : null,
       connectionErrors: line.connectionErrors,
       lastChangeSeconds: line.lastChangeSeconds,
       checkStatus: line.checkStatus?.slice(0, 60) ?? null,
+      ...watchedCounts(line, isHttp),
     },
   ];
+}
+
+/** What only a watch reads: of proxies, because a snapshot with these for every server would be a third larger. */
+function watchedCounts(line: StatLine, isHttp: boolean): Partial<StatRow> {
+  if (line.kind === 'frontend') return { responsesTotal: isHttp ? line.responsesTotal : null };
+  if (line.kind !== 'backend') return {};
+  const { retries, responseErrors } = line;
+  return { retries, responseErrors, responseTimeMs: isHttp ? waitedMs(line) : null };
+}
+
+/** Queue, connection and server together: what a client waits for, whichever of them a revision makes slow. */
+function waitedMs({ connectTimeMs, queueTimeMs, responsesTotal, responseTimeMs }: StatLine): number | null {
+  // Without a request all averages are 0.
+  if (responsesTotal === null || responsesTotal === 0 || responseTimeMs === null) return null;
+  return (queueTimeMs ?? 0) + (connectTimeMs ?? 0) + responseTimeMs;
 }

@@ -4,6 +4,8 @@ import { describeError, type Log } from '../log.ts';
 import type { ControlPlane } from './control-plane.ts';
 
 const metricsEveryMs = 5000;
+/** While the node is watched after a commit. */
+const watchedEveryMs = 1000;
 
 export interface MetricsSenderParts {
   read(): Promise<Metrics>;
@@ -17,6 +19,7 @@ export interface MetricsSenderParts {
 export class MetricsSender {
   readonly #parts: MetricsSenderParts;
   #wake = new AbortController();
+  #isWatched = false;
 
   constructor(parts: MetricsSenderParts) {
     this.#parts = parts;
@@ -26,8 +29,14 @@ export class MetricsSender {
     this.#wake.abort();
   }
 
+  /** Whether somebody judges the node by its figures now: they are sent more often then. */
+  watch(isWatched: boolean): void {
+    if (isWatched && !this.#isWatched) this.hurry();
+    this.#isWatched = isWatched;
+  }
+
   async run(signal: AbortSignal): Promise<void> {
-    const { controlPlane, everyMs = metricsEveryMs, log, read } = this.#parts;
+    const { controlPlane, log, read } = this.#parts;
     signal.addEventListener('abort', () => this.#wake.abort());
     while (!signal.aborted) {
       // What happens from here on is not in the snapshot.
@@ -38,7 +47,12 @@ export class MetricsSender {
       } catch (error) {
         log.warn('metrics not read', { cause: describeError(error) });
       }
-      if (!signal.aborted) await wait(everyMs, this.#wake.signal);
+      if (!signal.aborted) await wait(this.#pauseMs, this.#wake.signal);
     }
+  }
+
+  get #pauseMs(): number {
+    const { everyMs = metricsEveryMs } = this.#parts;
+    return this.#isWatched ? Math.min(watchedEveryMs, everyMs) : everyMs;
   }
 }

@@ -118,6 +118,8 @@ export const Desired = z.object({
   commands: z.array(z.unknown()).max(100).optional(),
   /** For commit: reload even where files and digest are right, because what was changed in the process has to go. */
   reload: z.boolean().optional(),
+  /** While true the node is watched after a commit: it sends metrics every second instead of every five. */
+  watched: z.boolean().optional(),
 });
 export type Desired = z.infer<typeof Desired>;
 
@@ -163,7 +165,10 @@ export type Report = z.infer<typeof Report>;
 /** `wanted`: digests of observed files that the control plane does not hold; `PUT /agent/v1/blobs/<digest>` sends them. */
 export const ReportResponse = z.object({ accepted: z.boolean(), wanted: z.array(Digest).max(100) });
 
-/** One row of `show stat`, numbers as HAProxy gives them. */
+/**
+ * One row of `show stat`, numbers as HAProxy gives them. Counters grow from the start of the worker. What an older agent does not
+ * send is missing; what HAProxy does not count for such a row is null.
+ */
 export const StatRow = z.object({
   proxy: z.string().max(255),
   name: z.string().max(255),
@@ -180,6 +185,17 @@ export const StatRow = z.object({
   connectionErrors: z.number().nullable(),
   lastChangeSeconds: z.number().nullable(),
   checkStatus: z.string().max(60).nullable(),
+  /** Of a frontend: answers of any status, in mode http. */
+  responsesTotal: z.number().nullable().optional(),
+  /** Of a backend: connections to servers that were tried once more. */
+  retries: z.number().nullable().optional(),
+  /** Of a backend: answers of servers that broke off or were not HTTP. */
+  responseErrors: z.number().nullable().optional(),
+  /**
+   * Of a backend in mode http that had a request: what the last requests waited on average, from queue to the first bytes of the
+   * answer.
+   */
+  responseTimeMs: z.number().nullable().optional(),
 });
 export type StatRow = z.infer<typeof StatRow>;
 

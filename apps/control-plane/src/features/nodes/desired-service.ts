@@ -153,7 +153,7 @@ function selectInputs(tx: Tx, nodeIds: readonly NodeId[]) {
       'target.varies as target_varies',
       'target_own.main_file as target_main',
       'rollout.state as rollout_state',
-      'rollout.strategy as rollout_strategy',
+      'rollout_node.closely',
       'rollout_node.state as rollout_node_state',
       'rolled.digest as rolled_digest',
       'rolled.files as rolled_files',
@@ -186,14 +186,10 @@ function toInput(row: InputRow): DesiredInput {
       phase !== null &&
       phase !== 'succeeded' &&
       phase !== 'failed'
-        ? { phase, nodeState: row.rollout_node_state, bundle: rolled, watched: isWatched(row.rollout_strategy) }
+        ? { phase, nodeState: row.rollout_node_state, bundle: rolled, watched: row.closely === true }
         : null,
     plan: planned === null ? null : { bundle: planned },
   };
-}
-
-function isWatched(strategy: { watchSeconds?: number | undefined } | null): boolean {
-  return (strategy?.watchSeconds ?? 0) > 0;
 }
 
 function bundleOf(

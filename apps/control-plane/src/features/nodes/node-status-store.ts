@@ -3,6 +3,7 @@ import type { Facts, Metrics, Observed, PassOutcome } from '@sluice/contract/age
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
+import type { NodeMetricsSlotTable, StoredSums } from '../../platform/schema/watch.ts';
 
 export interface StatusUpdate {
   at: Date;
@@ -55,10 +56,17 @@ export async function putOutcomes(tx: Tx, outcomes: ReadonlyMap<NodeId, PassOutc
     WHERE node_status.node_id = answered.node_id`.execute(tx);
 }
 
+/** Sums of a snapshot that are kept beside it, and the slots they go to; one that is newer than `notAfter` stays. */
+export interface SlotsUpdate {
+  slots: readonly { kind: NodeMetricsSlotTable['kind']; slot: number; notAfter: Date | null }[];
+  workerPid: number;
+  sums: StoredSums;
+}
+
 /**
- * Keeps the newest snapshot and the one before it, from which rates are made. One statement, because snapshots come from every node
- * every few seconds; its commit, with all else in its transaction, does not wait for the disk, because the next snapshot replaces
- * what a crash may take.
+ * Keeps the newest snapshot and the one before it, from which rates are made, and its sums where slots are due. One statement,
+ * because snapshots come from every node every few seconds; its commit, with all else in its transaction, does not wait for the
+ * disk, because the next snapshot replaces what a crash may take.
  *
  * Returns: the cluster of the node, null when its pool has none; undefined for a node that is not known.
  */
@@ -67,11 +75,12 @@ export async function putMetrics(
   id: NodeId,
   at: Date,
   metrics: Metrics,
+  due: SlotsUpdate | null = null,
 ): Promise<{ clusterId: ClusterId | null } | undefined> {
   // A snapshot that arrives twice must not become its own predecessor.
   const { rows } = await sql<{ cluster_id: ClusterId | null }>`
     WITH known AS (
-      SELECT node.id, cluster.id AS cluster_id
+      SELECT node.id, node.current_bundle, cluster.id AS cluster_id
       FROM node LEFT JOIN cluster ON cluster.pool_id = node.pool_id
       WHERE node.id = ${id}
     ), kept AS (
@@ -80,8 +89,29 @@ export async function putMetrics(
       ON CONFLICT (node_id) DO UPDATE
       SET received_at = excluded.received_at, newest = excluded.newest, previous = node_metrics.newest
       WHERE (node_metrics.newest ->> 'at') <> (excluded.newest ->> 'at')
-    )
+    )${due === null ? sql`` : keepSlots(at, due)}
     SELECT known.cluster_id, set_config('synchronous_commit', 'off', true) FROM known`.execute(db);
   const [row] = rows;
   return row && { clusterId: row.cluster_id };
+}
+
+/** Two replicas may offer the same slot; who comes second leaves it. */
+function keepSlots(at: Date, { slots, sums, workerPid }: SlotsUpdate) {
+  return sql`, due AS (
+      SELECT kind, slot, not_after FROM unnest(
+        ${slots.map(({ kind }) => kind)}::text[],
+        ${slots.map(({ slot }) => slot)}::smallint[],
+        ${slots.map(({ notAfter }) => notAfter)}::timestamptz[]
+      ) AS offered (kind, slot, not_after)
+    ), slots AS (
+      INSERT INTO node_metrics_slot (node_id, kind, slot, at, worker_pid, bundle, sums)
+      SELECT known.id, due.kind, due.slot, ${at}::timestamptz, ${workerPid}::integer, known.current_bundle,
+        ${jsonText(sums)}::jsonb
+      FROM known CROSS JOIN due
+      ON CONFLICT (node_id, kind, slot) DO UPDATE
+      SET at = excluded.at, worker_pid = excluded.worker_pid, bundle = excluded.bundle, sums = excluded.sums
+      WHERE node_metrics_slot.at < (
+        SELECT due.not_after FROM due WHERE due.kind = excluded.kind AND due.slot = excluded.slot
+      ) OR (excluded.kind = 'worker' AND node_metrics_slot.worker_pid <> excluded.worker_pid)
+    )`;
 }

@@ -3,6 +3,7 @@ import type { Metrics } from '@sluice/contract/agent';
 import { type Db, transact } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { putMetrics } from '../nodes/index.ts';
+import { MetricsSlots } from '../watch/index.ts';
 import { nodeUnknown } from './node-row.ts';
 
 const eventEveryMs = 1_000;
@@ -11,6 +12,7 @@ const eventEveryMs = 1_000;
 export class MetricsIntake {
   readonly #db: Db;
   readonly #toldAt = new Map<ClusterId, number>();
+  readonly #slots = new MetricsSlots();
 
   constructor(db: Db) {
     this.#db = db;
@@ -19,8 +21,12 @@ export class MetricsIntake {
   /** Keeps one snapshot of a node. Throws `agent-not-authenticated` for one that was deleted. */
   async take(nodeId: NodeId, metrics: Metrics): Promise<void> {
     const now = new Date();
-    const node = await putMetrics(this.#db, nodeId, now, metrics);
-    if (node === undefined) throw nodeUnknown();
+    const due = this.#slots.take(nodeId, metrics, now);
+    const node = await putMetrics(this.#db, nodeId, now, metrics, due);
+    if (node === undefined) {
+      this.#slots.forget(nodeId);
+      throw nodeUnknown();
+    }
     const { clusterId } = node;
     if (clusterId === null || !this.#mayTell(clusterId, now.getTime())) return;
     await transact(this.#db, (tx) => notifyStream(tx, { topic: 'traffic', clusterId, id: null }));

@@ -37,7 +37,7 @@ function selectRollouts(db: Tx, clusterId: ClusterId) {
     .where('rollout.cluster_id', '=', clusterId);
 }
 
-type NodeRow = Omit<Selectable<RolloutNodeTable>, 'baseline'>;
+type NodeRow = Omit<Selectable<RolloutNodeTable>, 'baseline' | 'judged_at' | 'closely'>;
 type RolloutRow = Awaited<ReturnType<ReturnType<typeof selectRollouts>['executeTakeFirstOrThrow']>>;
 
 export async function listRollouts(db: Db, clusterId: ClusterId): Promise<RolloutView[]> {

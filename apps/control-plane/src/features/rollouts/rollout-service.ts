@@ -72,6 +72,9 @@ export async function startRollout(tx: Tx, input: StartRollout, clock: Controlle
   return id;
 }
 
+/** More nodes that begin at once are watched by what they say anyway: every second from each would be too much. */
+const mostClosely = 50;
+
 /** Decisions of one call: a rollout goes through far fewer states before it waits for something. */
 const mostDecisions = 20;
 
@@ -115,7 +118,7 @@ async function carryOut(tx: Tx, rollout: RolloutRow, decision: RolloutDecision, 
   for (const [state, nodeIds] of byState(decision.nodes)) {
     await rolloutStore.setNodeState(tx, id, nodeIds, state, now);
     if (state === 'committing' && rollout.facts.strategy.watchSeconds > 0) {
-      await rolloutStore.setBaselines(tx, id, await takeBaselines(tx, nodeIds, now));
+      await rolloutStore.setBaselines(tx, id, await takeBaselines(tx, nodeIds, now), nodeIds.length <= mostClosely);
     }
   }
   if (decision.begunWave !== null) {

@@ -8,13 +8,14 @@ import {
   type RolloutEvent,
   RolloutId,
   type RolloutStrategy,
+  type Watched,
   type WatchVerdict,
 } from '@sluice/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
 import type { RolloutDecisionRow, RolloutProblem, RolloutStepRow } from '../../platform/schema/configuration.ts';
-import type { Baseline, Watched } from '../watch/index.ts';
+import type { Baseline } from '../watch/index.ts';
 import type { RolloutNodeState, RolloutState } from './rollout.ts';
 
 export interface NewRollout {
@@ -166,25 +167,35 @@ export async function setAccepted(
     .execute();
 }
 
-/** What nodes that begin to commit are compared with later. */
-export async function setBaselines(tx: Tx, id: RolloutId, baselines: ReadonlyMap<NodeId, Baseline>): Promise<void> {
+/** What nodes that begin to commit are compared with later, and whether they say every second how they do. */
+export async function setBaselines(
+  tx: Tx,
+  id: RolloutId,
+  baselines: ReadonlyMap<NodeId, Baseline>,
+  closely: boolean,
+): Promise<void> {
   if (baselines.size === 0) return;
   const texts = [...baselines.values()].map((baseline) => jsonText(baseline));
   await sql`
-    UPDATE rollout_node SET baseline = taken.baseline::jsonb
+    UPDATE rollout_node SET baseline = taken.baseline::jsonb, closely = ${closely}
     FROM unnest(${[...baselines.keys()]}::uuid[], ${texts}::text[]) AS taken (node_id, baseline)
     WHERE rollout_node.rollout_id = ${id} AND rollout_node.node_id = taken.node_id`.execute(tx);
 }
 
 /** What became of the watch of nodes so far. */
-export async function setWatched(tx: Tx, id: RolloutId, watched: ReadonlyMap<NodeId, Watched>): Promise<void> {
+export async function setWatched(
+  tx: Tx,
+  id: RolloutId,
+  watched: ReadonlyMap<NodeId, Watched>,
+  at: Date,
+): Promise<void> {
   if (watched.size === 0) return;
   const rows = [...watched.values()];
-  const texts = rows.map(({ verdict: _, ...figures }) => jsonText(figures));
+  const figures = rows.map(({ verdict: _, ...each }) => jsonText(each));
   const verdicts = rows.map(({ verdict }) => verdict);
   await sql`
-    UPDATE rollout_node SET watched = judged.watched::jsonb, verdict = judged.verdict
-    FROM unnest(${[...watched.keys()]}::uuid[], ${texts}::text[], ${verdicts}::text[]) AS judged (node_id, watched, verdict)
+    UPDATE rollout_node SET watched = judged.watched::jsonb, verdict = judged.verdict, judged_at = ${at}
+    FROM unnest(${[...watched.keys()]}::uuid[], ${figures}::text[], ${verdicts}::text[]) AS judged (node_id, watched, verdict)
     WHERE rollout_node.rollout_id = ${id} AND rollout_node.node_id = judged.node_id`.execute(tx);
 }
 

@@ -1,11 +1,14 @@
-import type { NodeId, RolloutId } from '@sluice/contract';
+import type { NodeId, RolloutId, Watched } from '@sluice/contract';
 import type { Tx } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
-import { judgeNode, readWatched, type Watched } from '../watch/index.ts';
+import { judgeNode, readWatched } from '../watch/index.ts';
 import { findActiveRollout } from './rollout-facts.ts';
 import type { ControllerClock } from './rollout-service.ts';
 import { announceApplyStep } from './rollout-steps.ts';
 import * as rolloutStore from './rollout-store.ts';
+
+/** So that a wave of a thousand nodes does not hold the lock: the others come with the next looks. */
+const mostAtOnce = 100;
 
 /**
  * Compares the nodes of a rollout that have committed with themselves before, and writes what came of it. A node that was good is
@@ -27,22 +30,16 @@ export async function judgeRollout(tx: Tx, id: RolloutId, clock: ControllerClock
   const events: rolloutStore.NewRolloutEvent[] = [];
   for (const node of nodes) {
     const isOver = whenInconclusive !== 'wait' && at.getTime() >= node.since.getTime() + watchSeconds * 1000;
+    if (node.baseline === null) continue;
     const now = newest.get(node.node_id) ?? null;
-    const watched = judgeNode({
-      baseline: node.baseline,
-      now,
-      bundle: node.bundle_digest,
-      provenAt: node.since,
-      at,
-      isOver,
-    });
+    const watched = judgeNode({ baseline: node.baseline, now, provenAt: node.since, at, isOver });
     judged.set(node.node_id, watched);
     // A good one is no news: a thousand of them would hide the others.
     if (watched.verdict === null || watched.verdict === 'good' || watched.verdict === node.verdict) continue;
     announceApplyStep('rollout.verdict');
     events.push({ kind: 'verdict', node: node.name, wave: node.wave, verdict: watched.verdict });
   }
-  await rolloutStore.setWatched(tx, id, judged);
+  await rolloutStore.setWatched(tx, id, judged, at);
   await rolloutStore.insertEvents(tx, id, events, at);
   await notifyStream(tx, { topic: 'rollout', clusterId: rollout.clusterId, id });
 }
@@ -50,7 +47,6 @@ export async function judgeRollout(tx: Tx, id: RolloutId, clock: ControllerClock
 function listUnderWatch(tx: Tx, id: RolloutId) {
   return tx
     .selectFrom('rollout_node')
-    .innerJoin('rollout', 'rollout.id', 'rollout_node.rollout_id')
     .select([
       'rollout_node.node_id',
       'rollout_node.name',
@@ -58,10 +54,11 @@ function listUnderWatch(tx: Tx, id: RolloutId) {
       'rollout_node.since',
       'rollout_node.baseline',
       'rollout_node.verdict',
-      'rollout.bundle_digest',
     ])
     .where('rollout_node.rollout_id', '=', id)
     .where('rollout_node.state', '=', 'proven')
     .where('rollout_node.accepted', 'is', null)
+    .orderBy('rollout_node.judged_at', (order) => order.asc().nullsFirst())
+    .limit(mostAtOnce)
     .execute();
 }

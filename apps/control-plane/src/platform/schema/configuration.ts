@@ -22,6 +22,7 @@ import type { BundleFile } from '@sluice/contract/agent';
 import type { ColumnType, Generated } from 'kysely';
 import type { z } from 'zod';
 import type { Json } from './fleet.ts';
+import type { Baseline } from './watch.ts';
 
 /** One resource in a tree, with its content by digest. A tree is ordered by name, and no two have the same. */
 export interface TreeEntry {
@@ -251,7 +252,11 @@ export interface RolloutNodeTable {
   diagnostics: Json<Diagnostic[]>;
   finished_at: Date | null;
   /** What it is compared with: its traffic before it was told to commit. */
-  baseline: NullableJson<unknown>;
+  baseline: NullableJson<Baseline>;
+  /** While it is watched it says every second how it does. */
+  closely: Generated<boolean>;
+  /** When it was compared last. */
+  judged_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   /** What became of the comparison so far. */
   watched: NullableJson<NonNullable<RolloutNode['watch']>>;
   verdict: ColumnType<WatchVerdict | null, WatchVerdict | null | undefined, WatchVerdict | null>;

@@ -1,0 +1,75 @@
+import type { NodeId } from '@sluice/contract';
+import type { Observed } from '@sluice/contract/agent';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/database.ts';
+import type { Baseline } from '../../platform/schema/watch.ts';
+import { makeBaseline } from './baseline.ts';
+import type { SlotRow } from './metrics-slots.ts';
+import { makeWatchedNow, type WatchedNow } from './watched-now.ts';
+
+/** What these nodes are like now, to be compared with later; called before they commit. A node that is not known has none. */
+export async function takeBaselines(
+  tx: Db | Tx,
+  nodeIds: readonly NodeId[],
+  now: Date,
+): Promise<Map<NodeId, Baseline>> {
+  const nodes = await listNewest(tx, nodeIds);
+  const slots = await listSlots(tx, nodeIds, ['minute']);
+  return new Map(
+    nodes.map(({ id, currentBundle, newest, receivedAt }) => {
+      const snapshot =
+        newest === null || receivedAt === null ? null : { metrics: newest, receivedAt, bundle: currentBundle };
+      return [id, makeBaseline(slots.get(id) ?? [], snapshot, now)];
+    }),
+  );
+}
+
+/** The newest that is known of these nodes; of one that never sent figures, nothing. */
+export async function readWatched(tx: Db | Tx, nodeIds: readonly NodeId[]): Promise<Map<NodeId, WatchedNow>> {
+  const nodes = await listNewest(tx, nodeIds);
+  const slots = await listSlots(tx, nodeIds, ['worker', 'look']);
+  const watched = new Map<NodeId, WatchedNow>();
+  for (const { id, currentBundle, currentRaw, haproxy, newest, receivedAt } of nodes) {
+    if (newest === null || receivedAt === null) continue;
+    const serving = isServing(haproxy, currentRaw ? null : currentBundle);
+    watched.set(id, makeWatchedNow({ metrics: newest, receivedAt, slots: slots.get(id) ?? [], serving }));
+  }
+  return watched;
+}
+
+/** Null before the first commit: the files that a node was adopted with do not name their bundle. */
+function isServing(haproxy: Observed['haproxy'] | null, bundle: string | null): boolean | null {
+  if (haproxy === null || bundle === null) return null;
+  return haproxy.running && haproxy.workerPid !== null && haproxy.runningBundle === bundle;
+}
+
+async function listNewest(tx: Db | Tx, nodeIds: readonly NodeId[]) {
+  if (nodeIds.length === 0) return [];
+  return tx
+    .selectFrom('node')
+    .leftJoin('node_metrics', 'node_metrics.node_id', 'node.id')
+    .leftJoin('node_status', 'node_status.node_id', 'node.id')
+    .select([
+      'node.id',
+      'node.current_bundle as currentBundle',
+      'node.current_raw as currentRaw',
+      'node_metrics.newest',
+      'node_metrics.received_at as receivedAt',
+    ])
+    .select(sql<Observed['haproxy'] | null>`node_status.observed -> 'haproxy'`.as('haproxy'))
+    .where('node.id', 'in', [...nodeIds])
+    .execute();
+}
+
+async function listSlots(tx: Db | Tx, nodeIds: readonly NodeId[], kinds: SlotRow['kind'][]) {
+  const byNode = new Map<NodeId, SlotRow[]>(nodeIds.map((id) => [id, []]));
+  if (nodeIds.length === 0) return byNode;
+  const rows = await tx
+    .selectFrom('node_metrics_slot')
+    .select(['node_id', 'kind', 'at', 'worker_pid', 'bundle', 'sums'])
+    .where('node_id', 'in', [...nodeIds])
+    .where('kind', 'in', kinds)
+    .execute();
+  for (const row of rows) byNode.get(row.node_id)?.push(row);
+  return byNode;
+}
