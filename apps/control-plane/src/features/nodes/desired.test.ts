@@ -92,7 +92,10 @@ test('a node that goes back is told so whatever it was last heard to run, and on
   const rollout: DesiredInput['rollout'] = { phase: 'returning', nodeState: 'returning', bundle: next, watched: true };
   expect(decideDesired({ ...settled, rollout })).toMatchObject({ phase: 'commit', bundle: target });
   const behind = { ...settled, currentBundle: old.digest, inMaintenance: true };
-  expect(decideDesired({ ...behind, rollout, plan: { bundle: next } })).toMatchObject({ phase: 'hold', bundle: null });
+  expect(decideDesired({ ...behind, plan: { bundle: next } })).toMatchObject({ phase: 'hold', bundle: null });
+  expect(decideDesired({ ...behind, rollout })).toMatchObject({ phase: 'commit', bundle: target });
+  const prepares = { ...rollout, phase: 'preparing' as const, nodeState: 'waiting' as const };
+  expect(decideDesired({ ...behind, rollout: prepares })).toMatchObject({ phase: 'hold', bundle: null });
 });
 
 test('a node that has committed is watched as long as its rollout says so', () => {

@@ -35,16 +35,21 @@ export interface DesiredInput {
  */
 export function decideDesired(input: DesiredInput): StoredDesired {
   if (!input.managed) return { phase: 'hold', managed: false, bundle: null, expectedOnDisk: null };
-  if (input.inMaintenance) return hold(input.currentBundle === input.target?.digest ? input.target : null);
-  if (input.rollout !== null) {
+  if (input.rollout !== null && (!input.inMaintenance || hasBegun(input.rollout.nodeState))) {
     const ordered = decideInRollout(input.rollout, input);
     if (ordered !== null) return ordered;
   }
+  if (input.inMaintenance) return hold(input.currentBundle === input.target?.digest ? input.target : null);
   if (input.plan !== null) return prepare(input.plan.bundle);
   if (input.target !== null && input.overwriting) return { ...commit(input.target, input.diskFiles), reload: true };
   if (input.target !== null && input.currentBundle !== input.target.digest)
     return commit(input.target, input.diskFiles);
   return hold(input.target);
+}
+
+/** What was begun ends, in maintenance too. */
+function hasBegun(state: RolloutNodeTable['state']): boolean {
+  return state === 'committing' || state === 'silent' || state === 'proven' || state === 'returning';
 }
 
 function decideInRollout(rollout: NonNullable<DesiredInput['rollout']>, input: DesiredInput): StoredDesired | null {

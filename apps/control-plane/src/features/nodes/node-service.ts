@@ -30,8 +30,8 @@ export async function renameNode(
 }
 
 /**
- * Takes a node into maintenance, or back: then it catches up. A rollout that runs keeps it as it is in there. Throws `edit-stale`,
- * `not-found`.
+ * Takes a node into maintenance, or back: then it catches up. In a rollout that runs it is left out, unless it has begun to commit.
+ * Throws `edit-stale`, `not-found`.
  */
 export async function setMaintenance(
   db: Db,

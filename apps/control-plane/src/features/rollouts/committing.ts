@@ -55,6 +55,7 @@ function endWhatIsOver(nodes: readonly RolloutNodeFacts[], now: Date, aliveSince
     const { nodeId, state } = node;
     const isOpen = state === 'waiting' || state === 'preparing' || state === 'prepared' || state === 'committing';
     if (isOpen && !node.exists) next.set(nodeId, 'offline');
+    else if (isAhead(state) && node.inMaintenance) next.set(nodeId, 'left-out');
     else if (state === 'preparing' && waitedMs(node, now, aliveSince) >= prepareTimeoutMs) next.set(nodeId, 'offline');
     else if (state === 'committing' && waitedMs(node, now, aliveSince) >= commitTimeoutMs) next.set(nodeId, 'silent');
   }

@@ -49,8 +49,12 @@ function decidePreparing(
     return { ...goOn('failed', next), problem };
   }
   for (const node of nodes) {
-    if (node.state === 'waiting' && node.exists) next.set(node.nodeId, 'preparing');
     const open = node.state === 'waiting' || node.state === 'preparing';
+    if (node.inMaintenance && (open || node.state === 'prepared')) {
+      next.set(node.nodeId, 'left-out');
+      continue;
+    }
+    if (node.state === 'waiting' && node.exists) next.set(node.nodeId, 'preparing');
     if (open && (!node.exists || waitedMs(node, now, aliveSince) >= prepareTimeoutMs)) next.set(node.nodeId, 'offline');
     if (node.state === 'prepared' && !node.exists) next.set(node.nodeId, 'offline');
   }

@@ -61,6 +61,7 @@ export async function listRolloutNodes(db: Db | Tx, id: RolloutId, now: Date): P
       'rollout_node.accepted',
       'rollout_node.diagnostics',
       'node.id as existing',
+      'node.maintenance',
       'node_status.last_seen_at',
     ])
     .where('rollout_node.rollout_id', '=', id)
@@ -74,6 +75,7 @@ export async function listRolloutNodes(db: Db | Tx, id: RolloutId, now: Date): P
     wave: row.wave,
     exists: row.existing !== null,
     online: isOnline(row.last_seen_at, now),
+    inMaintenance: row.maintenance !== null,
     verdict: row.verdict,
     accepted: row.accepted !== null,
     cause: causeOf(row.diagnostics),

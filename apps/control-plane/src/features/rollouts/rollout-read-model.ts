@@ -139,11 +139,13 @@ function waitOf(row: RolloutRow, strategy: RolloutStrategy, nodes: readonly Node
   return findWait(rollout, nodes.map(toFacts), new Date()) ?? { kind: 'nodes' };
 }
 
+const present = { exists: true, online: true, inMaintenance: false, cause: null };
+
 /** What a wait is worked out from; whether a node is there decides only what happens next. */
 function toFacts(node: NodeRow): RolloutNodeFacts {
   const { name, since, state, verdict, wave } = node;
   const accepted = node.accepted !== null;
-  return { nodeId: node.node_id, name, state, since, wave, verdict, accepted, exists: true, online: true, cause: null };
+  return { nodeId: node.node_id, name, state, since, wave, verdict, accepted, ...present };
 }
 
 async function listEvents(tx: Tx, id: RolloutId): Promise<RolloutDetail['events']> {

@@ -19,7 +19,7 @@ const later = (ms: number) => new Date(started.getTime() + ms);
 
 function node(number: number, state: RolloutNodeState, more: Partial<RolloutNodeFacts> = {}): RolloutNodeFacts {
   const nodeId = NodeId.parse(`00000000-0000-4000-8000-${String(number).padStart(12, '0')}`);
-  const facts = { exists: true, online: true, verdict: null, accepted: false, cause: null };
+  const facts = { exists: true, online: true, inMaintenance: false, verdict: null, accepted: false, cause: null };
   return { nodeId, name: `node-${number}`, state, since: started, wave: 0, ...facts, ...more };
 }
 
@@ -257,6 +257,16 @@ test('a node that is away when its turn comes is left behind, and too many of th
     state: 'returning',
     states: ['returning', 'offline', expect.stringMatching(/returning|prepared/)],
   });
+});
+
+test('a node that is taken into maintenance is left out, unless it has begun to commit', () => {
+  const inMaintenance = { inMaintenance: true };
+  expect(decide('preparing', [node(1, 'preparing', inMaintenance), node(2, 'prepared')])).toMatchObject({
+    state: 'committing',
+    states: ['left-out', 'committing'],
+  });
+  const nodes = [node(1, 'committing', inMaintenance), node(2, 'prepared', { wave: 1, ...inMaintenance })];
+  expect(decide('committing', nodes).states).toEqual(['committing', 'left-out']);
 });
 
 test('going back ends when every node is back or does not answer', () => {

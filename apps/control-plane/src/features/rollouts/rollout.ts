@@ -26,6 +26,8 @@ export interface RolloutNodeFacts {
   /** False after the node was deleted. */
   exists: boolean;
   online: boolean;
+  /** Left out as long as it has not begun to commit. */
+  inMaintenance: boolean;
   verdict: WatchVerdict | null;
   /** A person takes it as it is: it stops nothing any more. */
   accepted: boolean;
