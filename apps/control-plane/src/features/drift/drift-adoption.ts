@@ -1,19 +1,26 @@
 import { type DriftConflict, problem, type ResourceKind } from '@sluice/contract';
 import {
+  addListEntry,
   addServer,
   applyEdits,
   type ConfigFile,
   type Diagnostic,
   type Edit,
   isDiagnostic,
+  type ListKind,
+  type ListProblem,
   listServers,
   parse,
+  readListEntries,
+  removeListEntry,
   removeServer,
   type Section,
   type ServerView,
+  setListEntry,
   setServerAddress,
   setServerArgument,
   setServerDisabled,
+  toLatin1,
 } from '@sluice/haproxy-config';
 import type { DriftItem } from '../nodes/index.ts';
 import { blobOf, mergeContent } from '../resources/index.ts';
@@ -47,30 +54,27 @@ export function adoptFile(staged: Uint8Array, { applied, disk, kind, resource }:
 }
 
 /**
- * Writes an entry of a map or list as the process holds it into the staged file; it keeps its place and its comments.
+ * Writes an entry of a map or list as the process holds it into the staged file; it keeps its place, and every other byte stays.
  * Throws `drift-not-resolvable` for an entry that no line can spell.
  */
 export function adoptEntry(staged: Uint8Array, key: string, item: DriftItem): Uint8Array {
-  const isMap = item.kind === 'map-entry';
-  const line = isMap ? `${key} ${item.found}` : key;
-  if (/[\r\n\0]/.test(line) || key.startsWith('#')) throw refused(item, 'No line of a file can say this entry.', null);
-  const lines = Buffer.from(staged).toString('utf8').replace(/\n$/, '').split('\n');
-  const isOfKey = (text: string) => keyOf(text, isMap) === key;
-  const at = lines.findIndex(isOfKey);
-  if (item.found === null) return written(lines.filter((text) => !isOfKey(text)));
-  if (at < 0) return written([...lines.filter((text, index) => index > 0 || text !== '' || lines.length > 1), line]);
-  return written(lines.map((text, index) => (index === at ? line : text)));
+  const kind: ListKind = item.kind === 'map-entry' ? 'map' : 'acl-list';
+  const words = { key: toLatin1(key), value: kind === 'map' ? toLatin1(item.found ?? '') : null };
+  const own = readListEntries(staged, kind).filter((entry) => entry.key === words.key);
+  if (item.found === null) {
+    // From the end, so that the lines before keep their numbers.
+    return own.reduceRight((bytes, { line }) => orRefused(item, removeListEntry(bytes, kind, line)), staged);
+  }
+  const [first] = own;
+  const edited =
+    first === undefined ? addListEntry(staged, kind, words) : setListEntry(staged, kind, first.line, words);
+  return orRefused(item, edited);
 }
 
-/** As HAProxy reads a line: comments begin at its start, a key of a map ends at the first blank. */
-function keyOf(text: string, isMap: boolean): string | null {
-  const trimmed = text.replace(/^[ \t]+|[ \t\r]+$/g, '');
-  if (trimmed === '' || trimmed.startsWith('#')) return null;
-  return isMap ? (trimmed.split(/[ \t]/)[0] ?? null) : trimmed;
+function orRefused(item: DriftItem, edited: Uint8Array | ListProblem): Uint8Array {
+  if (edited instanceof Uint8Array) return edited;
+  throw refused(item, edited.cause, edited.remediation);
 }
-
-const written = (lines: readonly string[]): Uint8Array =>
-  Buffer.from(lines.length === 0 ? '' : `${lines.join('\n')}\n`);
 
 /** Writes what a process runs into the staged text. Throws `drift-not-resolvable` where the text has no place for it. */
 export function adoptValue(staged: Uint8Array, item: DriftItem): Uint8Array {
