@@ -5,12 +5,15 @@ import type { audit } from './en/audit.ts';
 import type { drift } from './en/drift.ts';
 import type { operations } from './en/operations.ts';
 import type { resources } from './en/resources.ts';
+import type { rollouts } from './en/rollouts.ts';
 import { en } from './en.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof audit & typeof drift & typeof operations & typeof resources };
+    resources: {
+      translation: typeof en & typeof audit & typeof drift & typeof operations & typeof resources & typeof rollouts;
+    };
   }
 }
 

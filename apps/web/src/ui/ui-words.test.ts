@@ -16,12 +16,14 @@ test('moments are told relative to now in the largest fitting unit', () => {
 
 test('durations are told in the two largest units that say something', () => {
   const words = (ms: number) => durationWords(ms, 'en');
-  expect([420.4, 1234, 59_990, 125_000, 3_780_000].map(words)).toEqual([
+  expect([420.4, 1234, 59_990, 125_000, 300_000, 3_780_000, 7_200_000].map(words)).toEqual([
     '420 ms',
     '1.2 sec',
     '59.9 sec',
     '2 min 5 sec',
+    '5 min',
     '1 hr 3 min',
+    '2 hr',
   ]);
 });
 

@@ -21,7 +21,7 @@ const belongings: Record<string, string> = {
   backends: 'tabs.overview',
   import: 'tabs.configuration',
   plans: 'tabs.changes',
-  rollouts: 'tabs.changes',
+  strategy: 'tabs.rollouts',
   compare: 'tabs.revisions',
 };
 
