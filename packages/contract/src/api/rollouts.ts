@@ -86,6 +86,7 @@ export const RolloutWait = z.discriminatedUnion('kind', [
 ]);
 export type RolloutWait = z.infer<typeof RolloutWait>;
 
+/** One node of a rollout: how far it is, what it did and said of it, and how it does since. */
 export const RolloutNode = z.object({
   nodeId: NodeId,
   name: z.string(),
