@@ -90,6 +90,14 @@ test('a strategy chosen on its page reaches the rollout, which stops at the gate
   expect(await rig.hasWord('two')).toEqual(onlyFirst);
   await browser.screenshot('95-gate');
   await expectNoAccessibilityFaults(page);
+  // Whoever looks elsewhere is told.
+  await page.goto(address('/rollouts'));
+  await page.getByText('A rollout asks a person to decide.').waitFor();
+  await page.getByRole('cell', { name: 'asks' }).waitFor();
+  await browser.screenshot('95a-rollout-asks');
+  await page.getByRole('link', { name: 'Watch the rollout' }).click();
+  await page.getByText('Asks for your word before the next wave').waitFor();
+  expect(await page.getByText('A rollout asks a person to decide.').count()).toBe(0);
   await decide('Continue…', 'Continue', 'the figures look good');
   await ended('succeeded');
   expect(await rig.hasWord('two')).toEqual(all);

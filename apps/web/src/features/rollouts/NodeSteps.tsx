@@ -10,8 +10,9 @@ export function NodeSteps({ node, isOpen }: { node: RolloutNode; isOpen: boolean
   const { t, i18n } = useTranslation();
   const [open, setOpen] = useState(isOpen);
   const { steps } = node;
+  // Only of nodes that are at work are steps expected.
   if (steps.length === 0)
-    return (
+    return node.state !== 'preparing' && node.state !== 'committing' ? null : (
       <Text size="xs" c="dimmed">
         {t('rollout.noSteps')}
       </Text>

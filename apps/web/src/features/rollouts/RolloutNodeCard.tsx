@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
 import { LongName } from '../../ui/LongName.tsx';
-import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { ClockTime, RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { DiagnosticList } from '../configuration/index.ts';
@@ -70,7 +70,8 @@ function Standing({ rollout, node }: { rollout: RolloutView; node: RolloutNode }
       <Group gap="2px 10px">
         {verdict !== null && <StateBadge tone={toneOfVerdict[verdict]} label={t(`rollout.verdict.${verdict}`)} plain />}
         <Text size="xs" c="dimmed">
-          <RelativeTime at={node.since} />
+          {`${t('rollout.since')} `}
+          <ClockTime at={node.since} />
           {node.attempt > 1 && ` · ${t('rollout.attempt', { number: node.attempt })}`}
         </Text>
       </Group>

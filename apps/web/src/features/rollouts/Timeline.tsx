@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { FoldButton, useFold } from '../../ui/fold.tsx';
 import { Panel } from '../../ui/Panels.tsx';
-import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { ClockTime, RelativeTime } from '../../ui/RelativeTime.tsx';
 import { toneOfEvent } from './rollout-tones.ts';
 
 const eventsShown = 15;
@@ -26,15 +26,14 @@ export function Timeline({ events }: { events: readonly RolloutEvent[] }) {
 }
 
 function TimelineEvent({ event }: { event: RolloutEvent }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const tone = toneOfEvent(event);
   const by = event.by === null ? null : event.by.kind === 'system' ? t('common.system') : event.by.name;
-  const clock = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' }).format(new Date(event.at));
   return (
     <li style={{ '--dot': tone === null ? 'var(--unknown)' : `var(--${tone})` } as React.CSSProperties}>
       <Group gap="2px 10px" align="baseline">
         <Text span size="xs" c="dimmed" className="timeline-clock">
-          {clock}
+          <ClockTime at={event.at} />
         </Text>
         <Text span size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
           {eventWords(event, t)}
