@@ -1,5 +1,7 @@
+import { createServer } from 'node:net';
 import path from 'node:path';
 import * as contract from '@sluice/contract';
+import { freePort } from '@sluice/test-rig';
 import { type BrowserRig, startBrowser } from '@sluice/test-rig/browser';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,8 +34,12 @@ beforeAll(async () => {
 afterAll(() => cleanUp.run(), 120_000);
 
 /** Plans a new word on the pages and applies it; `before` acts on the plan page. */
-async function applyWord(word: string, before: () => Promise<void> = async () => {}): Promise<void> {
+async function applyWord(word: string, before?: () => Promise<void>): Promise<void> {
   await rig.stageWord(word);
+  await planAndApply(before);
+}
+
+async function planAndApply(before: () => Promise<void> = async () => {}): Promise<void> {
   await page.goto(address('/changes'));
   await page.getByRole('button', { name: 'Plan', exact: true }).click();
   await page.getByText('Can be applied').first().waitFor({ timeout: 60_000 });
@@ -184,6 +190,32 @@ test('a node in maintenance is left out, and catches up when maintenance ends', 
   );
 }, 180_000);
 
+test('a node that refuses holds the rollout where the strategy says so, and is tried again', async () => {
+  await setStrategy({ waves: [], whenBad: 'hold' });
+  const port = await freePort();
+  await rig.stagePort(port);
+  const holder = createServer();
+  await planAndApply(() => new Promise<void>((resolve) => holder.listen(port, '127.0.0.1', resolve)));
+  const card = page.getByRole('article', { name: 'edge-1' });
+  try {
+    await page.getByText('Held, and a node counts as bad').waitFor({ timeout: 60_000 });
+    await card.getByText(/refused|returned/).waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('What the rollout is held for is not settled').waitFor();
+    await browser.screenshot('99d-held-by-itself');
+    await expectNoAccessibilityFaults(page);
+  } finally {
+    await new Promise((resolve) => holder.close(resolve));
+  }
+  await card.getByRole('button', { name: /^Try again/ }).click();
+  await card.getByText('attempt 2').waitFor();
+  await page.getByText('What the rollout is held for is not settled').waitFor({ state: 'hidden' });
+  await card.getByText('prepared', { exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await ended('succeeded');
+  await timeline().getByText('edge-1 is tried again').waitFor();
+}, 180_000);
+
 test('the audit log tells it in words, and no page complained', async () => {
   await page.goto(`${rig.fleet.controlPlane.url}/audit`);
   for (const words of [
@@ -193,6 +225,7 @@ test('the audit log tells it in words, and no page complained', async () => {
     'Took a node into maintenance',
   ])
     await page.getByRole('cell', { name: words }).first().waitFor();
-  await browser.screenshot('99d-audit');
-  expect(browser.complaints).toEqual([]);
+  await browser.screenshot('99e-audit');
+  // The browser tells of the one answer that was asked for: what the rollout was held for was not settled.
+  expect(browser.complaints.filter((line) => !/409 \(Conflict\) .*\/resume\)/.test(line))).toEqual([]);
 }, 60_000);

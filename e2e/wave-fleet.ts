@@ -13,6 +13,8 @@ export interface WaveFleet {
   nodes: readonly RealNode[];
   /** Stages another word for all of them. */
   stageWord(word: string): Promise<void>;
+  /** Stages another port for the first node. */
+  stagePort(port: number): Promise<void>;
   /** Which nodes have it on their disk. */
   hasWord(word: string): Promise<boolean[]>;
 }
@@ -30,6 +32,9 @@ frontend web
 `;
 const withPortOfNode = (word: string) => text('"${PORT}"', word).replace('127.0.0.1:"$', '"127.0.0.1:$');
 
+const valuesOf = (ports: readonly number[]) =>
+  JSON.stringify(Object.fromEntries(waveNodes.map((node, at) => [node, { PORT: String(ports[at]) }])));
+
 export async function startWaveFleet(cleanUp: CleanUp): Promise<WaveFleet> {
   const fleet = await startRealFleet(cleanUp);
   const { client, clusterId } = fleet;
@@ -45,14 +50,14 @@ export async function startWaveFleet(cleanUp: CleanUp): Promise<WaveFleet> {
     nodes.push(await startRealNode(fleet, { name, configOf, adopt }, cleanUp));
     // From now on each node has its own port, and every other line is the same.
     if (index > 0) continue;
-    const values = Object.fromEntries(waveNodes.map((node, at) => [node, { PORT: String(ports[at]) }]));
-    await stageFiles(fleet, { 'haproxy.cfg': withPortOfNode('one'), 'node-values.json': JSON.stringify(values) });
+    await stageFiles(fleet, { 'haproxy.cfg': withPortOfNode('one'), 'node-values.json': valuesOf(ports) });
     await applyStaged(fleet);
   }
   return {
     fleet,
     nodes,
     stageWord: (word) => stageFiles(fleet, { 'haproxy.cfg': withPortOfNode(word) }),
+    stagePort: (port) => stageFiles(fleet, { 'node-values.json': valuesOf([port, ...ports.slice(1)]) }),
     async hasWord(word) {
       const texts = await Promise.all(nodes.map(({ haproxy }) => readFile(haproxy.configFile, 'latin1')));
       return texts.map((found) => found.includes(`"${word}"`));

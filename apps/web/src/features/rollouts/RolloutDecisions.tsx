@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core';
+import { Box, Group, Text } from '@mantine/core';
 import { abortRollout, continueRollout, holdRollout, type RolloutView, resumeRollout } from '@sluice/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,9 +22,16 @@ export function RolloutDecisions({ rollout }: { rollout: RolloutView }) {
   const isAsked = rollout.waitsFor?.kind === 'person';
   // What it is held for comes first where a node counts as bad.
   const resumes = mayResume && !rollout.nodes.some(isUnsettled);
+  // Why it was refused is true for the nodes as they were then.
+  const seen = rollout.nodes.map(({ accepted, attempt, state }) => `${state}${attempt}${accepted?.at}`).join();
+  const [askedAt, setAskedAt] = useState(seen);
   return (
     <>
-      {resume.error !== null && <FailurePanel failure={shownFailure(resume.error)} />}
+      {resume.error !== null && askedAt === seen && (
+        <Box style={{ flex: '1 0 100%', order: 1 }}>
+          <FailurePanel failure={shownFailure(resume.error)} />
+        </Box>
+      )}
       <Group gap={8}>
         {mayAbort && (
           <ActionButton variant="default" onClick={() => setAsked('abort')}>
@@ -45,7 +52,10 @@ export function RolloutDecisions({ rollout }: { rollout: RolloutView }) {
           <ActionButton
             variant={resumes ? 'filled' : 'default'}
             loading={resume.isPending}
-            onClick={() => resume.decide()}
+            onClick={() => {
+              setAskedAt(seen);
+              resume.decide();
+            }}
           >
             {t('waits.resume')}
           </ActionButton>

@@ -78,10 +78,10 @@ function useWaitWords(rollout: RolloutView, wait: RolloutWait): WaitWords {
       why: (
         <>
           {held !== null && (
-            <div>
-              {unsettled && `${t('waits.held', { author })}, `}
+            <div style={{ whiteSpace: 'pre-wrap' }}>
+              {held.why !== '' && `${held.why} · `}
+              {unsettled && `${t('waits.held', { author })} `}
               <RelativeTime at={held.at} />
-              {held.why === '' ? '' : `: ${held.why}`}
             </div>
           )}
           <div>{t(unsettled ? 'waits.heldSettleWhy' : 'waits.heldWhy')}</div>

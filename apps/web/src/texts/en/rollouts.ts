@@ -165,7 +165,7 @@ export const rollouts = {
     label: 'Timeline of the rollout, newest first',
     kind: {
       started: 'Rollout started',
-      committing: 'All nodes are prepared, commits begin',
+      committing: 'Prepared, commits begin',
       'wave-began': 'Wave {{wave}} began',
       'node-refused': '{{node}} refused',
       'node-silent': '{{node}} did not answer in time',
