@@ -25,6 +25,7 @@ import { AdoptDialog } from './AdoptDialog.tsx';
 import { MaintenanceButton, MaintenanceNotice } from './Maintenance.tsx';
 import { HaproxyFacts, MachineFacts } from './NodeFacts.tsx';
 import { shownConvergence, toneOfNode, toneOfStatus } from './node-tones.ts';
+import '../../texts/add-node-texts.ts';
 import '../../texts/add-rollout-texts.ts';
 
 const route = getRouteApi('/signed-in/nodes/$nodeId');

@@ -21,6 +21,7 @@ import { useClusterId } from '../clusters/index.ts';
 import { EnrolDialog } from './EnrolDialog.tsx';
 import { MaintenanceButton, MaintenanceMark } from './Maintenance.tsx';
 import { shownConvergence, toneOfNode, toneOfStatus } from './node-tones.ts';
+import '../../texts/add-node-texts.ts';
 import '../../texts/add-rollout-texts.ts';
 
 export default function NodesPage() {
