@@ -44,6 +44,8 @@ export const links = {
     `/clusters/${clusterId}/changes${only.length === 0 ? '' : `?only=${only.join(',')}`}`,
   change: (clusterId: ClusterId, changeId: ChangeId) => `/clusters/${clusterId}/changes/${changeId}`,
   plan: (clusterId: ClusterId, planId: PlanId) => `/clusters/${clusterId}/plans/${planId}`,
+  rollouts: (clusterId: ClusterId) => `/clusters/${clusterId}/rollouts`,
+  strategy: (clusterId: ClusterId) => `/clusters/${clusterId}/strategy`,
   rollout: (clusterId: ClusterId, rolloutId: RolloutId) => `/clusters/${clusterId}/rollouts/${rolloutId}`,
   download: (clusterId: ClusterId, resourceId: ResourceId, at: string) =>
     `/api/v1/clusters/${clusterId}/resources/${resourceId}/content?${new URLSearchParams({ at })}`,

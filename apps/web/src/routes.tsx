@@ -227,10 +227,26 @@ const plan = createRoute({
     context.queryClient.ensureQueryData(queries.planQuery(params.clusterId, params.planId)),
 });
 
+const rollouts = createRoute({
+  getParentRoute: () => cluster,
+  path: '/rollouts',
+  head: titled(() => t('tabs.rollouts')),
+  component: lazyRouteComponent(() => import('./features/rollouts/RolloutsPage.tsx')),
+  loader: ({ context, params }) => context.queryClient.ensureQueryData(queries.rolloutsQuery(params.clusterId)),
+});
+
+const strategy = createRoute({
+  getParentRoute: () => cluster,
+  path: '/strategy',
+  head: titled(() => t('tabs.rollouts')),
+  component: lazyRouteComponent(() => import('./features/rollouts/StrategyPage.tsx')),
+});
+
 const rollout = createRoute({
   getParentRoute: () => cluster,
   path: '/rollouts/$rolloutId',
   component: lazyRouteComponent(() => import('./features/rollouts/RolloutPage.tsx')),
+  validateSearch: readFilter,
   params: idParam('rolloutId', RolloutId),
   loader: ({ context, params }) =>
     context.queryClient.ensureQueryData(queries.rolloutQuery(params.clusterId, params.rolloutId)),
@@ -368,6 +384,8 @@ const routeTree = root.addChildren([
       changes,
       change,
       plan,
+      rollouts,
+      strategy,
       rollout,
       revisions,
       revision,

@@ -18,6 +18,7 @@ const clusterPlaces: readonly ClusterPlace[] = [
   { text: 'tabs.configuration', letter: 'e', link: (id: ClusterId) => links.configuration(id) },
   { text: 'tabs.files', letter: 'f', link: (id: ClusterId) => links.files(id) },
   { text: 'tabs.changes', letter: 'c', link: (id: ClusterId) => links.changes(id) },
+  { text: 'tabs.rollouts', letter: 't', link: (id: ClusterId) => links.rollouts(id) },
   { text: 'tabs.revisions', letter: 'r', link: (id: ClusterId) => links.revisions(id) },
   { text: 'tabs.drift', letter: 'd', link: (id: ClusterId) => links.drift(id) },
   { text: 'tabs.overrides', letter: 'h', link: (id: ClusterId) => links.overrides(id) },

@@ -3,14 +3,24 @@ import { initReactI18next } from 'react-i18next';
 import { setFailureWords } from '../api/failure.ts';
 import type { audit } from './en/audit.ts';
 import type { drift } from './en/drift.ts';
+import type { nodes } from './en/nodes.ts';
 import type { operations } from './en/operations.ts';
 import type { resources } from './en/resources.ts';
+import type { rollouts } from './en/rollouts.ts';
 import { en } from './en.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof audit & typeof drift & typeof operations & typeof resources };
+    resources: {
+      translation: typeof en &
+        typeof audit &
+        typeof drift &
+        typeof nodes &
+        typeof operations &
+        typeof resources &
+        typeof rollouts;
+    };
   }
 }
 

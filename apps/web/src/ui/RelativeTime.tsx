@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { exactTime, relativeTime } from './time-words.ts';
+import { clockTime, exactTime, relativeTime } from './time-words.ts';
 
 const tickMs = 5000;
 let nowMs = Date.now();
@@ -36,6 +36,17 @@ export function RelativeTime({ at }: { at: string }) {
   return (
     <Tooltip label={exactTime(at, i18n.language)}>
       <time dateTime={at}>{relativeTime(at, now, i18n.language)}</time>
+    </Tooltip>
+  );
+}
+
+/** The time of day of a moment, exact on hover: for lists that are read by the clock. */
+export function ClockTime({ at }: { at: string }) {
+  const { i18n } = useTranslation();
+  const now = useNow();
+  return (
+    <Tooltip label={exactTime(at, i18n.language)}>
+      <time dateTime={at}>{clockTime(at, now, i18n.language)}</time>
     </Tooltip>
   );
 }

@@ -23,6 +23,15 @@ export function exactTime(moment: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(moment));
 }
 
+/** The time of day of a moment, with the date when it was not today. */
+export function clockTime(moment: string, nowMs: number, locale: string): string {
+  const at = new Date(moment);
+  const isToday = at.toDateString() === new Date(nowMs).toDateString();
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', ...(isToday ? {} : { dateStyle: 'medium' }) }).format(
+    at,
+  );
+}
+
 /** Splits a long name so that its beginning and its end stay visible; null when it fits. */
 export function splitMiddle(text: string, maxCharacters: number): { head: string; tail: string } | null {
   const characters = [...text];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { durationWords } from './duration-words.ts';
 import { lineDiff } from './line-diff.ts';
-import { relativeTime, splitMiddle } from './time-words.ts';
+import { clockTime, relativeTime, splitMiddle } from './time-words.ts';
 
 test('moments are told relative to now in the largest fitting unit', () => {
   const now = Date.parse('2026-01-31T12:00:00Z');
@@ -14,14 +14,23 @@ test('moments are told relative to now in the largest fitting unit', () => {
   expect(words('2025-01-01T00:00:00Z')).toBe('last year');
 });
 
+test('a moment of today is a time of day, and an older one has its date', () => {
+  const now = new Date(2026, 0, 31, 12, 0, 0).getTime();
+  const at = (...parts: [number, number, number, number, number, number]) => new Date(...parts).toISOString();
+  expect(clockTime(at(2026, 0, 31, 9, 5, 7), now, 'en-GB')).toBe('09:05:07');
+  expect(clockTime(at(2026, 0, 30, 9, 5, 7), now, 'en-GB')).toBe('30 Jan 2026, 09:05:07');
+});
+
 test('durations are told in the two largest units that say something', () => {
   const words = (ms: number) => durationWords(ms, 'en');
-  expect([420.4, 1234, 59_990, 125_000, 3_780_000].map(words)).toEqual([
+  expect([420.4, 1234, 59_990, 125_000, 300_000, 3_780_000, 7_200_000].map(words)).toEqual([
     '420 ms',
     '1.2 sec',
     '59.9 sec',
     '2 min 5 sec',
+    '5 min',
     '1 hr 3 min',
+    '2 hr',
   ]);
 });
 

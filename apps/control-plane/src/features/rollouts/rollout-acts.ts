@@ -102,7 +102,7 @@ const retried: ReadonlySet<RolloutNodeState> = new Set(['refused', 'returned', '
 
 /** Begins anew with one node. Throws `rollout-state`, `not-found`. */
 export async function retryNode(db: Db, act: RolloutAct, nodeId: NodeId, clock: ControllerClock): Promise<void> {
-  await decide(db, act, 'node-retried', clock, async (tx, { decision, nodes, now, rollout }) => {
+  await decide(db, { ...act, nodeId }, 'node-retried', clock, async (tx, { decision, nodes, now, rollout }) => {
     if (rollout.facts.state === 'returning') throw returning();
     const node = findNode(nodes, nodeId);
     if (!retried.has(node.state) || !node.exists) {
@@ -120,7 +120,7 @@ export async function retryNode(db: Db, act: RolloutAct, nodeId: NodeId, clock: 
 
 /** Its failure or verdict stops nothing any more. Throws `rollout-state`, `not-found`. */
 export async function acceptNode(db: Db, act: RolloutAct, nodeId: NodeId, clock: ControllerClock): Promise<void> {
-  await decide(db, act, 'node-accepted', clock, async (tx, { decision, nodes, now, rollout }) => {
+  await decide(db, { ...act, nodeId }, 'node-accepted', clock, async (tx, { decision, nodes, now, rollout }) => {
     if (rollout.facts.state === 'returning') throw returning();
     const node = findNode(nodes, nodeId);
     const isWatched = node.state === 'proven' && rollout.facts.strategy.watchSeconds > 0 && node.verdict !== 'good';
@@ -139,7 +139,7 @@ export async function acceptNode(db: Db, act: RolloutAct, nodeId: NodeId, clock:
 /** One decision of a person about a rollout that is not over, with its audit row, and all that follows from it. */
 async function decide(
   db: Db,
-  act: RolloutAct,
+  act: RolloutAct & { nodeId?: NodeId },
   action: string,
   clock: ControllerClock,
   doIt: (tx: Tx, deciding: Deciding) => Promise<void>,
@@ -155,7 +155,9 @@ async function decide(
     await doIt(tx, { rollout, nodes, decision: { by, at: now.toISOString(), why }, now });
     await advanceRollout(tx, rolloutId, clock);
     await tellOf(tx, clusterId, rolloutId);
-    await record(tx, { actor, action: `rollout.${action}`, subject: rolloutId, detail: { clusterId, why } });
+    const node = nodes.find(({ nodeId }) => nodeId === act.nodeId)?.name;
+    const detail = { clusterId, why, ...(node === undefined ? {} : { node }) };
+    await record(tx, { actor, action: `rollout.${action}`, subject: rolloutId, detail });
   });
 }
 

@@ -11,7 +11,9 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { exactTime } from '../../ui/time-words.ts';
+import { storedStrategySentence } from '../rollouts/index.ts';
 import '../../texts/add-audit-texts.ts';
+import '../../texts/add-rollout-texts.ts';
 import { AuditFilter } from './AuditFilter.tsx';
 import {
   type AuditEntry,
@@ -155,6 +157,12 @@ function Facts({ row }: { row: AuditEntry }) {
     if (fact.key === 'ended') {
       const ending = endings.find((known) => known === fact.value);
       return ending === undefined ? fact.value : t(`audit.ended.${ending}`);
+    }
+    if (fact.key === 'strategy') {
+      const stored: unknown = JSON.parse(fact.value);
+      return stored === null
+        ? t('audit.defaultStrategy')
+        : (storedStrategySentence(stored, t, i18n.language) ?? fact.value);
     }
     const isMoment = fact.key === 'expiresAt' || fact.key === 'until';
     const value = isMoment ? exactTime(fact.value, i18n.language) : fact.value;

@@ -110,6 +110,36 @@ test('what an operation was about is not said twice', () => {
   ]);
 });
 
+test('what was decided about rollouts, strategies and maintenance has words', () => {
+  const actions = [
+    'rollout.held',
+    'rollout.resumed',
+    'rollout.continued',
+    'rollout.aborted',
+    'rollout.returning',
+    'rollout.node-retried',
+    'rollout.node-accepted',
+    'cluster.strategy-set',
+    'node.maintenance-began',
+    'node.maintenance-ended',
+  ];
+  expect(actions.filter((action) => !isKnownAction(action))).toEqual([]);
+  expect(subjectOf(row('rollout.held', change, { clusterId: cluster }), names).href).toBe(
+    `/clusters/${cluster}/rollouts/${change}`,
+  );
+  expect(subjectOf(row('node.maintenance-began', node), names).name).toBe('lb-1');
+});
+
+test('a strategy is kept whole for its words, and none chosen is a fact too', () => {
+  const strategy = { waves: [{ nodes: 1 }], watchSeconds: 30 };
+  const [fact] = factsOf(row('cluster.strategy-set', cluster, { strategy }));
+  expect(fact).toEqual({ key: 'strategy', value: JSON.stringify(strategy) });
+  expect(factsOf(row('cluster.strategy-set', cluster, { strategy: null }))).toEqual([
+    { key: 'strategy', value: 'null' },
+  ]);
+  expect(factsOf(row('rollout.started', change, { strategy }))[0]).toMatchObject({ key: 'strategy' });
+});
+
 test('an action of a later release is not taken for a known one', () => {
   expect(isKnownAction('change.staged')).toBe(true);
   expect(isKnownAction('toString')).toBe(false);

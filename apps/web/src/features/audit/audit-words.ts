@@ -16,6 +16,7 @@ export const actionTexts = {
   'pool.deleted': 'audit.actions.pool.deleted',
   'cluster.created': 'audit.actions.cluster.created',
   'cluster.updated': 'audit.actions.cluster.updated',
+  'cluster.strategy-set': 'audit.actions.cluster.strategy-set',
   'cluster.deleted': 'audit.actions.cluster.deleted',
   'enrolment-token.created': 'audit.actions.enrolment-token.created',
   'enrolment-token.revoked': 'audit.actions.enrolment-token.revoked',
@@ -23,6 +24,8 @@ export const actionTexts = {
   'node.adopted': 'audit.actions.node.adopted',
   'node.renamed': 'audit.actions.node.renamed',
   'node.caught-up': 'audit.actions.node.caught-up',
+  'node.maintenance-began': 'audit.actions.node.maintenance-began',
+  'node.maintenance-ended': 'audit.actions.node.maintenance-ended',
   'node.deleted': 'audit.actions.node.deleted',
   'change.staged': 'audit.actions.change.staged',
   'change.rejected': 'audit.actions.change.rejected',
@@ -48,6 +51,13 @@ export const actionTexts = {
   'map.looked-up': 'audit.actions.map.looked-up',
   'counters.cleared': 'audit.actions.counters.cleared',
   'rollout.started': 'audit.actions.rollout.started',
+  'rollout.held': 'audit.actions.rollout.held',
+  'rollout.resumed': 'audit.actions.rollout.resumed',
+  'rollout.continued': 'audit.actions.rollout.continued',
+  'rollout.node-retried': 'audit.actions.rollout.node-retried',
+  'rollout.node-accepted': 'audit.actions.rollout.node-accepted',
+  'rollout.aborted': 'audit.actions.rollout.aborted',
+  'rollout.returning': 'audit.actions.rollout.returning',
   'rollout.succeeded': 'audit.actions.rollout.succeeded',
   'rollout.failed': 'audit.actions.rollout.failed',
 } as const;
@@ -146,6 +156,7 @@ const knownFacts = [
   'source',
   'all',
   'ended',
+  'strategy',
 ] as const;
 export type KnownFact = (typeof knownFacts)[number];
 
@@ -170,6 +181,9 @@ const ofSubject = new Set(['backend', 'server', 'session', 'table', 'map']);
 export function factsOf({ action, subject, detail }: AuditEntry): AuditFact[] {
   const said = new Set([subject, ...subject.split('/')]);
   return Object.entries(detail).flatMap(([word, value]): AuditFact[] => {
+    // None chosen is a choice of its own.
+    if (word === 'strategy' && action === 'cluster.strategy-set')
+      return [{ key: 'strategy', value: JSON.stringify(value) }];
     if (leftOut.has(word) || value === null || value === '' || value === false) return [];
     if (word === 'revision' || (ofSubject.has(word) && said.has(String(value)))) return [];
     // Of operations the names, of rollouts the number.

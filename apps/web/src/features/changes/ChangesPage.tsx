@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { changesQuery, clusterQuery, rolloutsQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
-import { ButtonLink } from '../../shell/AppLink.tsx';
+import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
@@ -16,12 +16,14 @@ import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, Panel } from '../../ui/Panels.tsx';
 import { useClusterId } from '../clusters/index.ts';
+import { RolloutTable } from '../rollouts/index.ts';
 import { ChangeFailure } from './ChangeFailure.tsx';
 import { EarlierChanges } from './EarlierChanges.tsx';
-import { RolloutTable } from './RolloutTable.tsx';
 import { StagedChange } from './StagedChange.tsx';
 import { TryAgainButton } from './TryAgainButton.tsx';
 import { useChosenChanges } from './use-chosen-changes.ts';
+
+const rolloutsShown = 5;
 
 export default function ChangesPage() {
   const { t } = useTranslation();
@@ -145,13 +147,21 @@ export default function ChangesPage() {
         )}
       </div>
       <EarlierChanges />
-      <Panel title={t('changes.rollouts')} flush>
+      <Panel
+        title={t('changes.rollouts')}
+        flush
+        aside={
+          <TextLink size="sm" to={links.rollouts(clusterId)}>
+            {t('rollouts.all')}
+          </TextLink>
+        }
+      >
         {rollouts.length === 0 ? (
           <Text size="sm" c="dimmed" p={14}>
             {t('changes.noRollouts')}
           </Text>
         ) : (
-          <RolloutTable rollouts={rollouts} />
+          <RolloutTable rollouts={rollouts.slice(0, rolloutsShown)} />
         )}
       </Panel>
     </Stack>

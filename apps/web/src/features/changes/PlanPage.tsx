@@ -1,5 +1,5 @@
 import { Checkbox, Grid, Group, List, Stack, Text, TextInput } from '@mantine/core';
-import { applyPlan, createPlan, type PlanView } from '@sluice/contract';
+import { applyPlan, createPlan, defaultStrategy, type PlanView } from '@sluice/contract';
 import { IconRocket } from '@tabler/icons-react';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -7,7 +7,7 @@ import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
-import { changesQuery, planQuery } from '../../api/queries.ts';
+import { changesQuery, clusterQuery, planQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
@@ -21,13 +21,14 @@ import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Tone } from '../../ui/StateBadge.tsx';
 import { DiagnosticList, FileDiffs } from '../configuration/index.ts';
+import { ApplyOrderFields } from './ApplyOrderFields.tsx';
+import { asTheCluster, strategyOfApply } from './apply-order.ts';
 import { ChangeFailure } from './ChangeFailure.tsx';
 import { DangerousMark } from './DangerousMark.tsx';
 import { PlanNodes } from './PlanNodes.tsx';
 import { PlanWays } from './PlanWays.tsx';
-import { type StrategyName, strategyOf } from './rollout-strategy.ts';
 import { SemanticSummary } from './SemanticSummary.tsx';
-import { StrategyFields } from './StrategyFields.tsx';
+import '../../texts/add-rollout-texts.ts';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/plans/$planId');
 
@@ -211,8 +212,8 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
   const go = useGo();
   const [why, setWhy] = useState('');
   const [override, setOverride] = useState(false);
-  const [strategy, setStrategy] = useState<StrategyName>('all');
-  const [pauseSeconds, setPauseSeconds] = useState(0);
+  const [order, setOrder] = useState(asTheCluster);
+  const ofCluster = useSuspenseQuery(clusterQuery(clusterId)).data.strategy ?? defaultStrategy(plan.nodes.length);
   const missing = useMissingPermission('rollout.start');
   const apply = useAct(applyPlan, {
     stale: [['cluster', clusterId], ['clusters']],
@@ -225,14 +226,18 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
   return (
     <div className="panel" style={{ position: 'sticky', bottom: 0, overflow: 'hidden', zIndex: 5 }}>
       {apply.error !== null && <FailurePanel failure={shownFailure(apply.error)} />}
+      {plan.nodes.length > 1 && <ApplyOrderFields order={order} ofCluster={ofCluster} onChange={setOrder} />}
       <form
         className="sticky-footer"
         aria-label={t('plan.apply')}
         onSubmit={(event) => {
           event.preventDefault();
           if (reason !== null || apply.isPending) return;
-          const body = { why: why.trim(), overrideFailedHead: override, strategy: strategyOf(strategy, pauseSeconds) };
-          apply.mutate({ params: { clusterId, planId }, body });
+          const strategy = strategyOfApply(order, ofCluster);
+          apply.mutate({
+            params: { clusterId, planId },
+            body: { why: why.trim(), overrideFailedHead: override, ...(strategy === null ? {} : { strategy }) },
+          });
         }}
       >
         <TextInput
@@ -243,9 +248,6 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
           value={why}
           onChange={(event) => setWhy(event.currentTarget.value)}
         />
-        {plan.nodes.length > 1 && (
-          <StrategyFields name={strategy} pauseSeconds={pauseSeconds} onName={setStrategy} onPause={setPauseSeconds} />
-        )}
         {plan.overrideNeeded && (
           <Checkbox
             mb={8}
@@ -254,19 +256,14 @@ function ApplyFooter({ plan }: { plan: PlanView }) {
             onChange={(event) => setOverride(event.currentTarget.checked)}
           />
         )}
-        <Group gap={10} wrap="nowrap">
-          <Text size="xs" c="dimmed" visibleFrom="md">
-            {t(strategy === 'all' ? 'plan.applying' : 'plan.applyingInWaves', { count: plan.blastRadius.nodes })}
-          </Text>
-          <ActionButton
-            type="submit"
-            loading={apply.isPending}
-            disabledReason={reason}
-            leftSection={<IconRocket size={16} />}
-          >
-            {t('plan.apply')}
-          </ActionButton>
-        </Group>
+        <ActionButton
+          type="submit"
+          loading={apply.isPending}
+          disabledReason={reason}
+          leftSection={<IconRocket size={16} />}
+        >
+          {t('plan.apply')}
+        </ActionButton>
       </form>
     </div>
   );

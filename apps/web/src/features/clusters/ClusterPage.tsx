@@ -1,10 +1,10 @@
 import { Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core';
-import type { ClusterView } from '@sluice/contract';
+import { type ClusterId, type ClusterView, RolloutId } from '@sluice/contract';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { clusterQuery, driftQuery } from '../../api/queries.ts';
+import { clusterQuery, driftQuery, rolloutQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { PlainLink, TextLink } from '../../shell/AppLink.tsx';
 import { useClusterPlaces } from '../../shell/places.ts';
@@ -15,13 +15,14 @@ import { TryAgainButton } from '../changes/index.ts';
 import { toneOfHealth } from './server-state.ts';
 import { useClusterId } from './use-cluster-id.ts';
 import '../../texts/add-drift-texts.ts';
+import '../../texts/add-rollout-texts.ts';
 
 /** Pages that belong to a tab besides the tab's own. */
 const belongings: Record<string, string> = {
   backends: 'tabs.overview',
   import: 'tabs.configuration',
   plans: 'tabs.changes',
-  rollouts: 'tabs.changes',
+  strategy: 'tabs.rollouts',
   compare: 'tabs.revisions',
 };
 
@@ -119,18 +120,12 @@ function Notices({ cluster, onDrift }: { cluster: ClusterView; onDrift: boolean 
   // The page that lists them needs no word about them above.
   const differences = onDrift ? [] : (drift?.items ?? []);
   const open = differences.filter((entry) => entry.ignored === null).length;
+  const board = useBoard(cluster.id);
+  const active = board?.id === cluster.activeRolloutId ? null : cluster.activeRolloutId;
+  const headFailed = cluster.headFailed && board?.revision !== cluster.head?.number;
   return (
-    <Stack gap={10} mt={cluster.activeRolloutId !== null || cluster.headFailed || differences.length > 0 ? 12 : 0}>
-      {cluster.activeRolloutId !== null && (
-        <Notice tone="serving" role="status">
-          <Group gap={8}>
-            <Text size="sm">{t('cluster.rolloutActive')}</Text>
-            <TextLink size="sm" to={links.rollout(cluster.id, cluster.activeRolloutId)}>
-              {t('cluster.rolloutLink')}
-            </TextLink>
-          </Group>
-        </Notice>
-      )}
+    <Stack gap={10} mt={active !== null || headFailed || differences.length > 0 ? 12 : 0}>
+      {active !== null && <ActiveRollout clusterId={cluster.id} rolloutId={active} />}
       {differences.length > 0 && (
         <Notice tone={open > 0 ? 'warning' : 'maintenance'} role="status">
           <Group gap={8}>
@@ -143,7 +138,7 @@ function Notices({ cluster, onDrift }: { cluster: ClusterView; onDrift: boolean 
           </Group>
         </Notice>
       )}
-      {cluster.headFailed && cluster.head !== null && (
+      {headFailed && cluster.head !== null && (
         <Notice tone="failed" title={t('cluster.headFailedTitle', { number: cluster.head.number })}>
           <Group gap={8}>
             <Text size="sm">{t('cluster.headFailedWhy')}</Text>
@@ -155,5 +150,34 @@ function Notices({ cluster, onDrift }: { cluster: ClusterView; onDrift: boolean 
         </Notice>
       )}
     </Stack>
+  );
+}
+
+/** Names no rollout; what it is asked with is never sent. */
+const noRollout = RolloutId.parse('00000000-0000-4000-8000-000000000000');
+
+/** The rollout whose board is shown: it says by itself what the notices would. */
+function useBoard(clusterId: ClusterId) {
+  const rolloutId = RolloutId.safeParse(useParams({ strict: false }).rolloutId).data;
+  return useQuery({ ...rolloutQuery(clusterId, rolloutId ?? noRollout), enabled: rolloutId !== undefined }).data;
+}
+
+/** Amber when it asks for a person. */
+function ActiveRollout({ clusterId, rolloutId }: { clusterId: ClusterId; rolloutId: RolloutId }) {
+  const { t } = useTranslation();
+  const wait = useQuery(rolloutQuery(clusterId, rolloutId)).data?.waitsFor ?? null;
+  const words =
+    wait?.kind !== 'person'
+      ? t('cluster.rolloutActive')
+      : t(wait.reason === 'held' ? 'rollouts.isHeld' : 'rollouts.asksYou');
+  return (
+    <Notice tone={wait?.kind === 'person' ? 'warning' : 'serving'} role="status">
+      <Group gap={8}>
+        <Text size="sm">{words}</Text>
+        <TextLink size="sm" to={links.rollout(clusterId, rolloutId)}>
+          {t('cluster.rolloutLink')}
+        </TextLink>
+      </Group>
+    </Notice>
   );
 }

@@ -22,8 +22,11 @@ import { StateBadge } from '../../ui/StateBadge.tsx';
 import { DiagnosticList } from '../configuration/index.ts';
 import { NodeDrift } from '../drift/index.ts';
 import { AdoptDialog } from './AdoptDialog.tsx';
+import { MaintenanceButton, MaintenanceNotice } from './Maintenance.tsx';
 import { HaproxyFacts, MachineFacts } from './NodeFacts.tsx';
 import { shownConvergence, toneOfNode, toneOfStatus } from './node-tones.ts';
+import '../../texts/add-node-texts.ts';
+import '../../texts/add-rollout-texts.ts';
 
 const route = getRouteApi('/signed-in/nodes/$nodeId');
 
@@ -54,6 +57,7 @@ export default function NodePage() {
             ) : (
               <StateBadge tone="unknown" label={t('nodeMode.observing')} />
             )}
+            {node.maintenance !== null && <StateBadge tone="maintenance" label={t('maintenance.state')} />}
           </Group>
         }
         description={
@@ -65,6 +69,7 @@ export default function NodePage() {
         actions={<NodeActions node={node} onAdopt={() => setAdopting(true)} />}
       />
       <Stack gap={16}>
+        {node.maintenance !== null && <MaintenanceNotice maintenance={node.maintenance} />}
         {node.lastProblem !== null && (
           <Notice tone="failed" title={t('node.problem')}>
             <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
@@ -122,6 +127,7 @@ function NodeActions({ node, onAdopt }: { node: NodeDetail; onAdopt: () => void 
       <ActionButton variant="default" loading={remove.isPending} disabledReason={mayWrite} onClick={ask}>
         {t('node.remove')}
       </ActionButton>
+      <MaintenanceButton node={node} />
       {node.mode === 'observing' && (
         <ActionButton
           disabledReason={mayAdopt ?? (node.status === 'online' ? null : t('node.adoptOffline'))}

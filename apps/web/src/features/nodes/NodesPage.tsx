@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { type NodeView, revokeEnrolmentToken } from '@sluice/contract';
 import { IconPlus, IconServer } from '@tabler/icons-react';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
@@ -19,7 +19,10 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { EnrolDialog } from './EnrolDialog.tsx';
+import { MaintenanceButton, MaintenanceMark } from './Maintenance.tsx';
 import { shownConvergence, toneOfNode, toneOfStatus } from './node-tones.ts';
+import '../../texts/add-node-texts.ts';
+import '../../texts/add-rollout-texts.ts';
 
 export default function NodesPage() {
   const { t } = useTranslation();
@@ -62,6 +65,9 @@ export default function NodesPage() {
                   <Table.Th>{t('nodes.haproxy')}</Table.Th>
                   <Table.Th>{t('nodes.agent')}</Table.Th>
                   <Table.Th>{t('nodes.seen')}</Table.Th>
+                  <Table.Th>
+                    <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -91,7 +97,9 @@ function NodeRow({ node }: { node: NodeView }) {
       <Table.Td>
         <StateBadge tone={toneOfStatus[node.status]} label={t(`nodeStatus.${node.status}`)} plain />
       </Table.Td>
-      <Table.Td>{t(`nodeMode.${node.mode}`)}</Table.Td>
+      <Table.Td>
+        {node.maintenance === null ? t(`nodeMode.${node.mode}`) : <MaintenanceMark maintenance={node.maintenance} />}
+      </Table.Td>
       <Table.Td>
         <StateBadge tone={toneOfNode(node)} label={t(`convergence.${shownConvergence(node)}`)} plain />
       </Table.Td>
@@ -105,6 +113,9 @@ function NodeRow({ node }: { node: NodeView }) {
       <Table.Td>{node.haproxyVersion ?? t('common.unknown')}</Table.Td>
       <Table.Td>{node.agentVersion ?? t('common.unknown')}</Table.Td>
       <Table.Td>{node.lastSeenAt === null ? t('nodes.never') : <RelativeTime at={node.lastSeenAt} />}</Table.Td>
+      <Table.Td ta="right">
+        <MaintenanceButton node={node} compact />
+      </Table.Td>
     </Table.Tr>
   );
 }

@@ -1,20 +1,26 @@
-import { Group, SimpleGrid, Stack, Text } from '@mantine/core';
-import type { ClusterId, RolloutView } from '@sluice/contract';
+import { Group, Stack, Text, TextInput } from '@mantine/core';
+import type { RolloutView } from '@sluice/contract';
+import { IconSearch } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { clusterQuery, rolloutQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
+import { useUrlFilter } from '../../shell/use-url-filter.ts';
 import { durationWords } from '../../ui/duration-words.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { TryAgainButton } from '../changes/index.ts';
-import { RolloutNodeCard } from './RolloutNodeCard.tsx';
+import { listWaves } from './board.ts';
 import { toneOfRollout } from './rollout-tones.ts';
+import { strategySentence } from './strategy-words.ts';
+import { Timeline } from './Timeline.tsx';
+import { WaitPanel } from './WaitPanel.tsx';
+import { WaveColumn } from './WaveColumn.tsx';
+import '../../texts/add-rollout-texts.ts';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/rollouts/$rolloutId');
 
@@ -22,108 +28,104 @@ export default function RolloutPage() {
   const { t } = useTranslation();
   const { clusterId, rolloutId } = route.useParams();
   const rollout = useSuspenseQuery(rolloutQuery(clusterId, rolloutId)).data;
-  const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   return (
     <Stack gap={16}>
       <PageHeader
         title={t('rollout.title', { number: rollout.revision })}
         state={
-          <span role="status">
+          <Group gap={6} role="status">
             <StateBadge tone={toneOfRollout[rollout.state]} label={t(`rollout.state.${rollout.state}`)} />
-          </span>
+            {rollout.held !== null && <StateBadge tone="warning" label={t('rollouts.held')} />}
+          </Group>
         }
         description={<Facts rollout={rollout} />}
-        actions={
-          rollout.state === 'failed' ? (
-            <>
-              <ButtonLink variant="default" to={links.revisions(clusterId)}>
-                {t('rollout.restore')}
-              </ButtonLink>
-              {cluster.head?.number === rollout.revision && <TryAgainButton cluster={cluster} />}
-            </>
-          ) : (
-            rollout.state === 'succeeded' && (
-              <ButtonLink variant="default" to={links.cluster(clusterId)}>
-                {t('rollout.overview')}
-              </ButtonLink>
-            )
-          )
-        }
+        actions={<NextSteps rollout={rollout} />}
       />
-      {rollout.problem !== null && (
-        <Notice tone="failed" title={t('rollout.problem')} role="alert">
-          <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-            {rollout.problem.cause}
-          </Text>
-          {rollout.problem.remediation !== null && (
-            <Text size="sm" c="dimmed">
-              {rollout.problem.remediation}
-            </Text>
-          )}
-        </Notice>
-      )}
-      {listWaves(rollout).map((nodes, wave, waves) => (
-        <Wave
-          key={nodes[0]?.wave ?? wave}
-          title={
-            waves.length === 1 ? t('rollout.wave') : t('rollout.waveOf', { number: wave + 1, total: waves.length })
-          }
-          nodes={nodes}
-          rollout={rollout}
-          clusterId={clusterId}
-        />
-      ))}
+      {rollout.waitsFor !== null && <WaitPanel rollout={rollout} wait={rollout.waitsFor} />}
+      {rollout.problem !== null && <ProblemNotice rollout={rollout} problem={rollout.problem} />}
+      <Waves rollout={rollout} />
+      <Timeline events={rollout.events} />
     </Stack>
   );
 }
 
-type RolloutNode = RolloutView['nodes'][number];
-
-function listWaves({ nodes }: RolloutView): RolloutNode[][] {
-  const waves = [...new Set(nodes.map(({ wave }) => wave))].sort((left, right) => left - right);
-  return waves.map((wave) => nodes.filter((node) => node.wave === wave));
-}
-
-interface WaveProps {
-  title: string;
-  nodes: readonly RolloutNode[];
-  rollout: RolloutView;
-  clusterId: ClusterId;
-}
-
-function Wave({ title, nodes, rollout, clusterId }: WaveProps) {
+/** Where to go on from a rollout that is over. */
+function NextSteps({ rollout }: { rollout: RolloutView }) {
   const { t } = useTranslation();
-  const proven = nodes.filter((node) => node.state === 'proven').length;
-  const isWaiting =
-    rollout.state === 'committing' && nodes.every(({ state }) => state === 'prepared' || state === 'offline');
-  const isNext =
-    nodes[0]?.wave === Math.min(...rollout.nodes.filter((node) => node.state === 'prepared').map(({ wave }) => wave));
+  const { clusterId } = route.useParams();
+  const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
+  if (rollout.state === 'succeeded') {
+    return (
+      <ButtonLink variant="default" to={links.cluster(clusterId)}>
+        {t('rollout.overview')}
+      </ButtonLink>
+    );
+  }
+  if (rollout.state !== 'failed') return null;
   return (
-    <Panel
-      title={title}
-      aside={
-        <Text size="sm" c="dimmed" component="div">
-          {isWaiting ? (
-            isNext && rollout.waitsFor?.kind === 'pause' ? (
-              <Group gap={4}>
-                <span>{t('rollout.nextWave')}</span>
-                <RelativeTime at={rollout.waitsFor.until} />
-              </Group>
-            ) : (
-              t('rollout.notBegun')
-            )
-          ) : (
-            t('rollout.done', { done: proven, total: nodes.length })
-          )}
-        </Text>
-      }
+    <>
+      <ButtonLink variant="default" to={links.revisions(clusterId)}>
+        {t('rollout.restore')}
+      </ButtonLink>
+      {cluster.head?.number === rollout.revision && <TryAgainButton cluster={cluster} />}
+    </>
+  );
+}
+
+function ProblemNotice({ rollout, problem }: { rollout: RolloutView; problem: NonNullable<RolloutView['problem']> }) {
+  const { t } = useTranslation();
+  return (
+    <Notice
+      tone="failed"
+      title={t(rollout.state === 'failed' ? 'rollout.problem' : 'rollout.problemSoFar')}
+      role="alert"
     >
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing={12}>
-        {nodes.map((node) => (
-          <RolloutNodeCard key={node.nodeId} node={node} clusterId={clusterId} />
+      <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {problem.cause}
+      </Text>
+      {problem.remediation !== null && (
+        <Text size="sm" c="dimmed">
+          {problem.remediation}
+        </Text>
+      )}
+    </Notice>
+  );
+}
+
+/** So many nodes are found by eye. */
+const filteredFrom = 30;
+
+function Waves({ rollout }: { rollout: RolloutView }) {
+  const { t } = useTranslation();
+  const [filter, setFilter] = useUrlFilter();
+  const waves = listWaves(rollout);
+  return (
+    <>
+      {rollout.nodes.length > filteredFrom && (
+        <TextInput
+          data-filter
+          aria-label={t('rollout.filter')}
+          placeholder={t('rollout.filter')}
+          leftSection={<IconSearch size={14} aria-hidden />}
+          maw={320}
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+        />
+      )}
+      <div className="wave-board">
+        {waves.map((nodes, index) => (
+          <WaveColumn
+            key={nodes[0]?.wave ?? index}
+            rollout={rollout}
+            nodes={nodes}
+            filter={rollout.nodes.length > filteredFrom ? filter : ''}
+            title={
+              waves.length === 1 ? t('rollout.wave') : t('rollout.waveOf', { number: index + 1, total: waves.length })
+            }
+          />
         ))}
-      </SimpleGrid>
-    </Panel>
+      </div>
+    </>
   );
 }
 
@@ -132,7 +134,7 @@ function Facts({ rollout }: { rollout: RolloutView }) {
   return (
     <Stack gap={2}>
       <Text size="sm">{t(`rollout.lead.${rollout.state}`)}</Text>
-      <Group gap={16}>
+      <Group gap="2px 16px">
         <span>
           {t('rollout.started')} <RelativeTime at={rollout.startedAt} />{' '}
           {t('rollout.by', { author: rollout.startedBy.name })}
@@ -152,6 +154,7 @@ function Facts({ rollout }: { rollout: RolloutView }) {
           </span>
         )}
       </Group>
+      {rollout.nodes.length > 1 && <Text size="sm">{strategySentence(rollout.strategy, t, i18n.language)}</Text>}
     </Stack>
   );
 }

@@ -1,1 +1,2 @@
-export { toneOfRollout } from './rollout-tones.ts';
+export { RolloutTable } from './RolloutTable.tsx';
+export { storedStrategySentence, strategySentence } from './strategy-words.ts';

@@ -1,4 +1,4 @@
-import type { RolloutView } from '@sluice/contract';
+import type { RolloutEvent, RolloutView, WatchVerdict } from '@sluice/contract';
 import type { Tone } from '../../ui/StateBadge.tsx';
 
 export const toneOfRollout: Record<RolloutView['state'], Tone> = {
@@ -20,5 +20,30 @@ export const toneOfRolloutNode: Record<RolloutView['nodes'][number]['state'], To
   returned: 'failed',
   silent: 'failed',
   offline: 'unknown',
-  'left-out': 'unknown',
+  'left-out': 'maintenance',
+};
+
+/** Too little traffic is amber: it is never good. */
+export const toneOfVerdict: Record<WatchVerdict | 'open', Tone> = {
+  good: 'serving',
+  bad: 'failed',
+  inconclusive: 'warning',
+  open: 'unknown',
+};
+
+/** Of what happened; decisions of people and plain steps have none. */
+export function toneOfEvent({ kind, verdict }: RolloutEvent): Tone | null {
+  if (kind === 'verdict') return toneOfVerdict[verdict ?? 'open'];
+  return tonesOfEvents[kind] ?? null;
+}
+
+const tonesOfEvents: Partial<Record<RolloutEvent['kind'], Tone>> = {
+  'node-refused': 'failed',
+  'node-silent': 'failed',
+  'node-returned': 'failed',
+  held: 'warning',
+  returning: 'warning',
+  aborted: 'warning',
+  succeeded: 'serving',
+  failed: 'failed',
 };

@@ -67,6 +67,7 @@ export const clusters = {
     configuration: 'Configuration',
     files: 'Files',
     changes: 'Changes & plan',
+    rollouts: 'Rollouts',
     revisions: 'Revisions',
     drift: 'Drift',
     overrides: 'What holds',

@@ -1,6 +1,6 @@
+/** What the pages of nodes say; the title of the list and the way back are with the first page. */
 export const nodes = {
   nodes: {
-    title: 'Nodes',
     description: 'Machines on which our agent runs beside HAProxy. An observed node is read and never changed.',
     enrol: 'Enrol node',
     emptyTitle: 'No nodes yet',
@@ -84,7 +84,6 @@ export const nodes = {
     filesTrailer:
       'What was applied ends in a global section of two lines that carries its digest; imports, exports and comparisons are without it.',
     noFiles: 'The agent has not reported any file.',
-    cluster: 'To the cluster',
   },
   adopt: {
     title: 'Adopt {{node}}',

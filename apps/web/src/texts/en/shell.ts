@@ -79,4 +79,6 @@ export const shell = {
     onCluster: 'On the pages of a cluster there are more, for its pages.',
   },
   audit: { title: 'Audit' },
+  nodes: { title: 'Nodes' },
+  node: { cluster: 'To the cluster' },
 };
