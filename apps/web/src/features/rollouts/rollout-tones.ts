@@ -24,7 +24,7 @@ export const toneOfRolloutNode: Record<RolloutView['nodes'][number]['state'], To
 };
 
 /** Too little traffic is amber: it is never good. */
-export const toneOfVerdict: Record<WatchVerdict | 'open', Tone> = {
+export const toneOfVerdict: Record<NonNullable<WatchVerdict> | 'open', Tone> = {
   good: 'serving',
   bad: 'failed',
   inconclusive: 'warning',
