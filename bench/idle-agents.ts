@@ -16,7 +16,8 @@ const flatnessBound = 1.5;
 /** What the control plane with its database costs beyond what it costs without agents. */
 interface Cost {
   memoryKb: number;
-  processorMsPerSecond: number;
+  /** A second. */
+  processorMicroseconds: number;
 }
 
 export interface IdleMeter {
@@ -41,14 +42,14 @@ export async function startIdleMeter(system: BenchSystem, say: (figure: Figure) 
       const after = fleet.answers();
       const cost = {
         memoryKb: ((use.memoryMb - alone.memoryMb) * 1_024) / nodes,
-        processorMsPerSecond: ((use.processorPercent - alone.processorPercent) * 10) / nodes,
+        processorMicroseconds: ((use.processorPercent - alone.processorPercent) * 10_000) / nodes,
       };
       each.set(nodes, cost);
       say(below(`idle-memory-${nodes}-agents`, use.memoryMb, 'MB', memoryBoundMb));
       say(below(`idle-processor-${nodes}-agents`, use.processorPercent, '%', processorBoundPercent));
       say(unbounded(`idle-processor-${nodes}-agents-database`, use.databasePercent, '%'));
       say(unbounded(`idle-memory-each-of-${nodes}-agents`, cost.memoryKb, 'KB'));
-      say(unbounded(`idle-processor-each-of-${nodes}-agents`, cost.processorMsPerSecond, 'ms/s'));
+      say(unbounded(`idle-processor-each-of-${nodes}-agents`, cost.processorMicroseconds, 'µs/s'));
       const perSecond = (kind: 'polls' | 'reports') => (after[kind] - before[kind]) / (watchMs / 1_000);
       say(unbounded(`idle-polls-of-${nodes}-agents`, perSecond('polls'), '/s'));
       say(unbounded(`idle-reports-of-${nodes}-agents`, perSecond('reports'), '/s'));
@@ -59,7 +60,7 @@ export async function startIdleMeter(system: BenchSystem, say: (figure: Figure) 
       if (small === undefined || large === undefined || few === many) return;
       const name = (what: string) => `idle-${what}-each-of-${many}-against-${few}`;
       say(below(name('memory'), large.memoryKb / small.memoryKb, 'times', flatnessBound));
-      const grown = large.processorMsPerSecond / small.processorMsPerSecond;
+      const grown = large.processorMicroseconds / small.processorMicroseconds;
       say(below(name('processor'), grown, 'times', flatnessBound));
     },
   };
