@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { lastLines, StartFailure } from '../scripts/launcher/start-failure.ts';
 import { repositoryRoot } from '../scripts/repository.ts';
 import type { SimulationFigures } from '../scripts/simulation/simulation-figures.ts';
+import { startTally, type Tally } from '../scripts/simulation/tally.ts';
 import type { BenchSystem } from './system.ts';
 
 const program = path.join(repositoryRoot, 'scripts/simulate.ts');
@@ -18,17 +19,17 @@ export interface FleetOptions {
 }
 
 /** Simulated agents in a process of their own. */
-export interface FleetProcess {
+interface FleetProcess {
   pid: number;
   /** The newest line of figures. */
   newest(): SimulationFigures;
   stop(): Promise<void>;
 }
 
-/** Starts the agents and waits until all of them serve the configuration of their cluster. */
-export async function startFleet(
+async function startProcess(
   system: BenchSystem,
   { nodes, cluster, options }: FleetOptions,
+  signal: AbortSignal,
 ): Promise<FleetProcess> {
   const { url, agentPort } = system.controlPlane;
   const child = spawn(
@@ -44,6 +45,7 @@ export async function startFleet(
       env: { ...process.env, SLUICE_TOKEN: await system.openSession() },
     },
   );
+  signal.addEventListener('abort', () => child.kill('SIGTERM'));
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     said = (said + chunk).slice(-10_000);
@@ -70,6 +72,53 @@ export async function startFleet(
     },
     stop: () => end(child),
   };
+}
+
+/** Simulated agents in one or several processes. */
+export interface Fleet {
+  pids: readonly number[];
+  /** The newest line of figures of each process. */
+  newest(): SimulationFigures[];
+  /** Answers of the control plane to all of them since the beginning. */
+  answers(): SimulationFigures['answers'];
+  stop(): Promise<void>;
+}
+
+/** An agent has up to two connections, and a process may not open files without end. */
+const mostInProcess = 5_000;
+
+/**
+ * Starts the agents and waits until all of them serve the configuration of their cluster. Where one process is not enough, each has a
+ * cluster of its own, with a number behind the name.
+ */
+export async function startFleet(system: BenchSystem, options: FleetOptions): Promise<Fleet> {
+  const count = Math.ceil(options.nodes / mostInProcess);
+  const nodes = Math.ceil(options.nodes / count);
+  const { cluster: name } = options;
+  const names = count === 1 ? [name] : Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
+  const giveUp = new AbortController();
+  const starting = names.map((cluster) => startProcess(system, { ...options, nodes, cluster }, giveUp.signal));
+  const processes = await Promise.all(starting).catch(async (error: unknown) => {
+    giveUp.abort();
+    await Promise.allSettled(starting);
+    throw error;
+  });
+  return {
+    pids: processes.map(({ pid }) => pid),
+    newest: () => processes.map((one) => one.newest()),
+    answers: () => sumTallies(processes.map((one) => one.newest().answers)),
+    stop: async () => {
+      await Promise.all(processes.map((one) => one.stop()));
+    },
+  };
+}
+
+function sumTallies(tallies: readonly Tally[]): Tally {
+  const sum = startTally();
+  for (const tally of tallies) {
+    for (const kind of Object.keys(sum) as (keyof Tally)[]) sum[kind] += tally[kind];
+  }
+  return sum;
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -5,30 +5,36 @@ import { buildAgent } from '../scripts/builds.ts';
 import { StartFailure } from '../scripts/launcher/start-failure.ts';
 import { changeWeight, until } from './change-weight.ts';
 import { atLeast, below, type Figure, none, percentile, unbounded } from './figure.ts';
-import { type FleetProcess, startFleet } from './fleet-process.ts';
-import { processorSeconds, processTree, proportionalMemoryMb, treeProcessorSeconds } from './process-usage.ts';
+import { type Fleet, startFleet } from './fleet-process.ts';
+import { type IdleMeter, startIdleMeter } from './idle-agents.ts';
+import { processorSeconds, treeProcessorSeconds } from './process-usage.ts';
 import { type BenchSystem, startBenchSystem } from './system.ts';
 
 type Say = (figure: Figure) => void;
 
 /** Agents of a measurement, and how often the same is done. Reading the state of many nodes is work for the control plane too. */
-const sizes = [
+const sizes: readonly Size[] = [
   { nodes: 1, rounds: 50, pollMs: 10 },
   { nodes: 100, rounds: 20, pollMs: 50 },
   { nodes: 1_000, rounds: 10, pollMs: 500 },
+  { nodes: 10_000, rounds: 0, pollMs: 0 },
 ];
+interface Size {
+  nodes: number;
+  rounds: number;
+  pollMs: number;
+}
 const boundMs = 2_000;
-/** Time to come to rest, and span over which an idle processor is watched: twice the rhythm of reports. */
-const restMs = 10_000;
-const watchMs = 30_000;
 /** Agents that send snapshots as fast as they are taken, and how long. */
 const senders = 50;
+const beginMs = 5_000;
 const sendingMs = 15_000;
 const snapshot = { frontends: 56, backends: 55, servers: 165 };
 
 /**
  * A control plane with its database against simulated agents, each side in processes of its own on this machine: how long an apply
- * takes, what idle agents cost, how many snapshots are taken. `--nodes 1,100` measures other sizes, `--idle 10000` idle agents only.
+ * takes, what idle agents cost, how many snapshots are taken. `--nodes 1,100` measures other sizes, `--idle 100,10000` idle agents only,
+ * `--uploads` snapshots only. Who sends snapshots is not idle, so only the agents of the last part do.
  */
 export async function benchFleet(say: Say, options: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -40,21 +46,27 @@ export async function benchFleet(say: Say, options: readonly string[]): Promise<
   const system = await startBenchSystem();
   try {
     const api = await system.signIn();
-    if (values.idle !== undefined) return await measureIdleOnly(system, Number(values.idle), say);
-    if (!values.uploads) {
-      const wanted = values.nodes?.split(',').map(Number) ?? sizes.map(({ nodes }) => nodes);
-      for (const size of sizes.filter(({ nodes }) => wanted.includes(nodes))) await measureSize(system, api, size, say);
-    }
-    await measureUploads(system, api, say);
+    const idle = await startIdleMeter(system, say);
+    for (const size of readSizes(values)) await measureSize(system, api, idle, size, say);
+    idle.compare();
+    if (values.idle === undefined) await measureUploads(system, api, say);
   } finally {
     await system.close();
   }
 }
 
+function readSizes({ nodes, idle, uploads }: { nodes?: string; idle?: string; uploads: boolean }): readonly Size[] {
+  if (idle !== undefined) return idle.split(',').map((count) => ({ nodes: Number(count), rounds: 0, pollMs: 0 }));
+  if (uploads) return [];
+  const wanted = nodes?.split(',').map(Number) ?? sizes.map((size) => size.nodes);
+  return sizes.filter((size) => wanted.includes(size.nodes));
+}
+
 async function measureSize(
   system: BenchSystem,
   api: ApiClient,
-  { nodes, rounds, pollMs }: (typeof sizes)[number],
+  idle: IdleMeter,
+  { nodes, rounds, pollMs }: Size,
   say: Say,
 ): Promise<void> {
   const startedAt = performance.now();
@@ -62,9 +74,9 @@ async function measureSize(
   const fleet = await startFleet(system, { nodes, cluster, options: ['--metrics', '0'] });
   try {
     say(unbounded(`enrolled-and-adopted-${nodes}`, performance.now() - startedAt, 'ms'));
-    await measureApplies(system, api, { fleet, cluster, nodes, rounds, pollMs }, say);
-    if (nodes > 1) await measureIdle(system, fleet, nodes, say);
-    say(none(`failed-calls-of-${nodes}-agents`, fleet.newest().answers.failures, 'calls'));
+    if (nodes > 1) await idle.measure(fleet, nodes);
+    if (rounds > 0) await measureApplies(system, api, { fleet, cluster, nodes, rounds, pollMs }, say);
+    say(none(`failed-calls-of-${nodes}-agents`, fleet.answers().failures, 'calls'));
   } finally {
     await fleet.stop();
   }
@@ -73,13 +85,13 @@ async function measureSize(
 async function measureApplies(
   system: BenchSystem,
   api: ApiClient,
-  input: { fleet: FleetProcess; cluster: string; nodes: number; rounds: number; pollMs: number },
+  input: { fleet: Fleet; cluster: string; nodes: number; rounds: number; pollMs: number },
   say: Say,
 ): Promise<void> {
   const { fleet, nodes, rounds, pollMs } = input;
   const cluster = await getCluster(api, input.cluster);
   const { pid } = system.controlPlane.running;
-  const before = [treeProcessorSeconds(pid), processorSeconds([fleet.pid])] as const;
+  const before = [treeProcessorSeconds(pid), processorSeconds(fleet.pids)] as const;
   const planned: number[] = [];
   const acknowledged: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -92,35 +104,7 @@ async function measureApplies(
   say(unbounded(`apply-acknowledged-p50-of-${nodes}-nodes`, percentile(acknowledged, 0.5), 'ms'));
   say(below(`apply-acknowledged-p99-of-${nodes}-nodes`, percentile(acknowledged, 0.99), 'ms', boundMs));
   say(unbounded(`control-plane-processor-each-${nodes}`, eachMs(treeProcessorSeconds(pid) - before[0]), 'ms'));
-  say(unbounded(`agents-processor-each-${nodes}`, eachMs(processorSeconds([fleet.pid]) - before[1]), 'ms'));
-}
-
-async function measureIdleOnly(system: BenchSystem, nodes: number, say: Say): Promise<void> {
-  const fleet = await startFleet(system, { nodes, cluster: `nodes-${nodes}`, options: ['--metrics', '0'] });
-  try {
-    await measureIdle(system, fleet, nodes, say);
-    say(none(`failed-calls-of-${nodes}-agents`, fleet.newest().answers.failures, 'calls'));
-  } finally {
-    await fleet.stop();
-  }
-}
-
-/** Long polls, and the report of each agent every 15 s. */
-async function measureIdle(system: BenchSystem, fleet: FleetProcess, nodes: number, say: Say): Promise<void> {
-  await delay(restMs);
-  const { pid } = system.controlPlane.running;
-  const usedBefore = [treeProcessorSeconds(pid), processorSeconds([pid])] as const;
-  const reportsBefore = fleet.newest().answers.reports;
-  await delay(watchMs);
-  const percent = (seconds: number) => (seconds / (watchMs / 1_000)) * 100;
-  const used = treeProcessorSeconds(pid) - usedBefore[0];
-  const usedByDatabase = used - (processorSeconds([pid]) - usedBefore[1]);
-  say(below(`idle-memory-${nodes}-agents`, proportionalMemoryMb(processTree(pid)), 'MB', 1_300));
-  say(below(`idle-processor-${nodes}-agents`, percent(used), '%', 25));
-  say(unbounded(`idle-processor-${nodes}-agents-database`, percent(usedByDatabase), '%'));
-  say(unbounded(`idle-processor-each-of-${nodes}-agents`, (used * 1_000) / (watchMs / 1_000) / nodes, 'ms/s'));
-  const reports = (fleet.newest().answers.reports - reportsBefore) / (watchMs / 1_000);
-  say(unbounded(`idle-reports-of-${nodes}-agents`, reports, '/s'));
+  say(unbounded(`agents-processor-each-${nodes}`, eachMs(processorSeconds(fleet.pids) - before[1]), 'ms'));
 }
 
 async function measureUploads(system: BenchSystem, api: ApiClient, say: Say): Promise<void> {
@@ -128,10 +112,11 @@ async function measureUploads(system: BenchSystem, api: ApiClient, say: Say): Pr
   const options = ['--metrics', `${frontends},${backends},${servers}`, '--metrics-every', '0'];
   const fleet = await startFleet(system, { nodes: senders, cluster: 'senders', options });
   try {
-    await delay(restMs / 2);
-    const before = fleet.newest();
+    await delay(beginMs);
+    const [before] = fleet.newest();
     await delay(sendingMs);
-    const after = fleet.newest();
+    const [after] = fleet.newest();
+    if (before === undefined || after === undefined) throw new Error('There are no senders.');
     const taken = after.answers.metrics - before.answers.metrics;
     say(atLeast('metrics-uploads-taken', taken / ((after.at - before.at) / 1_000), '/s', 500));
     say(none('metrics-uploads-failed', after.answers.failures, 'calls'));

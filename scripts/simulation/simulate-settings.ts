@@ -55,7 +55,7 @@ export const simulateOptions = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof simulateOptions }>>['values'];
 
-/** Most agents in one process: each has two connections, and each of those a file descriptor. */
+/** Most agents in one process: each has one or two connections, and each of those a file descriptor. */
 const mostNodes = 20_000;
 const mostMs = 3_600_000;
 

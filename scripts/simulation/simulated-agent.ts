@@ -92,7 +92,7 @@ export class SimulatedAgent {
     };
     try {
       await Promise.all([
-        pollDesired(this.#controlPlane, events, log, signal),
+        pollDesired({ controlPlane: this.#controlPlane, reports: this.#reporter, events, log }, signal),
         this.#reporter.run(signal),
         this.#sendMetrics(signal),
       ]);

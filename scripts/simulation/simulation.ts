@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AgentProblem } from '../../apps/agent/src/agent-problem.ts';
 import { inParallel } from '../../apps/agent/src/in-parallel.ts';
 import type { Log } from '../../apps/agent/src/log.ts';
 import { SimulatedAgent, type SimulatedAgentOptions } from './simulated-agent.ts';
@@ -45,7 +47,8 @@ export async function startSimulation(options: SimulationOptions, signal: AbortS
     await inParallel([...names.entries()], enrolmentsAtOnce, async ([index, name]) => {
       if (signal.aborted) return;
       const metrics = seedOfNode(shared.metrics, index);
-      const agent = await SimulatedAgent.enrol({ ...shared, metrics, name, token: await takeToken(), tally });
+      const token = await takeToken();
+      const agent = await enrolPatiently(() => SimulatedAgent.enrol({ ...shared, metrics, name, token, tally }));
       agents.push(agent);
       running.push(agent.run(end.signal));
     });
@@ -66,4 +69,20 @@ export async function startSimulation(options: SimulationOptions, signal: AbortS
 function seedOfNode(metrics: SimulatedAgentOptions['metrics'], index: number): SimulatedAgentOptions['metrics'] {
   if (metrics === null || metrics.noiseSeed === undefined || metrics.noiseSeed === null) return metrics;
   return { ...metrics, noiseSeed: metrics.noiseSeed + index };
+}
+
+const enrolAttempts = 5;
+const enrolRetryMs = 2_000;
+
+/** A busy machine may be too late for a handshake; an operator would run the command once more. */
+async function enrolPatiently(enrol: () => Promise<SimulatedAgent>): Promise<SimulatedAgent> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await enrol();
+    } catch (error) {
+      const isAway = error instanceof AgentProblem && error.code === 'control-plane-unreachable';
+      if (!isAway || attempt === enrolAttempts) throw error;
+      await delay(enrolRetryMs);
+    }
+  }
 }

@@ -24,8 +24,8 @@ export function countedControlPlane(controlPlane: ControlPlane, tally: Tally): C
   };
   return {
     ...controlPlane,
-    async pollDesired(have, operations, waitSeconds, signal) {
-      const answer = await controlPlane.pollDesired(have, operations, waitSeconds, signal);
+    async pollDesired(poll, signal) {
+      const answer = await controlPlane.pollDesired(poll, signal);
       return signal.aborted ? answer : count('polls', answer);
     },
     async fetchBlob(digest, sizeBytes) {

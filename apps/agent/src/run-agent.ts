@@ -10,7 +10,7 @@ import { watchManagedFiles } from './observe/watch-directories.ts';
 import { DirectOperations } from './operations/direct-operations.ts';
 import { readPlainFile } from './plain-file.ts';
 import { type ControlPlane, createControlPlane } from './protocol/control-plane.ts';
-import { pollDesired } from './protocol/desired-poller.ts';
+import { type PollerEvents, pollDesired } from './protocol/desired-poller.ts';
 import { openIdentity } from './protocol/identity.ts';
 import { MetricsSender } from './protocol/metrics-sender.ts';
 import { Reporter } from './protocol/reporter.ts';
@@ -95,26 +95,21 @@ async function runParts(
 
   // Returning a broken pass comes before a word with anybody.
   await converger.prepare(signal);
-  const polling = pollDesired(
-    controlPlane,
-    {
-      onDesired: (desired) => {
-        metrics.watch(desired.watched === true);
-        converger.accept(desired);
-      },
-      onOperations: (desired) => operations.accept(desired),
-      onReachable: () => {
-        contact.reached();
-        reporter.hurry();
-      },
-      onAway: (cause) => contact.lost(cause),
+  const events: PollerEvents = {
+    onDesired: (desired) => {
+      metrics.watch(desired.watched === true);
+      converger.accept(desired);
     },
-    log,
-    signal,
-  );
+    onOperations: (desired) => operations.accept(desired),
+    onReachable: () => {
+      contact.reached();
+      reporter.hurry();
+    },
+    onAway: (cause) => contact.lost(cause),
+  };
   await Promise.all([
     converger.follow(signal),
-    polling,
+    pollDesired({ controlPlane, reports: reporter, events, log }, signal),
     reporter.run(signal),
     metrics.run(signal),
     operations.run(signal),

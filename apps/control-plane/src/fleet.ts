@@ -12,7 +12,7 @@ import { AnswerExchange, addOperationRoutes } from './features/operations/index.
 import { addOverrideRoutes, OverrideClock } from './features/overrides/index.ts';
 import { addPlanRoutes } from './features/plans/index.ts';
 import { addPoolRoutes } from './features/pools/index.ts';
-import { createAgentGateway } from './features/reports/index.ts';
+import { ContactIntake, createAgentGateway } from './features/reports/index.ts';
 import { addRevisionRoutes } from './features/revisions/index.ts';
 import { addRolloutRoutes, type ControllerClock, RolloutClock } from './features/rollouts/index.ts';
 import type { Platform } from './platform/platform.ts';
@@ -31,11 +31,12 @@ export function createFleet(platform: Platform): Fleet {
   const { db, log, wakeUps } = platform;
   const clock: ControllerClock = { now: () => new Date(), aliveSince: new Date() };
   const presence = new NodePresence(db, log);
+  const contacts = new ContactIntake(db, log, presence);
   const rolloutClock = new RolloutClock(db, log, clock);
   const exchange = new AnswerExchange(wakeUps);
   const overrideClock = new OverrideClock(db, log);
   return {
-    gateway: createAgentGateway(platform, exchange, clock, presence),
+    gateway: createAgentGateway(platform, { exchange, clock, presence, contacts }),
     addRoutes(app) {
       addPoolRoutes(app, db);
       addClusterRoutes(app, db);
@@ -59,6 +60,7 @@ export function createFleet(platform: Platform): Fleet {
     },
     async stop() {
       presence.stop();
+      await contacts.write();
       await rolloutClock.stop();
       await overrideClock.stop();
       exchange.close();

@@ -16,16 +16,21 @@ import { createCredential } from './credential.ts';
 import { createHttpsTransport, type TransportRequest, type TransportResponse } from './https-transport.ts';
 import type { Identity } from './identity.ts';
 
+/** What a poll says of this node, and how long it waits. */
+export interface Poll {
+  /** The newest desired state that we know. */
+  have: DesiredKey | null;
+  /** Tag of the overrides and commands that we know; null before the first answer. */
+  operations: string | null;
+  /** Tag of the newest report that was taken; null when the control plane gave none. */
+  reported: string | null;
+  waitSeconds: number;
+}
+
 /** What the agent asks of the control plane. */
 export interface ControlPlane {
-  /** Waits up to `waitSeconds` for something newer than `have`; null when there is nothing. */
-  /** `operations`: tag of the overrides and commands that we know; null before the first answer. */
-  pollDesired(
-    have: DesiredKey | null,
-    operations: string | null,
-    waitSeconds: number,
-    signal: AbortSignal,
-  ): Promise<Answer<Desired | null>>;
+  /** Waits for something newer than what the poll names; null when there is nothing. */
+  pollDesired(poll: Poll, signal: AbortSignal): Promise<Answer<Desired | null>>;
   fetchBlob(digest: string, sizeBytes: number): Promise<BlobAnswer>;
   putBlob(digest: string, bytes: Uint8Array): Promise<Answer<null>>;
   sendReport(report: Report): Promise<Answer<z.infer<typeof ReportResponse>>>;
@@ -76,10 +81,11 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   };
 
   return {
-    async pollDesired(have, operations, waitSeconds, signal) {
+    async pollDesired({ have, operations, reported, waitSeconds }, signal) {
       const query = new URLSearchParams({ waitSeconds: String(waitSeconds) });
       if (have) query.set('have', `${have.epoch}.${have.counter}`);
       if (operations !== null) query.set('operations', operations);
+      if (reported !== null) query.set('reported', reported);
       const path = `${agentPaths.desired}?${query}`;
       const answer = await call({
         method: 'GET',

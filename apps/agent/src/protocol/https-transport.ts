@@ -23,11 +23,18 @@ export interface Transport {
   close(): void;
 }
 
+/**
+ * A second connection is closed when it was not used for this long: an idle agent holds one, that of its poll. Longer than the
+ * pause between two snapshots of metrics. It concerns no request under way, however long it waits.
+ */
+const unusedConnectionMs = 10_000;
+
 /** HTTPS to one control plane whose chain must end in `ca`, whatever address it is reached by. No redirects. */
 export function createHttpsTransport(options: { baseUrl: string; ca: string; serverName: string }): Transport {
   const agent = new Agent({
     keepAlive: true,
     maxSockets: 4,
+    timeout: unusedConnectionMs,
     ca: options.ca,
     servername: options.serverName,
     minVersion: 'TLSv1.2',

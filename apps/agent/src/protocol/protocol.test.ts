@@ -8,8 +8,8 @@ import { afterEach, expect, test } from 'vitest';
 import { createLog } from '../log.ts';
 import { digestOf } from '../state/durable-file.ts';
 import { createBackoff } from './backoff.ts';
-import { type ControlPlane, createControlPlane } from './control-plane.ts';
-import { pollDesired } from './desired-poller.ts';
+import { type ControlPlane, createControlPlane, type Poll } from './control-plane.ts';
+import { type PolledReports, type PollerEvents, pollDesired } from './desired-poller.ts';
 import { enrol } from './enrol.ts';
 import { openIdentity } from './identity.ts';
 import { type ProtocolServer, type Received, type Reply, startProtocolServer } from './testing/control-plane-server.ts';
@@ -63,6 +63,9 @@ const facts: Facts = {
 
 const fingerprintOf = (authority: TestAuthority) => createHash('sha256').update(authority.caDer).digest('hex');
 const tokenFor = (fingerprint: string) => `slt1.${randomUUID()}.${'A'.repeat(43)}.${fingerprint}`;
+/** An agent whose reports are given no tag and taken at once. */
+const noReports: PolledReports = { tag: null, dropTag: () => undefined, taken: () => Promise.resolve() };
+const nothing: Poll = { have: null, operations: null, reported: null, waitSeconds: 25 };
 const hold = { epoch, counter: 3, phase: 'hold', managed: false, bundle: null, expectedOnDisk: null };
 
 test('enrols with the server whose certificate authority the token names', async () => {
@@ -104,11 +107,11 @@ test('an enrolled agent does not talk to a server of another certificate authori
   const authority = createAuthority('test CA');
   const { server } = await start(() => ({ status: 500 }));
   const stranger = await connect(server, authority);
-  expect(await stranger.pollDesired(null, null, 25, new AbortController().signal)).toMatchObject({ kind: 'away' });
+  expect(await stranger.pollDesired(nothing, new AbortController().signal)).toMatchObject({ kind: 'away' });
   const misnamed = await startProtocolServer(authority.issue('other.example.com'), () => ({ status: 500 }));
   cleanups.push(() => misnamed.close());
   const fooled = await connect(misnamed, authority);
-  expect(await fooled.pollDesired(null, null, 25, new AbortController().signal)).toMatchObject({ kind: 'away' });
+  expect(await fooled.pollDesired(nothing, new AbortController().signal)).toMatchObject({ kind: 'away' });
   expect([...server.received, ...misnamed.received]).toEqual([]);
 });
 
@@ -126,14 +129,19 @@ test('signs the challenge with the key it enrolled', async () => {
   const identity = await openKey();
   const controlPlane = createControlPlane({ baseUrl: server.url, ca: authority.caPem, nodeId, identity });
   cleanups.push(async () => controlPlane.close());
-  const answer = await controlPlane.pollDesired({ epoch, counter: 2 }, 'ab12', 25, new AbortController().signal);
+  const answer = await controlPlane.pollDesired(
+    { have: { epoch, counter: 2 }, operations: 'ab12', reported: 'r-1', waitSeconds: 25 },
+    new AbortController().signal,
+  );
   expect(answer).toEqual({ kind: 'ok', value: hold });
   const { challenge, signature } = JSON.parse(server.received[1]?.body.toString() ?? '');
   const x = Buffer.from(identity.publicKey, 'base64').toString('base64url');
   const publicKey = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } });
   const text = Buffer.from(`sluice-agent-token\n${nodeId}\n${challenge}`);
   expect(verify(null, text, publicKey, Buffer.from(signature, 'base64'))).toBe(true);
-  expect(server.received[2]?.path).toBe(`${agentPaths.desired}?waitSeconds=25&have=${epoch}.2&operations=ab12`);
+  expect(server.received[2]?.path).toBe(
+    `${agentPaths.desired}?waitSeconds=25&have=${epoch}.2&operations=ab12&reported=r-1`,
+  );
 });
 
 test('gets another token once when the first is no longer taken', async () => {
@@ -141,7 +149,7 @@ test('gets another token once when the first is no longer taken', async () => {
     return grant(request, count) ?? (request.token === 'token-1' ? { status: 401 } : { status: 204 });
   });
   const controlPlane = await connect(server, authority);
-  expect(await controlPlane.pollDesired(null, null, 25, new AbortController().signal)).toEqual({
+  expect(await controlPlane.pollDesired(nothing, new AbortController().signal)).toEqual({
     kind: 'ok',
     value: null,
   });
@@ -151,7 +159,7 @@ test('gets another token once when the first is no longer taken', async () => {
 test('stops asking when every token is refused', async () => {
   const { server, authority } = await start((request, count) => grant(request, count) ?? { status: 401 });
   const controlPlane = await connect(server, authority);
-  expect(await controlPlane.pollDesired(null, null, 25, new AbortController().signal)).toMatchObject({
+  expect(await controlPlane.pollDesired(nothing, new AbortController().signal)).toMatchObject({
     kind: 'refused',
     status: 401,
   });
@@ -172,7 +180,7 @@ test('answers that are no JSON, of another form, or too long are errors and no c
   );
   const controlPlane = await connect(server, authority);
   for (const _ of replies) {
-    expect(await controlPlane.pollDesired(null, null, 25, new AbortController().signal)).toMatchObject({
+    expect(await controlPlane.pollDesired(nothing, new AbortController().signal)).toMatchObject({
       kind: 'away',
     });
   }
@@ -201,20 +209,17 @@ test('keeps polling through outages and tells when the control plane is back', a
   });
   const stop = new AbortController();
   const heard: string[] = [];
-  await pollDesired(
-    await connect(server, authority),
-    {
-      onAway: () => heard.push('away'),
-      onReachable: () => heard.push('reachable'),
-      onDesired: ({ counter }) => {
-        heard.push(`desired ${counter}`);
-        if (counter === 4) stop.abort();
-      },
-      onOperations: () => heard.push('operations'),
+  const events: PollerEvents = {
+    onAway: () => heard.push('away'),
+    onReachable: () => heard.push('reachable'),
+    onDesired: ({ counter }) => {
+      heard.push(`desired ${counter}`);
+      if (counter === 4) stop.abort();
     },
-    createLog(() => undefined),
-    stop.signal,
-  );
+    onOperations: () => heard.push('operations'),
+  };
+  const controlPlane = await connect(server, authority);
+  await pollDesired({ controlPlane, reports: noReports, events, log: createLog(() => undefined) }, stop.signal);
   // An older control plane names none: as good as no overrides and no commands, told once.
   expect(heard).toEqual(['away', 'away', 'reachable', 'desired 3', 'operations', 'desired 4']);
 });

@@ -11,6 +11,7 @@ import {
   OperationsTag,
   Report,
   ReportResponse,
+  ReportTag,
   TokenRequest,
   TokenResponse,
 } from '@sluice/contract/agent';
@@ -55,6 +56,7 @@ const DesiredQuery = z.object({
     .regex(/^[0-9a-f-]{36}\.\d{1,15}$/)
     .optional(),
   operations: OperationsTag.optional(),
+  reported: ReportTag.optional(),
   waitSeconds: z.coerce.number().min(0).max(longestWaitSeconds).default(25),
 });
 const BlobParams = z.object({ digest: Digest });
@@ -103,11 +105,17 @@ function addIdentityRoutes(app: FastifyInstance, options: AgentRouteOptions): vo
 
 function addNodeRoutes(app: FastifyInstance, { gateway, board }: AgentRouteOptions): void {
   app.get(agentPaths.desired, { config: byNode, schema: { querystring: DesiredQuery } }, async (request, reply) => {
-    const { have, operations, waitSeconds } = request.query as z.output<typeof DesiredQuery>;
+    const { have, operations, reported, waitSeconds } = request.query as z.output<typeof DesiredQuery>;
+    const nodeId = nodeOf(request);
+    const reportWanted = reported !== undefined && !gateway.noteContact(nodeId, reported);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const desired = await board.next(nodeOf(request), readHave(have, operations), waitSeconds * 1000, gone.signal);
-    return desired === null ? reply.code(204).send() : { ...Desired.parse(desired), now: new Date().toISOString() };
+    // Who has nothing is answered at once.
+    const known = reportWanted ? null : readHave(have, operations);
+    const desired = await board.next(nodeId, known, waitSeconds * 1000, gone.signal);
+    if (desired === null) return reply.code(204).send();
+    const answer = { ...Desired.parse(desired), now: new Date().toISOString() };
+    return reportWanted ? { ...answer, reportWanted } : answer;
   });
 
   app.post(

@@ -22,6 +22,8 @@ export interface AgentGateway {
   /** Keeps bytes whose digest the listener has checked. Throws `blob-not-yours` unless the node reported the digest. */
   writeObservedBlob(nodeId: NodeId, digest: Digest, bytes: Uint8Array): Promise<void>;
   report(nodeId: NodeId, report: Report): Promise<z.output<typeof ReportResponse>>;
+  /** Notes that the node is there and still is what its report of this tag told. False: that report is not known, it is wanted again. */
+  noteContact(nodeId: NodeId, tag: string): boolean;
   metrics(nodeId: NodeId, metrics: Metrics): Promise<void>;
   /** Answers whether somebody waited for it: one of another node or for a command of the past is not taken. */
   answer(nodeId: NodeId, answer: CommandAnswer): Promise<boolean>;

@@ -92,9 +92,13 @@ export type BundleFile = z.infer<typeof BundleFile>;
 /** Opaque: two equal tags name the same overrides and commands. */
 export const OperationsTag = z.string().regex(/^[0-9a-f]{0,64}$/);
 
+/** Opaque: names one report that was taken, and no other report of any node. */
+export const ReportTag = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+
 /**
- * `GET /agent/v1/desired?have=<epoch>.<counter>&operations=<tag>&waitSeconds=25` → 200 with this, or 204 when nothing changed.
- * Who leaves `operations` out is not told of overrides and commands that come in between.
+ * `GET /agent/v1/desired?have=<epoch>.<counter>&operations=<tag>&reported=<tag>&waitSeconds=25` → 200 with this, or 204 when nothing
+ * changed. Who leaves `operations` out is not told of overrides and commands that come in between. `reported` says that the node
+ * still is what the report of this tag told: it stands for that report.
  *
  * hold:    change nothing; `bundle` is what the node should already be running (null while it is only observed)
  * prepare: fetch, stage, check binds, validate `bundle`; report; change nothing live
@@ -120,6 +124,8 @@ export const Desired = z.object({
   reload: z.boolean().optional(),
   /** While true the node is watched after a commit: it sends metrics every second instead of every five. */
   watched: z.boolean().optional(),
+  /** The tag in `reported` is not known here: the node has to report in full. Answered at once, also when nothing else changed. */
+  reportWanted: z.boolean().optional(),
 });
 export type Desired = z.infer<typeof Desired>;
 
@@ -162,8 +168,15 @@ export const Report = z.object({
   facts: Facts.nullable(),
 });
 export type Report = z.infer<typeof Report>;
-/** `wanted`: digests of observed files that the control plane does not hold; `PUT /agent/v1/blobs/<digest>` sends them. */
-export const ReportResponse = z.object({ accepted: z.boolean(), wanted: z.array(Digest).max(100) });
+/**
+ * `wanted`: digests of observed files that the control plane does not hold; `PUT /agent/v1/blobs/<digest>` sends them. `tag`: polls may
+ * name it in place of reporting the same again; missing while the control plane waits for further reports, and from an older one.
+ */
+export const ReportResponse = z.object({
+  accepted: z.boolean(),
+  wanted: z.array(Digest).max(100),
+  tag: ReportTag.optional(),
+});
 
 /**
  * One row of `show stat`, numbers as HAProxy gives them. Counters grow from the start of the worker. What an older agent does not

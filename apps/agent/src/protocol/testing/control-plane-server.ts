@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 export interface Received {
   method: string;
@@ -15,11 +16,15 @@ export interface Reply {
   bytes?: Uint8Array;
   /** Close the connection instead of answering. */
   hangUp?: boolean;
+  /** Milliseconds until the answer, as a long poll waits. */
+  afterMs?: number;
 }
 
 export interface ProtocolServer {
   url: string;
   received: Received[];
+  /** Connections that are open now. */
+  countConnections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -36,8 +41,15 @@ export async function startProtocolServer(
     const path = request.url ?? '';
     const seen = { method: request.method ?? '', path, token, body: Buffer.concat(chunks) };
     received.push(seen);
-    const { bytes, hangUp, json, status } = reply(seen, received.filter((other) => other.path === path).length);
+    const {
+      afterMs = 0,
+      bytes,
+      hangUp,
+      json,
+      status,
+    } = reply(seen, received.filter((other) => other.path === path).length);
     if (hangUp) return request.socket.destroy();
+    await wait(afterMs);
     response.writeHead(status, {
       'content-type': json === undefined ? 'application/octet-stream' : 'application/json',
     });
@@ -51,6 +63,10 @@ export async function startProtocolServer(
   return {
     url: `https://127.0.0.1:${port}`,
     received,
+    countConnections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+      }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

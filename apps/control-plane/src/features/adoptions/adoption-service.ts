@@ -41,9 +41,10 @@ export async function adoptNode(db: Db, actor: Actor, nodeId: NodeId, choice: Ad
  * did.
  */
 export async function adoptWhenReady(db: Db, actor: Actor, nodeId: NodeId): Promise<boolean> {
+  // Most nodes did not ask for it, and that never changes.
+  const node = await db.selectFrom('node').select(['auto_adopt', 'mode']).where('id', '=', nodeId).executeTakeFirst();
+  if (node === undefined || !node.auto_adopt || node.mode === 'managed') return false;
   return transact(db, async (tx) => {
-    const node = await tx.selectFrom('node').select(['auto_adopt', 'mode']).where('id', '=', nodeId).executeTakeFirst();
-    if (node === undefined || !node.auto_adopt || node.mode === 'managed') return false;
     try {
       await adoptIn(tx, actor, nodeId, 'import');
       return true;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EnrolmentTokenId, NodeId, type PoolId, problem } from '@sluice/contract';
 import type { EnrolRequest } from '@sluice/contract/agent';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { type Actor, systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
@@ -154,11 +155,7 @@ interface Addition {
 }
 
 async function addNode(tx: Tx, { input, publicKey, remoteAddress, tokenId, token }: Addition): Promise<NodeId> {
-  const taken = await tx.selectFrom('node').select('name').where('pool_id', '=', token.pool_id).execute();
-  const name = freeNodeName(
-    input.name,
-    taken.map((row) => row.name),
-  );
+  const name = await findFreeName(tx, token.pool_id, input.name);
   const id = NodeId.parse(randomUUID());
   await insertNode(tx, {
     id,
@@ -178,6 +175,18 @@ async function addNode(tx: Tx, { input, publicKey, remoteAddress, tokenId, token
     detail: { name, poolId: token.pool_id, tokenId, remoteAddress },
   });
   return id;
+}
+
+async function findFreeName(tx: Tx, poolId: PoolId, wanted: string): Promise<string> {
+  const inPool = tx.selectFrom('node').select('name').where('pool_id', '=', poolId);
+  const name = freeNodeName(wanted, []);
+  const same = await inPool.where(sql`lower(name)`, '=', name.toLowerCase()).limit(1).executeTakeFirst();
+  if (same === undefined) return name;
+  const taken = await inPool.execute();
+  return freeNodeName(
+    wanted,
+    taken.map((row) => row.name),
+  );
 }
 
 const nodeInOtherPool = () =>

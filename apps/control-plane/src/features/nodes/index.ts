@@ -16,7 +16,7 @@ export {
   listNodeViews,
 } from './node-read-model.ts';
 export { addNodeRoutes } from './node-routes.ts';
-export { putFacts, putMetrics, putOutcomes, putStatuses } from './node-status-store.ts';
+export { putFacts, putLastSeen, putMetrics, putOutcomes, putStatuses } from './node-status-store.ts';
 export {
   type CurrentFiles,
   endOverwriting,

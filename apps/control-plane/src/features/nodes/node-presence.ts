@@ -49,6 +49,14 @@ export class NodePresence {
     return isNew;
   }
 
+  /** Keeps a node present that nobody was told to be silent. Answers whether it is one. */
+  noteContact(nodeId: NodeId, at: Date): boolean {
+    const seen = this.#seen.get(nodeId);
+    if (seen === undefined) return false;
+    seen.at = at.getTime();
+    return true;
+  }
+
   async #look(): Promise<void> {
     const limit = Date.now() - offlineAfterMs;
     const silent = [...this.#seen].filter(([, seen]) => seen.at < limit);

@@ -38,6 +38,24 @@ export async function putStatuses(tx: Tx, statuses: ReadonlyMap<NodeId, StatusUp
     .execute();
 }
 
+/**
+ * Keeps when nodes were last seen, and nothing else. The commit does not wait for the disk: the next contact replaces what a crash may
+ * take. A row that somebody writes at this moment is left to them.
+ */
+export async function putLastSeen(tx: Tx, seen: ReadonlyMap<NodeId, Date>): Promise<void> {
+  if (seen.size === 0) return;
+  await sql`SET LOCAL synchronous_commit = off`.execute(tx);
+  await sql`
+    WITH told AS (
+      SELECT * FROM unnest(${[...seen.keys()]}::uuid[], ${[...seen.values()]}::timestamptz[]) AS told (node_id, at)
+    ), free AS (
+      SELECT node_status.node_id, told.at
+      FROM node_status JOIN told ON told.node_id = node_status.node_id AND told.at > node_status.last_seen_at
+      FOR UPDATE OF node_status SKIP LOCKED
+    )
+    UPDATE node_status SET last_seen_at = free.at FROM free WHERE node_status.node_id = free.node_id`.execute(tx);
+}
+
 /** Facts of a node that has enrolled and not reported yet: it counts as never seen until it does. */
 export async function putFacts(tx: Tx, id: NodeId, facts: Facts): Promise<void> {
   await tx

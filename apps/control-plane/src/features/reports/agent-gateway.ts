@@ -9,17 +9,23 @@ import { enrolNode } from '../enrolment/index.ts';
 import type { NodePresence } from '../nodes/index.ts';
 import { type AnswerExchange, takeAnswer } from '../operations/index.ts';
 import type { ControllerClock } from '../rollouts/index.ts';
+import type { ContactIntake } from './contact-intake.ts';
 import { DesiredReader } from './desired-reader.ts';
 import { MetricsIntake } from './metrics-service.ts';
 import { keepObservedBlob, readNodeBlob } from './node-blobs.ts';
 import { ReportIntake } from './report-intake.ts';
 
+export interface GatewayParts {
+  exchange: AnswerExchange;
+  clock: ControllerClock;
+  presence: NodePresence;
+  contacts: ContactIntake;
+}
+
 /** What the agent listener asks of the fleet, answered from the database. */
 export function createAgentGateway(
   platform: Pick<Platform, 'db' | 'epoch' | 'agents' | 'sealing'>,
-  exchange: AnswerExchange,
-  clock: ControllerClock,
-  presence: NodePresence,
+  { clock, contacts, exchange, presence }: GatewayParts,
 ): AgentGateway {
   const { db, epoch, agents } = platform;
   const metricsIntake = new MetricsIntake(db);
@@ -38,11 +44,14 @@ export function createAgentGateway(
       await adoptWhenReady(db, adopter, nodeId);
     },
     async report(nodeId, report) {
-      const { drifted, ...answer } = await reportIntake.take(nodeId, report);
+      const { drifted, settled, ...answer } = await reportIntake.take(nodeId, report);
       if (drifted) await healDrift(db, nodeId);
       if (report.observed.mode === 'observing' && answer.wanted.length === 0) await adoptWhenReady(db, adopter, nodeId);
+      if (settled) return { ...answer, tag: contacts.tagReport(nodeId) };
+      contacts.forget(nodeId);
       return answer;
     },
+    noteContact: (nodeId, tag) => contacts.note(nodeId, tag, clock.now()),
     metrics: (nodeId, metrics) => metricsIntake.take(nodeId, metrics),
     answer: (nodeId, answer) => takeAnswer({ db, exchange }, nodeId, answer),
   };

@@ -1,1 +1,2 @@
 export { createAgentGateway } from './agent-gateway.ts';
+export { ContactIntake } from './contact-intake.ts';

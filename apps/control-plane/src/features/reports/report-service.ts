@@ -23,6 +23,8 @@ export interface ReportAnswer {
   wanted: string[];
   /** Something on the node differs from what belongs there. */
   drifted: boolean;
+  /** Nothing waits for the next report: the same again would change nothing. */
+  settled: boolean;
 }
 
 /**
@@ -76,9 +78,16 @@ async function takeIn(
   const answers = new Map<NodeId, ReportAnswer | null>([...reports.keys()].map((nodeId) => [nodeId, null]));
   for (const { nodeId, node, report } of taken) {
     const accepted = isFresh(node, context.epoch, report);
-    answers.set(nodeId, { accepted, wanted: wanted.get(nodeId) ?? [], drifted: drifted.has(nodeId) });
+    const answer = { accepted, wanted: wanted.get(nodeId) ?? [], drifted: drifted.has(nodeId) };
+    answers.set(nodeId, { ...answer, settled: isSettled(node, report, answer) });
   }
   return answers;
+}
+
+function isSettled(node: NodeRow, report: Report, answer: Omit<ReportAnswer, 'settled'>): boolean {
+  const isAtRest = node.managed && node.desired.phase === 'hold' && report.outcome === null;
+  const isKnown = answer.accepted && answer.wanted.length === 0 && !answer.drifted;
+  return isAtRest && isKnown && report.observed.openStep === null;
 }
 
 /** The nodes as they are once nobody else can change what they are told; those that were deleted meanwhile are left out. */
