@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { type Cell, nameOf } from './faults/cell.ts';
 import { type FaultSystem, startFaultSystem } from './faults/fault-system.ts';
 import { listKillCells } from './faults/kill-cells.ts';
+import { listMachineCells } from './faults/machine-cells.ts';
+import { listMessageCells } from './faults/message-cells.ts';
 import { type CellRun, runCell } from './faults/run-cell.ts';
 import { shuffle } from './faults/shuffle.ts';
 import { atLeast, below, type Figure, none, unbounded } from './figure.ts';
@@ -12,17 +14,18 @@ const longestReturnSeconds = 10;
 
 /** Every cell of the matrix. */
 export function listCells(): Cell[] {
-  return [...listKillCells()];
+  return [...listKillCells(), ...listMessageCells(), ...listMachineCells()];
 }
 
 /**
  * A change goes live while one part fails, once for each part and place: processes killed at every named step, messages cut, late,
  * doubled and out of order, and a machine that is in the way.
  *
- * Options: `--only <pattern>` runs the cells whose name matches it, `--runs <n>` each so often, `--seed <n>` in that order.
+ * Options: `--only <pattern>` runs the cells whose name matches it, `--runs <n>` each so often, `--seed <n>` in that order;
+ * `--keep-logs` leaves the logs of the agents.
  */
 export async function benchFaults(say: (figure: Figure) => void, words: readonly string[]): Promise<void> {
-  const { only, runs, seed } = readOptions(words);
+  const { keepLogs, only, runs, seed } = readOptions(words);
   const cells = shuffle(
     listCells().filter((cell) => only.test(nameOf(cell))),
     nameOf,
@@ -30,7 +33,8 @@ export async function benchFaults(say: (figure: Figure) => void, words: readonly
   );
   process.stdout.write(`seed ${seed}, ${cells.length} cells, each ${runs} times\n`);
   const results: CellRun[] = [];
-  const system = await startFaultSystem();
+  const system = await startFaultSystem({ keepLogs });
+  if (keepLogs) process.stdout.write(`logs ${system.logDirectory}\n`);
   try {
     for (const cell of cells) results.push(...(await runOften(system, cell, runs)));
   } finally {
@@ -49,7 +53,9 @@ async function runOften(system: FaultSystem, cell: Cell, times: number): Promise
   });
   const slowest = slowestSeconds(results).toFixed(2);
   process.stdout.write(`cell ${nameOf(cell)} runs ${times} ok ${good} ${outcomes.join(' ')} slowest ${slowest} s\n`);
-  for (const words of results.flatMap(({ broken }) => broken)) process.stdout.write(`  broken: ${words}\n`);
+  const at = new Date().toISOString();
+  for (const words of results.flatMap(({ broken }) => broken))
+    process.stdout.write(`  broken before ${at}: ${words}\n`);
   return results;
 }
 
@@ -74,16 +80,23 @@ interface Options {
   only: RegExp;
   runs: number;
   seed: number;
+  keepLogs: boolean;
 }
 
 function readOptions(words: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...words],
-    options: { only: { type: 'string' }, runs: { type: 'string' }, seed: { type: 'string' } },
+    options: {
+      only: { type: 'string' },
+      runs: { type: 'string' },
+      seed: { type: 'string' },
+      'keep-logs': { type: 'boolean', default: false },
+    },
   });
   return {
     only: new RegExp(values.only ?? ''),
     runs: Number(values.runs ?? 1),
+    keepLogs: values['keep-logs'],
     seed: Number(values.seed ?? Math.floor(Math.random() * 2 ** 31)),
   };
 }

@@ -82,7 +82,11 @@ export async function startFaultNode(options: NodeOptions, cleanUp: CleanUp): Pr
   cleanUp.add(() => disk.unmount());
   const directory = path.join(home, 'haproxy');
   await makeOwned(directory);
-  const haproxy = await keepHaproxy({ config, directory });
+  const logFile = path.join(options.logDirectory, `${name}-haproxy.log`);
+  // Not beside its files: HAProxy makes the socket anew with every reload.
+  const sockets = path.join(home, 'run');
+  await makeOwned(sockets);
+  const haproxy = await keepHaproxy({ config, directory, logFile, masterSocket: path.join(sockets, 'master.sock') });
   cleanUp.add(() => haproxy.stop());
   const stateDir = path.join(home, 'state');
   await enrol({ name, token, proxy, configFile: haproxy.configFile, stateDir });

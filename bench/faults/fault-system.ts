@@ -48,23 +48,26 @@ export interface FaultSystem {
   close(): Promise<void>;
 }
 
-export async function startFaultSystem(): Promise<FaultSystem> {
+/** With `keepLogs` the logs of the agents stay in `logDirectory`. */
+export async function startFaultSystem({ keepLogs = false } = {}): Promise<FaultSystem> {
   const built = await buildAgent();
   if (!built.ok) throw new StartFailure(`The agent does not build.\n${built.output}`, 'Mend it first.');
   const cleanUp = new CleanUp();
   try {
-    return await start(cleanUp);
+    return await start(cleanUp, keepLogs);
   } catch (error) {
     await cleanUp.run();
     throw error;
   }
 }
 
-async function start(cleanUp: CleanUp): Promise<FaultSystem> {
+async function start(cleanUp: CleanUp, keepLogs: boolean): Promise<FaultSystem> {
   const root = await mkdtemp(path.join(tmpdir(), 'sluice-faults-'));
   // Everything here runs as other users.
   await chmod(root, 0o755);
-  cleanUp.add(() => rm(root, { recursive: true, force: true }));
+  const logDirectory = path.join(root, 'logs');
+  await mkdir(logDirectory);
+  cleanUp.add(() => rm(keepLogs ? path.join(root, 'data') : root, { recursive: true, force: true }));
   const stops = await createStepStops();
   cleanUp.add(() => stops.close());
   const dataDir = path.join(root, 'data');
@@ -77,7 +80,7 @@ async function start(cleanUp: CleanUp): Promise<FaultSystem> {
   const certificateFile = path.join(root, 'site.pem');
   const mendCertificate = () => writeTestFile(certificateFile, makeCertificatePem('www.example.com'));
   await mendCertificate();
-  const fleet = { api, poolId, clusterId, controlPlane, stops, logDirectory: root };
+  const fleet = { api, poolId, clusterId, controlPlane, stops, logDirectory };
   const nodes = await startNodes(fleet, cleanUp);
   const close = () => cleanUp.run();
   const { head } = await api.call(contract.viewCluster, { params: { clusterId } });

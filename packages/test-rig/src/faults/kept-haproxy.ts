@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type HaproxyOptions, type RunningHaproxy, startHaproxy } from '../haproxy.ts';
 
@@ -18,25 +19,34 @@ const lookEveryMs = 20;
 /** What systemd waits by default before it starts a service again. */
 const restartAfterMs = 100;
 
+/** What a test decides about it besides. */
+export interface KeptHaproxyOptions extends HaproxyOptions {
+  directory: string;
+  /** Gets what every start wrote, with the moments of start and end. */
+  logFile: string;
+}
+
 /** Starts it in `directory`; what it is started with later is what is on the disk then. */
-export async function keepHaproxy(options: HaproxyOptions & { directory: string }): Promise<KeptHaproxy> {
+export async function keepHaproxy({ logFile, ...options }: KeptHaproxyOptions): Promise<KeptHaproxy> {
+  const note = (words: string) => appendFile(logFile, `${new Date().toISOString()} ${words}\n`);
   let running: RunningHaproxy = await startHaproxy(options);
   const { config: _, ...later } = options;
   const { configFile, directory, masterSocket } = running;
   let restarts = 0;
   let isWanted = true;
   const startAgain = async () => {
+    await note(`master ${running.masterPid} has ended: ${await running.readLog()}`);
     killAll(masterSocket);
     await pause(restartAfterMs);
     while (isWanted) {
-      const started = await startHaproxy(later).catch(() => null);
-      if (started === null) {
+      try {
+        running = await startHaproxy(later);
+        restarts += 1;
+        return note(`master ${running.masterPid} serves`);
+      } catch (error) {
+        await note(String(error));
         await pause(restartAfterMs);
-        continue;
       }
-      restarts += 1;
-      running = started;
-      return;
     }
   };
   const kept = (async () => {

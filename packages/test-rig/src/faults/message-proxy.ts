@@ -18,7 +18,7 @@ export interface MessageProxyOptions {
 
 /** A fault that waits for its message. */
 export interface InjectedFault {
-  /** Resolves when it has happened to a message; a reordered message: when it has arrived late. */
+  /** Resolves when it has happened to a message: a slow one begins to wait, a reordered one has arrived late. */
   met: Promise<void>;
   cancel(): void;
 }
@@ -133,7 +133,10 @@ class Relay {
       response.destroy();
       return;
     }
-    if (fault === 'slow') await pause(this.#slowMs);
+    if (fault === 'slow') {
+      met();
+      await pause(this.#slowMs);
+    }
     if (fault === 'duplicate') await this.#forward(message);
     const answer = await this.#forward(message);
     met();
@@ -149,9 +152,9 @@ class Relay {
       response.destroy();
       return;
     }
-    if (fault === 'slow') await pause(this.#slowMs);
     if (fault === 'duplicate') this.#late = late(true);
     else met();
+    if (fault === 'slow') await pause(this.#slowMs);
     reply(response, fault === 'corrupt' ? corrupted(answer) : answer);
   }
 
