@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Blocker, NodeDiagnostic, Observed, ObservedFile } from '@sluice/contract/agent';
 import { validateConfig } from '../haproxy/index.ts';
+import { describeError } from '../log.ts';
 import { listManagedPaths } from '../observe/belonging-file.ts';
 import { DiskLook } from '../observe/disk-look.ts';
 import { DriftWatch } from '../observe/drift-watch.ts';
@@ -110,7 +111,13 @@ async function judgeMain(
   const bytes = await readIfPresent(workplace.target.configFile);
   if (bytes === null || digestOf(bytes) !== digest) return null;
   const directory = join(workplace.state.observed, 'main');
-  await writeBundleDirectory(directory, [{ path: mainPath, bytes }]);
+  try {
+    await writeBundleDirectory(directory, [{ path: mainPath, bytes }]);
+  } catch (error) {
+    // A full disk must not hide everything else that is seen.
+    workplace.log.error('file on disk not judged', { cause: describeError(error) });
+    return null;
+  }
   const outcome = await validateConfig(workplace.target, { directory, mainPath: join(directory, mainPath) });
   if (outcome.kind === 'retry') return null;
   const inBundle = (diagnostics: readonly NodeDiagnostic[]) =>

@@ -18,6 +18,7 @@ export class DriftWatch {
   readonly #workplace: Workplace;
   readonly #running: RunningLook;
   #state: ObservedState | null = null;
+  #isKept = true;
   #asked: { key: string; atMs: number; facts: DriftFact[] } | null = null;
   #failures = 0;
   #last: DriftFact[] = [];
@@ -58,8 +59,19 @@ export class DriftWatch {
     const followed = followWorker(before, { identity: worker, main: seen, record });
     const state = { ...followed, access: withNewAccess(before.access, disk) };
     this.#state = state;
-    if (!isDeepStrictEqual(state, before)) await writeObservedState(path, state);
+    if (!this.#isKept || !isDeepStrictEqual(state, before)) await this.#keep(path, state);
     return state;
+  }
+
+  /** Where the disk takes nothing it is kept here, and written at a later look. */
+  async #keep(path: string, state: ObservedState): Promise<void> {
+    try {
+      await writeObservedState(path, state);
+      this.#isKept = true;
+    } catch (error) {
+      this.#isKept = false;
+      this.#workplace.log.error('observed state not written', { cause: describeError(error) });
+    }
   }
 
   /** A link at the managed path has a name of its own; behind it HAProxy reads another file anyway. */
