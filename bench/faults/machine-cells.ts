@@ -30,12 +30,33 @@ const diskPlaces: readonly StepPlace[] = [
 ];
 
 function listDiskCells(): Cell[] {
-  const full = (place: StepPlace) => cellWith(place, { who: 'disk', fault: 'full' }, fillDisk, freeDisk);
-  return diskPlaces.flatMap((place) => [
-    full(place),
-    cellWith(place, { who: 'state-directory', fault: 'read-only' }, ...readOnly(({ node }) => node.stateDir)),
-    cellWith(place, { who: 'config-directory', fault: 'read-only' }, ...readOnly(({ node }) => node.haproxy.directory)),
+  const kinds = [
+    { name: { who: 'disk', fault: 'full' }, ways: () => [fillDisk, freeDisk] as const },
+    { name: { who: 'state-directory', fault: 'read-only' }, ways: () => readOnly(({ node }) => node.stateDir) },
+    {
+      name: { who: 'config-directory', fault: 'read-only' },
+      ways: () => readOnly(({ node }) => node.haproxy.directory),
+    },
+  ];
+  return kinds.flatMap(({ name, ways }) => [
+    ...diskPlaces.map((place) => cellWith(place, name, ...ways())),
+    fromTheBeginning(name, ...ways()),
   ]);
+}
+
+/** A cell whose fault is there before anybody plans. */
+function fromTheBeginning(name: Pick<Cell, 'who' | 'fault'>, strike: Strike, heal: Strike): Cell {
+  return {
+    ...name,
+    place: 'before-the-plan',
+    layOut: 'before-plan',
+    replans: 0,
+    async begin(run) {
+      await strike(run);
+      run.happened();
+    },
+    heal,
+  };
 }
 
 /** A cell with a way out of its own besides that of its scene. */
