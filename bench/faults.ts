@@ -1,21 +1,14 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { type Cell, nameOf } from './faults/cell.ts';
+import { listCells } from './faults/cells.ts';
 import { type FaultSystem, startFaultSystem } from './faults/fault-system.ts';
-import { listKillCells } from './faults/kill-cells.ts';
-import { listMachineCells } from './faults/machine-cells.ts';
-import { listMessageCells } from './faults/message-cells.ts';
 import { type CellRun, runCell } from './faults/run-cell.ts';
 import { shuffle } from './faults/shuffle.ts';
 import { atLeast, below, type Figure, none, unbounded } from './figure.ts';
 
 const leastRuns = 200;
 const longestReturnSeconds = 10;
-
-/** Every cell of the matrix. */
-export function listCells(): Cell[] {
-  return [...listKillCells(), ...listMessageCells(), ...listMachineCells()];
-}
 
 /**
  * A change goes live while one part fails, once for each part and place: processes killed at every named step, messages cut, late,

@@ -35,6 +35,8 @@ export interface RunningCell {
   spoiled(): void;
   /** The fault has struck; of several times the first counts. */
   happened(): void;
+  /** Takes back at the end of the run what it has laid out, whether or not it has struck. */
+  atEnd(act: () => unknown): void;
   /** What goes on beside the change; its failure is the failure of the run. */
   beside(act: Promise<unknown>): void;
 }

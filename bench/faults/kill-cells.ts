@@ -102,11 +102,13 @@ export const unservable: Pick<Cell, 'heal' | 'parts' | 'mustFail'> = {
 async function stopAndStrike(run: RunningCell, place: StepPlace, strike: (run: RunningCell) => Promise<void>) {
   const name = place.process === 'agent' ? run.node.name : controlPlaneName;
   const stop = await run.system.stops.stopAt(name, place.step, place.time);
+  run.atEnd(stop.cancel);
   const act = async () => {
     const stopped = await stop.reached;
+    if (stopped === null) return;
     run.happened();
     await strike(run);
-    await stopped?.release();
+    await stopped.release();
   };
   run.beside(act());
 }
@@ -114,12 +116,14 @@ async function stopAndStrike(run: RunningCell, place: StepPlace, strike: (run: R
 /** Stops the agent before its reload, spoils what HAProxy will read, and calls `then` before it goes on. */
 export async function spoilCertificate(run: RunningCell, then: () => Promise<void>): Promise<void> {
   const stop = await run.system.stops.stopAt(run.node.name, 'reload');
+  run.atEnd(stop.cancel);
   const act = async () => {
     const stopped = await stop.reached;
+    if (stopped === null) return;
     await writeFile(run.system.certificateFile, 'no certificate\n');
     run.spoiled();
     await then();
-    await stopped?.release();
+    await stopped.release();
   };
   run.beside(act());
 }

@@ -26,7 +26,8 @@ const places: readonly { kind: MessageKind; place: string; layOut: Cell['layOut'
 ];
 
 async function begin(run: RunningCell, kind: MessageKind, fault: MessageFault): Promise<void> {
-  const { met } = run.node.proxy.inject(kind, fault);
+  const { cancel, met } = run.node.proxy.inject(kind, fault);
+  run.atEnd(cancel);
   run.beside(met.then(() => run.happened()));
   await provoke[kind]?.(run, met);
 }

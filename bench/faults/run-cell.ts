@@ -10,7 +10,7 @@ import { findUntruth } from './true-state.ts';
 export interface CellRun {
   /** `live`: the change is served everywhere; `returned`: it failed and the old one is; `refused`: it was never promised. */
   outcome: 'live' | 'returned' | 'refused' | 'unknown';
-  /** From the fault until every node served what it should and the API said so. */
+  /** From the fault until every node served what it should and the API said so; 0 for a run that broke off. */
   settledMs: number;
   /** What did not hold, in words; empty for a good run. */
   broken: string[];
@@ -28,13 +28,27 @@ export async function runCell(system: FaultSystem, cell: Cell): Promise<CellRun>
   try {
     return await run.run();
   } catch (error) {
-    return {
-      outcome: 'unknown',
-      settledMs: Number.NaN,
-      broken: [error instanceof Error ? error.message : String(error)],
-    };
+    const broken = [error instanceof Error ? error.message : String(error)];
+    await run.tidyUp();
+    const untruth = await findWhereItIs(system);
+    if (untruth !== null) broken.push(`does not come to rest: ${JSON.stringify(untruth)}`);
+    return { outcome: 'unknown', settledMs: 0, broken };
   } finally {
     await run.tidyUp();
+  }
+}
+
+/** After a run that broke off: the next one begins from what the system is when it has come to rest. */
+async function findWhereItIs(system: FaultSystem): Promise<object | null> {
+  const { api, clusterId, nodes } = system;
+  const deadline = performance.now() + settleWithinMs;
+  for (;;) {
+    const { target } = await api.call(contract.viewCluster, { params: { clusterId } });
+    system.word = nodes[0].traffic.newest;
+    system.revision = target?.number ?? 0;
+    const untruth = await findUntruth(system, system);
+    if (untruth === null || performance.now() > deadline) return untruth;
+    await pause(50);
   }
 }
 
@@ -46,6 +60,7 @@ class Run implements RunningCell {
   readonly #failuresBefore: readonly number[];
   readonly #restartsBefore: readonly number[];
   readonly #beside: Promise<unknown>[] = [];
+  readonly #ends: (() => unknown)[] = [];
   readonly #struck: Promise<void>;
   #resolveStruck = () => {};
   #begun = false;
@@ -108,7 +123,12 @@ class Run implements RunningCell {
     return { outcome: isLive ? 'live' : result.kind === 'refused' ? 'refused' : 'returned', settledMs, broken };
   }
 
+  atEnd(act: () => unknown): void {
+    this.#ends.push(act);
+  }
+
   async tidyUp(): Promise<void> {
+    for (const end of this.#ends.splice(0)) await end();
     await this.#heal();
   }
 
