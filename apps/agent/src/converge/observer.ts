@@ -44,6 +44,7 @@ export function createObserver(workplace: Workplace): Observer {
   };
 
   const look = async (): Promise<Observed> => {
+    const begun = { openStep: workplace.openStep, record: workplace.record };
     const { masterUid: _, startedBundle: __, ...haproxy } = await observeRunning(workplace);
     const disk = await diskLook.look(listManagedPaths(workplace));
     const files = disk.flatMap(({ path, digest, sizeBytes }) => (digest === null ? [] : [{ path, digest, sizeBytes }]));
@@ -62,7 +63,7 @@ export function createObserver(workplace: Workplace): Observer {
       diskBundle,
       lastGoodBundle: workplace.record.lastGood?.bundle ?? null,
       verdict,
-      drift: await drift.look(haproxy, disk),
+      drift: await drift.look(haproxy, disk, begun),
       openStep: workplace.openStep,
     };
   };

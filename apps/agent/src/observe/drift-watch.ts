@@ -8,7 +8,7 @@ import { findDiskDrift } from './disk-drift.ts';
 import type { DiskEntry } from './disk-look.ts';
 import { type ObservedState, readObservedState, writeObservedState } from './observed-state.ts';
 import { RunningLook, unreadable } from './running-look.ts';
-import { findWorkerDrift, followWorker } from './worker-origin.ts';
+import { findWorkerDrift, followWorker, markOf } from './worker-origin.ts';
 
 /** The worker is asked at every look; one that follows at once takes what is known. */
 const askEveryMs = 1_500;
@@ -28,12 +28,21 @@ export class DriftWatch {
     this.#running = new RunningLook(workplace);
   }
 
-  /** In a fixed order, so that equal states are equal reports. Never throws for what the node looks like. */
-  async look(haproxy: HaproxyObserved, disk: readonly DiskEntry[]): Promise<DriftFact[]> {
+  /**
+   * In a fixed order, so that equal states are equal reports. Never throws for what the node looks like. `begun` is how things stood
+   * before `haproxy` and `disk` were looked at.
+   */
+  async look(
+    haproxy: HaproxyObserved,
+    disk: readonly DiskEntry[],
+    begun: Pick<Workplace, 'openStep' | 'record'>,
+  ): Promise<DriftFact[]> {
     const { openStep, record } = this.#workplace;
     if (!record.managed) return [];
-    // A pass changes files and process itself; what it leaves is looked at when it is over.
-    if (openStep !== null) return this.#last;
+    // A pass changes files and process itself; what it leaves is looked at when it is over. One that began and ended within this look
+    // would be taken for the work of somebody else at the next.
+    const isCrossed = markOf(begun.record) !== markOf(record);
+    if (openStep !== null || begun.openStep !== null || isCrossed) return this.#last;
     const worker = haproxy.workerPid === null ? null : await identifyProcess(haproxy.workerPid);
     const state = await this.#follow(worker, disk, record);
     const facts = [
@@ -46,7 +55,7 @@ export class DriftWatch {
     return this.#last;
   }
 
-  /** `record` is that of the beginning of the look: a pass that began meanwhile counts at the next one. */
+  /** A pass that begins meanwhile counts at the next look. */
   async #follow(
     worker: string | null,
     disk: readonly DiskEntry[],
