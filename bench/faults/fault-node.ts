@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type * as contract from '@sluice/contract';
@@ -79,7 +79,10 @@ export async function startFaultNode(options: NodeOptions, cleanUp: CleanUp): Pr
   const { config, name, ports, proxy, stops, token, word } = options;
   const home = await makeTestDirectory(name);
   const disk = await mountSmallDisk(home, diskMegabytes);
-  cleanUp.add(() => disk.unmount());
+  cleanUp.add(async () => {
+    await disk.unmount();
+    await rmdir(home);
+  });
   const directory = path.join(home, 'haproxy');
   await makeOwned(directory);
   const logFile = path.join(options.logDirectory, `${name}-haproxy.log`);
