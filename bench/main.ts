@@ -1,4 +1,4 @@
-// `npm run bench -- config|start|web|apply|runtime|fleet|watch|fuzz|all`: one line a figure; exit code 1 if one is short of its bound.
+// `npm run bench -- config|start|web|apply|runtime|fleet|watch|faults|fuzz|all`: one line a figure; exit code 1 if one is short of its bound.
 import process from 'node:process';
 import { StartFailure } from '../scripts/launcher/start-failure.ts';
 import { type Figure, formatFigure } from './figure.ts';
@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   runtime: async () => (await import('./runtime.ts')).benchRuntime,
   fleet: async () => (await import('./fleet.ts')).benchFleet,
   watch: async () => (await import('./watch.ts')).benchWatch,
+  faults: async () => (await import('./faults.ts')).benchFaults,
   fuzz: async () => (await import('./fuzz.ts')).benchFuzz,
 };
 

@@ -38,7 +38,7 @@ const systemPrograms = {
 function benchNeeds(what) {
   if (what === 'web') return ['chromium'];
   if (what === 'fleet') return [];
-  if (what === 'start' || what === 'apply' || what === 'runtime') return ['haproxy', 'bwrap'];
+  if (what === 'start' || what === 'apply' || what === 'runtime' || what === 'faults') return ['haproxy', 'bwrap'];
   return what === 'config' ? ['haproxy'] : ['haproxy', 'bwrap', 'chromium'];
 }
 

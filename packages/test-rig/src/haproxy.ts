@@ -70,6 +70,8 @@ export interface HaproxyOptions {
   binary?: string;
   /** Where haproxy.cfg and the socket live; made when not given, and then removed by `stop`. */
   directory?: string;
+  /** Default: `master.sock` in the directory. */
+  masterSocket?: string;
   /** Arguments in place of `-W -f <config> -S <socket>`. */
   args?: (paths: { configFile: string; masterSocket: string }) => string[];
   /** Another user than that of `testIds()`; needs root, or `sudo -n`. */
@@ -93,7 +95,7 @@ export interface RunningHaproxy {
 export async function startHaproxy(options: HaproxyOptions): Promise<RunningHaproxy> {
   const directory = options.directory ?? (await makeTestDirectory());
   const configFile = join(directory, 'haproxy.cfg');
-  const masterSocket = join(directory, 'master.sock');
+  const masterSocket = options.masterSocket ?? join(directory, 'master.sock');
   const logFile = join(directory, 'haproxy.log');
   if (options.config !== undefined) await writeTestFile(configFile, options.config);
   const args = options.args?.({ configFile, masterSocket }) ?? [
@@ -123,16 +125,22 @@ export async function startHaproxy(options: HaproxyOptions): Promise<RunningHapr
     if (!worker) throw new Error('HAProxy has no worker.');
     return worker.pid;
   };
+  let masterPid = 0;
   // Since 3.1 the master lists a worker that still loads: only the worker's own answer means that it serves, and a
   // question that came too early may never be answered.
-  const probe = async () => showInfo(masterSocket, { pid: await workerPid() }, { timeoutMs: 1000 });
+  const probe = async () => {
+    const processes = await showProc(masterSocket, { timeoutMs: 1000 });
+    const worker = servingWorker(processes);
+    if (!worker) throw new Error('HAProxy has no worker.');
+    await showInfo(masterSocket, { pid: worker.pid }, { timeoutMs: 1000 });
+    masterPid = processes.master.pid;
+  };
   if (!(await waitUntilReady(child, probe))) {
     const words = await readFile(logFile, 'utf8');
     await stop();
     throw new Error(`HAProxy did not start: ${words}`);
   }
   const readLog = () => readFile(logFile, 'utf8');
-  const masterPid = (await showProc(masterSocket)).master.pid;
   return { directory, configFile, masterSocket, masterPid, readLog, workerPid, stop };
 }
 

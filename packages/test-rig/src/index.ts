@@ -1,5 +1,6 @@
 export * from './certificates.ts';
 export * from './control-plane.ts';
+export * from './faults/index.ts';
 export * from './haproxy.ts';
 export * from './kill-at-step.ts';
 export * from './oldest-node.ts';

@@ -2,7 +2,7 @@ import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Leaves the processor to the parts under test; a reload takes longer than this. */
-const pauseMs = 3;
+const defaultPauseMs = 3;
 
 /** A client that asks without pause, to notice every request that a reload loses. */
 export interface SteadyClient {
@@ -19,8 +19,13 @@ export interface SteadyClient {
  * Requests `url` a few hundred times a second, each on a connection of its own, and writes down every answer that is not the expected one.
  *
  * Shape: `accept` decides by status and body. A connection that is refused, reset or silent for 5 s is a failure.
+ *        `pauseMs` between two requests; default 3.
  */
-export function startSteadyClient(url: string, accept: (status: number, body: string) => boolean): SteadyClient {
+export function startSteadyClient(
+  url: string,
+  accept: (status: number, body: string) => boolean,
+  pauseMs = defaultPauseMs,
+): SteadyClient {
   let served = 0;
   let stopped = false;
   const failures: string[] = [];

@@ -7,7 +7,7 @@ import { closeJournal } from '../state/journal.ts';
 import { type DesiredKey, isSameKey } from '../state/node-record.ts';
 import { decide, isStale, type NodeNow } from './decision.ts';
 import type { Observer } from './observer.ts';
-import { type Pass, saveRecord, type Workplace } from './pass.ts';
+import { noteRecord, type Pass, type Workplace } from './pass.ts';
 import { recover } from './recover.ts';
 import { continueReturn, giveUp, type PassResult, runPass } from './run-pass.ts';
 
@@ -114,15 +114,21 @@ export class Converger {
     return this.#needsDecision && this.#returning === null;
   }
 
-  /** Lets the journal entry of a delivered answer go. */
+  /** Lets the journal entry of a delivered answer go; where the disk does not let it, at a later turn. */
   async settle(): Promise<void> {
     const delivered = this.#delivered;
+    if (!delivered) return;
     this.#delivered = null;
-    if (!delivered || this.#pending !== null || this.#returning) return;
-    const { record, state } = this.#workplace;
-    await closeJournal(state.journal);
-    // Only an open journal could name older files to return to.
-    if (record.lastGood) await keepOnly(state.lastGood, [record.lastGood.name]);
+    if (this.#pending !== null || this.#returning) return;
+    const { log, record, state } = this.#workplace;
+    try {
+      await closeJournal(state.journal);
+      // Only an open journal could name older files to return to.
+      if (record.lastGood) await keepOnly(state.lastGood, [record.lastGood.name]);
+    } catch (error) {
+      log.error('journal not closed', { cause: describeError(error) });
+      this.#delivered ??= delivered;
+    }
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
@@ -152,7 +158,7 @@ export class Converger {
     const { record } = this.#workplace;
     const seen = { epoch: desired.epoch, counter: desired.counter };
     if (isSameKey(record.seen, seen) && record.managed === desired.managed) return;
-    await saveRecord(this.#workplace, { seen, managed: desired.managed, known: desired.bundle ?? record.known });
+    await noteRecord(this.#workplace, { seen, managed: desired.managed, known: desired.bundle ?? record.known });
   }
 
   /** What the node is now; where the answer would change nothing, without a look at HAProxy. */
@@ -173,7 +179,7 @@ export class Converger {
     const ack = { kind: 'ack', step: null, code: null, restored: null, steps: [] } as const;
     const outcome: PassOutcome = { ...ack, phase, bundle, diagnostics, steps: [] };
     const answered = { epoch: key.epoch, counter: key.counter, outcome };
-    await saveRecord(this.#workplace, { answered });
+    await noteRecord(this.#workplace, { answered });
     this.#offer(answered);
   }
 

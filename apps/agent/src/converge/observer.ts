@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Blocker, NodeDiagnostic, Observed, ObservedFile } from '@sluice/contract/agent';
 import { validateConfig } from '../haproxy/index.ts';
+import { describeError } from '../log.ts';
 import { listManagedPaths } from '../observe/belonging-file.ts';
 import { DiskLook } from '../observe/disk-look.ts';
 import { DriftWatch } from '../observe/drift-watch.ts';
@@ -43,6 +44,7 @@ export function createObserver(workplace: Workplace): Observer {
   };
 
   const look = async (): Promise<Observed> => {
+    const begun = { openStep: workplace.openStep, record: workplace.record };
     const { masterUid: _, startedBundle: __, ...haproxy } = await observeRunning(workplace);
     const disk = await diskLook.look(listManagedPaths(workplace));
     const files = disk.flatMap(({ path, digest, sizeBytes }) => (digest === null ? [] : [{ path, digest, sizeBytes }]));
@@ -61,7 +63,7 @@ export function createObserver(workplace: Workplace): Observer {
       diskBundle,
       lastGoodBundle: workplace.record.lastGood?.bundle ?? null,
       verdict,
-      drift: await drift.look(haproxy, disk),
+      drift: await drift.look(haproxy, disk, begun),
       openStep: workplace.openStep,
     };
   };
@@ -110,7 +112,13 @@ async function judgeMain(
   const bytes = await readIfPresent(workplace.target.configFile);
   if (bytes === null || digestOf(bytes) !== digest) return null;
   const directory = join(workplace.state.observed, 'main');
-  await writeBundleDirectory(directory, [{ path: mainPath, bytes }]);
+  try {
+    await writeBundleDirectory(directory, [{ path: mainPath, bytes }]);
+  } catch (error) {
+    // A full disk must not hide everything else that is seen.
+    workplace.log.error('file on disk not judged', { cause: describeError(error) });
+    return null;
+  }
   const outcome = await validateConfig(workplace.target, { directory, mainPath: join(directory, mainPath) });
   if (outcome.kind === 'retry') return null;
   const inBundle = (diagnostics: readonly NodeDiagnostic[]) =>

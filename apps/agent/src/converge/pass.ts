@@ -1,6 +1,6 @@
 import type { Bundle, Desired, JournalStep, NodeDiagnostic, PassOutcome } from '@sluice/contract/agent';
 import type { CapabilitiesReader, HaproxyTarget } from '../haproxy/index.ts';
-import type { Log } from '../log.ts';
+import { describeError, type Log } from '../log.ts';
 import type { HeldSetting } from '../observe/held-settings.ts';
 import type { Journal } from '../state/journal.ts';
 import { mainPath } from '../state/managed-files.ts';
@@ -94,4 +94,17 @@ export async function saveRecord(workplace: Workplace, patch: Partial<NodeRecord
   const record = { ...workplace.record, ...patch };
   await writeNodeRecord(workplace.state.nodeRecord, record);
   workplace.record = record;
+}
+
+/**
+ * As `saveRecord`, for what a restart may forget because it is found out again. A full disk must not keep the agent from saying that
+ * the disk is full.
+ */
+export async function noteRecord(workplace: Workplace, patch: Partial<NodeRecord>): Promise<void> {
+  try {
+    await saveRecord(workplace, patch);
+  } catch (error) {
+    workplace.log.error('record not written', { cause: describeError(error) });
+    workplace.record = { ...workplace.record, ...patch };
+  }
 }

@@ -4,7 +4,7 @@ import { closeJournal, isLiveStep, type Journal, readJournal } from '../state/jo
 import { digestsOnDisk, mainPath } from '../state/managed-files.ts';
 import { observeRunning } from './applied-live.ts';
 import { diagnostic } from './diagnostics.ts';
-import { digestsOf, removedPaths, saveRecord, type Workplace } from './pass.ts';
+import { digestsOf, noteRecord, removedPaths, type Workplace } from './pass.ts';
 import {
   continueReturn,
   finishPass,
@@ -70,7 +70,7 @@ export async function recover(workplace: Workplace): Promise<PassResult | { kind
 async function deliverAgain(workplace: Workplace, journal: Journal): Promise<PassResult> {
   const { epoch, counter, outcome } = journal;
   if (outcome === null) throw new Error('the journal stands at report without an answer');
-  await saveRecord(workplace, { answered: { epoch, counter, outcome } });
+  await noteRecord(workplace, { answered: { epoch, counter, outcome } });
   return { kind: 'answered', outcome };
 }
 

@@ -7,12 +7,13 @@ import {
   type PassOutcome,
   prepareSteps,
 } from '@sluice/contract/agent';
+import { describeError } from '../log.ts';
 import { keepOnly, readBundleDirectory } from '../state/bundle-directory.ts';
 import { closeJournal, enterStep, isLiveStep, type Journal, type PassFailure } from '../state/journal.ts';
 import { digestsOnDisk } from '../state/managed-files.ts';
 import { isSameKey } from '../state/node-record.ts';
 import { diagnostic, placeInBundle, type Stalled } from './diagnostics.ts';
-import { type Assignment, digestsOf, type Pass, saveRecord, type Workplace } from './pass.ts';
+import { type Assignment, digestsOf, noteRecord, type Pass, type Workplace } from './pass.ts';
 import { isWithoutReload } from './steps/prove.ts';
 import { takeLiveStep, takeStep } from './take-step.ts';
 
@@ -75,9 +76,11 @@ export async function runPass(workplace: Workplace, assignment: Assignment, sign
 const keptStages = 4;
 
 async function forgetOldStages(workplace: Workplace, current: string): Promise<void> {
-  const { state, validated } = workplace;
+  const { log, state, validated } = workplace;
   for (const digest of [...validated.keys()].slice(0, -keptStages)) validated.delete(digest);
-  await keepOnly(state.stage, [current, ...validated.keys()]);
+  await keepOnly(state.stage, [current, ...validated.keys()]).catch((error: unknown) =>
+    log.error('old stages not removed', { cause: describeError(error) }),
+  );
 }
 
 /** Takes up a commit that died after its files were in place and whose proof may hold. */
@@ -133,7 +136,7 @@ async function afterInterruption(pass: Pass): Promise<PassResult> {
 export async function countInterruption(workplace: Workplace, { epoch, counter }: Journal): Promise<void> {
   const { interrupted } = workplace.record;
   const times = isSameKey(interrupted, { epoch, counter }) ? (interrupted?.times ?? 0) + 1 : 1;
-  await saveRecord(workplace, { interrupted: { epoch, counter, times } });
+  await noteRecord(workplace, { interrupted: { epoch, counter, times } });
 }
 
 /** Refuses a commit under which the agent died before. */
@@ -182,12 +185,18 @@ function uniqueNotes(notes: readonly NodeDiagnostic[]): NodeDiagnostic[] {
   return [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()];
 }
 
-/** Makes the answer durable: whatever happens now, it is given. */
+/**
+ * Makes the answer durable: whatever happens now, it is given. Where the disk takes nothing it is given all the same: from what the
+ * journal says before, the next start comes to an answer of its own.
+ */
 async function answer(pass: Pass, verdict: Verdict): Promise<PassResult> {
   const outcome = toOutcome(pass, verdict);
   pass.journal.outcome = outcome;
-  await enterStep(pass.workplace.state.journal, pass.journal, 'report');
-  await saveRecord(pass.workplace, {
+  const { log, state } = pass.workplace;
+  await enterStep(state.journal, pass.journal, 'report').catch((error: unknown) =>
+    log.error('journal not written', { step: 'report', cause: describeError(error) }),
+  );
+  await noteRecord(pass.workplace, {
     answered: { epoch: pass.assignment.epoch, counter: pass.assignment.counter, outcome },
   });
   // Not before: who looks in between would see files of a pass that has no answer yet, and take them for somebody else's.

@@ -8,7 +8,7 @@ import { findDiskDrift } from './disk-drift.ts';
 import type { DiskEntry } from './disk-look.ts';
 import { type ObservedState, readObservedState, writeObservedState } from './observed-state.ts';
 import { RunningLook, unreadable } from './running-look.ts';
-import { findWorkerDrift, followWorker } from './worker-origin.ts';
+import { findWorkerDrift, followWorker, markOf } from './worker-origin.ts';
 
 /** The worker is asked at every look; one that follows at once takes what is known. */
 const askEveryMs = 1_500;
@@ -18,6 +18,7 @@ export class DriftWatch {
   readonly #workplace: Workplace;
   readonly #running: RunningLook;
   #state: ObservedState | null = null;
+  #isKept = true;
   #asked: { key: string; atMs: number; facts: DriftFact[] } | null = null;
   #failures = 0;
   #last: DriftFact[] = [];
@@ -27,12 +28,21 @@ export class DriftWatch {
     this.#running = new RunningLook(workplace);
   }
 
-  /** In a fixed order, so that equal states are equal reports. Never throws for what the node looks like. */
-  async look(haproxy: HaproxyObserved, disk: readonly DiskEntry[]): Promise<DriftFact[]> {
+  /**
+   * In a fixed order, so that equal states are equal reports. Never throws for what the node looks like. `begun` is how things stood
+   * before `haproxy` and `disk` were looked at.
+   */
+  async look(
+    haproxy: HaproxyObserved,
+    disk: readonly DiskEntry[],
+    begun: Pick<Workplace, 'openStep' | 'record'>,
+  ): Promise<DriftFact[]> {
     const { openStep, record } = this.#workplace;
     if (!record.managed) return [];
-    // A pass changes files and process itself; what it leaves is looked at when it is over.
-    if (openStep !== null) return this.#last;
+    // A pass changes files and process itself; what it leaves is looked at when it is over. One that began and ended within this look
+    // would be taken for the work of somebody else at the next.
+    const isCrossed = markOf(begun.record) !== markOf(record);
+    if (openStep !== null || begun.openStep !== null || isCrossed) return this.#last;
     const worker = haproxy.workerPid === null ? null : await identifyProcess(haproxy.workerPid);
     const state = await this.#follow(worker, disk, record);
     const facts = [
@@ -45,7 +55,7 @@ export class DriftWatch {
     return this.#last;
   }
 
-  /** `record` is that of the beginning of the look: a pass that began meanwhile counts at the next one. */
+  /** A pass that begins meanwhile counts at the next look. */
   async #follow(
     worker: string | null,
     disk: readonly DiskEntry[],
@@ -58,8 +68,19 @@ export class DriftWatch {
     const followed = followWorker(before, { identity: worker, main: seen, record });
     const state = { ...followed, access: withNewAccess(before.access, disk) };
     this.#state = state;
-    if (!isDeepStrictEqual(state, before)) await writeObservedState(path, state);
+    if (!this.#isKept || !isDeepStrictEqual(state, before)) await this.#keep(path, state);
     return state;
+  }
+
+  /** Where the disk takes nothing it is kept here, and written at a later look. */
+  async #keep(path: string, state: ObservedState): Promise<void> {
+    try {
+      await writeObservedState(path, state);
+      this.#isKept = true;
+    } catch (error) {
+      this.#isKept = false;
+      this.#workplace.log.error('observed state not written', { cause: describeError(error) });
+    }
   }
 
   /** A link at the managed path has a name of its own; behind it HAProxy reads another file anyway. */

@@ -50,7 +50,8 @@ function belongingDigest({ lastGood }: Pick<NodeRecord, 'lastGood'>, adopted: st
   return lastGood?.files[mainPath] ?? adopted;
 }
 
-function markOf({ answered, interrupted, lastGood }: WorkerLook['record']): string {
+/** Another one after every pass that may have changed something live. */
+export function markOf({ answered, interrupted, lastGood }: WorkerLook['record']): string {
   const answer = answered?.outcome.phase === 'commit' ? `${answered.epoch}.${answered.counter}` : '';
   return [answer, interrupted?.counter, interrupted?.times, lastGood?.name].join(' ');
 }

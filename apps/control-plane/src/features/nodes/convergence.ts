@@ -42,8 +42,20 @@ export function decideConvergence(node: NodeFacts, now: Date): NodeView['converg
 function isStuck(node: NodeFacts): boolean {
   const outcome = node.outcome;
   if (outcome === null || outcome.kind === 'ack' || outcome.phase !== 'commit') return false;
-  if (outcome.restored === false) return true;
+  if (outcome.restored === false) return !isBack(node);
   return node.desired.phase === 'commit' && node.desired.bundle?.digest === outcome.bundle;
+}
+
+/**
+ * Whether a node that could not go back at first has done so since. Its last word about that may answer a message that nobody waits for
+ * any more, so what it observes counts.
+ */
+export function isBack(node: NodeFacts): boolean {
+  const { currentBundle, currentRaw, observed } = node;
+  if (observed === null || currentBundle === null) return false;
+  if (!currentRaw) return provenBundle(observed) === currentBundle;
+  // Files that were imported carry no digest of ours.
+  return observed.openStep === null && observed.haproxy.runningBundle === null && listDrift(node).length === 0;
 }
 
 /**

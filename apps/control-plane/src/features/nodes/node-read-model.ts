@@ -4,7 +4,7 @@ import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { mapDiagnostics } from '../bundles/index.ts';
 import { mainResourceName } from '../resources/index.ts';
-import { adoptionBlockers, decideConvergence, decideStatus, isOnline, type NodeFacts } from './convergence.ts';
+import { adoptionBlockers, decideConvergence, decideStatus, isBack, isOnline, type NodeFacts } from './convergence.ts';
 import { type DriftItem, listBlockingDrift, listDrift } from './drift.ts';
 import { listMissingNodeFiles } from './node-file-store.ts';
 import { filesOnDisk } from './observed-files.ts';
@@ -170,7 +170,7 @@ function toView(row: NodeRow, now: Date): NodeView {
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
     agentVersion: row.facts?.agentVersion ?? null,
     haproxyVersion: row.observed?.haproxy.version ?? null,
-    lastProblem: lastProblem(row),
+    lastProblem: lastProblem(facts),
     drift: countDrift(row, facts, now),
     maintenance: row.maintenance,
     version: row.version,
@@ -196,12 +196,12 @@ function countDrift(row: NodeRow, facts: NodeFacts, now: Date): NodeView['drift'
 }
 
 /** Only a commit that failed is a problem of the node; a refused prepare is one of the configuration. */
-function lastProblem(row: NodeRow): NodeView['lastProblem'] {
-  const outcome = row.outcome;
+function lastProblem(node: NodeFacts): NodeView['lastProblem'] {
+  const { outcome } = node;
   if (outcome === null || outcome.kind === 'ack' || outcome.phase !== 'commit') return null;
   const first = outcome.diagnostics.find((diagnostic) => diagnostic.severity === 'error') ?? outcome.diagnostics[0];
   const cause = first?.cause ?? `The node refused at step ${outcome.step ?? 'unknown'}.`;
-  const back = outcome.restored === false ? ' Its last good files are not proven to be back.' : '';
+  const back = outcome.restored === false && !isBack(node) ? ' Its last good files are not proven to be back.' : '';
   return { cause: `${cause}${back}`, remediation: first?.remediation ?? null };
 }
 
