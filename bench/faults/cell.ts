@@ -1,3 +1,4 @@
+import type { RolloutStrategy } from '@sluice/contract';
 import type { TextParts } from './config-text.ts';
 import type { FaultNode } from './fault-node.ts';
 import type { FaultSystem } from './fault-system.ts';
@@ -22,6 +23,10 @@ export interface Cell {
   endsHaproxy?: boolean;
   /** Where the revision must not go live, the second node must never have seen it. */
   mustFail?: boolean;
+  /** What of the strategy is another than one node first. */
+  strategy?: Partial<RolloutStrategy>;
+  /** A person aborts the rollout at its gate. */
+  isAborted?: boolean;
   /** How often a person plans again when the plan is refused; default 3. */
   replans?: number;
 }

@@ -107,7 +107,7 @@ async function startNodes(fleet: Fleet, cleanUp: CleanUp): Promise<readonly [Fau
     ports.map(({ extra, web }, index) => [`edge-${index + 1}`, { PORT: String(web), EXTRA_PORT: String(extra) }]),
   );
   await stageText(fleet, { 'haproxy.cfg': configText(word), 'node-values.json': JSON.stringify(values) });
-  const applied = await applyText(fleet, { replans: 0 });
+  const applied = await applyText(fleet, { strategy: {}, replans: 0 });
   if (applied.kind === 'refused') throw new Error(`The first revision was refused: ${applied.reasons.join('; ')}`);
   return [first, await begin('edge-2', ports[1], 'take-cluster')];
 }

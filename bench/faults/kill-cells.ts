@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { commitSteps, prepareSteps, returnSteps } from '@sluice/contract/agent';
-import { applySteps } from '../../apps/control-plane/src/features/rollouts/rollout-steps.ts';
+import { type ApplyStep, applySteps } from '../../apps/control-plane/src/features/rollouts/rollout-steps.ts';
 import type { Cell, RunningCell } from './cell.ts';
 import { controlPlaneName } from './kept-control-plane.ts';
 
@@ -19,8 +19,11 @@ export interface StepPlace {
   step: string;
   /** Which announcement of it, from 1. */
   time: number;
-  /** `prepare` and `commit` of a good change; `return`: of one that cannot be served, which is taken back. */
-  scene: 'prepare' | 'commit' | 'return';
+  /**
+   * `prepare` and `commit` of a good change, `watch` where its nodes are watched; `return`: of one that cannot be served, which is
+   * taken back; `abort`: of one that a person takes back from the first node.
+   */
+  scene: 'prepare' | 'commit' | 'watch' | 'return' | 'abort';
 }
 
 const agentPlaces: readonly StepPlace[] = [
@@ -42,8 +45,14 @@ const agentPlaces: readonly StepPlace[] = [
 /** An apply takes a report of its own for each node and phase. */
 const reportTimes = [1, 2, 3];
 
+const sceneOf: Partial<Record<ApplyStep, StepPlace['scene']>> = {
+  'rollout.node-refused': 'return',
+  'rollout.verdict': 'watch',
+  'rollout.return': 'abort',
+};
+
 const controlPlanePlaces: readonly StepPlace[] = applySteps.flatMap((step): StepPlace[] => {
-  const scene = step === 'rollout.node-refused' ? 'return' : 'commit';
+  const scene = sceneOf[step] ?? 'commit';
   const times = step === 'report.committed' ? reportTimes : [1];
   return times.map((time) => ({ process: 'control-plane', step, time, scene }));
 });
@@ -52,6 +61,8 @@ export const stepPlaces: readonly StepPlace[] = [
   ...agentPlaces,
   ...controlPlanePlaces,
   { process: 'control-plane', step: 'rollout.finish', time: 1, scene: 'return' },
+  { process: 'control-plane', step: 'rollout.finish', time: 1, scene: 'abort' },
+  { process: 'agent', step: 'swap', time: 2, scene: 'abort' },
 ];
 
 /** `agent:commit:swap`, `control-plane:return:rollout.finish`. */
@@ -77,7 +88,7 @@ export function listKillCells(): Cell[] {
 export function cellAt(
   place: StepPlace,
   strike: (run: RunningCell) => Promise<void>,
-): Pick<Cell, 'place' | 'layOut' | 'begin' | 'heal' | 'parts' | 'mustFail'> {
+): Pick<Cell, 'place' | 'layOut' | 'begin' | 'heal' | 'parts' | 'mustFail' | 'strategy' | 'isAborted'> {
   const begin = async (run: RunningCell) => {
     if (place.scene === 'return' && place.process === 'agent') return spoilThenStop(run, place, strike);
     if (place.scene === 'return') await spoilCertificate(run, async () => {});
@@ -88,8 +99,9 @@ export function cellAt(
     layOut: place.scene === 'prepare' ? 'before-plan' : 'before-apply',
     begin,
   } as const;
-  if (place.scene !== 'return') return common;
-  return { ...common, ...unservable };
+  if (place.scene === 'watch') return { ...common, strategy: { watchSeconds: 1 } };
+  if (place.scene === 'abort') return { ...common, strategy: { gates: 'first' }, isAborted: true, mustFail: true };
+  return place.scene === 'return' ? { ...common, ...unservable } : common;
 }
 
 /** The new revision names a certificate that becomes unreadable right before the reload. */

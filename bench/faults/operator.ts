@@ -15,6 +15,8 @@ export type ApplyResult =
 export interface ApplyOptions {
   /** How often a refused plan is made once more. */
   replans: number;
+  /** What of the strategy is another than one node first. */
+  strategy: Partial<contract.RolloutStrategy>;
   /** Called when every node has validated, right before "apply". */
   beforeApply?: () => Promise<void>;
 }
@@ -75,7 +77,7 @@ export async function readText(
 }
 
 /** Plans what is staged and applies it, one node first. Answers as soon as the control plane has promised it, or refused. */
-export async function applyText(desk: Desk, { beforeApply, replans }: ApplyOptions): Promise<ApplyResult> {
+export async function applyText(desk: Desk, { beforeApply, replans, strategy }: ApplyOptions): Promise<ApplyResult> {
   const { api, clusterId } = desk;
   let reasons: string[] = [];
   for (let attempt = 0; attempt <= replans; attempt += 1) {
@@ -85,7 +87,7 @@ export async function applyText(desk: Desk, { beforeApply, replans }: ApplyOptio
     if (plan.verdict !== 'can-apply') continue;
     await beforeApply?.();
     const params = { clusterId, planId: plan.id };
-    const body = { overrideFailedHead: true, strategy: { waves: [{ nodes: 1 }] } };
+    const body = { overrideFailedHead: true, strategy: { waves: [{ nodes: 1 }], ...strategy } };
     const applied = await api.call(contract.applyPlan, { params, body }).catch((error: unknown) => {
       if (!(error instanceof contract.Problem)) throw error;
       reasons = error.errors.map(({ cause }) => cause);
@@ -94,6 +96,17 @@ export async function applyText(desk: Desk, { beforeApply, replans }: ApplyOptio
     if (applied !== null) return { kind: 'acknowledged', ...applied };
   }
   return { kind: 'refused', reasons };
+}
+
+/** Aborts a rollout when it stands at its gate. An abort whose answer was lost has happened all the same. */
+export async function abortAtGate({ api, clusterId }: Desk, rolloutId: contract.RolloutId): Promise<void> {
+  const params = { clusterId, rolloutId };
+  const read = () => api.call(contract.viewRollout, { params });
+  const asks = (view: contract.RolloutView) => view.waitsFor?.kind === 'person' || view.finishedAt !== null;
+  await until('the gate of the rollout', read, asks);
+  await api
+    .call(contract.abortRollout, { params, body: { why: 'it should go back' } })
+    .catch((error: unknown) => passOver(error, 'rollout-state'));
 }
 
 async function planStaged({ api, clusterId }: Desk): Promise<contract.PlanView> {

@@ -3,7 +3,7 @@ import * as contract from '@sluice/contract';
 import type { Cell, RunningCell } from './cell.ts';
 import { configText, wordOf } from './config-text.ts';
 import type { FaultSystem } from './fault-system.ts';
-import { type ApplyResult, applyText, readText, stageText, until } from './operator.ts';
+import { type ApplyResult, abortAtGate, applyText, readText, stageText, until } from './operator.ts';
 import { findUntruth } from './true-state.ts';
 
 /** What one run of a cell came to. */
@@ -107,7 +107,12 @@ class Run implements RunningCell {
     const before = { word: system.word, revision: system.revision };
     if (cell.layOut === 'before-plan') await cell.begin(this);
     await stageText(system, { 'haproxy.cfg': this.#text });
-    const result = await applyText(system, { replans: cell.replans ?? 3, beforeApply: () => this.#beginOnce() });
+    const result = await applyText(system, {
+      replans: cell.replans ?? 3,
+      strategy: cell.strategy ?? {},
+      beforeApply: () => this.#beginOnce(),
+    });
+    if (cell.isAborted && result.kind === 'acknowledged') this.beside(abortAtGate(system, result.rolloutId));
     await this.#untilStruck();
     const state = result.kind === 'acknowledged' ? await this.#untilEnded(result.rolloutId) : 'refused';
     await this.#heal();

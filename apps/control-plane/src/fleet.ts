@@ -14,7 +14,7 @@ import { addPlanRoutes } from './features/plans/index.ts';
 import { addPoolRoutes } from './features/pools/index.ts';
 import { ContactIntake, createAgentGateway } from './features/reports/index.ts';
 import { addRevisionRoutes } from './features/revisions/index.ts';
-import { addRolloutRoutes, type ControllerClock, RolloutClock } from './features/rollouts/index.ts';
+import { addRolloutRoutes, createControllerClock, RolloutClock } from './features/rollouts/index.ts';
 import type { Platform } from './platform/platform.ts';
 
 /** Everything about pools, clusters and nodes, as one part of the control plane. */
@@ -29,7 +29,7 @@ export interface Fleet {
 /** Builds the fleet's services and joins them. */
 export function createFleet(platform: Platform): Fleet {
   const { db, log, wakeUps } = platform;
-  const clock: ControllerClock = { now: () => new Date(), aliveSince: new Date() };
+  const clock = createControllerClock();
   const presence = new NodePresence(db, log);
   const contacts = new ContactIntake(db, log, presence);
   const rolloutClock = new RolloutClock(db, log, clock);

@@ -6,9 +6,10 @@ import { notFound } from '../../platform/optimistic-lock.ts';
 import type { RolloutDecisionRow } from '../../platform/schema/configuration.ts';
 import { lockConfiguration } from '../changes/index.ts';
 import { findWait } from './committing.ts';
+import type { ControllerClock } from './controller-clock.ts';
 import { type RolloutNodeFacts, type RolloutNodeState, turnRound } from './rollout.ts';
 import { findActiveRollout, listRolloutNodes, type RolloutRow } from './rollout-facts.ts';
-import { advanceRollout, type ControllerClock, enterState, tellOf } from './rollout-service.ts';
+import { advanceRollout, enterState, tellOf } from './rollout-service.ts';
 import * as rolloutStore from './rollout-store.ts';
 
 /** Who decides about which rollout. */
@@ -151,7 +152,7 @@ async function decide(
     const rollout = await findActiveRollout(tx, rolloutId);
     if (rollout === null || rollout.clusterId !== clusterId) throw await notActive(tx, act);
     const by = { kind: actor.kind, name: actor.name };
-    const nodes = await listRolloutNodes(tx, rolloutId, now);
+    const nodes = await listRolloutNodes(tx, rolloutId, clock);
     await doIt(tx, { rollout, nodes, decision: { by, at: now.toISOString(), why }, now });
     await advanceRollout(tx, rolloutId, clock);
     await tellOf(tx, clusterId, rolloutId);

@@ -3,9 +3,9 @@ import type { PassOutcome } from '@sluice/contract/agent';
 import type { Tx } from '../../platform/database.ts';
 import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
+import type { ControllerClock } from './controller-clock.ts';
 import type { RolloutNodeState } from './rollout.ts';
 import { byState } from './rollout-facts.ts';
-import type { ControllerClock } from './rollout-service.ts';
 import { announceApplyStep } from './rollout-steps.ts';
 import * as rolloutStore from './rollout-store.ts';
 

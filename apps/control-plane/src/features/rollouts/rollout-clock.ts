@@ -4,7 +4,8 @@ import type { Logger } from '../../platform/log.ts';
 import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import type { WakeUps } from '../../platform/wake-ups.ts';
 import { lockConfiguration } from '../changes/index.ts';
-import { advanceRollout, type ControllerClock } from './rollout-service.ts';
+import type { ControllerClock } from './controller-clock.ts';
+import { advanceRollout } from './rollout-service.ts';
 import { judgeRollout } from './watch-step.ts';
 
 const tickMs = 1_000;

@@ -8,7 +8,8 @@ import {
 } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
 import { activeRolloutStates, type RolloutProblem } from '../../platform/schema/configuration.ts';
-import { isOnline } from '../nodes/index.ts';
+import { isOnline, offlineAfterMs } from '../nodes/index.ts';
+import type { ControllerClock } from './controller-clock.ts';
 import type { RolloutFacts, RolloutNodeFacts, RolloutNodeState } from './rollout.ts';
 
 /** A rollout that is not over, as its row says. */
@@ -46,7 +47,15 @@ export async function findActiveRollout(tx: Tx, id: RolloutId): Promise<RolloutR
 }
 
 /** What each node of a rollout is decided by, by name. */
-export async function listRolloutNodes(db: Db | Tx, id: RolloutId, now: Date): Promise<RolloutNodeFacts[]> {
+export async function listRolloutNodes(
+  db: Db | Tx,
+  id: RolloutId,
+  clock: ControllerClock,
+): Promise<RolloutNodeFacts[]> {
+  const now = clock.now();
+  // Who was not heard of while nobody listened is not gone for that.
+  const mayHear = now.getTime() - clock.aliveSince.getTime() < offlineAfterMs;
+
   const rows = await db
     .selectFrom('rollout_node')
     .leftJoin('node', 'node.id', 'rollout_node.node_id')
@@ -74,7 +83,7 @@ export async function listRolloutNodes(db: Db | Tx, id: RolloutId, now: Date): P
     since: row.since,
     wave: row.wave,
     exists: row.existing !== null,
-    online: isOnline(row.last_seen_at, now),
+    online: mayHear || isOnline(row.last_seen_at, now),
     inMaintenance: row.maintenance !== null,
     verdict: row.verdict,
     accepted: row.accepted !== null,

@@ -3,9 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import { getStagedTree } from '../changes/index.ts';
+import type { ControllerClock } from './controller-clock.ts';
 import { abortRollout, acceptNode, continueRollout, holdRollout, resumeRollout, retryNode } from './rollout-acts.ts';
 import { getRollout, listRollouts } from './rollout-read-model.ts';
-import type { ControllerClock } from './rollout-service.ts';
 
 export function addRolloutRoutes(app: FastifyInstance, db: Db, clock: ControllerClock): void {
   serve(app, contract.listRollouts, async ({ params }) => {

@@ -14,6 +14,7 @@ import { setHeadFailed, setProven } from '../clusters/index.ts';
 import { isOnline, listManagedNodes, refreshDesired } from '../nodes/index.ts';
 import { markProven } from '../revisions/index.ts';
 import { takeBaselines } from '../watch/index.ts';
+import type { ControllerClock } from './controller-clock.ts';
 import { decideRollout } from './decide-rollout.ts';
 import type { RolloutDecision } from './rollout.ts';
 import { byState, findActiveRollout, listRolloutNodes, type RolloutRow } from './rollout-facts.ts';
@@ -28,13 +29,6 @@ export interface StartRollout {
   bundleDigest: string;
   author: ActorView;
   strategy: RolloutStrategy;
-}
-
-/** When this process began to listen: time-outs of rollouts count from then at the earliest. */
-export interface ControllerClock {
-  /** The present moment. */
-  now: () => Date;
-  aliveSince: Date;
 }
 
 /**
@@ -88,7 +82,7 @@ export async function advanceRollout(tx: Tx, id: RolloutId, clock: ControllerClo
     const rollout = await findActiveRollout(tx, id);
     if (rollout === null) break;
     const now = clock.now();
-    const nodes = await listRolloutNodes(tx, id, now);
+    const nodes = await listRolloutNodes(tx, id, clock);
     const decision = decideRollout(rollout.facts, nodes, now, clock.aliveSince);
     const isHeldAnew = decision.holds && !rollout.facts.held;
     if (decision.nodes.size === 0 && decision.state === rollout.facts.state && !isHeldAnew) break;

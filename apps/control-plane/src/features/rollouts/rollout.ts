@@ -54,7 +54,9 @@ export const commitTimeoutMs = 30_000;
 
 /** How long it is in its state, as far as a controller was there to see it. */
 export function waitedMs({ since }: Pick<RolloutNodeFacts, 'since'>, now: Date, aliveSince: Date): number {
-  return now.getTime() - Math.max(since.getTime(), aliveSince.getTime());
+  // A moment that has not come yet was written before the clock was set back.
+  const began = since > now ? aliveSince : since;
+  return now.getTime() - Math.max(began.getTime(), aliveSince.getTime());
 }
 
 /** Who has the revision, or is at it. Who is silent goes back when it is heard of again: nobody waits for it. */

@@ -2,8 +2,8 @@ import type { NodeId, RolloutId, Watched } from '@sluice/contract';
 import type { Tx } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { judgeNode, readWatched } from '../watch/index.ts';
+import type { ControllerClock } from './controller-clock.ts';
 import { findActiveRollout } from './rollout-facts.ts';
-import type { ControllerClock } from './rollout-service.ts';
 import { announceApplyStep } from './rollout-steps.ts';
 import * as rolloutStore from './rollout-store.ts';
 
@@ -34,9 +34,10 @@ export async function judgeRollout(tx: Tx, id: RolloutId, clock: ControllerClock
     const now = newest.get(node.node_id) ?? null;
     const watched = judgeNode({ baseline: node.baseline, now, provenAt: node.since, at, isOver });
     judged.set(node.node_id, watched);
-    // A good one is no news: a thousand of them would hide the others.
-    if (watched.verdict === null || watched.verdict === 'good' || watched.verdict === node.verdict) continue;
+    if (watched.verdict === null || watched.verdict === node.verdict) continue;
     announceApplyStep('rollout.verdict');
+    // A good one is no news: a thousand of them would hide the others.
+    if (watched.verdict === 'good') continue;
     events.push({ kind: 'verdict', node: node.name, wave: node.wave, verdict: watched.verdict });
   }
   await rolloutStore.setWatched(tx, id, judged, at);
