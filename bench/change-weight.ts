@@ -15,7 +15,7 @@ import {
 import { applyEdits, isDiagnostic, listBackends, parse, setServerArgument } from '@sluice/haproxy-config';
 import { StartFailure } from '../scripts/launcher/start-failure.ts';
 
-const limitMs = 60_000;
+const usualLimitMs = 60_000;
 
 export interface ChangeTimes {
   /** Until every node had validated the plan. */
@@ -34,20 +34,10 @@ export async function changeWeight(
   pollMs: number,
 ): Promise<ChangeTimes> {
   const params = { clusterId: cluster.id };
-  const { items, etag } = await api.call(listResources, { params, query: { at: 'staged' } });
-  const { id: resourceId } = findConfig(items);
-  const bytes = await api.call(downloadResource, { params: { ...params, resourceId }, query: { at: 'staged' } });
-  const content = Buffer.from(withWeight(bytes, weight)).toString('base64');
-  const body = { title: `weight ${weight}`, edits: [{ resourceId, content }] };
-  await api.call(stageChange, { params, ifMatch: `"${etag}"`, body });
-
+  await stageEdit(api, cluster, `weight ${weight}`, (bytes) => withWeight(bytes, weight));
   const planAt = performance.now();
-  const { id: planId } = await api.call(createPlan, { params });
-  const readPlan = () => api.call(viewPlan, { params: { ...params, planId } });
-  const plan = await until('The plan', pollMs, readPlan, (view) => view.verdict !== 'validating');
+  const planId = await planStaged(api, cluster, pollMs);
   const planMs = performance.now() - planAt;
-  if (plan.verdict !== 'can-apply')
-    throw new StartFailure(`The plan is ${plan.verdict}.`, JSON.stringify(plan.reasons));
 
   const applyAt = performance.now();
   const applyAtWall = Date.now();
@@ -61,7 +51,32 @@ export async function changeWeight(
   return { planMs, applyMs, finishedMs: Date.parse(rollout.finishedAt ?? '') - applyAtWall };
 }
 
-function withWeight(bytes: Uint8Array, weight: number): Uint8Array {
+/** Stages an edit of the cluster's haproxy.cfg. */
+export async function stageEdit(
+  api: ApiClient,
+  { id: clusterId }: ClusterView,
+  title: string,
+  edit: (bytes: Uint8Array) => Uint8Array,
+): Promise<void> {
+  const params = { clusterId };
+  const { items, etag } = await api.call(listResources, { params, query: { at: 'staged' } });
+  const { id: resourceId } = findConfig(items);
+  const bytes = await api.call(downloadResource, { params: { ...params, resourceId }, query: { at: 'staged' } });
+  const content = Buffer.from(edit(bytes)).toString('base64');
+  await api.call(stageChange, { params, ifMatch: `"${etag}"`, body: { title, edits: [{ resourceId, content }] } });
+}
+
+/** Plans everything that is staged, and gives the plan once every node has validated it. Throws `StartFailure` if one cannot. */
+export async function planStaged(api: ApiClient, { id: clusterId }: ClusterView, pollMs: number) {
+  const { id: planId } = await api.call(createPlan, { params: { clusterId } });
+  const readPlan = () => api.call(viewPlan, { params: { clusterId, planId } });
+  const plan = await until('The plan', pollMs, readPlan, (view) => view.verdict !== 'validating');
+  if (plan.verdict === 'can-apply') return planId;
+  throw new StartFailure(`The plan is ${plan.verdict}.`, JSON.stringify(plan.reasons));
+}
+
+/** Gives the first server another weight. */
+export function withWeight(bytes: Uint8Array, weight: number): Uint8Array {
   const file = parse(bytes);
   const server = listBackends(file)[0]?.servers[0];
   if (server === undefined) throw new StartFailure('The configuration has no server.', 'Was it adopted?');
@@ -70,12 +85,13 @@ function withWeight(bytes: Uint8Array, weight: number): Uint8Array {
   return applyEdits(bytes, edits);
 }
 
-/** Reads again and again until `isDone` likes it. Throws `StartFailure` after a minute. */
+/** Reads again and again until `isDone` likes it. Throws `StartFailure` after a minute, or another limit. */
 export async function until<T>(
   what: string,
   pollMs: number,
   read: () => Promise<T>,
   isDone: (value: T) => boolean,
+  limitMs = usualLimitMs,
 ): Promise<T> {
   const deadline = performance.now() + limitMs;
   for (;;) {

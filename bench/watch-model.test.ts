@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anyTraffic, steadyTraffic } from '../scripts/simulation/noisy-metrics.ts';
+import { anyTraffic, busyTraffic, steadyTraffic } from '../scripts/simulation/noisy-metrics.ts';
 import { type ModelOutcome, runModel } from './watch-model.ts';
 
 const countBad = (outcomes: readonly ModelOutcome[]) =>
@@ -17,6 +17,24 @@ test('five of a hundred more errors at fifty requests a second are found', () =>
   const regression = { errors: 0.05, slower: 1 };
   const outcomes = seeds(40).map((seed) => runModel({ seed, profile: steadyTraffic, regression }));
   expect(countBad(outcomes)).toBeGreaterThanOrEqual(38);
+});
+
+test('a minute before the commit is enough for not being fooled by noisy traffic', () => {
+  const run = { profile: anyTraffic, regression: null, baselineSeconds: 60 };
+  expect(countBad(seeds(100).map((seed) => runModel({ seed, ...run })))).toBeLessThanOrEqual(2);
+});
+
+test('five of a hundred more errors are hardly ever called good, at few requests or among errors in heaps', () => {
+  const regression = { errors: 0.05, slower: 1 };
+  for (const profile of [evenTraffic(1), evenTraffic(5), busyTraffic]) {
+    const outcomes = seeds(40).map((seed) => runModel({ seed, profile, regression }));
+    expect(outcomes.filter(({ watched }) => watched.verdict === 'good').length).toBeLessThanOrEqual(2);
+  }
+});
+
+test('a node at fifty requests a second whose errors come one by one is called good', () => {
+  const outcomes = seeds(40).map((seed) => runModel({ seed, profile: steadyTraffic, regression: null }));
+  expect(outcomes.filter(({ watched }) => watched.verdict === 'good').length).toBeGreaterThanOrEqual(38);
 });
 
 test('answers that take two and a half times as long are found', () => {

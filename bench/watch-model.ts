@@ -22,17 +22,25 @@ export interface ModelRun {
   regression: Regression | null;
   /** A commit that starts no worker. */
   keepsWorker?: boolean;
+  /** Traffic before the commit; eleven minutes unless named. */
+  baselineSeconds?: number;
 }
 
 const nodeId = NodeId.parse('00000000-0000-4000-8000-000000000001');
 const startMs = Date.UTC(2026, 0, 1);
-const baselineSeconds = 660;
+const longBaselineSeconds = 660;
 const watchSeconds = 60;
 /** Rhythm of an agent that is not watched. */
 const everySeconds = 5;
 
-/** Eleven minutes of traffic, a commit, and a watch of sixty seconds with a snapshot each second: all but database and network. */
-export function runModel({ keepsWorker = false, profile: choose, regression, seed }: ModelRun): ModelOutcome {
+/** Some minutes of traffic, a commit, and a watch of sixty seconds with a snapshot each second: all but database and network. */
+export function runModel({
+  baselineSeconds = longBaselineSeconds,
+  keepsWorker = false,
+  profile: choose,
+  regression,
+  seed,
+}: ModelRun): ModelOutcome {
   const random = makeRandom(seed);
   const profile = choose(random);
   const traffic = new NoisyTraffic(random, profile);

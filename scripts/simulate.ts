@@ -8,8 +8,8 @@ import { readControlPlaneUrl } from '../apps/agent/src/protocol/enrol.ts';
 import { findCredentials } from '../apps/cli/src/credential-store.ts';
 import { StartFailure } from './launcher/start-failure.ts';
 import { type Settings, simulateOptions, toSettings, usage } from './simulation/simulate-settings.ts';
-import { adoptAll, createTokenSource, openCluster } from './simulation/simulated-cluster.ts';
-import { type Simulation, startSimulation } from './simulation/simulation.ts';
+import { startClusters } from './simulation/simulated-clusters.ts';
+import type { Simulation } from './simulation/simulation.ts';
 import { describeFigures, readFigures, type SimulationFigures } from './simulation/simulation-figures.ts';
 
 async function main(): Promise<void> {
@@ -21,22 +21,20 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
   const api = await connect(settings);
-  const cluster = await openCluster(api, settings.cluster);
-  const simulation = await startSimulation(
+  const simulation = await startClusters(
+    api,
     {
       agentUrl: readControlPlaneUrl(settings.agentUrl),
       nodes: settings.nodes,
-      prefix: settings.prefix,
+      clusters: settings.clusters,
       config: settings.config,
       metrics: settings.metrics,
-      takeToken: createTokenSource(api, cluster),
       // What an agent has to say of its trouble is counted; a thousand logs would hide everything else.
       log: createLog((line) => settings.verbose && process.stderr.write(line)),
     },
     stop.signal,
   );
   try {
-    await adoptAll(api, cluster, simulation.agents, stop.signal);
     await untilAtRest(simulation, settings, stop.signal);
     await tell(simulation, settings, stop.signal);
   } finally {

@@ -9,10 +9,10 @@ const countsOf = ({ rows }: Metrics) => {
 };
 
 /** A reader whose clock the test moves. */
-function openReader(seed: number) {
+function openReader(seed: number, evenErrors = false) {
   const node = { workerPid: 1, config: '' };
   let now = Date.UTC(2026, 0, 1);
-  const read = createNoisyReader(seed, node, () => now);
+  const read = createNoisyReader({ seed, evenErrors }, node, () => now);
   const readAfter = (seconds: number) => {
     now += seconds * 1_000;
     return read();

@@ -9,10 +9,17 @@ export interface ServingNode {
   config: string;
 }
 
+/** Which noise, and of which kind. */
+export interface Noise {
+  seed: number;
+  /** Errors come one by one, never in heaps. */
+  evenErrors: boolean;
+}
+
 /** Reads snapshots of a node under noisy traffic that flows as time passes. Its haproxy.cfg says what a new worker makes worse. */
-export function createNoisyReader(seed: number, node: ServingNode, nowMs = Date.now): () => Promise<Metrics> {
-  const random = makeRandom(seed);
-  const traffic = new NoisyTraffic(random, { ...anyTraffic(random), requestsPerSecond: 50 });
+export function createNoisyReader(noise: Noise, node: ServingNode, nowMs = Date.now): () => Promise<Metrics> {
+  const random = makeRandom(noise.seed);
+  const traffic = new NoisyTraffic(random, noise.evenErrors ? steadyTraffic(random) : busyTraffic(random));
   let servingPid = node.workerPid;
   let seconds = Math.floor(nowMs() / 1_000);
   return async () => {
@@ -48,7 +55,12 @@ export function anyTraffic(random: Random): TrafficProfile {
   };
 }
 
-/** The same, at fifty requests a second and without heaps of errors. */
+/** The same at fifty requests a second. */
+export function busyTraffic(random: Random): TrafficProfile {
+  return { ...anyTraffic(random), requestsPerSecond: 50 };
+}
+
+/** The same at fifty requests a second and without heaps of errors. */
 export function steadyTraffic(random: Random): TrafficProfile {
-  return { ...anyTraffic(random), requestsPerSecond: 50, errorHeaps: null };
+  return { ...busyTraffic(random), errorHeaps: null };
 }

@@ -8,7 +8,7 @@ import { enrol } from '../../apps/agent/src/protocol/enrol.ts';
 import { createIdentity } from '../../apps/agent/src/protocol/identity.ts';
 import { MetricsSender } from '../../apps/agent/src/protocol/metrics-sender.ts';
 import { Reporter } from '../../apps/agent/src/protocol/reporter.ts';
-import { createNoisyReader } from './noisy-metrics.ts';
+import { createNoisyReader, type Noise } from './noisy-metrics.ts';
 import { createMetricsReader, type MetricsSize } from './simulated-metrics.ts';
 import { SimulatedNode } from './simulated-node.ts';
 import { countedControlPlane, type Tally } from './tally.ts';
@@ -20,10 +20,9 @@ export interface SimulatedAgentOptions {
   name: string;
   config: Uint8Array;
   /**
-   * Null: sends none. `everyMs` 0: the next as soon as the last was taken. With a seed the traffic is noisy, and of a size of its
-   * own.
+   * Null: sends none. `everyMs` 0: the next as soon as the last was taken. Noisy traffic has a size of its own.
    */
-  metrics: (MetricsSize & { everyMs: number; noiseSeed?: number | null }) | null;
+  metrics: (MetricsSize & { everyMs: number; noise?: Noise | null }) | null;
   tally: Tally;
   log: Log;
 }
@@ -105,8 +104,8 @@ export class SimulatedAgent {
   async #sendMetrics(signal: AbortSignal): Promise<void> {
     const { log, metrics } = this.#options;
     if (metrics === null) return;
-    const { everyMs, noiseSeed = null, ...size } = metrics;
-    const read = noiseSeed === null ? createMetricsReader(size) : createNoisyReader(noiseSeed, this.node);
+    const { everyMs, noise = null, ...size } = metrics;
+    const read = noise === null ? createMetricsReader(size) : createNoisyReader(noise, this.node);
     this.#metrics = new MetricsSender({ read, controlPlane: this.#controlPlane, log, everyMs });
     await this.#metrics.run(signal);
   }

@@ -3,6 +3,7 @@ import {
   createPlan,
   downloadResource,
   findConfig,
+  listClusters,
   listNodes,
   listResources,
   stageChange,
@@ -15,6 +16,7 @@ import { createLog } from '../../apps/agent/src/log.ts';
 import { until } from '../../apps/control-plane/src/testing/fleet-rig.ts';
 import { useFleetRig } from '../../apps/control-plane/src/testing/use-fleet-rig.ts';
 import { adoptAll, createTokenSource, openCluster } from './simulated-cluster.ts';
+import { startClusters } from './simulated-clusters.ts';
 import { simulatedConfig } from './simulated-config.ts';
 import { type Simulation, startSimulation } from './simulation.ts';
 
@@ -96,6 +98,37 @@ test('what simulated agents measure is shown for their cluster', async () => {
   expect(traffic.proxies.map(({ name }) => name).sort()).toEqual(['backend-0', 'frontend-0', 'frontend-1']);
   expect(started.tally.metrics).toBeGreaterThan(0);
   expect(started.countConnected()).toBe(2);
+});
+
+test('agents of several clusters are one simulation, and each takes the configuration of its own', async () => {
+  const started = await startClusters(
+    rig.client,
+    {
+      agentUrl: rig.agentUrl,
+      nodes: 2,
+      clusters: ['one', 'two'].map((name) => ({ name, prefix: name })),
+      config: Buffer.from(simulatedConfig),
+      metrics: { frontends: 1, backends: 1, servers: 1, everyMs: 100, noise: { seed: 5, evenErrors: true } },
+      log: createLog(() => undefined),
+    },
+    signal,
+  );
+  simulation = started;
+  await until(
+    async () => started.countAtRest(),
+    (atRest) => atRest === 4,
+  );
+  expect(started.countConnected()).toBe(4);
+  expect(started.tally.polls).toBeGreaterThanOrEqual(4);
+  const { items: clusters } = await rig.client.call(listClusters, {});
+  for (const name of ['one', 'two']) {
+    const clusterId = clusters.find((cluster) => cluster.name === name)?.id;
+    expect(clusterId).toBeDefined();
+    const nodes = await rig.client.call(listNodes, { query: { clusterId } });
+    expect(nodes.items.map((node) => node.name).sort()).toEqual([`${name}-1`, `${name}-2`]);
+  }
+  await started.stop();
+  expect(started.countConnected()).toBe(0);
 });
 
 test('a simulation that is stopped leaves no agent behind', async () => {

@@ -46,7 +46,7 @@ export async function startSimulation(options: SimulationOptions, signal: AbortS
   try {
     await inParallel([...names.entries()], enrolmentsAtOnce, async ([index, name]) => {
       if (signal.aborted) return;
-      const metrics = seedOfNode(shared.metrics, index);
+      const metrics = withOtherNoise(shared.metrics, index);
       const token = await takeToken();
       const agent = await enrolPatiently(() => SimulatedAgent.enrol({ ...shared, metrics, name, token, tally }));
       agents.push(agent);
@@ -65,10 +65,13 @@ export async function startSimulation(options: SimulationOptions, signal: AbortS
   };
 }
 
-/** Every node has a noise of its own, and the same in each simulation with that seed. */
-function seedOfNode(metrics: SimulatedAgentOptions['metrics'], index: number): SimulatedAgentOptions['metrics'] {
-  if (metrics === null || metrics.noiseSeed === undefined || metrics.noiseSeed === null) return metrics;
-  return { ...metrics, noiseSeed: metrics.noiseSeed + index };
+/** Every node has a noise of its own, and the same in each simulation with that seed: those of the nodes follow one another. */
+export function withOtherNoise(
+  metrics: SimulatedAgentOptions['metrics'],
+  further: number,
+): SimulatedAgentOptions['metrics'] {
+  const noise = metrics?.noise ?? null;
+  return metrics === null || noise === null ? metrics : { ...metrics, noise: { ...noise, seed: noise.seed + further } };
 }
 
 const enrolAttempts = 5;

@@ -16,6 +16,14 @@ export function startTally(): Tally {
   return { polls: 0, reports: 0, outcomes: 0, blobs: 0, metrics: 0, failures: 0 };
 }
 
+export function sumTallies(tallies: readonly Readonly<Tally>[]): Tally {
+  const sum = startTally();
+  for (const tally of tallies) {
+    for (const kind of Object.keys(sum) as (keyof Tally)[]) sum[kind] += tally[kind];
+  }
+  return sum;
+}
+
 /** The same control plane; every answer is counted. */
 export function countedControlPlane(controlPlane: ControlPlane, tally: Tally): ControlPlane {
   const count = <T extends Answer<unknown>>(kind: keyof Tally, answer: T): T => {

@@ -89,9 +89,17 @@ test('the same share, looked at after each of thousands of requests, hardly ever
 
 test('failures one by one have a dispersion near one, a heap of them a large one', () => {
   const even = Array.from({ length: 10 }, (_, index) => ({ trials: 3_000, failures: 30 + (index % 2) }));
-  expect(dispersionOf(even)).toBe(1);
+  expect(dispersionOf(even)).toBeCloseTo(1, 1);
   const heap = even.map((span, index) => (index === 4 ? { ...span, failures: 90 } : span));
   expect(dispersionOf(heap)).toBeGreaterThan(10);
-  expect(dispersionOf([])).toBe(1);
-  expect(dispersionOf([{ trials: 10, failures: 5 }])).toBe(1);
+});
+
+test('a few spans tell less of the dispersion than many, and are believed to have missed something', () => {
+  const span = { trials: 3_000, failures: 30 };
+  const uneven = [span, { ...span, failures: 60 }];
+  const many = Array.from({ length: 5 }, () => uneven).flat();
+  expect(dispersionOf([])).toBe(2);
+  expect(dispersionOf([span])).toBe(2);
+  expect(dispersionOf([span, span, span])).toBe(1.25);
+  expect(dispersionOf(uneven)).toBeGreaterThan(dispersionOf(many));
 });

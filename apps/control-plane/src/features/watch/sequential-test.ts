@@ -45,19 +45,7 @@ const reach = 6;
  */
 export function weighEvidence(before: Before, now: Counts): Evidence {
   if (now.trials === 0) return { forGrowth: 0, forLeastGrowth: 0 };
-  // Far more requests than before add no certainty about before, and are too sharp for the points at which it is tried.
-  const most = timesBefore * (before.trials / before.dispersion + 1);
-  const scale = Math.min(1 / before.dispersion, most / now.trials);
-  const failures = now.failures * scale;
-  const successes = (now.trials - now.failures) * scale;
-  const belief = believe(before);
-  const likelihoodOf = (shareOf: (share: number) => number) =>
-    logSum(
-      belief.map(({ share, logWeight }) => {
-        const tried = Math.min(largestShare, shareOf(share));
-        return logWeight + failures * Math.log(tried) + successes * Math.log1p(-tried);
-      }),
-    );
+  const likelihoodOf = likelihoods(before, now);
   const unchanged = likelihoodOf((share) => share);
   const forLeastGrowth = likelihoodOf(grownShare) - unchanged;
   const atLeast = Math.log(leastWeight) + forLeastGrowth;
@@ -67,6 +55,30 @@ export function weighEvidence(before: Before, now: Counts): Evidence {
     ({ by, weight }) => Math.log(weight) + likelihoodOf((share) => Math.max(grownShare(share), share + by)) - unchanged,
   );
   return { forGrowth: logSum([atLeast, ...larger]), forLeastGrowth };
+}
+
+/** Logarithm of how much more likely the counts are when the share has grown by `by` than when it has not; far below zero it is ruled out. */
+export function weighGrowth(before: Before, now: Counts, by: number): number {
+  if (now.trials === 0) return 0;
+  const likelihoodOf = likelihoods(before, now);
+  return likelihoodOf((share) => share + by) - likelihoodOf((share) => share);
+}
+
+/** Logarithm of the probability of the counts, for what became of a share from before. */
+function likelihoods(before: Before, now: Counts): (shareOf: (share: number) => number) => number {
+  // Far more requests than before add no certainty about before, and are too sharp for the points at which it is tried.
+  const most = timesBefore * (before.trials / before.dispersion + 1);
+  const scale = Math.min(1 / before.dispersion, most / now.trials);
+  const failures = now.failures * scale;
+  const successes = (now.trials - now.failures) * scale;
+  const belief = believe(before);
+  return (shareOf) =>
+    logSum(
+      belief.map(({ share, logWeight }) => {
+        const tried = Math.min(largestShare, shareOf(share));
+        return logWeight + failures * Math.log(tried) + successes * Math.log1p(-tried);
+      }),
+    );
 }
 
 /** The share that is expected from before. */
@@ -107,23 +119,27 @@ function logSum(values: readonly number[]): number {
 
 /**
  * How much more failures vary between spans than if each came by itself: Pearson's chi-squared over its degrees of freedom, held
- * back a little where there are few spans. What exceeds 1 counts twice: a few spans may well have missed the worst. 1 when there are
- * fewer than two spans with traffic.
+ * back a little where there are few spans. What exceeds 1 counts twice, of a few spans more often: they may well have missed the worst.
+ * That is also why it is 2 where nothing can be said of it, and comes to 1 with more spans only.
  */
 export function dispersionOf(spans: readonly Counts[]): number {
   const used = spans.filter(({ trials }) => trials > 0);
   const trials = used.reduce((total, span) => total + span.trials, 0);
   const failures = used.reduce((total, span) => total + span.failures, 0);
-  if (used.length < 2 || failures === 0 || failures === trials) return 1;
+  const freedom = Math.max(0, used.length - 1);
+  const unseen = 1 + 1 / Math.max(1, freedom) ** 2;
+  if (freedom === 0 || failures === 0 || failures === trials) return unseen;
   const share = failures / trials;
   const chiSquared = used.reduce((total, span) => {
     const expected = span.trials * share;
     return total + (span.failures - expected) ** 2 / (expected * (1 - share));
   }, 0);
-  const estimate = (chiSquared + spansHeldBack) / (used.length - 1 + spansHeldBack);
-  return Math.min(largestDispersion, 1 + 2 * Math.max(0, estimate - 1));
+  const estimate = (chiSquared + spansHeldBack) / (freedom + spansHeldBack);
+  const timesExcess = leastTimesExcess + 3 / freedom ** 2;
+  return Math.min(largestDispersion, unseen + timesExcess * Math.max(0, estimate - 1));
 }
 
 /** As if so many more spans had varied as little as they can. */
 const spansHeldBack = 2;
+const leastTimesExcess = 2;
 const largestDispersion = 100;

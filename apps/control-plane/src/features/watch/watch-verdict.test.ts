@@ -114,6 +114,39 @@ test('a heap of errors in one moment stops nothing, and is no good end either', 
   expect(late).toMatchObject({ verdict: 'inconclusive', seconds: watchSeconds });
 });
 
+test('heaps of errors in three moments are in doubt, and errors all the time are bad', () => {
+  const heaps = watch({ failures: (second) => ([18, 22, 26].includes(second) ? 40 : 0) });
+  expect(heaps).toMatchObject({ verdict: 'inconclusive', seconds: watchSeconds });
+  expect(watch({ failures: (second) => (second > 15 ? 6 : 0) }).verdict).toBe('bad');
+});
+
+test('an end is good only where five of a hundred more failures would have shown', () => {
+  expect(watch({ requests: 5 }).verdict).toBe('good');
+  expect(watch({ requests: 0.5 })).toMatchObject({ verdict: 'inconclusive', seconds: watchSeconds });
+  const inHeaps = { ...usual, answers: [{ name: 'web', trials: 30_000, failures: 300, dispersion: 60 }] };
+  expect(watch({}, inHeaps)).toMatchObject({ verdict: 'inconclusive', seconds: watchSeconds });
+  fc.assert(
+    fc.property(fc.double({ min: 0.5, max: 60, noNaN: true }), (requests) => {
+      const failures = () => requests * 0.06;
+      expect(watch({ requests, failures }).verdict).not.toBe('good');
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('a node in mode tcp is good by its connections, also beside a frontend without requests', () => {
+  const now = nodeAt(60);
+  const inTcp = (sums: WatchedNow['sums']): WatchedNow['sums'] => {
+    const sessions = sums.frontends.map(([name, count]): (typeof sums.frontends)[number] => [name, count, null, null]);
+    return { ...sums, frontends: [...sessions, ['page', 0, 0, 0]] };
+  };
+  const start = now.start && { ...now.start, sums: inTcp(now.start.sums) };
+  const looks = now.looks.map((look) => ({ ...look, sums: inTcp(look.sums) }));
+  const baseline = { ...usual, answers: [{ name: 'page', trials: 0, failures: 0, dispersion: 1 }] };
+  const tcp = { ...now, sums: inTcp(now.sums), start, looks };
+  expect(judgeNode({ baseline, now: tcp, provenAt, at: after(60), isOver: true }).verdict).toBe('good');
+});
+
 test('errors of a worker in its first moments do not count', () => {
   expect(watch({ failures: (second) => (second <= 2 ? 50 : 0) }).verdict).toBe('good');
 });

@@ -2,7 +2,7 @@ import { mostWatchSignals, type Watched, type WatchVerdict } from '@sluice/contr
 import type { Baseline } from '../../platform/schema/watch.ts';
 import { judgeResponseTimes } from './response-time.ts';
 import { judgeServers } from './servers-up.ts';
-import { type Judged, judgeShares } from './watch-signals.ts';
+import { isGrowthRuledOut, type Judged, judgeShares } from './watch-signals.ts';
 import { trafficSinceCommit, type WatchedNow } from './watched-now.ts';
 
 /** What a node is judged by after its commit. Moments are those of the control plane. */
@@ -43,7 +43,8 @@ export function judgeNode({ at, baseline, isOver, now, provenAt }: WatchInput): 
   const requests = traffic?.total.requests ?? 0;
   const isFresh = now !== null && at.getTime() - now.receivedAt.getTime() <= freshForMs;
   const isEnough = isFresh && requests >= leastRequests && baseline.requests >= leastRequests;
-  const verdict = decide(judged, { isEnough, isOver, seconds });
+  const isRuledOut = traffic !== null && isGrowthRuledOut(baseline, traffic);
+  const verdict = decide(judged, { isEnough: isEnough && isRuledOut, isOver, seconds });
   return { verdict, signals: worstFirst(judged), requests, seconds };
 }
 
