@@ -22,6 +22,7 @@ export const rollouts = {
     },
     started: 'Started',
     by: 'by {{author}}',
+    itsStrategy: 'its strategy',
     from: 'from r{{number}}',
     fromNothing: 'first revision',
     withoutReload: 'without a reload',
