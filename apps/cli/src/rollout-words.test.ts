@@ -50,7 +50,7 @@ test('figures of a watch are told before and now, in their unit', () => {
     '5xx responses, frontend web: 0.1 % → 12 % (bad)',
   );
   expect(signalLine({ ...signal, signal: 'response-time', unit: 'ms', before: 12.345, now: null, verdict: null })).toBe(
-    'response time, frontend web: 12.35 ms → unknown',
+    'average response time, frontend web: 12.35 ms → unknown',
   );
   expect(
     signalLine({ where: 'backend app', before: 3, now: 2, signal: 'servers-up', unit: 'servers', verdict: 'bad' }),

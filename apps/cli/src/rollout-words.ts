@@ -165,7 +165,7 @@ function nodeLines(node: RolloutNode): string[] {
 const signalNames = {
   'responses-5xx': '5xx responses',
   'connection-errors': 'connection errors',
-  'response-time': 'response time',
+  'response-time': 'average response time',
   'servers-up': 'servers up',
   serving: 'proof of serving',
 } as const satisfies Record<WatchSignal['signal'], string>;

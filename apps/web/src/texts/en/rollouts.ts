@@ -101,7 +101,7 @@ export const rollouts = {
     signals: {
       'responses-5xx': '5xx share of answers',
       'connection-errors': 'connection errors and retries, share',
-      'response-time': 'response time',
+      'response-time': 'average response time',
       'servers-up': 'servers up',
       serving: 'proof of serving',
     },
