@@ -44,7 +44,7 @@ export async function startSystem(): Promise<RunningSystem> {
   return {
     url: find(text, /Sluice\s+(http:\S+)/),
     agentPort,
-    setupSecret: find(text, /Set-up secret\s+(\S+)/),
+    setupSecret: find(text, /One-time secret\s+(\S+)/),
     dataDir,
     sandboxUrl: find(text, /Sandbox\s+(http:\S+)/),
     sandboxConfigFile: find(text, /^\s+(\/\S*sandbox\S*haproxy\.cfg)$/m),

@@ -58,7 +58,7 @@ async function start(): Promise<Started> {
   const url = /Sluice\s+(http:\S+)/.exec(output())?.[1];
   const sandboxUrl = /Sandbox\s+(http:\S+)/.exec(output())?.[1];
   if (url === undefined || sandboxUrl === undefined) throw new Error(`It did not start:\n${output()}`);
-  return { url, sandboxUrl, secret: /Set-up secret\s+(\S+)/.exec(output())?.[1] ?? null, child };
+  return { url, sandboxUrl, secret: /One-time secret\s+(\S+)/.exec(output())?.[1] ?? null, child };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

@@ -80,16 +80,18 @@ async function bringUpSandbox(settings: Settings, agentPort: number): Promise<Sa
 
 function announce(controlPlane: RunningControlPlane): void {
   say('');
-  say(`  Sluice        ${controlPlane.url}`);
+  say(`  Sluice           ${controlPlane.url}`);
   if (controlPlane.setupSecret !== null) {
-    say(`  Set-up secret ${controlPlane.setupSecret}`);
-    say('                Open the address and create the first administrator with it. It works once.');
+    say(`  One-time secret  ${controlPlane.setupSecret}`);
+    say('                   Open the address and create the first administrator with it. It works once.');
   }
 }
 
 function announceSandbox(sandbox: Sandbox): void {
-  say(`  Sandbox       http://localhost:${sandbox.ports.web}  (cluster "sandbox": HAProxy in front of web1 and web2)`);
-  say(`                ${sandbox.places.configFile}`);
+  say(
+    `  Sandbox          http://localhost:${sandbox.ports.web}  (cluster "sandbox": HAProxy in front of web1 and web2)`,
+  );
+  say(`                   ${sandbox.places.configFile}`);
 }
 
 /** Somebody asked us to stop: no failure. */
@@ -178,7 +180,7 @@ async function run(settings: Settings, isStopping: () => boolean): Promise<never
   announce(controlPlane);
   const sandbox = settings.sandbox ? await bringUpSandbox(settings, controlPlane.agentPort) : null;
   if (sandbox !== null) announceSandbox(sandbox);
-  say(`  Log           ${logFile}\n\nCtrl-C stops everything.`);
+  say(`  Log              ${logFile}\n\nCtrl-C stops everything.`);
   return untilBroken(controlPlane, sandbox, isStopping, logFile);
 }
 

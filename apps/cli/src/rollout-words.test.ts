@@ -50,13 +50,40 @@ test('figures of a watch are told before and now, in their unit', () => {
     '5xx responses, frontend web: 0.1 % → 12 % (bad)',
   );
   expect(signalLine({ ...signal, signal: 'response-time', unit: 'ms', before: 12.345, now: null, verdict: null })).toBe(
-    'response time, frontend web: 12.35 ms → unknown',
+    'average response time, frontend web: 12.35 ms → unknown',
   );
   expect(
     signalLine({ where: 'backend app', before: 3, now: 2, signal: 'servers-up', unit: 'servers', verdict: 'bad' }),
   ).toBe('servers up, backend app: 3 → 2 (bad)');
   const serving = { where: '', before: null, now: null, signal: 'serving', unit: 'share', verdict: 'good' } as const;
   expect(signalLine(serving)).toBe('proof of serving (good)');
+  expect(signalLine({ ...serving, where: 'node', before: 1, now: 0, verdict: 'bad' })).toBe(
+    'proof of serving: serves → does not (bad)',
+  );
+});
+
+test('a small figure never becomes zero by rounding', () => {
+  const signal = { where: 'frontend web', signal: 'responses-5xx', unit: 'share', verdict: null } as const;
+  expect(signalLine({ ...signal, before: 0.00001, now: 0 })).toBe('5xx responses, frontend web: < 0.01 % → 0 %');
+});
+
+test('the cause of a bad watch says which figures became worse', () => {
+  const problem = { cause: 'edge-1 does worse than before its commit', remediation: 'Look at its figures.' };
+  const signals = [
+    { signal: 'responses-5xx', where: 'frontend web', before: 0.001, now: 0.12, unit: 'share', verdict: 'bad' },
+    { signal: 'servers-up', where: 'backend app', before: 2, now: 2, unit: 'servers', verdict: 'good' },
+  ] as const;
+  const bad = node(1, {
+    state: 'returned',
+    verdict: 'bad',
+    watch: { seconds: 8, requests: 400, signals: [...signals] },
+  });
+  expect(standLines(context, 'edge-eu', rollout({ state: 'failed', waitsFor: null, problem, nodes: [bad] }))).toEqual([
+    'Rollout of revision 8: failed',
+    '  edge-1 does worse than before its commit',
+    '  edge-1: 5xx responses, frontend web: 0.1 % → 12 % (bad)',
+    '  Look at its figures.',
+  ]);
 });
 
 test('a node with news is never cut from a long wave, and those that rest are', () => {

@@ -113,10 +113,22 @@ function nextWave({ nodes }: RolloutView): number {
   return Math.min(...nodes.filter(({ state }) => state === 'prepared').map(({ wave }) => wave));
 }
 
-function problemLines({ problem }: RolloutView): string[] {
+function problemLines({ nodes, problem }: RolloutView): string[] {
   if (problem === null) return [];
-  const lines = [...linesOf(problem.cause), ...(problem.remediation === null ? [] : [problem.remediation])];
+  const worse = nodes.filter(({ accepted, verdict }) => verdict === 'bad' && accepted === null);
+  const lines = [
+    ...linesOf(problem.cause),
+    ...shortened(worse.flatMap(worseLines)),
+    ...(problem.remediation === null ? [] : [problem.remediation]),
+  ];
   return lines.map((line) => `  ${line}`);
+}
+
+/** What became worse on a node, and by how much. */
+function worseLines({ name, watch }: RolloutNode): string[] {
+  return (watch?.signals ?? [])
+    .filter(({ verdict }) => verdict === 'bad')
+    .map((signal) => `${name}: ${signalLine(signal)}`);
 }
 
 function waveLines({ nodes }: RolloutView): string[] {
@@ -153,23 +165,30 @@ function nodeLines(node: RolloutNode): string[] {
 const signalNames = {
   'responses-5xx': '5xx responses',
   'connection-errors': 'connection errors',
-  'response-time': 'response time',
+  'response-time': 'average response time',
   'servers-up': 'servers up',
   serving: 'proof of serving',
 } as const satisfies Record<WatchSignal['signal'], string>;
 
 /** `5xx responses, frontend web: 0.1 % → 12 % (bad)` */
 export function signalLine({ before, now, signal, unit, verdict, where }: WatchSignal): string {
-  const place = where === '' ? '' : `, ${where}`;
-  const figures = before === null && now === null ? '' : `: ${figure(before, unit)} → ${figure(now, unit)}`;
+  const place = where === '' || signal === 'serving' ? '' : `, ${where}`;
+  const words = (value: number | null) => (signal === 'serving' ? servingWords(value) : figure(value, unit));
+  const figures = before === null && now === null ? '' : `: ${words(before)} → ${words(now)}`;
   return `${signalNames[signal]}${place}${figures}${verdict === null ? '' : ` (${verdict})`}`;
 }
 
 function figure(value: number | null, unit: WatchSignal['unit']): string {
   if (value === null) return 'unknown';
-  const rounded = (number: number) => String(Number(number.toFixed(2)));
+  // What is small is said to be so: it never becomes zero by rounding.
+  const rounded = (number: number) => (number > 0 && number < 0.01 ? '< 0.01' : String(Number(number.toFixed(2))));
   if (unit === 'share') return `${rounded(value * 100)} %`;
   return unit === 'ms' ? `${rounded(value)} ms` : String(value);
+}
+
+function servingWords(value: number | null): string {
+  if (value === null) return 'unknown';
+  return value > 0 ? 'serves' : 'does not';
 }
 
 /** One event of the story of a rollout; a reason of several lines goes on below. */

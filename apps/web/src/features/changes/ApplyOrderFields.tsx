@@ -18,7 +18,7 @@ export function ApplyOrderFields({ order, ofCluster, onChange }: ApplyOrderField
     seconds === 0 ? t('applyOrder.none') : durationWords(seconds * 1000, i18n.language);
   const choices = (of: readonly number[]) => of.map((seconds) => ({ value: String(seconds), label: words(seconds) }));
   return (
-    <div style={{ borderTop: '1px solid var(--line)', padding: '10px 14px 0' }}>
+    <div style={{ borderTop: '1px solid var(--line)', padding: '10px 14px' }}>
       <Group gap={12} align="flex-end">
         <Select
           w={210}

@@ -1,13 +1,13 @@
 import { Group, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import type { RolloutNode, WatchSignal } from '@sluice/contract';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { durationWords } from '../../ui/duration-words.ts';
 import { FoldButton, useFold } from '../../ui/fold.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { toneOfVerdict } from './rollout-tones.ts';
+import { figureWords, verdictOfSignal } from './watch-words.ts';
 
 interface NodeWatchProps {
   node: Pick<RolloutNode, 'name' | 'verdict'>;
@@ -50,20 +50,20 @@ export function NodeWatch({ node, watch }: NodeWatchProps) {
           {t('watch.nothingYet')}
         </Text>
       )}
-      {open && count > 0 && <Signals signals={watch.signals} />}
+      {open && count > 0 && <Signals node={node} signals={watch.signals} />}
     </section>
   );
 }
 
 const signalsShown = 4;
 
-function Signals({ signals }: { signals: readonly WatchSignal[] }) {
+function Signals({ node, signals }: Pick<NodeWatchProps, 'node'> & { signals: readonly WatchSignal[] }) {
   const fold = useFold(signals, signalsShown);
   return (
     <>
       <Stack component="ul" gap={6} p={0} m={0} mt={4} style={{ listStyle: 'none' }}>
         {fold.shown.map((signal) => (
-          <Signal key={`${signal.signal} ${signal.where}`} signal={signal} />
+          <Signal key={`${signal.signal} ${signal.where}`} node={node} signal={signal} />
         ))}
       </Stack>
       <FoldButton fold={fold} />
@@ -71,9 +71,9 @@ function Signals({ signals }: { signals: readonly WatchSignal[] }) {
   );
 }
 
-function Signal({ signal }: { signal: WatchSignal }) {
+function Signal({ node, signal }: Pick<NodeWatchProps, 'node'> & { signal: WatchSignal }) {
   const { t, i18n } = useTranslation();
-  const verdict = signal.verdict ?? 'open';
+  const verdict = verdictOfSignal(signal, node);
   const figure = (value: number | null) => figureWords(value, signal, t, i18n.language);
   return (
     <li>
@@ -81,7 +81,11 @@ function Signal({ signal }: { signal: WatchSignal }) {
         <Text size="xs" fw={500}>
           {t(`watch.signals.${signal.signal}`)}
         </Text>
-        <StateBadge tone={toneOfVerdict[verdict]} label={t(`watch.verdicts.${verdict}`)} plain />
+        <StateBadge
+          tone={verdict === 'calm' ? 'serving' : toneOfVerdict[verdict]}
+          label={t(`watch.verdicts.${verdict}`)}
+          plain
+        />
       </Group>
       <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
         {signal.where !== '' && signal.signal !== 'serving' && <span className="mono">{`${signal.where} `}</span>}
@@ -89,13 +93,4 @@ function Signal({ signal }: { signal: WatchSignal }) {
       </Text>
     </li>
   );
-}
-
-function figureWords(value: number | null, { signal, unit }: WatchSignal, t: TFunction, locale: string): string {
-  if (value === null) return t('watch.noFigure');
-  if (signal === 'serving') return t(value > 0 ? 'watch.serving.yes' : 'watch.serving.no');
-  if (unit === 'share') {
-    return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(value);
-  }
-  return unit === 'ms' ? t('watch.milliseconds', { count: Math.round(value) }) : t('watch.servers', { count: value });
 }

@@ -9,7 +9,7 @@ import { ClockTime, RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { DiagnosticList } from '../configuration/index.ts';
-import { isWatching } from './board.ts';
+import { isWatching, whyOfNode } from './board.ts';
 import { NodeDecisions } from './NodeDecisions.tsx';
 import { NodeSteps } from './NodeSteps.tsx';
 import { NodeWatch } from './NodeWatch.tsx';
@@ -21,10 +21,6 @@ interface RolloutNodeCardProps {
   /** What closes a card that was opened from a row. */
   toggle?: ReactNode;
 }
-
-const explained = new Set(['silent', 'offline', 'left-out', 'returned'] as const);
-type Explained = typeof explained extends Set<infer State> ? State : never;
-const isExplained = (state: RolloutNode['state']): state is Explained => (explained as ReadonlySet<string>).has(state);
 
 /** One node of a rollout: how far it is, how it does, what it says, what may be decided about it. */
 export function RolloutNodeCard({ rollout, node, toggle }: RolloutNodeCardProps) {
@@ -65,6 +61,7 @@ export function RolloutNodeCard({ rollout, node, toggle }: RolloutNodeCardProps)
 function Standing({ rollout, node }: { rollout: RolloutView; node: RolloutNode }) {
   const { t } = useTranslation();
   const verdict = node.verdict ?? (isWatching(rollout, node) ? 'open' : null);
+  const why = whyOfNode(rollout, node);
   return (
     <div>
       <Group gap="2px 10px">
@@ -75,9 +72,9 @@ function Standing({ rollout, node }: { rollout: RolloutView; node: RolloutNode }
           {node.attempt > 1 && ` · ${t('rollout.attempt', { number: node.attempt })}`}
         </Text>
       </Group>
-      {isExplained(node.state) && (
+      {why !== null && (
         <Text size="xs" c="dimmed">
-          {t(`rollout.nodeWhy.${node.state}`)}
+          {t(`rollout.nodeWhy.${why}`)}
         </Text>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { Group, Stack, Text, TextInput } from '@mantine/core';
-import type { RolloutView } from '@sluice/contract';
+import type { RolloutDetail, RolloutView } from '@sluice/contract';
 import { IconSearch } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -14,10 +14,11 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { TryAgainButton } from '../changes/index.ts';
-import { listWaves } from './board.ts';
+import { isRefuted, leadOf, listWaves } from './board.ts';
 import { toneOfRollout } from './rollout-tones.ts';
 import { strategySentence } from './strategy-words.ts';
 import { Timeline } from './Timeline.tsx';
+import { useWorseWords } from './use-worse-words.ts';
 import { WaitPanel } from './WaitPanel.tsx';
 import { WaveColumn } from './WaveColumn.tsx';
 import '../../texts/add-rollout-texts.ts';
@@ -50,7 +51,7 @@ export default function RolloutPage() {
 }
 
 /** Where to go on from a rollout that is over. */
-function NextSteps({ rollout }: { rollout: RolloutView }) {
+function NextSteps({ rollout }: { rollout: RolloutDetail }) {
   const { t } = useTranslation();
   const { clusterId } = route.useParams();
   const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
@@ -62,18 +63,21 @@ function NextSteps({ rollout }: { rollout: RolloutView }) {
     );
   }
   if (rollout.state !== 'failed') return null;
+  const mayRepeat = cluster.head?.number === rollout.revision;
+  const repeats = mayRepeat && !isRefuted(rollout);
   return (
     <>
-      <ButtonLink variant="default" to={links.revisions(clusterId)}>
+      <ButtonLink variant={repeats || !mayRepeat ? 'default' : 'filled'} to={links.revisions(clusterId)}>
         {t('rollout.restore')}
       </ButtonLink>
-      {cluster.head?.number === rollout.revision && <TryAgainButton cluster={cluster} />}
+      {mayRepeat && <TryAgainButton cluster={cluster} variant={repeats ? 'filled' : 'default'} />}
     </>
   );
 }
 
 function ProblemNotice({ rollout, problem }: { rollout: RolloutView; problem: NonNullable<RolloutView['problem']> }) {
   const { t } = useTranslation();
+  const worse = useWorseWords();
   return (
     <Notice
       tone="failed"
@@ -81,7 +85,7 @@ function ProblemNotice({ rollout, problem }: { rollout: RolloutView; problem: No
       role="alert"
     >
       <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-        {problem.cause}
+        {[problem.cause, ...worse(rollout)].join('\n')}
       </Text>
       {problem.remediation !== null && (
         <Text size="sm" c="dimmed">
@@ -131,9 +135,10 @@ function Waves({ rollout }: { rollout: RolloutView }) {
 
 function Facts({ rollout }: { rollout: RolloutView }) {
   const { t, i18n } = useTranslation();
+  const proven = rollout.nodes.filter(({ state }) => state === 'proven').length;
   return (
     <Stack gap={2}>
-      <Text size="sm">{t(`rollout.lead.${rollout.state}`)}</Text>
+      <Text size="sm">{t(`rollout.lead.${leadOf(rollout)}`, { proven, total: rollout.nodes.length })}</Text>
       <Group gap="2px 16px">
         <span>
           {t('rollout.started')} <RelativeTime at={rollout.startedAt} />{' '}

@@ -93,11 +93,7 @@ export default function StrategyPage() {
               <Title order={2} size="h3">
                 {t('strategy.inWords')}
               </Title>
-              <StrategyWords
-                strategy={shown ?? defaultStrategy(cluster.nodes.total)}
-                isDefault={shown === null}
-                nodes={cluster.nodes.total}
-              />
+              <StrategyWords strategy={shown ?? defaultStrategy(cluster.nodes.total)} nodes={cluster.nodes.total} />
             </Stack>
           </Grid.Col>
         </Grid>

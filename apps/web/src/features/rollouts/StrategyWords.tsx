@@ -5,7 +5,8 @@ import { capitalised, strategyPhrases, waveSizes } from './strategy-words.ts';
 
 interface StrategyWordsProps {
   strategy: RolloutStrategy;
-  isDefault: boolean;
+  /** Where it comes from; left out where it is not chosen yet. */
+  isDefault?: boolean;
   /** Of the cluster today. */
   nodes: number;
 }
@@ -23,7 +24,7 @@ export function StrategyWords({ strategy, isDefault, nodes }: StrategyWordsProps
       </List>
       <Text size="xs" c="dimmed">
         {[
-          t(isDefault ? 'strategy.isDefault' : 'strategy.isOwn'),
+          ...(isDefault === undefined ? [] : [t(isDefault ? 'strategy.isDefault' : 'strategy.isOwn')]),
           nodes === 0
             ? t('strategy.noNodes')
             : `${t('strategy.withNodes', { count: nodes })}: ${t('strategy.waveSizes', { count: sizes.length, sizes: sizes.join(', ') })}`,

@@ -28,7 +28,7 @@ export function Timeline({ events }: { events: readonly RolloutEvent[] }) {
 function TimelineEvent({ event }: { event: RolloutEvent }) {
   const { t } = useTranslation();
   const tone = toneOfEvent(event);
-  const by = event.by === null ? null : event.by.kind === 'system' ? t('common.system') : event.by.name;
+  const by = event.by === null ? null : event.by.kind === 'system' ? t('rollout.itsStrategy') : event.by.name;
   return (
     <li style={{ '--dot': tone === null ? 'var(--unknown)' : `var(--${tone})` } as React.CSSProperties}>
       <Group gap="2px 10px" align="baseline">

@@ -72,7 +72,7 @@ function useWaitWords(rollout: RolloutView, wait: RolloutWait): WaitWords {
       return { lead: t('waits.inconclusive'), why, tone: 'warning' };
     }
     const unsettled = nodes.some(isUnsettled);
-    const author = held === null || held.by.kind === 'system' ? t('common.system') : held.by.name;
+    const author = held === null || held.by.kind === 'system' ? t('rollout.itsStrategy') : held.by.name;
     return {
       lead: unsettled ? t('waits.heldSettle') : t('waits.held', { author }),
       why: (

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import {
   countStates,
   hasNotBegun,
+  isRefuted,
   isUnsettled,
+  leadOf,
   listDecisions,
   listMoving,
   listNodeDecisions,
@@ -12,6 +14,7 @@ import {
   nextWave,
   orderNodes,
   splitWave,
+  whyOfNode,
 } from './board.ts';
 
 const at = '2026-01-31T12:00:00.000Z';
@@ -145,4 +148,42 @@ test('a node that failed can be tried again or taken, one that is watched can be
   expect(isUnsettled(node('a', 'silent'))).toBe(true);
   expect(isUnsettled(node('a', 'silent', { accepted }))).toBe(false);
   expect(isUnsettled(node('a', 'proven', { verdict: 'inconclusive' }))).toBe(false);
+});
+
+test('nodes that go back keep their places, behind the one that failed', () => {
+  const nodes = [node('a', 'returned'), node('b', 'returning'), node('c', 'returned', { verdict: 'bad' })];
+  expect(names(orderNodes(rollout(nodes, { state: 'returning' }), nodes))).toEqual(['c', 'a', 'b']);
+});
+
+test('the lead of a rollout that is over tells no more than is true of all its nodes', () => {
+  const over = (state: 'succeeded' | 'failed', ...states: RolloutNode['state'][]) =>
+    rollout(
+      states.map((each) => node(each, each)),
+      { state },
+    );
+  expect(leadOf(over('succeeded', 'proven', 'proven'))).toBe('succeeded');
+  expect(leadOf(over('succeeded', 'proven', 'offline'))).toBe('succeededPartly');
+  expect(leadOf(over('failed', 'returned', 'prepared'))).toBe('failed');
+  expect(leadOf(over('failed', 'returned', 'silent'))).toBe('failedSilent');
+  expect(leadOf({ ...over('failed', 'proven', 'refused'), previousRevision: null })).toBe('failedForward');
+});
+
+test('what becomes of a node follows from how its rollout went', () => {
+  const why = (state: RolloutView['state'], one: RolloutNode) => whyOfNode(rollout([one], { state }), one);
+  expect(why('committing', node('a', 'silent'))).toBe('silent');
+  expect(why('returning', node('a', 'silent'))).toBe('silentFailed');
+  expect(why('succeeded', node('a', 'offline'))).toBe('offlineSucceeded');
+  expect(why('committing', node('a', 'prepared'))).toBeNull();
+  expect(why('failed', node('a', 'prepared'))).toBe('untouched');
+  expect(why('failed', node('a', 'prepared', { attempt: 2 }))).toBeNull();
+});
+
+test('a rollout that a watch or a person ended is not to be tried once more first of all', () => {
+  const detail = (one: RolloutNode, kind: 'aborted' | 'node-refused') => ({
+    ...rollout([one], { state: 'failed' }),
+    events: [{ at, kind, by: ada, node: null, wave: null, verdict: null, why: null }],
+  });
+  expect(isRefuted(detail(node('a', 'returned', { verdict: 'bad' }), 'node-refused'))).toBe(true);
+  expect(isRefuted(detail(node('a', 'returned'), 'aborted'))).toBe(true);
+  expect(isRefuted(detail(node('a', 'refused'), 'node-refused'))).toBe(false);
 });

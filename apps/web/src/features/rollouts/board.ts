@@ -1,4 +1,4 @@
-import type { RolloutNode, RolloutView } from '@sluice/contract';
+import type { RolloutDetail, RolloutNode, RolloutView } from '@sluice/contract';
 
 /** What orders the nodes of a wave: what a person should see first comes first. */
 const ranks = { failing: 0, undecided: 1, moving: 2, missing: 3, calm: 4 } as const;
@@ -9,6 +9,10 @@ const movingStates: ReadonlySet<RolloutNode['state']> = new Set(['preparing', 'c
 
 export function isOver({ state }: Pick<RolloutView, 'state'>): boolean {
   return state === 'succeeded' || state === 'failed';
+}
+
+function hasTurned({ state }: Pick<RolloutView, 'state'>): boolean {
+  return state === 'returning' || state === 'failed';
 }
 
 /** A node that stops the rollout until somebody decides about it. */
@@ -22,6 +26,9 @@ export function isWatching(rollout: RolloutView, { accepted, state, verdict }: R
 }
 
 function rankOf(rollout: RolloutView, node: RolloutNode): Rank {
+  // Whoever goes back because the rollout does keeps its place on the way and at its end.
+  if (hasTurned(rollout) && node.state === 'returned' && node.verdict !== 'bad' && node.diagnostics.length === 0)
+    return 'moving';
   if (failedStates.has(node.state) || node.verdict === 'bad') return 'failing';
   if (node.verdict === 'inconclusive' && node.accepted === null && !isOver(rollout)) return 'undecided';
   if (movingStates.has(node.state) || isWatching(rollout, node)) return 'moving';
@@ -81,6 +88,40 @@ export function hasNotBegun(rollout: RolloutView, nodes: readonly RolloutNode[])
 export function nextWave({ nodes }: RolloutView): number | null {
   const waves = nodes.filter(({ state }) => state === 'prepared').map(({ wave }) => wave);
   return waves.length === 0 ? null : Math.min(...waves);
+}
+
+/** The sentence below the title of a rollout, as a key of `rollout.lead`. */
+export function leadOf({ nodes, previousRevision, state }: RolloutView) {
+  const isAny = (wanted: RolloutNode['state']) => nodes.some((node) => node.state === wanted);
+  if (state === 'succeeded') return nodes.every((node) => node.state === 'proven') ? state : 'succeededPartly';
+  if (state !== 'failed') return state;
+  if (previousRevision === null && isAny('proven')) return 'failedForward';
+  return isAny('silent') ? 'failedSilent' : state;
+}
+
+/** What the state of a node means for it, as a key of `rollout.nodeWhy`; null where the state says enough. */
+export function whyOfNode({ state: ofRollout }: Pick<RolloutView, 'state'>, { attempt, state }: RolloutNode) {
+  const turned = hasTurned({ state: ofRollout });
+  const end = turned ? 'Failed' : ofRollout === 'succeeded' ? 'Succeeded' : '';
+  switch (state) {
+    case 'silent':
+    case 'offline':
+    case 'left-out':
+      return `${state}${end}` as const;
+    case 'returned':
+      return state;
+    case 'waiting':
+    case 'prepared':
+      // An earlier attempt may have had it.
+      return turned && attempt === 1 ? 'untouched' : null;
+    default:
+      return null;
+  }
+}
+
+/** A person ended it, or a watch said that nodes do worse: the same once more would hardly end better. */
+export function isRefuted({ events, nodes }: RolloutDetail): boolean {
+  return events.some(({ kind }) => kind === 'aborted') || nodes.some(({ verdict }) => verdict === 'bad');
 }
 
 /** Nodes that go back when the rollout is aborted: who has the revision, or may have it. */
