@@ -70,7 +70,7 @@ function findProblem({ strategy }: RolloutFacts, nodes: readonly RolloutNodeFact
     return problemOf(
       bad,
       'does worse than before its commit',
-      'Look at its figures on the board; mend the cause and apply again.',
+      'Look at its figures on the board. Restore a good revision, or mend the configuration and override.',
     );
   }
   const failed = open.filter(({ state }) => state === 'refused' || state === 'returned' || state === 'silent');
@@ -93,7 +93,7 @@ function asSilent(node: RolloutNodeFacts): RolloutNodeFacts {
   if (node.state !== 'silent') return node;
   return {
     ...node,
-    cause: `no proof of serving within ${commitTimeoutMs / 1000} seconds; it goes back by itself when it is heard of again`,
+    cause: `no proof of serving within ${commitTimeoutMs / 1000} seconds; when it is heard of again it does what the rollout says then`,
   };
 }
 

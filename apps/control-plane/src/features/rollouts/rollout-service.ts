@@ -87,10 +87,10 @@ export async function advanceRollout(tx: Tx, id: RolloutId, clock: ControllerClo
     const isHeldAnew = decision.holds && !rollout.facts.held;
     if (decision.nodes.size === 0 && decision.state === rollout.facts.state && !isHeldAnew) break;
     clusterId = rollout.clusterId;
-    await carryOut(tx, rollout, decision, now);
     const silent = nodes.filter(({ nodeId }) => decision.nodes.get(nodeId) === 'silent');
     const events = silent.map(({ name }) => ({ kind: 'node-silent', node: name }) as const);
     await rolloutStore.insertEvents(tx, id, events, now);
+    await carryOut(tx, rollout, decision, now);
   }
   if (clusterId !== null) await tellOf(tx, clusterId, id);
 }

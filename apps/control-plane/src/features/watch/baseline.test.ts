@@ -76,14 +76,23 @@ test('servers that take traffic are those that are up or not checked', () => {
   expect(makeBaseline([], newest(0, 7, 10, 0), at(0)).backends).toMatchObject([{ name: 'app', up: ['web1', 'web2'] }]);
 });
 
-test('a response time needs three minutes with requests; its spread is that of the minutes', () => {
+test('the spread of a response time is that of the minutes, and a guess where they are few', () => {
   const timed = [20, 22, 18, 60].map((timeMs, index) => ({
     ...minute(index, 7, index * 100, 0),
     sums: sums(index * 100, 0, timeMs),
   }));
   const { backends } = makeBaseline(timed, newest(4, 7, 400, 0), at(4));
   expect(backends[0]?.responseTime).toEqual({ medianMs: 21, spreadMs: expect.closeTo(1.4826 * 2), requests: 100 });
-  expect(makeBaseline(timed.slice(0, 2), newest(2, 7, 200, 0), at(2)).backends[0]?.responseTime).toBeNull();
+  const few = makeBaseline(timed.slice(0, 2), newest(2, 7, 200, 0), at(2));
+  expect(few.backends[0]?.responseTime).toEqual({ medianMs: 21, spreadMs: 21 / 4, requests: 100 });
+});
+
+test('what a bundle did that was taken back is nobody’s normal', () => {
+  const minutes = [minute(0, 6, 0, 0), minute(1, 6, 70, 0), minute(2, 7, 500, 400, 'bad'), minute(3, 8, 10, 0)];
+  const of = (takenBack: string[]) =>
+    makeBaseline(minutes, newest(3.5, 8, 20, 0), at(4), new Set(takenBack)).answers.find(({ name }) => name === 'web');
+  expect(of([])?.failures).toBe(400);
+  expect(of(['bad'])).toMatchObject({ trials: 90, failures: 0 });
 });
 
 test('a node of which nothing is known has an empty baseline', () => {

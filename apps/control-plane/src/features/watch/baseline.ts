@@ -28,21 +28,32 @@ const spanMs = minuteSlots * minuteMs;
 
 /** Traffic between two snapshots that follow one another. */
 interface Span {
-  /** The whole of it went through one bundle. */
+  /** The whole of it went through the present bundle. */
   isPresent: boolean;
+  /** Every bundle that served in it. */
+  bundles: readonly (string | null)[];
   seconds: number;
   traffic: Traffic;
   sums: StoredSums;
 }
 
-/** Puts together what a node was like in the last ten minutes, from the rows of its minutes in any order and its newest snapshot. */
-export function makeBaseline(minutes: readonly MinuteRow[], newest: NewestSnapshot | null, now: Date): Baseline {
+/**
+ * Puts together what a node was like in the last ten minutes, from the rows of its minutes in any order and its newest snapshot.
+ * What went through a bundle of `takenBack` is nobody's normal.
+ */
+export function makeBaseline(
+  minutes: readonly MinuteRow[],
+  newest: NewestSnapshot | null,
+  now: Date,
+  takenBack: ReadonlySet<string> = new Set(),
+): Baseline {
   const rows = minutes
     .filter(({ at }) => now.getTime() - at.getTime() <= spanMs)
     .sort((left, right) => left.at.getTime() - right.at.getTime());
   const last = newest === null ? null : toRow(newest);
   if (last !== null) rows.push(last);
-  const all = spansOf(rows, newest?.bundle ?? null);
+  const isNormal = ({ bundles }: Span) => !bundles.some((bundle) => bundle !== null && takenBack.has(bundle));
+  const all = spansOf(rows, newest?.bundle ?? null).filter(isNormal);
   const present = all.filter(({ isPresent }) => isPresent);
   const spans = requestsOf(present) >= enoughRequests ? present : all;
   return {
@@ -51,7 +62,8 @@ export function makeBaseline(minutes: readonly MinuteRow[], newest: NewestSnapsh
     requests: requestsOf(spans),
     answers: placesOf(spans.map(({ traffic }) => traffic.answers)),
     connections: placesOf(spans.map(({ traffic }) => traffic.connections)),
-    backends: newest === null ? [] : backendsOf(newest.metrics, spans),
+    // Times of few minutes say less than those of another configuration that was fine.
+    backends: newest === null ? [] : backendsOf(newest.metrics, present.length >= leastMinutes ? present : all),
   };
 }
 
@@ -69,6 +81,7 @@ function spansOf(rows: readonly MinuteRow[], presentBundle: string | null): Span
     return [
       {
         isPresent: row.bundle === presentBundle && !isMixed,
+        bundles: isMixed ? [before.bundle, row.bundle] : [row.bundle],
         seconds: Math.max(0, row.at.getTime() - before.at.getTime()) / 1_000,
         // Another worker has counted from zero, and began after the row before.
         traffic: trafficSince(row.sums, isSameWorker ? before.sums : null),
@@ -109,6 +122,8 @@ function backendsOf({ rows }: Metrics, spans: readonly Span[]): BackendBefore[] 
 
 /** Minutes with traffic that tell a middle and a distance from it. */
 const leastMinutes = 3;
+/** Of fewer minutes the distance is guessed, as a part of the middle. */
+const guessedSpread = 0.25;
 
 function responseTimeOf(name: string, spans: readonly Span[]): ResponseTimeBefore | null {
   const place = keyOf({ kind: 'backend', name });
@@ -117,12 +132,15 @@ function responseTimeOf(name: string, spans: readonly Span[]): ResponseTimeBefor
     const requests = traffic.connections.get(place)?.trials ?? 0;
     return timeMs === null || requests === 0 ? [] : [{ timeMs, requests }];
   });
-  if (seen.length < leastMinutes) return null;
+  if (seen.length === 0) return null;
   const medianMs = median(seen.map(({ timeMs }) => timeMs));
   return {
     medianMs,
     // The median distance of values that spread as a bell is two thirds of their standard deviation.
-    spreadMs: 1.4826 * median(seen.map(({ timeMs }) => Math.abs(timeMs - medianMs))),
+    spreadMs: Math.max(
+      1.4826 * median(seen.map(({ timeMs }) => Math.abs(timeMs - medianMs))),
+      seen.length < leastMinutes ? guessedSpread * medianMs : 0,
+    ),
     requests: median(seen.map(({ requests }) => requests)),
   };
 }

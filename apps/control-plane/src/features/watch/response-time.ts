@@ -27,7 +27,8 @@ export function judgeResponseTimes({ backends }: Baseline, now: TrafficNow): Jud
       return timeMs === null || requests < leastRequests ? [] : [timeMs / slowestMs(responseTime, requests)];
     });
     const newest = now.moments.at(-1)?.sums.backends.find(([backend]) => backend === name)?.[4] ?? null;
-    if (newest === null) return [];
+    const asked = now.moments.at(-1)?.total.connections.get(where)?.trials ?? 0;
+    if (newest === null || asked === 0) return [];
     const isSlow = seen.length === looksToShow && seen.every((ratio) => ratio > 1);
     const isFine = seen.length > 0 && seen.every((ratio) => ratio <= 1);
     return [

@@ -15,13 +15,35 @@ export async function takeBaselines(
 ): Promise<Map<NodeId, Baseline>> {
   const nodes = await listNewest(tx, nodeIds);
   const slots = await listSlots(tx, nodeIds, ['minute']);
+  const takenBack = await listTakenBack(tx, nodeIds, now);
   return new Map(
     nodes.map(({ id, currentBundle, newest, receivedAt }) => {
+      const others = new Set(takenBack.get(id) ?? []);
+      if (currentBundle !== null) others.delete(currentBundle);
       const snapshot =
         newest === null || receivedAt === null ? null : { metrics: newest, receivedAt, bundle: currentBundle };
-      return [id, makeBaseline(slots.get(id) ?? [], snapshot, now)];
+      return [id, makeBaseline(slots.get(id) ?? [], snapshot, now, others)];
     }),
   );
+}
+
+/** Rollouts that began longer ago have left nothing in the slots. */
+const rolloutsMs = 24 * 3_600_000;
+
+/** Bundles of rollouts that failed, by the nodes that took part. */
+async function listTakenBack(tx: Db | Tx, nodeIds: readonly NodeId[], now: Date): Promise<Map<NodeId, string[]>> {
+  if (nodeIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('rollout')
+    .innerJoin('rollout_node', 'rollout_node.rollout_id', 'rollout.id')
+    .select(['rollout_node.node_id', 'rollout.bundle_digest'])
+    .where('rollout_node.node_id', 'in', [...nodeIds])
+    .where('rollout.state', 'in', ['failed', 'returning'])
+    .where('rollout.started_at', '>', new Date(now.getTime() - rolloutsMs))
+    .execute();
+  const byNode = new Map<NodeId, string[]>();
+  for (const { bundle_digest, node_id } of rows) byNode.set(node_id, [...(byNode.get(node_id) ?? []), bundle_digest]);
+  return byNode;
 }
 
 /** The newest that is known of these nodes; of one that never sent figures, nothing. */
