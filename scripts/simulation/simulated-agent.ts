@@ -7,7 +7,7 @@ import { pollDesired } from '../../apps/agent/src/protocol/desired-poller.ts';
 import { enrol } from '../../apps/agent/src/protocol/enrol.ts';
 import { createIdentity } from '../../apps/agent/src/protocol/identity.ts';
 import { MetricsSender } from '../../apps/agent/src/protocol/metrics-sender.ts';
-import { Reporter } from '../../apps/agent/src/protocol/reporter.ts';
+import { Reporter, usualRhythm } from '../../apps/agent/src/protocol/reporter.ts';
 import { createNoisyReader, type Noise } from './noisy-metrics.ts';
 import { createMetricsReader, type MetricsSize } from './simulated-metrics.ts';
 import { SimulatedNode } from './simulated-node.ts';
@@ -26,6 +26,9 @@ export interface SimulatedAgentOptions {
   tally: Tally;
   log: Log;
 }
+
+/** Nothing happens to a simulated node unheard, so that it need not be looked at between reports. */
+const rhythm = { ...usualRhythm, look: usualRhythm.report };
 
 /**
  * An agent with a key and a credential of its own that speaks the protocol with the modules of the real one, about a node that
@@ -69,6 +72,7 @@ export class SimulatedAgent {
       overrides: () => this.#overrides,
       readFacts: async () => facts,
       log,
+      everyMs: rhythm,
     });
   }
 

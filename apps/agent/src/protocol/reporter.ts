@@ -23,7 +23,8 @@ export interface ReportRhythm {
   reportBesidePolls: number;
 }
 
-const usualRhythm: ReportRhythm = { look: 2_000, report: 15_000, reportBesidePolls: 10 * 60_000 };
+/** That of an agent on a node. */
+export const usualRhythm: ReportRhythm = { look: 2_000, report: 15_000, reportBesidePolls: 10 * 60_000 };
 
 /** What of a converger concerns reports: the answer that waits, and what it answers. */
 export type Answering = Pick<Converger, 'pendingAnswer' | 'newestKey' | 'confirmDelivered'>;
