@@ -88,12 +88,9 @@ async function toViews(db: Tx, rows: readonly RolloutRow[]): Promise<RolloutView
     .orderBy('wave')
     .orderBy('name')
     .execute();
-  return rows.map((row) =>
-    toView(
-      row,
-      nodes.filter((node) => node.rollout_id === row.id),
-    ),
-  );
+  const byRollout = new Map<RolloutId, NodeRow[]>(rows.map(({ id }) => [id, []]));
+  for (const node of nodes) byRollout.get(node.rollout_id)?.push(node);
+  return rows.map((row) => toView(row, byRollout.get(row.id) ?? []));
 }
 
 function toView(row: RolloutRow, nodes: readonly NodeRow[]): RolloutView {
