@@ -132,6 +132,17 @@ export async function setNodeState(
     .execute();
 }
 
+/** Takes nodes into the first wave. */
+export async function putFirst(tx: Tx, id: RolloutId, nodeIds: readonly NodeId[]): Promise<void> {
+  if (nodeIds.length === 0) return;
+  await tx
+    .updateTable('rollout_node')
+    .set({ wave: 0 })
+    .where('rollout_id', '=', id)
+    .where('node_id', 'in', [...nodeIds])
+    .execute();
+}
+
 /** Begins anew with a node: what came of it before stays in its steps only. */
 export async function beginAttempt(tx: Tx, id: RolloutId, nodeId: NodeId, at: Date): Promise<void> {
   await tx

@@ -2,7 +2,7 @@ import { NodeId, RolloutStrategy, type WaveSize } from '@sluice/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { findWait } from './committing.ts';
+import { findWait, nextWave } from './committing.ts';
 import { decideRollout } from './decide-rollout.ts';
 import {
   commitTimeoutMs,
@@ -39,7 +39,8 @@ function decideOnce(state: RolloutState, nodes: readonly RolloutNodeFacts[], now
   const decision = decideRollout(factsOf(state, given), nodes, now, given.aliveSince ?? started);
   const moved = nodes.map((member) => {
     const next = decision.nodes.get(member.nodeId);
-    return next === undefined ? member : { ...member, state: next, since: now };
+    const wave = decision.goFirst.includes(member.nodeId) ? 0 : member.wave;
+    return next === undefined ? member : { ...member, wave, state: next, since: now };
   });
   return { ...decision, moved };
 }
@@ -146,6 +147,28 @@ test('the second wave begins when the first has proven and the pause is over', (
 test('a canary that goes back ends the rollout before any other node commits', () => {
   const failed = decide('committing', [node(1, 'returned'), node(2, 'prepared', { wave: 1 })]);
   expect(failed).toMatchObject({ state: 'failed', states: ['returned', 'prepared'] });
+});
+
+test('where the node that was to go first is gone, another one goes first in its place', () => {
+  const others = [node(2, 'prepared', { wave: 1 }), node(3, 'prepared', { wave: 1 }), node(4, 'prepared', { wave: 1 })];
+  for (const gone of [node(1, 'offline'), node(1, 'left-out'), node(1, 'prepared', { online: false })]) {
+    const begun = decide('committing', [gone, ...others]);
+    expect(begun.states.slice(1)).toEqual(['committing', 'prepared', 'prepared']);
+    expect(begun.moved.map(({ wave }) => wave)).toEqual([0, 0, 1, 1]);
+    expect(begun.begunWaves.at(-1)).toBe(0);
+  }
+  const afterwards = [node(1, 'offline'), node(2, 'proven'), ...others.slice(1)];
+  expect(decide('committing', afterwards).states).toEqual(['offline', 'proven', 'committing', 'committing']);
+  const failed = decide('committing', [node(1, 'offline'), node(2, 'returned'), ...others.slice(1)]);
+  expect(failed).toMatchObject({ state: 'failed', states: ['offline', 'returned', 'prepared', 'prepared'] });
+});
+
+test('a gate behind a wave of which no node is left asks once', () => {
+  const given = (passedWave: number) => ({ strategy: { gates: 'each' as const }, facts: { passedWave } });
+  const nodes = [node(1, 'proven'), node(2, 'offline', { wave: 1 }), node(3, 'prepared', { wave: 2 })];
+  expect(findWait(factsOf('committing', given(0)), nodes, later(100))).toEqual({ kind: 'person', reason: 'gate' });
+  expect(nextWave(nodes)).toBe(2);
+  expect(decide('committing', nodes, later(100), given(1)).states.at(2)).toBe('committing');
 });
 
 test('nodes are cut into waves by number and share, and those that are away belong to the last', () => {
@@ -355,6 +378,19 @@ test('no node begins to commit while one of an earlier wave is open, unwatched o
         const undecided = earlier.filter((other) => other.state === 'proven' && other.verdict === null);
         expect(given.strategy?.watchSeconds === 30 && undecided.length > 0).toBe(false);
       }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('a revision that nobody has proven comes to no more nodes at once than the first wave has', () => {
+  fc.assert(
+    fc.property(anyNodes, anyWait, anyGiven, (nodes, wait, given) => {
+      const { moved } = decideOnce('committing', nodes, later(wait), given);
+      const hasBegun = nodes.some(({ state }) => ['committing', 'proven', 'returned', 'silent'].includes(state));
+      if (hasBegun) return;
+      const most = Math.max(1, nodes.filter(({ wave }) => wave === 0).length);
+      expect(moved.filter(({ state }) => state === 'committing').length).toBeLessThanOrEqual(most);
     }),
     { numRuns: 1_000 },
   );
