@@ -299,6 +299,12 @@ test('going back ends when every node is back or does not answer', () => {
   expect(late).toMatchObject({ state: 'failed', states: ['silent', 'returned'] });
 });
 
+test('a silent node that is heard of on the way back goes back too', () => {
+  const heard = decide('returning', [node(1, 'returning'), node(2, 'proven')]);
+  expect(heard).toMatchObject({ state: 'returning', states: ['returning', 'returning'] });
+  expect(decide('returning', [node(1, 'returned'), node(2, 'proven')]).state).toBe('returning');
+});
+
 test('without a revision from before there is nothing to go back to', () => {
   const decision = decide('committing', [node(1, 'proven'), node(2, 'returned')], later(100), {
     facts: { canReturn: false },
