@@ -42,6 +42,16 @@ function settleUntil(params: Params, nodes: readonly DrivenAgent[], isDone: (vie
   }, isDone);
 }
 
+async function countBaselines({ rolloutId }: Params): Promise<number> {
+  const rows = await rig.controlPlane.platform.db
+    .selectFrom('rollout_node')
+    .select('node_id')
+    .where('rollout_id', '=', rolloutId)
+    .where('baseline', 'is not', null)
+    .execute();
+  return rows.length;
+}
+
 async function maintain(node: DrivenAgent) {
   const params = { nodeId: idOf(node) };
   const { version } = await rig.client.call(contract.viewNode, { params });
@@ -173,12 +183,15 @@ test('a gate and a watch without traffic ask a person, who says go on', async ()
     pair.nodes,
     ({ nodes, waitsFor }) => nodes[1]?.state === 'proven' && waitsFor?.kind === 'person',
   );
+  expect(await countBaselines(params)).toBe(2);
   await rig.client.call(contract.continueRollout, { params, body: {} });
   const ended = await settleAll(rig, pair.clusterId, pair.nodes);
   expect(ended).toMatchObject({
     state: 'succeeded',
     nodes: [{ accepted: { why: 'tried by hand' } }, { accepted: { why: '' } }],
   });
+  // What nodes were like before is large, and nobody asks for it any more.
+  expect(await countBaselines(params)).toBe(0);
 });
 
 test('a gate behind a wave in which no node has proven is passed like any other', async () => {
