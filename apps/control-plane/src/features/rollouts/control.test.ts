@@ -1,8 +1,10 @@
 import * as contract from '@sluice/contract';
 import { expect, test } from 'vitest';
+import { transact } from '../../platform/database.ts';
 import { type DrivenAgent, says } from '../../testing/driven-agent.ts';
 import { addNode, apply, heavierConfig, idOf, planWith, problemOf, settleAll, until } from '../../testing/fleet-rig.ts';
 import { useFleetRig } from '../../testing/use-fleet-rig.ts';
+import { lockConfiguration } from '../changes/index.ts';
 
 const rig = useFleetRig();
 const isNew = (text: string | undefined) => text?.startsWith(heavierConfig) === true;
@@ -192,6 +194,26 @@ test('a gate and a watch without traffic ask a person, who says go on', async ()
   });
   // What nodes were like before is large, and nobody asks for it any more.
   expect(await countBaselines(params)).toBe(0);
+});
+
+test('a watch that ended well stays good when the node falls silent afterwards', async () => {
+  const pair = await createPair('silenced');
+  const params = await begin(pair, { gates: 'first', watchSeconds: 1 });
+  await settleUntil(params, pair.nodes, ({ nodes }) => nodes[0]?.verdict === 'inconclusive');
+  const { db } = rig.controlPlane.platform;
+  const own = db.selectFrom('rollout_node').where('rollout_id', '=', params.rolloutId).where('wave', '=', 0);
+  const judged = async () => {
+    const { judged_at } = await own.select('judged_at').executeTakeFirstOrThrow();
+    return judged_at?.getTime() ?? 0;
+  };
+  // As if there had been traffic until now; not while a look is at it.
+  await transact(db, async (tx) => {
+    await lockConfiguration(tx, pair.clusterId);
+    await tx.updateTable('rollout_node').set({ verdict: 'good' }).where('rollout_id', '=', params.rolloutId).execute();
+  });
+  const before = await judged();
+  await until(judged, (at) => at > before);
+  expect(await view(params)).toMatchObject({ waitsFor: { reason: 'gate' }, nodes: [{ verdict: 'good' }, {}] });
 });
 
 test('a gate behind a wave in which no node has proven is passed like any other', async () => {
