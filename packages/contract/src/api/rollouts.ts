@@ -91,7 +91,7 @@ export const RolloutNode = z.object({
   nodeId: NodeId,
   name: z.string(),
   state: RolloutNodeState,
-  /** Counts from 0. */
+  /** Counts from 0. Changes to 0 when the node goes first in place of others that are gone before they prove. */
   wave: z.number().int(),
   /** Since when it is in its state. */
   since: Moment,
