@@ -185,6 +185,11 @@ test('a gate and a watch without traffic ask a person, who says go on', async ()
     pair.nodes,
     ({ nodes, waitsFor }) => nodes[1]?.state === 'proven' && waitsFor?.kind === 'person',
   );
+  const listed = await rig.client.call(contract.listRollouts, { params: { clusterId: pair.clusterId } });
+  expect(listed.items[0]).toMatchObject({
+    waitsFor: { kind: 'person', reason: 'inconclusive' },
+    nodes: { total: 2, proven: 2 },
+  });
   expect(await countBaselines(params)).toBe(2);
   await rig.client.call(contract.continueRollout, { params, body: {} });
   const ended = await settleAll(rig, pair.clusterId, pair.nodes);
