@@ -5,7 +5,13 @@ import * as contract from '@sluice/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
 import { type DrivenAgent, says } from '../apps/control-plane/src/testing/driven-agent.ts';
-import { addNode, heavierConfig, settleAll, until } from '../apps/control-plane/src/testing/fleet-rig.ts';
+import {
+  addNode,
+  heavierConfig,
+  newestRollout,
+  settleAll,
+  until,
+} from '../apps/control-plane/src/testing/fleet-rig.ts';
 import { useFleetRig } from '../apps/control-plane/src/testing/use-fleet-rig.ts';
 
 const rig = useFleetRig();
@@ -65,8 +71,7 @@ async function sluiceWhileNodesAct(pair: Pair, args: readonly string[], code = 0
 }
 
 async function newest({ clusterId }: Pair): Promise<contract.RolloutView | undefined> {
-  const { items } = await rig.client.call(contract.listRollouts, { params: { clusterId } });
-  return items[0];
+  return newestRollout(rig, clusterId);
 }
 
 /** Lets the nodes act until the newest rollout is so. */

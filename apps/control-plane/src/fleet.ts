@@ -55,12 +55,13 @@ export function createFleet(platform: Platform): Fleet {
     },
     async start() {
       await presence.start(clock.now());
+      contacts.start(wakeUps);
       rolloutClock.start(wakeUps);
       overrideClock.start(wakeUps);
     },
     async stop() {
       presence.stop();
-      await contacts.write();
+      await contacts.stop();
       await rolloutClock.stop();
       await overrideClock.stop();
       exchange.close();

@@ -9,7 +9,7 @@ import {
   type RolloutDetail,
   RolloutId,
   type RolloutNode,
-  type RolloutView,
+  type RolloutSummary,
   resumeRollout,
   retryRolloutNode,
   viewRollout,
@@ -79,14 +79,16 @@ function readRollout(text: string): RolloutName {
 async function printRollouts({ context, output, options }: Run, given: ClusterOption): Promise<boolean> {
   const { api, cluster } = await connectTo({ context, output, options }, given);
   const { items } = await api.call(listRollouts, { params: { clusterId: cluster.id } });
+  const isActive = items.find(({ waitsFor }) => waitsFor !== null);
+  const active = isActive && (await viewOf(api, cluster, isActive.id));
   const rows = items.map((rollout) => [
     `r${rollout.revision}`,
     rollout.state,
     rollout.startedBy.name,
     rollout.startedAt,
     rollout.finishedAt ?? '-',
-    `${rollout.nodes.filter(({ state }) => state === 'proven').length}/${rollout.nodes.length}`,
-    waitWords(rollout)?.split('\n')[0] ?? '-',
+    `${rollout.nodes.proven}/${rollout.nodes.total}`,
+    rollout.id === active?.id ? (waitWords(active)?.split('\n')[0] ?? '-') : '-',
   ]);
   const header = ['REVISION', 'STATE', 'BY', 'STARTED', 'ENDED', 'PROVEN', 'WAITS FOR'];
   output.result({ items }, items.length === 0 ? [`${cluster.name} has no rollout yet.`] : table(header, rows));
@@ -163,20 +165,22 @@ function printStand({ context, output }: Run, cluster: ClusterView, rollout: Rol
 
 /** The rollout of that name; without one the newest of the cluster. */
 async function getRollout(api: ApiClient, cluster: ClusterView, name: RolloutName | undefined): Promise<RolloutDetail> {
-  const clusterId = cluster.id;
-  const view = (rolloutId: RolloutId) => api.call(viewRollout, { params: { clusterId, rolloutId } });
-  if (name !== undefined && 'id' in name) return view(name.id);
-  if (name === undefined && cluster.activeRolloutId !== null) return view(cluster.activeRolloutId);
-  const { items } = await api.call(listRollouts, { params: { clusterId } });
-  const isMeant = ({ revision }: RolloutView) => name === undefined || revision === name.revision;
+  if (name !== undefined && 'id' in name) return viewOf(api, cluster, name.id);
+  if (name === undefined && cluster.activeRolloutId !== null) return viewOf(api, cluster, cluster.activeRolloutId);
+  const { items } = await api.call(listRollouts, { params: { clusterId: cluster.id } });
+  const isMeant = ({ revision }: RolloutSummary) => name === undefined || revision === name.revision;
   const found = items.find(isMeant);
-  if (found !== undefined) return view(found.id);
+  if (found !== undefined) return viewOf(api, cluster, found.id);
   throw new CliFailure(
     name === undefined
       ? `${cluster.name} has no rollout yet.`
       : `${cluster.name} has no rollout of revision ${name.revision}, or not among the newest.`,
     'See the rollouts that there are with: rollout list.',
   );
+}
+
+function viewOf(api: ApiClient, { id: clusterId }: ClusterView, rolloutId: RolloutId): Promise<RolloutDetail> {
+  return api.call(viewRollout, { params: { clusterId, rolloutId } });
 }
 
 function getRolloutNode(nodes: readonly RolloutNode[], nameOrId: string): RolloutNode {

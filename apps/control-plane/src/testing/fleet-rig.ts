@@ -209,10 +209,23 @@ export async function settleAll(
       const views = await rig.client.call(contract.listNodes, { query: { clusterId } });
       const isResting = views.items.every((view) => view.convergence !== 'converging');
       const ended = items[0] === undefined || items[0].state === 'succeeded' || items[0].state === 'failed';
-      return { rollout: items[0], isDone: ended && isResting };
+      return { newest: items[0], isDone: ended && isResting };
     },
     (seen) => seen.isDone,
-  ).then((seen) => seen.rollout);
+  ).then(({ newest }) => newest && viewOf(rig, clusterId, newest.id));
+}
+
+function viewOf(rig: Pick<FleetRig, 'client'>, clusterId: contract.ClusterId, rolloutId: contract.RolloutId) {
+  return rig.client.call(contract.viewRollout, { params: { clusterId, rolloutId } });
+}
+
+/** The newest rollout of a cluster, node by node. */
+export async function newestRollout(
+  rig: Pick<FleetRig, 'client'>,
+  clusterId: contract.ClusterId,
+): Promise<contract.RolloutDetail | undefined> {
+  const { items } = await rig.client.call(contract.listRollouts, { params: { clusterId } });
+  return items[0] && viewOf(rig, clusterId, items[0].id);
 }
 
 /** Stages, plans, applies and lets the nodes do it. */

@@ -91,7 +91,7 @@ export const RolloutNode = z.object({
   nodeId: NodeId,
   name: z.string(),
   state: RolloutNodeState,
-  /** Counts from 0. */
+  /** Counts from 0. Changes to 0 when the node goes first in place of others that are gone before they prove. */
   wave: z.number().int(),
   /** Since when it is in its state. */
   since: Moment,
@@ -128,6 +128,12 @@ export const RolloutView = z.object({
   nodes: z.array(RolloutNode),
 });
 export type RolloutView = z.infer<typeof RolloutView>;
+
+/** A rollout as one of many: of its nodes only how many there are, and how many of them serve the revision. */
+export const RolloutSummary = RolloutView.omit({ nodes: true }).extend({
+  nodes: z.object({ total: z.number().int(), proven: z.number().int() }),
+});
+export type RolloutSummary = z.infer<typeof RolloutSummary>;
 
 /** One line of the story of a rollout. */
 export const RolloutEvent = z.object({
@@ -170,7 +176,7 @@ const nodeOfRollout = rolloutParams.extend({ nodeId: NodeId });
 /** Why somebody decides so; it stands on the board and in the audit log. */
 const Why = z.string().trim().max(500);
 
-/** Problems: `not-found` for an unknown cluster. */
+/** The newest 100. Problems: `not-found` for an unknown cluster. */
 export const listRollouts = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/rollouts',
@@ -178,7 +184,7 @@ export const listRollouts = endpoint({
   tag: 'rollouts',
   summary: 'Rollouts, newest first',
   params: clusterParams,
-  response: z.object({ items: z.array(RolloutView) }),
+  response: z.object({ items: z.array(RolloutSummary) }),
 });
 /** Problems: `not-found`. */
 export const viewRollout = endpoint({

@@ -1,5 +1,6 @@
 import { viewNode } from '@sluice/contract';
 import { agentPaths, Desired } from '@sluice/contract/agent';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { DrivenAgent } from '../../testing/driven-agent.ts';
 import { heavierConfig, idOf, planWith, until } from '../../testing/fleet-rig.ts';
@@ -72,6 +73,20 @@ test('an observing node reports in full every time: what it waits for may come f
   const { poolId } = await rig.createCluster('observing');
   const node = await rig.enrolNode(poolId, 'observing-1');
   expect(await node.report()).not.toHaveProperty('tag');
+});
+
+test('after the database was away every report is wanted again: it may have come back older', async () => {
+  const { node } = await rig.createManaged('restored');
+  const tag = await takeTag(node);
+  expect((await pollWith(node, tag, 0)).status).toBe(204);
+  await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'sluice-wake-ups'`.execute(rig.controlPlane.platform.db);
+  const answer = await until(
+    () => pollWith(node, tag, 0),
+    ({ status }) => status === 200,
+  );
+  expect(Desired.parse(answer.json).reportWanted).toBe(true);
+  expect((await pollWith(node, await takeTag(node), 0)).status).toBe(204);
 });
 
 test('what polls noted is written when the control plane stops', async () => {

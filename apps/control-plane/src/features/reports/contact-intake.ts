@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { NodeId } from '@sluice/contract';
 import { type Db, transact } from '../../platform/database.ts';
 import type { Logger } from '../../platform/log.ts';
+import type { WakeUps } from '../../platform/wake-ups.ts';
 import { type NodePresence, putLastSeen } from '../nodes/index.ts';
 
 /** Far below the time after which a node counts as offline. */
@@ -19,11 +20,25 @@ export class ContactIntake {
   readonly #tags = new Map<NodeId, string>();
   #seen = new Map<NodeId, Date>();
   #writing: NodeJS.Timeout | null = null;
+  #unsubscribe: (() => void) | null = null;
 
   constructor(db: Db, log: Logger, presence: NodePresence) {
     this.#db = db;
     this.#log = log;
     this.#presence = presence;
+  }
+
+  /** A database that was away may come back older, from a backup or another machine: it needs every report again. */
+  start(wakeUps: WakeUps): void {
+    this.#unsubscribe = wakeUps.subscribe(({ kind }) => {
+      if (kind === 'everything') this.#tags.clear();
+    });
+  }
+
+  /** Writes what was noted last. */
+  async stop(): Promise<void> {
+    this.#unsubscribe?.();
+    await this.write();
   }
 
   /** Names the report of this node that was just taken. */

@@ -36,7 +36,7 @@ export function decideCommitting(
   const begins = listBeginning(rollout, current, now);
   if (begins !== null) {
     for (const { nodeId, online } of begins.nodes) next.set(nodeId, online ? 'committing' : 'offline');
-    return { ...goOn('committing', next), begunWave: begins.isNew ? begins.wave : null };
+    return { ...goOn('committing', next), begunWave: begins.isNew ? begins.wave : null, goFirst: begins.goFirst };
   }
   if (findWait(rollout, current, now) !== null) return goOn('committing', next);
   if (current.some((node) => node.state === 'proven')) return goOn('succeeded', next);
@@ -109,15 +109,37 @@ function isAhead(state: RolloutNodeState): boolean {
 
 /** Nodes that commit now: more of the wave that runs, or the next wave when nothing stands between. */
 function listBeginning(rollout: RolloutFacts, nodes: readonly RolloutNodeFacts[], now: Date) {
-  const ready = nodes.filter(({ state }) => state === 'prepared');
-  if (ready.length === 0) return null;
-  const wave = Math.min(...ready.map((node) => node.wave));
-  const isNew = !nodes.some((node) => node.wave === wave && hasBegun(node));
+  const wave = nextWave(nodes);
+  if (wave === null) return null;
+  const isNew = !hasWaveBegun(wave, nodes);
   if (isNew && findWaitBefore(rollout, nodes, wave, now) !== null) return null;
   const busy = nodes.filter(({ state }) => state === 'committing').length;
-  const places = (rollout.strategy.together ?? Number.POSITIVE_INFINITY) - busy;
-  const own = ready.filter((node) => node.wave === wave).slice(0, Math.max(0, places));
-  return own.length === 0 ? null : { nodes: own, wave, isNew };
+  const places = Math.max(0, (rollout.strategy.together ?? Number.POSITIVE_INFINITY) - busy);
+  const ready = nodes.filter((node) => node.state === 'prepared' && node.wave === wave);
+  const first = isNew ? countFirst(wave, nodes) : ready.length;
+  const own = ready.slice(0, Math.min(first, places));
+  if (own.length === 0) return null;
+  if (ready.length <= first) return { nodes: own, wave, isNew, goFirst: [] };
+  return { nodes: own, wave: 0, isNew, goFirst: own.map(({ nodeId }) => nodeId) };
+}
+
+/**
+ * Most nodes of a wave that may begin. The nodes that were to go first may be gone before they prove: then as many others go first in
+ * their place, because a revision that nobody has proven must not come to a whole wave.
+ */
+function countFirst(wave: number, nodes: readonly RolloutNodeFacts[]): number {
+  if (wave === 0 || nodes.some(({ state }) => state === 'proven')) return Number.POSITIVE_INFINITY;
+  return Math.max(1, nodes.filter((node) => node.wave === 0).length);
+}
+
+/** The wave of the nodes that commit next, from 0; null when none is left. */
+export function nextWave(nodes: readonly Pick<RolloutNodeFacts, 'state' | 'wave'>[]): number | null {
+  const waves = nodes.filter(({ state }) => state === 'prepared').map(({ wave }) => wave);
+  return waves.length === 0 ? null : Math.min(...waves);
+}
+
+function hasWaveBegun(wave: number, nodes: readonly RolloutNodeFacts[]): boolean {
+  return nodes.some((node) => node.wave === wave && hasBegun(node));
 }
 
 function hasBegun({ state }: RolloutNodeFacts): boolean {
@@ -128,11 +150,9 @@ function hasBegun({ state }: RolloutNodeFacts): boolean {
 export function findWait(rollout: RolloutFacts, nodes: readonly RolloutNodeFacts[], now: Date): RolloutWait | null {
   if (rollout.held) return { kind: 'person', reason: 'held' };
   if (rollout.state !== 'committing') return { kind: 'nodes' };
-  const ready = nodes.filter(({ state }) => state === 'prepared');
-  if (ready.length === 0) return findWaitBefore(rollout, nodes, null, now);
-  const wave = Math.min(...ready.map((node) => node.wave));
-  const isNew = !nodes.some((node) => node.wave === wave && hasBegun(node));
-  return isNew ? findWaitBefore(rollout, nodes, wave, now) : { kind: 'nodes' };
+  const wave = nextWave(nodes);
+  if (wave !== null && hasWaveBegun(wave, nodes)) return { kind: 'nodes' };
+  return findWaitBefore(rollout, nodes, wave, now);
 }
 
 /** What stands between the waves that have begun and this one, or the end of the rollout. */

@@ -1,20 +1,23 @@
 import * as contract from '@sluice/contract';
 import { expect, test } from 'vitest';
+import { transact } from '../../platform/database.ts';
 import { type DrivenAgent, says } from '../../testing/driven-agent.ts';
 import { addNode, apply, heavierConfig, idOf, planWith, problemOf, settleAll, until } from '../../testing/fleet-rig.ts';
 import { useFleetRig } from '../../testing/use-fleet-rig.ts';
+import { lockConfiguration } from '../changes/index.ts';
 
 const rig = useFleetRig();
 const isNew = (text: string | undefined) => text?.startsWith(heavierConfig) === true;
 const failure = { diagnostics: [says('proof-failed', 'it does not serve', null)], restored: true };
 const refusing = { commit: (_: unknown, text: string) => (isNew(text) ? failure : null) };
 
-/** Two nodes with a plan that waits to be applied. */
-async function createPair(name: string) {
+/** Two nodes, or two and others, with a plan that waits to be applied. */
+async function createPair(name: string, others = 0) {
   const managed = await rig.createManaged(name);
   const first = managed.node;
   const second = await addNode(rig, managed, `${name}-2`);
-  const nodes: [DrivenAgent, DrivenAgent] = [first, second];
+  const nodes: [DrivenAgent, DrivenAgent, ...DrivenAgent[]] = [first, second];
+  for (let number = 3; number <= 2 + others; number += 1) nodes.push(await addNode(rig, managed, `${name}-${number}`));
   const { clusterId } = managed;
   await settleAll(rig, clusterId, nodes);
   await rig.stage(clusterId, heavierConfig);
@@ -39,6 +42,23 @@ function settleUntil(params: Params, nodes: readonly DrivenAgent[], isDone: (vie
     for (const node of nodes) await node.settle();
     return view(params);
   }, isDone);
+}
+
+async function countBaselines({ rolloutId }: Params): Promise<number> {
+  const rows = await rig.controlPlane.platform.db
+    .selectFrom('rollout_node')
+    .select('node_id')
+    .where('rollout_id', '=', rolloutId)
+    .where('baseline', 'is not', null)
+    .execute();
+  return rows.length;
+}
+
+async function maintain(node: DrivenAgent) {
+  const params = { nodeId: idOf(node) };
+  const { version } = await rig.client.call(contract.viewNode, { params });
+  const body = { on: true, why: 'new memory' };
+  return rig.client.call(contract.setNodeMaintenance, { params, ifMatch: String(version), body });
 }
 
 const statesOf = ({ nodes }: contract.RolloutView) => nodes.map(({ state }) => state);
@@ -165,12 +185,78 @@ test('a gate and a watch without traffic ask a person, who says go on', async ()
     pair.nodes,
     ({ nodes, waitsFor }) => nodes[1]?.state === 'proven' && waitsFor?.kind === 'person',
   );
+  const listed = await rig.client.call(contract.listRollouts, { params: { clusterId: pair.clusterId } });
+  expect(listed.items[0]).toMatchObject({
+    waitsFor: { kind: 'person', reason: 'inconclusive' },
+    nodes: { total: 2, proven: 2 },
+  });
+  expect(await countBaselines(params)).toBe(2);
   await rig.client.call(contract.continueRollout, { params, body: {} });
   const ended = await settleAll(rig, pair.clusterId, pair.nodes);
   expect(ended).toMatchObject({
     state: 'succeeded',
     nodes: [{ accepted: { why: 'tried by hand' } }, { accepted: { why: '' } }],
   });
+  // What nodes were like before is large, and nobody asks for it any more.
+  expect(await countBaselines(params)).toBe(0);
+});
+
+test('a watch that ended well stays good when the node falls silent afterwards', async () => {
+  const pair = await createPair('silenced');
+  const params = await begin(pair, { gates: 'first', watchSeconds: 1 });
+  await settleUntil(params, pair.nodes, ({ nodes }) => nodes[0]?.verdict === 'inconclusive');
+  const { db } = rig.controlPlane.platform;
+  const own = db.selectFrom('rollout_node').where('rollout_id', '=', params.rolloutId).where('wave', '=', 0);
+  const judged = async () => {
+    const { judged_at } = await own.select('judged_at').executeTakeFirstOrThrow();
+    return judged_at?.getTime() ?? 0;
+  };
+  // As if there had been traffic until now; not while a look is at it.
+  await transact(db, async (tx) => {
+    await lockConfiguration(tx, pair.clusterId);
+    await tx.updateTable('rollout_node').set({ verdict: 'good' }).where('rollout_id', '=', params.rolloutId).execute();
+  });
+  const before = await judged();
+  await until(judged, (at) => at > before);
+  expect(await view(params)).toMatchObject({ waitsFor: { reason: 'gate' }, nodes: [{ verdict: 'good' }, {}] });
+});
+
+test('a gate behind a wave in which no node has proven is passed like any other', async () => {
+  const pair = await createPair('gone', 1);
+  pair.second.behaviour = refusing;
+  const params = await begin(pair, { waves: [{ nodes: 1 }, { nodes: 1 }], gates: 'each', whenBad: 'hold' });
+  const isGate = ({ waitsFor }: contract.RolloutView) => waitsFor?.kind === 'person' && waitsFor.reason === 'gate';
+  await settleUntil(params, pair.nodes, isGate);
+  await rig.client.call(contract.continueRollout, { params, body: {} });
+  await settleUntil(params, pair.nodes, (seen) => seen.held !== null);
+  const nodeParams = { ...params, nodeId: idOf(pair.second) };
+  await rig.client.call(contract.acceptRolloutNode, { params: nodeParams, body: { why: 'it is replaced' } });
+  const asks = await rig.client.call(contract.resumeRollout, { params });
+  expect(isGate(asks)).toBe(true);
+  await rig.client.call(contract.continueRollout, { params, body: {} });
+  const ended = await settleUntil(params, pair.nodes, ({ state }) => state === 'succeeded' || state === 'failed');
+  expect(statesOf(ended)).toEqual(['proven', 'returned', 'proven']);
+});
+
+test('when the first node is taken into maintenance before its turn, another one goes first', async () => {
+  const pair = await createPair('instead', 1);
+  const params = await begin(pair, { gates: 'first' });
+  await maintain(pair.first);
+  const asks = await settleUntil(params, pair.nodes, ({ waitsFor }) => waitsFor?.kind === 'person');
+  expect(statesOf(asks).sort()).toEqual(['left-out', 'prepared', 'proven']);
+  expect(asks.nodes.map(({ wave }) => wave)).toEqual([0, 0, 1]);
+});
+
+test('a node in maintenance is not tried again: its failure would be forgotten', async () => {
+  const pair = await createPair('resting');
+  pair.first.behaviour = refusing;
+  const params = await begin(pair, { whenBad: 'hold' });
+  await settleUntil(params, pair.nodes, (seen) => seen.held !== null);
+  await maintain(pair.first);
+  const nodeParams = { ...params, nodeId: idOf(pair.first) };
+  const refused = await problemOf(rig.client.call(contract.retryRolloutNode, { params: nodeParams }));
+  expect(refused).toMatchObject({ code: 'rollout-state', errors: [{ cause: 'resting-1 is in maintenance.' }] });
+  expect(statesOf(await view(params))).toEqual(['returned', 'prepared']);
 });
 
 test('a gate without a watch takes no node as it is', async () => {
@@ -185,13 +271,7 @@ test('a gate without a watch takes no node as it is', async () => {
 test('a node in maintenance is left out, keeps what it runs, and catches up afterwards', async () => {
   const pair = await createPair('maintained');
   const nodeId = idOf(pair.second);
-  const { version } = await rig.client.call(contract.viewNode, { params: { nodeId } });
-  const body = { on: true, why: 'new memory' };
-  const node = await rig.client.call(contract.setNodeMaintenance, {
-    params: { nodeId },
-    ifMatch: String(version),
-    body,
-  });
+  const node = await maintain(pair.second);
   expect(node.maintenance).toMatchObject({ by: { name: 'ada' }, why: 'new memory' });
   const params = await begin(pair, {});
   const ended = await settleUntil(params, pair.nodes, ({ state }) => state === 'succeeded');

@@ -71,10 +71,12 @@ function decidePreparing(
   return goOn('committing', next);
 }
 
-/** Nodes that have the revision go back; who does not answer does so when it returns. */
+/** Nodes that have the revision go back, also one that was silent and is heard of now; who does not answer does so when it returns. */
 function decideReturning(nodes: readonly RolloutNodeFacts[], now: Date, aliveSince: Date): RolloutDecision {
   const next = new Map<NodeId, RolloutNodeState>();
-  for (const node of nodes.filter(({ state }) => state === 'returning')) {
+  for (const node of nodes) {
+    if (node.state === 'proven' && node.exists) next.set(node.nodeId, 'returning');
+    if (node.state !== 'returning') continue;
     if (!node.exists) next.set(node.nodeId, 'offline');
     else if (waitedMs(node, now, aliveSince) >= commitTimeoutMs) next.set(node.nodeId, 'silent');
   }

@@ -5,7 +5,7 @@ import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import type { RolloutDecisionRow } from '../../platform/schema/configuration.ts';
 import { lockConfiguration } from '../changes/index.ts';
-import { findWait } from './committing.ts';
+import { findWait, nextWave } from './committing.ts';
 import type { ControllerClock } from './controller-clock.ts';
 import { type RolloutNodeFacts, type RolloutNodeState, turnRound } from './rollout.ts';
 import { findActiveRollout, listRolloutNodes, type RolloutRow } from './rollout-facts.ts';
@@ -91,10 +91,10 @@ export async function continueRollout(db: Db, act: RolloutAct, clock: Controller
     );
     const ids = undecided.map(({ nodeId }) => nodeId);
     await rolloutStore.setAccepted(tx, rollout.id, ids, decision);
-    const begun = nodes.filter(({ state }) => state === 'proven').map(({ wave }) => wave);
-    // Only what it stands at: a gate behind the next wave asks again.
-    if (wait.kind === 'person' && wait.reason === 'gate')
-      await rolloutStore.passWave(tx, rollout.id, Math.max(...begun));
+    const next = nextWave(nodes);
+    // Only what it stands at: a gate behind the next wave asks again. Of the wave before it perhaps no node is left.
+    if (wait.kind === 'person' && wait.reason === 'gate' && next !== null)
+      await rolloutStore.passWave(tx, rollout.id, next - 1);
     await rolloutStore.insertEvents(tx, rollout.id, [{ kind: 'continued', by: decision.by, why: act.why }], now);
   });
 }
@@ -111,6 +111,9 @@ export async function retryNode(db: Db, act: RolloutAct, nodeId: NodeId, clock: 
         `${node.name} has not failed.`,
         'Only a node that refused, went back or did not answer is tried again.',
       );
+    }
+    if (node.inMaintenance) {
+      throw wrongState(`${node.name} is in maintenance.`, 'End its maintenance, then try again.');
     }
     if (!node.online)
       throw problem('node-offline', `${node.name} is offline.`, 'See that its agent runs, then try again.');

@@ -2,7 +2,9 @@ import {
   type ClusterId,
   type RolloutDetail,
   type RolloutId,
+  type RolloutNode,
   RolloutStrategy,
+  type RolloutSummary,
   type RolloutView,
 } from '@sluice/contract';
 import type { Selectable } from 'kysely';
@@ -40,19 +42,29 @@ function selectRollouts(db: Tx, clusterId: ClusterId) {
 type NodeRow = Omit<Selectable<RolloutNodeTable>, 'baseline' | 'judged_at' | 'closely'>;
 type RolloutRow = Awaited<ReturnType<ReturnType<typeof selectRollouts>['executeTakeFirstOrThrow']>>;
 
-export async function listRollouts(db: Db, clusterId: ClusterId): Promise<RolloutView[]> {
+export async function listRollouts(db: Db, clusterId: ClusterId): Promise<RolloutSummary[]> {
   return readTogether(db, async (tx) => {
     const rows = await selectRollouts(tx, clusterId).orderBy('rollout.started_at', 'desc').limit(maxListed).execute();
-    return toViews(tx, rows);
+    const counts = await countNodes(
+      tx,
+      rows.map(({ id }) => id),
+    );
+    // What one waits for depends on its nodes; of those that are over, which are many, nobody reads the nodes.
+    const active = rows.find(isActive);
+    const nodes = active === undefined ? [] : await listNodes(tx, active.id);
+    return rows.map((row) => ({
+      ...toHead(row, row === active ? nodes : []),
+      nodes: counts.get(row.id) ?? { total: 0, proven: 0 },
+    }));
   });
 }
 
 export async function getRollout(db: Db, clusterId: ClusterId, id: RolloutId): Promise<RolloutDetail> {
   return readTogether(db, async (tx) => {
     const row = await selectRollouts(tx, clusterId).where('rollout.id', '=', id).executeTakeFirst();
-    const [view] = row === undefined ? [] : await toViews(tx, [row]);
-    if (view === undefined) throw notFound('rollout');
-    return { ...view, events: await listEvents(tx, id) };
+    if (row === undefined) throw notFound('rollout');
+    const nodes = await listNodes(tx, id);
+    return { ...toHead(row, nodes), nodes: nodes.map(toNode), events: await listEvents(tx, id) };
   });
 }
 
@@ -61,9 +73,25 @@ function readTogether<T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read);
 }
 
-async function toViews(db: Tx, rows: readonly RolloutRow[]): Promise<RolloutView[]> {
-  if (rows.length === 0) return [];
-  const nodes = await db
+async function countNodes(tx: Tx, ids: readonly RolloutId[]): Promise<Map<RolloutId, RolloutSummary['nodes']>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('rollout_node')
+    .select(({ fn }) => [
+      'rollout_id',
+      fn.countAll<number>().as('total'),
+      fn.countAll<number>().filterWhere('state', '=', 'proven').as('proven'),
+    ])
+    .where('rollout_id', 'in', [...ids])
+    .groupBy('rollout_id')
+    .execute();
+  return new Map(
+    rows.map(({ proven, rollout_id, total }) => [rollout_id, { total: Number(total), proven: Number(proven) }]),
+  );
+}
+
+function listNodes(tx: Tx, id: RolloutId): Promise<NodeRow[]> {
+  return tx
     .selectFrom('rollout_node')
     .select([
       'rollout_id',
@@ -80,23 +108,13 @@ async function toViews(db: Tx, rows: readonly RolloutRow[]): Promise<RolloutView
       'verdict',
       'accepted',
     ])
-    .where(
-      'rollout_id',
-      'in',
-      rows.map((row) => row.id),
-    )
+    .where('rollout_id', '=', id)
     .orderBy('wave')
     .orderBy('name')
     .execute();
-  return rows.map((row) =>
-    toView(
-      row,
-      nodes.filter((node) => node.rollout_id === row.id),
-    ),
-  );
 }
 
-function toView(row: RolloutRow, nodes: readonly NodeRow[]): RolloutView {
+function toHead(row: RolloutRow, nodes: readonly NodeRow[]): Omit<RolloutView, 'nodes'> {
   const strategy = RolloutStrategy.parse(row.strategy);
   return {
     id: row.id,
@@ -110,25 +128,32 @@ function toView(row: RolloutRow, nodes: readonly NodeRow[]): RolloutView {
     strategy,
     waitsFor: waitOf(row, strategy, nodes),
     held: row.held,
-    nodes: nodes.map((node) => ({
-      nodeId: node.node_id,
-      name: node.name,
-      state: node.state,
-      wave: node.wave,
-      since: node.since.toISOString(),
-      attempt: node.attempt,
-      steps: node.steps,
-      diagnostics: node.diagnostics,
-      finishedAt: node.finished_at?.toISOString() ?? null,
-      verdict: node.verdict,
-      accepted: node.accepted,
-      watch: node.watched,
-    })),
   };
 }
 
+function toNode(node: NodeRow): RolloutNode {
+  return {
+    nodeId: node.node_id,
+    name: node.name,
+    state: node.state,
+    wave: node.wave,
+    since: node.since.toISOString(),
+    attempt: node.attempt,
+    steps: node.steps,
+    diagnostics: node.diagnostics,
+    finishedAt: node.finished_at?.toISOString() ?? null,
+    verdict: node.verdict,
+    accepted: node.accepted,
+    watch: node.watched,
+  };
+}
+
+function isActive({ state }: Pick<RolloutRow, 'state'>): boolean {
+  return (activeRolloutStates as readonly string[]).includes(state);
+}
+
 function waitOf(row: RolloutRow, strategy: RolloutStrategy, nodes: readonly NodeRow[]): RolloutView['waitsFor'] {
-  if (!(activeRolloutStates as readonly string[]).includes(row.state)) return null;
+  if (!isActive(row)) return null;
   const rollout = {
     state: row.state,
     strategy,

@@ -109,6 +109,7 @@ export async function tellOf(tx: Tx, clusterId: ClusterId, id: RolloutId): Promi
 async function carryOut(tx: Tx, rollout: RolloutRow, decision: RolloutDecision, now: Date): Promise<void> {
   const { id } = rollout;
   if ([...decision.nodes.values()].includes('preparing')) announceApplyStep('rollout.prepare');
+  await rolloutStore.putFirst(tx, id, decision.goFirst);
   for (const [state, nodeIds] of byState(decision.nodes)) {
     await rolloutStore.setNodeState(tx, id, nodeIds, state, now);
     if (state === 'committing' && rollout.facts.strategy.watchSeconds > 0) {

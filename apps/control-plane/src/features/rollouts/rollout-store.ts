@@ -91,6 +91,17 @@ export async function setRolloutState(
     })
     .where('id', '=', id)
     .execute();
+  if (ended) await dropBaselines(tx, id);
+}
+
+/** Nothing is compared any more, and those of a thousand nodes are many megabytes; figures of both sides stay in `watched`. */
+async function dropBaselines(tx: Tx, id: RolloutId): Promise<void> {
+  await tx
+    .updateTable('rollout_node')
+    .set({ baseline: null })
+    .where('rollout_id', '=', id)
+    .where('baseline', 'is not', null)
+    .execute();
 }
 
 /** Holds it, or holds it no longer. */
@@ -127,6 +138,17 @@ export async function setNodeState(
   await tx
     .updateTable('rollout_node')
     .set({ state, since: at, finished_at: endStates.has(state) ? at : null })
+    .where('rollout_id', '=', id)
+    .where('node_id', 'in', [...nodeIds])
+    .execute();
+}
+
+/** Takes nodes into the first wave. */
+export async function putFirst(tx: Tx, id: RolloutId, nodeIds: readonly NodeId[]): Promise<void> {
+  if (nodeIds.length === 0) return;
+  await tx
+    .updateTable('rollout_node')
+    .set({ wave: 0 })
     .where('rollout_id', '=', id)
     .where('node_id', 'in', [...nodeIds])
     .execute();

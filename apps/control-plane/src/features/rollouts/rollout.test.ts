@@ -1,73 +1,9 @@
-import { NodeId, RolloutStrategy, type WaveSize } from '@sluice/contract';
-import fc from 'fast-check';
+import { RolloutStrategy, type WaveSize } from '@sluice/contract';
 import { expect, test } from 'vitest';
-import type { z } from 'zod';
-import { findWait } from './committing.ts';
-import { decideRollout } from './decide-rollout.ts';
-import {
-  commitTimeoutMs,
-  prepareTimeoutMs,
-  type RolloutFacts,
-  type RolloutNodeFacts,
-  type RolloutNodeState,
-  type RolloutState,
-} from './rollout.ts';
+import { decide, factsOf, later, node } from '../../testing/decided-rollout.ts';
+import { findWait, nextWave } from './committing.ts';
+import { commitTimeoutMs, prepareTimeoutMs } from './rollout.ts';
 import { cutWaves } from './waves.ts';
-
-const started = new Date('2026-01-01T00:00:00Z');
-const later = (ms: number) => new Date(started.getTime() + ms);
-
-function node(number: number, state: RolloutNodeState, more: Partial<RolloutNodeFacts> = {}): RolloutNodeFacts {
-  const nodeId = NodeId.parse(`00000000-0000-4000-8000-${String(number).padStart(12, '0')}`);
-  const facts = { exists: true, online: true, inMaintenance: false, verdict: null, accepted: false, cause: null };
-  return { nodeId, name: `node-${number}`, state, since: started, wave: 0, ...facts, ...more };
-}
-
-interface Given {
-  strategy?: Partial<z.input<typeof RolloutStrategy>>;
-  facts?: Partial<RolloutFacts>;
-  aliveSince?: Date;
-}
-
-function factsOf(state: RolloutState, { strategy, facts }: Given = {}): RolloutFacts {
-  const chosen = RolloutStrategy.parse({ waves: [], ...strategy });
-  return { state, strategy: chosen, held: false, passedWave: -1, canReturn: true, ...facts };
-}
-
-/** One decision. */
-function decideOnce(state: RolloutState, nodes: readonly RolloutNodeFacts[], now = later(100), given: Given = {}) {
-  const decision = decideRollout(factsOf(state, given), nodes, now, given.aliveSince ?? started);
-  const moved = nodes.map((member) => {
-    const next = decision.nodes.get(member.nodeId);
-    return next === undefined ? member : { ...member, state: next, since: now };
-  });
-  return { ...decision, moved };
-}
-
-/** Decisions until nothing follows any more, as the controller makes them. */
-function decide(state: RolloutState, nodes: readonly RolloutNodeFacts[], now = later(100), given: Given = {}) {
-  let decision = decideOnce(state, nodes, now, given);
-  let problem = decision.problem;
-  const begunWaves = [decision.begunWave];
-  for (let round = 0; round < 20; round += 1) {
-    const isHeld = decision.holds || given.facts?.held === true;
-    const next = decideOnce(decision.state, decision.moved, now, { ...given, facts: { ...given.facts, held: isHeld } });
-    if (next.nodes.size === 0 && next.state === decision.state) break;
-    problem ??= next.problem;
-    begunWaves.push(next.begunWave);
-    decision = next;
-  }
-  const states = decision.moved.map((member) => member.state);
-  const { holds, moved } = decision;
-  return {
-    state: decision.state,
-    states,
-    problem,
-    holds,
-    moved,
-    begunWaves: begunWaves.filter((wave) => wave !== null),
-  };
-}
 
 test('waiting nodes are told to prepare', () => {
   expect(decide('preparing', [node(1, 'waiting'), node(2, 'offline')])).toMatchObject({
@@ -146,6 +82,28 @@ test('the second wave begins when the first has proven and the pause is over', (
 test('a canary that goes back ends the rollout before any other node commits', () => {
   const failed = decide('committing', [node(1, 'returned'), node(2, 'prepared', { wave: 1 })]);
   expect(failed).toMatchObject({ state: 'failed', states: ['returned', 'prepared'] });
+});
+
+test('where the node that was to go first is gone, another one goes first in its place', () => {
+  const others = [node(2, 'prepared', { wave: 1 }), node(3, 'prepared', { wave: 1 }), node(4, 'prepared', { wave: 1 })];
+  for (const gone of [node(1, 'offline'), node(1, 'left-out'), node(1, 'prepared', { online: false })]) {
+    const begun = decide('committing', [gone, ...others]);
+    expect(begun.states.slice(1)).toEqual(['committing', 'prepared', 'prepared']);
+    expect(begun.moved.map(({ wave }) => wave)).toEqual([0, 0, 1, 1]);
+    expect(begun.begunWaves.at(-1)).toBe(0);
+  }
+  const afterwards = [node(1, 'offline'), node(2, 'proven'), ...others.slice(1)];
+  expect(decide('committing', afterwards).states).toEqual(['offline', 'proven', 'committing', 'committing']);
+  const failed = decide('committing', [node(1, 'offline'), node(2, 'returned'), ...others.slice(1)]);
+  expect(failed).toMatchObject({ state: 'failed', states: ['offline', 'returned', 'prepared', 'prepared'] });
+});
+
+test('a gate behind a wave of which no node is left asks once', () => {
+  const given = (passedWave: number) => ({ strategy: { gates: 'each' as const }, facts: { passedWave } });
+  const nodes = [node(1, 'proven'), node(2, 'offline', { wave: 1 }), node(3, 'prepared', { wave: 2 })];
+  expect(findWait(factsOf('committing', given(0)), nodes, later(100))).toEqual({ kind: 'person', reason: 'gate' });
+  expect(nextWave(nodes)).toBe(2);
+  expect(decide('committing', nodes, later(100), given(1)).states.at(2)).toBe('committing');
 });
 
 test('nodes are cut into waves by number and share, and those that are away belong to the last', () => {
@@ -276,170 +234,15 @@ test('going back ends when every node is back or does not answer', () => {
   expect(late).toMatchObject({ state: 'failed', states: ['silent', 'returned'] });
 });
 
+test('a silent node that is heard of on the way back goes back too', () => {
+  const heard = decide('returning', [node(1, 'returning'), node(2, 'proven')]);
+  expect(heard).toMatchObject({ state: 'returning', states: ['returning', 'returning'] });
+  expect(decide('returning', [node(1, 'returned'), node(2, 'proven')]).state).toBe('returning');
+});
+
 test('without a revision from before there is nothing to go back to', () => {
   const decision = decide('committing', [node(1, 'proven'), node(2, 'returned')], later(100), {
     facts: { canReturn: false },
   });
   expect(decision).toMatchObject({ state: 'failed', states: ['proven', 'returned'] });
-});
-
-const nodeStates: RolloutNodeState[] = [
-  'waiting',
-  'preparing',
-  'prepared',
-  'committing',
-  'proven',
-  'refused',
-  'returning',
-  'returned',
-  'silent',
-  'offline',
-  'left-out',
-];
-const anyNodes = fc
-  .array(
-    fc.record({
-      state: fc.constantFrom(...nodeStates),
-      exists: fc.boolean(),
-      online: fc.boolean(),
-      accepted: fc.boolean(),
-      verdict: fc.constantFrom('good', 'bad', 'inconclusive', null),
-      wave: fc.nat(2),
-    }),
-    { minLength: 1, maxLength: 6 },
-  )
-  .map((members) => members.map(({ state, ...more }, index) => node(index + 1, state, more)));
-const anyPhase = fc.constantFrom<RolloutState>('preparing', 'committing', 'returning', 'succeeded', 'failed');
-const anyWait = fc.integer({ min: 0, max: 2 * prepareTimeoutMs });
-const anyGiven: fc.Arbitrary<Given> = fc.record({
-  strategy: fc.record({
-    waves: fc.constant([]),
-    together: fc.constantFrom(null, 1, 2),
-    watchSeconds: fc.constantFrom(0, 30),
-    whenInconclusive: fc.constantFrom('continue', 'wait', 'ask'),
-    whenBad: fc.constantFrom('return', 'hold'),
-    gates: fc.constantFrom('none', 'first', 'each'),
-    maxFailures: fc.nat(2),
-    maxOffline: fc.constantFrom(null, 0, 1),
-  }),
-  facts: fc.record({ held: fc.boolean(), passedWave: fc.integer({ min: -1, max: 2 }), canReturn: fc.boolean() }),
-});
-
-test('no node commits before every reachable node of the rollout has prepared', () => {
-  fc.assert(
-    fc.property(anyNodes, anyWait, anyGiven, (nodes, wait, given) => {
-      const { state, moved } = decideOnce('preparing', nodes, later(wait), given);
-      if (state !== 'committing') return;
-      expect(moved.map((member) => member.state)).not.toContain('waiting');
-      expect(moved.map((member) => member.state)).not.toContain('preparing');
-      expect(nodes.some((member) => member.state === 'refused' && member.exists && !member.accepted)).toBe(false);
-    }),
-  );
-});
-
-test('no node begins to commit while one of an earlier wave is open, unwatched or bad', () => {
-  fc.assert(
-    fc.property(anyNodes, anyWait, anyGiven, (nodes, wait, given) => {
-      const { moved } = decideOnce('committing', nodes, later(wait), given);
-      for (const [index, member] of moved.entries()) {
-        if (member.state !== 'committing' || nodes[index]?.state === 'committing') continue;
-        expect(given.facts?.held).toBe(false);
-        const others = moved.filter((other) => other.exists && !other.accepted);
-        expect(others.some((other) => other.state === 'proven' && other.verdict === 'bad')).toBe(false);
-        const hasBegun = nodes.some(
-          (other) => other.wave === member.wave && ['committing', 'proven', 'returned', 'silent'].includes(other.state),
-        );
-        if (hasBegun) continue;
-        const earlier = others.filter((other) => other.wave < member.wave);
-        expect(earlier.some((other) => ['prepared', 'preparing', 'committing'].includes(other.state))).toBe(false);
-        const undecided = earlier.filter((other) => other.state === 'proven' && other.verdict === null);
-        expect(given.strategy?.watchSeconds === 30 && undecided.length > 0).toBe(false);
-      }
-    }),
-    { numRuns: 1_000 },
-  );
-});
-
-test('never more nodes begin than may commit together', () => {
-  fc.assert(
-    fc.property(anyNodes, anyWait, anyGiven, (nodes, wait, given) => {
-      const { moved } = decideOnce('committing', nodes, later(wait), given);
-      const before = nodes.filter(({ state }) => state === 'committing').length;
-      const limit = Math.max(before, given.strategy?.together ?? Number.POSITIVE_INFINITY);
-      expect(moved.filter(({ state }) => state === 'committing').length).toBeLessThanOrEqual(limit);
-    }),
-  );
-});
-
-test('success means that some node proved, and none is open, or refused without a word of a person', () => {
-  fc.assert(
-    fc.property(anyPhase, anyNodes, anyWait, anyGiven, (phase, nodes, wait, given) => {
-      const { state, moved } = decideOnce(phase, nodes, later(wait), given);
-      if (state !== 'succeeded' || phase === 'succeeded') return;
-      const states = moved.map((member) => member.state);
-      expect(states).toContain('proven');
-      for (const open of ['preparing', 'prepared', 'committing']) expect(states).not.toContain(open);
-      const failed = moved.filter(
-        (member) => ['refused', 'returned', 'silent'].includes(member.state) && member.exists && !member.accepted,
-      );
-      expect(failed.length).toBeLessThanOrEqual(given.strategy?.maxFailures ?? 0);
-    }),
-  );
-});
-
-test('a node once touched is never left behind by a rollout that turned round', () => {
-  fc.assert(
-    fc.property(anyNodes, anyWait, anyGiven, (nodes, wait, given) => {
-      const { state, moved } = decideOnce('committing', nodes, later(wait), given);
-      if (state !== 'returning') return;
-      for (const member of moved) if (member.exists) expect(['committing', 'proven']).not.toContain(member.state);
-    }),
-  );
-});
-
-test('deciding until nothing follows ends, and what has ended stays ended', () => {
-  fc.assert(
-    fc.property(anyPhase, anyNodes, anyWait, anyGiven, (phase, nodes, wait, given) => {
-      const end = decide(phase, nodes, later(wait), given);
-      if (phase === 'succeeded' || phase === 'failed') {
-        expect(end).toMatchObject({ state: phase, states: nodes.map((member) => member.state) });
-      }
-      const isHeld = end.holds || given.facts?.held === true;
-      const again = decideOnce(end.state, end.moved, later(wait), {
-        ...given,
-        facts: { ...given.facts, held: isHeld },
-      });
-      expect(again).toMatchObject({ state: end.state });
-      expect(again.nodes.size).toBe(0);
-    }),
-    { numRuns: 1_000 },
-  );
-});
-
-test('every rollout that nobody holds ends, whatever its nodes do or leave undone', () => {
-  const answers = fc.infiniteStream(fc.boolean());
-  fc.assert(
-    fc.property(anyNodes, anyGiven, answers, (nodes, any, stream) => {
-      const strategy = { ...any.strategy, gates: 'none' as const, whenBad: 'return' as const };
-      const asks = strategy.whenInconclusive === 'continue' ? 'inconclusive' : 'good';
-      const given = { strategy, facts: { ...any.facts, held: false } };
-      let state: RolloutState = 'preparing';
-      let members = nodes;
-      for (let round = 1; round < 30 && state !== 'succeeded' && state !== 'failed'; round += 1) {
-        const decision = decide(state, members, later(round * prepareTimeoutMs), given);
-        state = decision.state;
-        members = decision.moved.map((member) => {
-          const verdict = member.state === 'proven' ? (member.verdict ?? asks) : null;
-          if (member.state === 'committing' && stream.next().value) return { ...member, state: 'proven' };
-          return { ...member, verdict };
-        });
-        // Nobody decides anything: what asks is taken as it is.
-        members = members.map((member) => ({
-          ...member,
-          accepted: member.accepted || member.verdict === 'inconclusive',
-        }));
-      }
-      expect(['succeeded', 'failed']).toContain(state);
-    }),
-  );
 });

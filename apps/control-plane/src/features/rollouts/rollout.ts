@@ -45,6 +45,8 @@ export interface RolloutDecision {
   holds: boolean;
   /** The wave that begins. */
   begunWave: number | null;
+  /** Nodes that come into the first wave, because none of it is left that could prove the revision. */
+  goFirst: readonly NodeId[];
 }
 
 /** How long a reachable node may take to prepare before the rollout goes on without it. */
@@ -74,7 +76,7 @@ export function turnRound(
 }
 
 export function goOn(state: RolloutState, nodes: ReadonlyMap<NodeId, RolloutNodeState>): RolloutDecision {
-  return { state, nodes, problem: null, holds: false, begunWave: null };
+  return { state, nodes, problem: null, holds: false, begunWave: null, goFirst: [] };
 }
 
 export function hold(

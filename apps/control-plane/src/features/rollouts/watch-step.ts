@@ -29,10 +29,12 @@ export async function judgeRollout(tx: Tx, id: RolloutId, clock: ControllerClock
   const judged = new Map<NodeId, Watched>();
   const events: rolloutStore.NewRolloutEvent[] = [];
   for (const node of nodes) {
-    const isOver = whenInconclusive !== 'wait' && at.getTime() >= node.since.getTime() + watchSeconds * 1000;
+    const end = new Date(node.since.getTime() + watchSeconds * 1000);
+    const isOver = whenInconclusive !== 'wait' && at >= end;
     if (node.baseline === null) continue;
     const now = newest.get(node.node_id) ?? null;
-    const watched = judgeNode({ baseline: node.baseline, now, provenAt: node.since, at, isOver });
+    const seen = judgeNode({ baseline: node.baseline, now, provenAt: node.since, at, isOver });
+    const watched = keepGood(node, seen, end);
     judged.set(node.node_id, watched);
     if (watched.verdict === null || watched.verdict === node.verdict) continue;
     announceApplyStep('rollout.verdict');
@@ -45,6 +47,14 @@ export async function judgeRollout(tx: Tx, id: RolloutId, clock: ControllerClock
   await notifyStream(tx, { topic: 'rollout', clusterId: rollout.clusterId, id });
 }
 
+/** A watch that ended well stays so, with its figures, unless the node turns out bad: that it falls silent later says nothing. */
+function keepGood({ judged_at, verdict, watched }: UnderWatch, seen: Watched, end: Date): Watched {
+  const endedWell = verdict === 'good' && judged_at !== null && judged_at >= end;
+  return endedWell && watched !== null && seen.verdict !== 'bad' ? { ...watched, verdict } : seen;
+}
+
+type UnderWatch = Awaited<ReturnType<typeof listUnderWatch>>[number];
+
 function listUnderWatch(tx: Tx, id: RolloutId) {
   return tx
     .selectFrom('rollout_node')
@@ -55,6 +65,8 @@ function listUnderWatch(tx: Tx, id: RolloutId) {
       'rollout_node.since',
       'rollout_node.baseline',
       'rollout_node.verdict',
+      'rollout_node.watched',
+      'rollout_node.judged_at',
     ])
     .where('rollout_node.rollout_id', '=', id)
     .where('rollout_node.state', '=', 'proven')

@@ -23,7 +23,7 @@ export interface NodeMetricsSlotTable {
   sums: Json<StoredSums>;
 }
 
-/** What a node was like before its commit. JSON: it is kept with the rollout. */
+/** What a node was like before its commit. JSON: it is kept with the rollout until that is over. */
 export interface Baseline {
   /** Of the worker that served then, and its counters; null when nothing was known of it. */
   worker: { pid: number; sums: StoredSums } | null;

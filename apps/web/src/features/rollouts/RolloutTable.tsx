@@ -1,5 +1,5 @@
 import { Group, Table } from '@mantine/core';
-import type { RolloutView } from '@sluice/contract';
+import type { RolloutSummary } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
@@ -11,7 +11,7 @@ import { toneOfRollout } from './rollout-tones.ts';
 import '../../texts/add-rollout-texts.ts';
 
 /** Rollouts in rows, in the order they come in. */
-export function RolloutTable({ rollouts }: { rollouts: readonly RolloutView[] }) {
+export function RolloutTable({ rollouts }: { rollouts: readonly RolloutSummary[] }) {
   const { t } = useTranslation();
   return (
     <Table className="table" aria-label={t('rollouts.title')}>
@@ -34,7 +34,7 @@ export function RolloutTable({ rollouts }: { rollouts: readonly RolloutView[] })
   );
 }
 
-function RolloutRow({ rollout }: { rollout: RolloutView }) {
+function RolloutRow({ rollout }: { rollout: RolloutSummary }) {
   const { t, i18n } = useTranslation();
   const clusterId = useClusterId();
   const { finishedAt, startedAt, state, waitsFor } = rollout;
@@ -62,7 +62,7 @@ function RolloutRow({ rollout }: { rollout: RolloutView }) {
       <Table.Td ta="right">
         {finishedAt === null ? '–' : durationWords(Date.parse(finishedAt) - Date.parse(startedAt), i18n.language)}
       </Table.Td>
-      <Table.Td ta="right">{rollout.nodes.length}</Table.Td>
+      <Table.Td ta="right">{rollout.nodes.total}</Table.Td>
     </Table.Tr>
   );
 }
