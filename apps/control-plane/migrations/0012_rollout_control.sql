@@ -22,6 +22,7 @@ ALTER TABLE rollout_node ADD COLUMN baseline jsonb;
 ALTER TABLE rollout_node ADD COLUMN closely boolean NOT NULL DEFAULT false;
 ALTER TABLE rollout_node ADD COLUMN watched jsonb;
 ALTER TABLE rollout_node ADD COLUMN judged_at timestamptz;
+ALTER TABLE rollout_node ADD COLUMN not_serving_since timestamptz;
 ALTER TABLE rollout_node ADD COLUMN verdict text CHECK (verdict IN ('good', 'bad', 'inconclusive'));
 ALTER TABLE rollout_node ADD COLUMN accepted jsonb;
 

@@ -106,6 +106,14 @@ test('an aborted rollout takes the node back that has committed, and the other n
   expect(cluster).toMatchObject({ headFailed: true, target: { number: 1 }, nodes: { serving: 2 } });
 });
 
+test('who was still to prepare when a rollout ends is not on the way any more', async () => {
+  const pair = await createPair('unprepared');
+  const params = await begin(pair, {});
+  const aborted = await rig.client.call(contract.abortRollout, { params, body: {} });
+  expect(aborted.state).toBe('failed');
+  for (const { state } of aborted.nodes) expect(['waiting', 'prepared']).toContain(state);
+});
+
 test('a node that is committing when the rollout is aborted goes back from wherever it got', async () => {
   const pair = await createPair('midway');
   const params = await begin(pair, {});

@@ -39,7 +39,7 @@ function selectRollouts(db: Tx, clusterId: ClusterId) {
     .where('rollout.cluster_id', '=', clusterId);
 }
 
-type NodeRow = Omit<Selectable<RolloutNodeTable>, 'baseline' | 'judged_at' | 'closely'>;
+type NodeRow = Omit<Selectable<RolloutNodeTable>, 'baseline' | 'judged_at' | 'closely' | 'not_serving_since'>;
 type RolloutRow = Awaited<ReturnType<ReturnType<typeof selectRollouts>['executeTakeFirstOrThrow']>>;
 
 export async function listRollouts(db: Db, clusterId: ClusterId): Promise<RolloutSummary[]> {

@@ -153,6 +153,7 @@ export async function enterState(tx: Tx, rollout: RolloutRow, decision: RolloutD
     await markProven(tx, revisionId, now);
   }
   if (state === 'failed' || state === 'returning') await setHeadFailed(tx, clusterId);
+  if (state === 'failed' || state === 'succeeded') await rolloutStore.endNodes(tx, id, now);
   if (state === 'committing') return;
   await record(tx, {
     actor: systemActor('rollout'),

@@ -154,6 +154,18 @@ export async function putFirst(tx: Tx, id: RolloutId, nodeIds: readonly NodeId[]
     .execute();
 }
 
+/** Nobody is on the way any more when a rollout is over: who was to prepare has not, and who was to commit was not heard of. */
+export async function endNodes(tx: Tx, id: RolloutId, at: Date): Promise<void> {
+  for (const [open, ended] of [['preparing', 'waiting'] as const, ['committing', 'silent'] as const]) {
+    await tx
+      .updateTable('rollout_node')
+      .set({ state: ended, since: at, finished_at: at })
+      .where('rollout_id', '=', id)
+      .where('state', '=', open)
+      .execute();
+  }
+}
+
 /** Begins anew with a node: what came of it before stays in its steps only. */
 export async function beginAttempt(tx: Tx, id: RolloutId, nodeId: NodeId, at: Date): Promise<void> {
   await tx
@@ -208,16 +220,19 @@ export async function setBaselines(
 export async function setWatched(
   tx: Tx,
   id: RolloutId,
-  watched: ReadonlyMap<NodeId, Watched>,
+  watched: ReadonlyMap<NodeId, Watched & { notServingSince: Date | null }>,
   at: Date,
 ): Promise<void> {
   if (watched.size === 0) return;
   const rows = [...watched.values()];
-  const figures = rows.map(({ verdict: _, ...each }) => jsonText(each));
+  const figures = rows.map(({ notServingSince: _, verdict: __, ...each }) => jsonText(each));
+  const silent = rows.map(({ notServingSince }) => notServingSince);
   const verdicts = rows.map(({ verdict }) => verdict);
   await sql`
-    UPDATE rollout_node SET watched = judged.watched::jsonb, verdict = judged.verdict, judged_at = ${at}
-    FROM unnest(${[...watched.keys()]}::uuid[], ${figures}::text[], ${verdicts}::text[]) AS judged (node_id, watched, verdict)
+    UPDATE rollout_node SET watched = judged.watched::jsonb, verdict = judged.verdict, judged_at = ${at},
+      not_serving_since = judged.not_serving_since
+    FROM unnest(${[...watched.keys()]}::uuid[], ${figures}::text[], ${verdicts}::text[],
+      ${silent}::timestamptz[]) AS judged (node_id, watched, verdict, not_serving_since)
     WHERE rollout_node.rollout_id = ${id} AND rollout_node.node_id = judged.node_id`.execute(tx);
 }
 

@@ -26,16 +26,17 @@ export async function judgeRollout(tx: Tx, id: RolloutId, clock: ControllerClock
     tx,
     nodes.map(({ node_id }) => node_id),
   );
-  const judged = new Map<NodeId, Watched>();
+  const judged = new Map<NodeId, Watched & { notServingSince: Date | null }>();
   const events: rolloutStore.NewRolloutEvent[] = [];
   for (const node of nodes) {
     const end = new Date(node.since.getTime() + watchSeconds * 1000);
     const isOver = whenInconclusive !== 'wait' && at >= end;
     if (node.baseline === null) continue;
     const now = newest.get(node.node_id) ?? null;
-    const seen = judgeNode({ baseline: node.baseline, now, provenAt: node.since, at, isOver });
-    const watched = keepGood(node, seen, end);
-    judged.set(node.node_id, watched);
+    const notServingSince = now?.serving === false ? (node.not_serving_since ?? at) : null;
+    const input = { baseline: node.baseline, now, provenAt: node.since, at, isOver, notServingSince };
+    const watched = keepGood(node, judgeNode(input), end);
+    judged.set(node.node_id, { ...watched, notServingSince });
     if (watched.verdict === null || watched.verdict === node.verdict) continue;
     announceApplyStep('rollout.verdict');
     // A good one is no news: a thousand of them would hide the others.
@@ -67,6 +68,7 @@ function listUnderWatch(tx: Tx, id: RolloutId) {
       'rollout_node.verdict',
       'rollout_node.watched',
       'rollout_node.judged_at',
+      'rollout_node.not_serving_since',
     ])
     .where('rollout_node.rollout_id', '=', id)
     .where('rollout_node.state', '=', 'proven')

@@ -238,6 +238,14 @@ test('a node that does not serve what was committed is bad, whatever its figures
   expect(signals[0]).toMatchObject({ signal: 'serving', where: 'node', before: 1, now: 0 });
 });
 
+test('one report without an answer of the worker is not the end of it', () => {
+  const now = { ...nodeAt(9), serving: false };
+  const since = (seconds: number) =>
+    judgeNode({ baseline: usual, now, provenAt, at: after(9), isOver: false, notServingSince: after(seconds) }).verdict;
+  expect(since(7)).toBeNull();
+  expect(since(4)).toBe('bad');
+});
+
 test('a node of which nothing is heard is undecided, then inconclusive', () => {
   const input = { baseline: usual, provenAt, at: after(60) };
   const early = { ...nodeAt(10), receivedAt: after(-1) };

@@ -12,6 +12,8 @@ export interface WatchInput {
   now: WatchedNow | null;
   provenAt: Date;
   at: Date;
+  /** Since when its reports say that it does not serve the revision; left out: for long. */
+  notServingSince?: Date | null;
   /** The time of the watch is up: what is not decided now never will be. */
   isOver: boolean;
 }
@@ -20,6 +22,8 @@ export interface WatchInput {
 const leastRequests = 20;
 /** Checks of servers need this long to find one that is down, whatever clients get until then. */
 const shortestGoodSeconds = 20;
+/** A socket that does not answer once is no worker that is gone: the agent looks again within two seconds. */
+const notServingMs = 5_000;
 /** Agents send figures every five seconds at least. */
 const freshForMs = 15_000;
 
@@ -31,10 +35,11 @@ const freshForMs = 15_000;
  * inconclusive: the watch ended, and too little was seen, or something is in doubt
  * null:         not decided yet
  */
-export function judgeNode({ at, baseline, isOver, now, provenAt }: WatchInput): Watched {
+export function judgeNode(input: WatchInput): Watched {
+  const { at, baseline, isOver, now, provenAt } = input;
   const seconds = Math.max(0, at.getTime() - provenAt.getTime()) / 1_000;
   const traffic = now === null ? null : trafficSinceCommit(baseline, now, provenAt);
-  const judged: Judged[] = [...judgeServing(now)];
+  const judged: Judged[] = [...judgeServing(input)];
   if (now !== null && traffic !== null) {
     judged.push(...judgeShares(baseline, traffic, seconds, isOver));
     judged.push(...judgeResponseTimes(baseline, traffic));
@@ -58,8 +63,10 @@ function decide(
   return isEnough && isProven && seconds >= shortestGoodSeconds ? 'good' : null;
 }
 
-function judgeServing(now: WatchedNow | null): Judged[] {
+function judgeServing({ at, notServingSince, now }: WatchInput): Judged[] {
   if (now === null || now.serving === null) return [];
+  const since = notServingSince === undefined ? 0 : (notServingSince ?? at).getTime();
+  const isGone = at.getTime() - since >= notServingMs;
   return [
     {
       signal: 'serving',
@@ -67,7 +74,7 @@ function judgeServing(now: WatchedNow | null): Judged[] {
       before: 1,
       now: now.serving ? 1 : 0,
       unit: 'share',
-      verdict: now.serving ? 'good' : 'bad',
+      verdict: now.serving ? 'good' : isGone ? 'bad' : null,
       weight: 0,
       isExpected: true,
     },

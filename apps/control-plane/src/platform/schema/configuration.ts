@@ -257,6 +257,8 @@ export interface RolloutNodeTable {
   closely: Generated<boolean>;
   /** When it was compared last. */
   judged_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** Since when its reports say that it does not serve the revision; null while they say it does. */
+  not_serving_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
   /** What became of the comparison so far. */
   watched: NullableJson<NonNullable<RolloutNode['watch']>>;
   verdict: ColumnType<WatchVerdict | null, WatchVerdict | null | undefined, WatchVerdict | null>;
