@@ -69,10 +69,17 @@ test('a report after which something is still open gets no tag, and takes that o
   expect(await node.report()).toHaveProperty('tag');
 });
 
-test('an observing node reports in full every time: what it waits for may come from elsewhere', async () => {
+test('polls stand for the reports of an observing node too, unless it waits to be adopted', async () => {
   const { poolId } = await rig.createCluster('observing');
   const node = await rig.enrolNode(poolId, 'observing-1');
-  expect(await node.report()).not.toHaveProperty('tag');
+  expect(await node.report()).toHaveProperty('tag');
+  // As a node of the sandbox: it is taken as soon as it can be.
+  const waiting = await rig.enrolNode(poolId, 'observing-2');
+  waiting.blockers = [{ code: 'no-master-socket', cause: 'It has no master socket.', remediation: 'Give it one.' }];
+  await waiting.report();
+  const { db } = rig.controlPlane.platform;
+  await db.updateTable('node').set({ auto_adopt: true }).where('id', '=', idOf(waiting)).execute();
+  expect(await waiting.report()).not.toHaveProperty('tag');
 });
 
 test('after the database was away every report is wanted again: it may have come back older', async () => {

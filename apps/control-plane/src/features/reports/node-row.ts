@@ -6,6 +6,8 @@ import type { Tx } from '../../platform/database.ts';
 export interface NodeRow {
   clusterId: ClusterId | null;
   managed: boolean;
+  /** It is taken under management as soon as a report says that this is possible. */
+  autoAdopt: boolean;
   counter: number;
   currentBundle: string | null;
   currentRaw: boolean;
@@ -25,6 +27,7 @@ export async function listNodeRows(tx: Tx, nodeIds: readonly NodeId[]): Promise<
       'node.id',
       'cluster.id as clusterId',
       'node.mode',
+      'node.auto_adopt as autoAdopt',
       'node.desired_counter as counter',
       'node.current_bundle as currentBundle',
       'node.current_raw as currentRaw',

@@ -85,9 +85,9 @@ async function takeIn(
 }
 
 function isSettled(node: NodeRow, report: Report, answer: Omit<ReportAnswer, 'settled'>): boolean {
-  const isAtRest = node.managed && node.desired.phase === 'hold' && report.outcome === null;
+  const isAtRest = node.managed ? node.desired.phase === 'hold' : !node.autoAdopt;
   const isKnown = answer.accepted && answer.wanted.length === 0 && !answer.drifted;
-  return isAtRest && isKnown && report.observed.openStep === null;
+  return isAtRest && isKnown && report.outcome === null && report.observed.openStep === null;
 }
 
 /** The nodes as they are once nobody else can change what they are told; those that were deleted meanwhile are left out. */
