@@ -187,7 +187,7 @@ export async function stageFiles(
   await client.call(contract.stageChange, { params, ifMatch: `"${etag}"`, body: { title: 'A change', edits } });
 }
 
-/** Plans what is staged, applies it, and waits for the end of the rollout. */
+/** Plans what is staged, applies it to all nodes at once, and waits for the end of the rollout. */
 export async function applyStaged({ client, clusterId }: RealFleet): Promise<void> {
   const params = { clusterId };
   const { id: planId } = await client.call(contract.createPlan, { params });
@@ -196,7 +196,8 @@ export async function applyStaged({ client, clusterId }: RealFleet): Promise<voi
     (view) => view.verdict !== 'validating',
   );
   if (plan.verdict !== 'can-apply') throw new Error(`The plan is ${plan.verdict}: ${JSON.stringify(plan.reasons)}`);
-  const { rolloutId } = await client.call(contract.applyPlan, { params: { clusterId, planId }, body: {} });
+  const body = { strategy: contract.allAtOnce };
+  const { rolloutId } = await client.call(contract.applyPlan, { params: { clusterId, planId }, body });
   const rollout = await until(
     () => client.call(contract.viewRollout, { params: { clusterId, rolloutId } }),
     (view) => view.finishedAt !== null,
