@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ApiClient,
+  allAtOnce,
   applyPlan,
   type ClusterView,
   createPlan,
@@ -41,7 +42,7 @@ export async function changeWeight(
 
   const applyAt = performance.now();
   const applyAtWall = Date.now();
-  const { rolloutId } = await api.call(applyPlan, { params: { ...params, planId }, body: {} });
+  const { rolloutId } = await api.call(applyPlan, { params: { ...params, planId }, body: { strategy: allAtOnce } });
   const readRollout = () => api.call(viewRollout, { params: { ...params, rolloutId } });
   const isOver = (state: string) => state === 'succeeded' || state === 'failed';
   const rollout = await until('The rollout', pollMs, readRollout, (view) => isOver(view.state));
