@@ -1,6 +1,7 @@
 import type { ClusterId } from '@sluice/contract';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import { unpackJson } from '../../platform/packed-json.ts';
 import { sumTraffic, type Traffic } from './traffic.ts';
 
 export async function viewTraffic(db: Db, clusterId: ClusterId, now: Date): Promise<Traffic> {
@@ -13,13 +14,13 @@ export async function viewTraffic(db: Db, clusterId: ClusterId, now: Date): Prom
     .where('node.pool_id', '=', cluster.pool_id)
     .orderBy('node.name')
     .execute();
-  return sumTraffic(
-    rows.map((row) => ({
+  const nodes = await Promise.all(
+    rows.map(async (row) => ({
       nodeId: row.id,
       receivedAt: row.received_at,
-      newest: row.newest,
-      previous: row.previous,
+      newest: await unpackJson(row.newest),
+      previous: row.previous && (await unpackJson(row.previous)),
     })),
-    now,
   );
+  return sumTraffic(nodes, now);
 }

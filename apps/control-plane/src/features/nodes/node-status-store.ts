@@ -3,6 +3,7 @@ import type { Facts, Metrics, Observed, PassOutcome } from '@sluice/contract/age
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { jsonText } from '../../platform/json-column.ts';
+import { packJson } from '../../platform/packed-json.ts';
 import type { NodeMetricsSlotTable, StoredSums } from '../../platform/schema/watch.ts';
 
 export interface StatusUpdate {
@@ -95,6 +96,7 @@ export async function putMetrics(
   metrics: Metrics,
   due: SlotsUpdate | null = null,
 ): Promise<{ clusterId: ClusterId | null } | undefined> {
+  const packed = await packJson(metrics);
   // A snapshot that arrives twice must not become its own predecessor.
   const { rows } = await sql<{ cluster_id: ClusterId | null }>`
     WITH known AS (
@@ -102,11 +104,12 @@ export async function putMetrics(
       FROM node LEFT JOIN cluster ON cluster.pool_id = node.pool_id
       WHERE node.id = ${id}
     ), kept AS (
-      INSERT INTO node_metrics (node_id, received_at, newest, previous)
-      SELECT known.id, ${at}::timestamptz, ${jsonText(metrics)}::jsonb, NULL FROM known
+      INSERT INTO node_metrics (node_id, received_at, sampled_at, newest, previous)
+      SELECT known.id, ${at}::timestamptz, ${metrics.at}::timestamptz, ${packed}::bytea, NULL FROM known
       ON CONFLICT (node_id) DO UPDATE
-      SET received_at = excluded.received_at, newest = excluded.newest, previous = node_metrics.newest
-      WHERE (node_metrics.newest ->> 'at') <> (excluded.newest ->> 'at')
+      SET received_at = excluded.received_at, sampled_at = excluded.sampled_at, newest = excluded.newest,
+        previous = node_metrics.newest
+      WHERE node_metrics.sampled_at <> excluded.sampled_at
     )${due === null ? sql`` : keepSlots(at, due)}
     SELECT known.cluster_id, set_config('synchronous_commit', 'off', true) FROM known`.execute(db);
   const [row] = rows;

@@ -1,8 +1,10 @@
 import type { ClusterId, NodeId, OverrideId, OverrideView } from '@sluice/contract';
+import type { StatRow } from '@sluice/contract/agent';
 import type { Override } from '@sluice/contract/agent-operations';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import { unpackJson } from '../../platform/packed-json.ts';
 import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import { isOnline } from '../nodes/index.ts';
 import { chooseForNode, type Ending, type ServerPlace, standOnNode } from './override.ts';
@@ -155,13 +157,16 @@ export async function listEndings(db: Db | Tx): Promise<OverrideRow[]> {
 
 /** Whether the figures of one of these nodes show such a server. True too while none of them has sent figures. */
 export async function mayHaveServer(db: Db | Tx, nodeIds: readonly NodeId[], place: ServerPlace): Promise<boolean> {
-  const wanted = JSON.stringify([{ kind: 'server', proxy: place.backend, name: place.server }]);
-  const rows = await db
+  const kept = await db
     .selectFrom('node_metrics')
-    .select(sql<boolean>`newest->'rows' @> ${wanted}::jsonb`.as('has'))
-    .select(sql<number>`jsonb_array_length(newest->'rows')`.as('count'))
+    .select('newest')
     .where('node_id', 'in', [...nodeIds])
     .execute();
-  const telling = rows.filter(({ count }) => count > 0);
-  return telling.length === 0 || telling.some(({ has }) => has);
+  const snapshots = await Promise.all(kept.map(({ newest }) => unpackJson(newest)));
+  const telling = snapshots.filter(({ rows }) => rows.length > 0);
+  return telling.length === 0 || telling.some(({ rows }) => rows.some((row) => isServer(row, place)));
+}
+
+function isServer({ kind, name, proxy }: StatRow, place: ServerPlace): boolean {
+  return kind === 'server' && proxy === place.backend && name === place.server;
 }

@@ -2,6 +2,7 @@ import type { NodeId } from '@sluice/contract';
 import type { Observed } from '@sluice/contract/agent';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
+import { unpackJson } from '../../platform/packed-json.ts';
 import type { Baseline } from '../../platform/schema/watch.ts';
 import { makeBaseline } from './baseline.ts';
 import type { SlotRow } from './metrics-slots.ts';
@@ -67,7 +68,7 @@ function isServing(haproxy: Observed['haproxy'] | null, bundle: string | null): 
 
 async function listNewest(tx: Db | Tx, nodeIds: readonly NodeId[]) {
   if (nodeIds.length === 0) return [];
-  return tx
+  const rows = await tx
     .selectFrom('node')
     .leftJoin('node_metrics', 'node_metrics.node_id', 'node.id')
     .leftJoin('node_status', 'node_status.node_id', 'node.id')
@@ -81,6 +82,7 @@ async function listNewest(tx: Db | Tx, nodeIds: readonly NodeId[]) {
     .select(sql<Observed['haproxy'] | null>`node_status.observed -> 'haproxy'`.as('haproxy'))
     .where('node.id', 'in', [...nodeIds])
     .execute();
+  return Promise.all(rows.map(async (row) => ({ ...row, newest: row.newest && (await unpackJson(row.newest)) })));
 }
 
 async function listSlots(tx: Db | Tx, nodeIds: readonly NodeId[], kinds: SlotRow['kind'][]) {

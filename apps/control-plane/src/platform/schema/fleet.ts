@@ -10,6 +10,7 @@ import type {
 import type { Bundle, Desired, Facts, Metrics, Observed, PassOutcome } from '@sluice/contract/agent';
 import type { ColumnType, Generated } from 'kysely';
 import type { z } from 'zod';
+import type { PackedJson } from '../packed-json.ts';
 
 /** A `jsonb` column: read as a value, written as JSON text so that arrays are not taken for PostgreSQL arrays. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -108,8 +109,9 @@ export interface NodeFileTable {
 export interface NodeMetricsTable {
   node_id: NodeId;
   received_at: Date;
-  newest: Json<Metrics>;
-  previous: ColumnType<Metrics | null, string | null, string | null>;
+  sampled_at: Date;
+  newest: PackedJson<Metrics>;
+  previous: PackedJson<Metrics> | null;
 }
 
 export interface DriftEntryTable {
