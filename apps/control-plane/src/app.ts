@@ -2,7 +2,8 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { createAgentServer } from './agent-listener/agent-server.ts';
 import { renewDaily } from './agent-listener/certificate-renewal.ts';
-import { type AccessService, addAccessRoutes, authenticate, createAccessService } from './features/access/index.ts';
+import { type AccessService, addAccessRoutes, createAccessService, createAdmission } from './features/access/index.ts';
+import { addPeopleRoutes } from './features/people/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
@@ -83,13 +84,15 @@ async function createApi(
   referenceScript: ReferenceScript,
 ): Promise<FastifyInstance> {
   const { config, db, log } = platform;
-  const api = await createHttpServer({ config, log, authenticate: (request) => authenticate(db, request) });
+  const admission = createAdmission(db);
+  const api = await createHttpServer({ config, log, admit: admission.admit });
   await collectOpenApi(api, version);
   // Plugins see only routes that are added after them.
   await api.register(async (routes) => {
     addAccessRoutes(routes, platform, access);
+    addPeopleRoutes(routes, db);
     addAuditRoutes(routes, platform);
-    fleet.addRoutes(routes);
+    fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);
     addApiReferenceRoutes(routes, referenceScript);
     addStaticRoutes(routes, await readStaticFiles(config.webDir));

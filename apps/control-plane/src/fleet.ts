@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { AgentGateway } from './agent-listener/gateway.ts';
+import type { Admission } from './features/access/index.ts';
 import { addAdoptionRoutes } from './features/adoptions/index.ts';
 import { addChangeRoutes } from './features/changes/index.ts';
 import { addClusterRoutes } from './features/clusters/index.ts';
@@ -20,7 +21,7 @@ import type { Platform } from './platform/platform.ts';
 /** Everything about pools, clusters and nodes, as one part of the control plane. */
 export interface Fleet {
   gateway: AgentGateway;
-  addRoutes(app: FastifyInstance): void;
+  addRoutes(app: FastifyInstance, admission: Admission): void;
   /** Takes up the rollouts that an earlier process left and begins to watch nodes. Call it after the migrations. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -37,7 +38,7 @@ export function createFleet(platform: Platform): Fleet {
   const overrideClock = new OverrideClock(db, log);
   return {
     gateway: createAgentGateway(platform, { exchange, clock, presence, contacts }),
-    addRoutes(app) {
+    addRoutes(app, admission) {
       addPoolRoutes(app, db);
       addClusterRoutes(app, db);
       addNodeRoutes(app, db);
@@ -51,7 +52,7 @@ export function createFleet(platform: Platform): Fleet {
       addOperationRoutes(app, { db, exchange });
       addOverrideRoutes(app, platform, { db, exchange });
       addDriftRoutes(app, platform);
-      addEventRoutes(app, db, wakeUps);
+      addEventRoutes(app, admission, wakeUps);
     },
     async start() {
       await presence.start(clock.now());

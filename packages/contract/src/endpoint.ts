@@ -1,8 +1,14 @@
 import type { z } from 'zod';
 import type { Permission } from './permissions.ts';
 
-/** Who may call: a permission, anyone signed in, or anyone at all (the written-down public list). */
-export type Access = { permission: Permission } | { signedIn: true } | { public: true };
+/**
+ * Where a permission must be held: at the cluster, pool, node or enrolment token that the path names; at the place that the body names,
+ * which the handler asks for; anywhere, for lists that are cut to what is in reach; or globally.
+ */
+export type AccessOf = 'cluster' | 'pool' | 'node' | 'token' | 'body' | 'reach' | 'global';
+
+/** Who may call: a permission at a place, anyone signed in, or anyone at all (the written-down public list). */
+export type Access = { permission: Permission; of: AccessOf } | { signedIn: true } | { public: true };
 
 /**
  * One endpoint of the REST API: the single source for the server's route, validation and permission,

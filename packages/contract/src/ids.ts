@@ -24,6 +24,12 @@ export const EnrolmentTokenId = z.uuid().brand<'EnrolmentTokenId'>();
 export const OverrideId = z.uuid().brand<'OverrideId'>();
 /** A person who signs in. A new password keeps it. */
 export const UserId = z.uuid().brand<'UserId'>();
+/** A named set of permissions that an administrator made. */
+export const RoleId = z.uuid().brand<'RoleId'>();
+/** Users who get grants together. */
+export const GroupId = z.uuid().brand<'GroupId'>();
+/** A role given to a user or a group, at a place. */
+export const GrantId = z.uuid().brand<'GrantId'>();
 /** One sign-in of a user. It is no credential: that is the token of the session. */
 export const SessionId = z.uuid().brand<'SessionId'>();
 
@@ -38,6 +44,9 @@ export type RolloutId = z.infer<typeof RolloutId>;
 export type EnrolmentTokenId = z.infer<typeof EnrolmentTokenId>;
 export type OverrideId = z.infer<typeof OverrideId>;
 export type UserId = z.infer<typeof UserId>;
+export type RoleId = z.infer<typeof RoleId>;
+export type GroupId = z.infer<typeof GroupId>;
+export type GrantId = z.infer<typeof GrantId>;
 export type SessionId = z.infer<typeof SessionId>;
 
 /** SHA-256 of bytes, 64 lower-case hex digits: the name of a blob or of a bundle. */

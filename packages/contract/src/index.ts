@@ -5,6 +5,7 @@ export * from './api/events.ts';
 export * from './api/fleet.ts';
 export * from './api/operations.ts';
 export * from './api/overrides.ts';
+export * from './api/people.ts';
 export * from './api/plans.ts';
 export * from './api/resources.ts';
 export * from './api/revisions.ts';

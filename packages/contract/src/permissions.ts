@@ -1,40 +1,81 @@
+/** Where an act happens; a permission names the smallest place at which it can be granted. */
+export type PlaceKind = 'global' | 'pool' | 'cluster';
+
+export interface PermissionEntry {
+  words: string;
+  place: PlaceKind;
+  /** Asks for a second factor proven in the last minutes, unless an administrator decides otherwise. */
+  stepUp?: true;
+}
+
 /**
  * The one permission catalogue, `resource.action`. Each entry is required by at least one endpoint or effect;
  * an endpoint without one does not boot.
  */
 export const permissions = {
-  'pool.read': 'See pools',
-  'pool.write': 'Create, edit and delete pools',
-  'cluster.read': 'See clusters, their live state and their nodes',
-  'cluster.write': 'Create, edit and delete clusters',
-  'config.read': 'Read the configuration of a cluster',
-  'config.dangerous': 'Stage directives that can run code or open files on nodes',
-  'change.stage': 'Stage and reject changes',
-  'plan.create': 'Make plans, which validate on the nodes',
-  'rollout.start': 'Apply a plan',
-  'rollout.control': 'Hold, continue and abort rollouts, try nodes again, take them as they are',
-  'server.operate': 'Drain servers, take them into maintenance, weigh and move them, without a change',
-  'runtime.read': 'See sessions, stick tables and map entries of running processes',
-  'session.end': 'End sessions',
-  'table.clear': 'Forget entries of stick tables',
-  'counters.clear': 'Set counters of running processes back to zero',
-  'node.read': 'See nodes',
-  'node.enrol': 'Create enrolment tokens',
-  'node.adopt': 'Take a node under management',
-  'node.write': 'Rename and delete nodes, take them into maintenance',
-  'drift.adopt': 'Stage what was changed on nodes as a change',
-  'drift.overwrite': 'Put back what belongs on nodes, ignore differences, and let them be put back without a person',
-  'audit.read': 'Read the audit log',
-} as const;
+  'pool.read': { words: 'See pools', place: 'pool' },
+  'pool.write': { words: 'Create, edit and delete pools', place: 'pool' },
+  'cluster.read': { words: 'See clusters, their live state and their nodes', place: 'cluster' },
+  'cluster.write': { words: 'Create, edit and delete clusters', place: 'cluster' },
+  'config.read': { words: 'Read the configuration of a cluster', place: 'cluster' },
+  'config.dangerous': { words: 'Stage directives that can run code or open files on nodes', place: 'cluster' },
+  'change.stage': { words: 'Stage and reject changes', place: 'cluster' },
+  'plan.create': { words: 'Make plans, which validate on the nodes', place: 'cluster' },
+  'rollout.start': { words: 'Apply a plan', place: 'cluster' },
+  'rollout.control': {
+    words: 'Hold, continue and abort rollouts, try nodes again, take them as they are',
+    place: 'cluster',
+  },
+  'server.operate': {
+    words: 'Drain servers, take them into maintenance, weigh and move them, without a change',
+    place: 'cluster',
+  },
+  'runtime.read': { words: 'See sessions, stick tables and map entries of running processes', place: 'cluster' },
+  'session.end': { words: 'End sessions', place: 'cluster' },
+  'table.clear': { words: 'Forget entries of stick tables', place: 'cluster' },
+  'counters.clear': { words: 'Set counters of running processes back to zero', place: 'cluster' },
+  'node.read': { words: 'See nodes', place: 'cluster' },
+  'node.enrol': { words: 'Create enrolment tokens', place: 'pool' },
+  'node.adopt': { words: 'Take a node under management', place: 'cluster' },
+  'node.write': { words: 'Rename and delete nodes, take them into maintenance', place: 'cluster' },
+  'drift.adopt': { words: 'Stage what was changed on nodes as a change', place: 'cluster' },
+  'drift.overwrite': {
+    words: 'Put back what belongs on nodes, ignore differences, and let them be put back without a person',
+    place: 'cluster',
+  },
+  'user.read': { words: 'See users, groups, roles and grants', place: 'global' },
+  'user.write': {
+    words: 'Create, edit, deactivate and delete users, reset their passwords, end their sessions',
+    place: 'global',
+    stepUp: true,
+  },
+  'role.write': { words: 'Create, edit and delete roles', place: 'global', stepUp: true },
+  'grant.write': { words: 'Give roles to users and groups and take them away', place: 'global', stepUp: true },
+  'audit.read': { words: 'Read the audit log', place: 'global' },
+} as const satisfies Record<string, PermissionEntry>;
 
 /** What a role can hold and an endpoint can ask for. */
 export type Permission = keyof typeof permissions;
 
-/** Roles shipped in code. A grant gives a user one role, globally or for one pool or cluster. */
-export const builtInRoles = {
-  admin: Object.keys(permissions) as Permission[],
-  viewer: ['pool.read', 'cluster.read', 'config.read', 'node.read'],
-} as const satisfies Record<string, readonly Permission[]>;
+export const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
 
-/** What a grant can give. */
-export type RoleName = keyof typeof builtInRoles;
+/** Roles shipped in code. A grant gives a user or a group one role, globally or for one pool or cluster. */
+export const builtInRoles = {
+  admin: { words: 'Everything', permissions: permissionNames },
+  operator: {
+    words: 'Runs load balancers: changes, rollouts, nodes, drift and the running processes',
+    permissions: permissionNames.filter(
+      (name) => !/^(?:user|role|grant|audit)\./.test(name) && name !== 'config.dangerous',
+    ),
+  },
+  security: {
+    words: 'Gives and takes access, reads the audit log, sees everything, changes no load balancer',
+    permissions: permissionNames.filter((name) => /^(?:user|role|grant|audit)\./.test(name) || name.endsWith('.read')),
+  },
+  viewer: {
+    words: 'Sees load balancers, changes nothing',
+    permissions: ['pool.read', 'cluster.read', 'config.read', 'node.read'],
+  },
+} as const satisfies Record<string, { words: string; permissions: readonly Permission[] }>;
+
+export type BuiltInRole = keyof typeof builtInRoles;

@@ -1,4 +1,5 @@
 import type { Permission, SessionId, UserId } from '@sluice/contract';
+import { Authority } from './authority.ts';
 
 /** Who does something: a signed-in user, or the control plane itself. */
 export interface Actor {
@@ -7,10 +8,22 @@ export interface Actor {
   name: string;
   userId: UserId | null;
   sessionId: SessionId | null;
-  permissions: ReadonlySet<Permission>;
+  /** Where the request comes from, as far as we believe it; null for the control plane. */
+  address: string | null;
+  /** What the route asked for and the actor holds. */
+  permission: Permission | null;
+  authority: Authority;
 }
 
 /** The control plane acting by itself, for example `systemActor('rollout')`. It has no permissions: no route runs as it. */
 export function systemActor(name: string): Actor {
-  return { kind: 'system', name, userId: null, sessionId: null, permissions: new Set() };
+  return {
+    kind: 'system',
+    name,
+    userId: null,
+    sessionId: null,
+    address: null,
+    permission: null,
+    authority: Authority.none,
+  };
 }

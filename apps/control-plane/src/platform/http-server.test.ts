@@ -7,6 +7,7 @@ import { ProblemBody, problems } from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type InProcessControlPlane, startInProcess } from '../testing/start-in-process.ts';
+import { systemActor } from './actor.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLog } from './log.ts';
 import { publicRoutes } from './public-routes.ts';
@@ -74,7 +75,7 @@ test('a public route that is not in the written list stops the boot', async () =
 
 function bareServer(): Promise<FastifyInstance> {
   const config = { publicUrl: null, trustedProxies: [] };
-  return createHttpServer({ config, log: createLog('silent'), authenticate: async () => null });
+  return createHttpServer({ config, log: createLog('silent'), admit: async () => systemActor('test') });
 }
 
 test('every route without credentials answers 401, except the written list', async () => {

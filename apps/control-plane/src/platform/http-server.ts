@@ -10,13 +10,16 @@ import { answerProblems } from './problem-handler.ts';
 import { publicRoutes } from './public-routes.ts';
 import { requireOwnOrigin } from './request-origin.ts';
 import { addSecurityHeaders } from './security-headers.ts';
-import { type AgentAccess, requireActor, requireDeclaredAccess, requirePermission } from './serve.ts';
+import { requireDeclaredAccess } from './serve.ts';
 
 export interface HttpServerOptions {
   config: Pick<ControlPlaneConfig, 'publicUrl' | 'trustedProxies'>;
   log: Logger;
-  /** Who sends this request: null without valid credentials. Throws `csrf-failed` for a cookie without its token. */
-  authenticate: (request: FastifyRequest) => Promise<Actor | null>;
+  /**
+   * Who sends this request. Throws `not-signed-in`, `csrf-failed` for a cookie without its token, `permission-missing` and, for what is
+   * out of reach, `not-found`.
+   */
+  admit: (request: FastifyRequest, access: Access) => Promise<Actor>;
 }
 
 /** Limits and codecs that the API and the agent listener share. */
@@ -53,16 +56,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     requireOwnOrigin(request, config.publicUrl);
     const { access } = request.routeOptions.config;
     // Unknown addresses have no access and are answered with not-found.
-    if (access === undefined || isPublic(access)) return;
-    request.actor = await options.authenticate(request);
-    const actor = requireActor(request);
-    if ('permission' in access) requirePermission(actor, access.permission);
+    if (access === undefined || 'public' in access) return;
+    if ('agent' in access) throw new Error('A route of agents stands among those of the API.');
+    request.actor = await options.admit(request, access);
   });
   return app;
-}
-
-function isPublic(access: Access | AgentAccess): boolean {
-  return 'public' in access;
 }
 
 /** One line a request: what, by whom, how it ended. Never headers, bodies or queries. */

@@ -8,6 +8,7 @@ export const publicRoutes: readonly string[] = [
   'GET /api/v1/setup',
   'POST /api/v1/setup',
   'POST /api/v1/session',
+  'POST /api/v1/password',
   'GET /healthz',
   'GET /api/v1/openapi.json',
   'GET /api/v1/docs',

@@ -2,6 +2,7 @@ import { type Access, type Endpoint, type Permission, Problem, ProblemBody, prob
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from './actor.ts';
+import type { Place } from './authority.ts';
 
 /** What the agent listener asks of a caller: the token of a node, or nothing. */
 export type AgentAccess = { agent: 'node' | 'public' };
@@ -74,11 +75,25 @@ export function requireDeclaredAccess(app: FastifyInstance, publicRoutes: readon
       if (access === undefined) throw new Error(`${name} does not declare who may call it. Register it with serve().`);
       const isPublic = 'public' in access || ('agent' in access && access.agent === 'public');
       // Fastify adds a HEAD route to every GET route.
+      if ('permission' in access) requirePlaceInPath(name, route.url, access);
       if (isPublic && !publicRoutes.includes(name.replace(/^HEAD /, 'GET ')))
         throw new Error(`${name} is public but not in the written list of public routes.`);
       declared.push(name);
     }
   });
+}
+
+const placeParams = { ':clusterId': 'cluster', ':poolId': 'pool', ':nodeId': 'node', ':tokenId': 'token' } as const;
+
+/** A path that names a place has it asked for; the first name in the path counts. */
+function requirePlaceInPath(name: string, url: string, access: Extract<Access, { permission: Permission }>): void {
+  const [named] = url.split('/').flatMap((part) => (isPlaceParam(part) ? [placeParams[part]] : []));
+  const fits = named === undefined ? ['body', 'reach', 'global'].includes(access.of) : access.of === named;
+  if (!fits) throw new Error(`${name} asks for ${access.permission} of: '${access.of}', which does not fit its path.`);
+}
+
+function isPlaceParam(part: string): part is keyof typeof placeParams {
+  return Object.hasOwn(placeParams, part);
 }
 
 /** The signed-in caller. Throws `not-signed-in` when there is none. */
@@ -87,12 +102,19 @@ export function requireActor(request: FastifyRequest): Actor {
   throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
 }
 
-/** Throws `permission-missing` unless the actor has the permission. For effects that need more than their route. */
-export function requirePermission(actor: Actor, permission: Permission): void {
-  if (actor.permissions.has(permission)) return;
-  throw problem(
+/**
+ * Throws `permission-missing` unless the actor holds the permission at the place. For effects that need more than their route, and
+ * for routes whose body names the place.
+ */
+export function requirePermission(actor: Actor, permission: Permission, place: Place): void {
+  if (!actor.authority.holds(permission, place)) throw permissionMissing(actor.name, permission, place);
+}
+
+export function permissionMissing(name: string, permission: Permission, place: Place) {
+  const where = place === 'global' ? 'globally' : `for this ${'clusterId' in place ? 'cluster' : 'pool'}`;
+  return problem(
     'permission-missing',
-    `${actor.name} does not have the permission ${permission}.`,
+    `${name} does not have the permission ${permission} ${where}.`,
     'Ask an administrator for a role that includes it.',
   );
 }

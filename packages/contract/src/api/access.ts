@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
-import { Moment, SessionId, UserId } from '../ids.ts';
-import { type Permission, permissions } from '../permissions.ts';
+import { ClusterId, Moment, PoolId, SessionId, UserId } from '../ids.ts';
+import { permissionNames } from '../permissions.ts';
 
-const Username = z
+export const Username = z
   .string()
   .min(1)
   .max(64)
@@ -11,11 +11,20 @@ const Username = z
 /** Length is what counts; composition rules are not asked. Argon2 reads at most this much. */
 const Password = z.string().min(12).max(256);
 
+export const PermissionName = z.enum(permissionNames);
+
 /** Who is signed in and what they may do. It ends at `expiresAt` unless it is used before. */
 export const SessionView = z.object({
   id: SessionId,
   user: z.object({ id: UserId, username: z.string() }),
-  permissions: z.array(z.enum(Object.keys(permissions) as [Permission, ...Permission[]])),
+  /** Each that is held anywhere. */
+  permissions: z.array(PermissionName),
+  /** Where they are held: globally, and at single pools and clusters beyond that. */
+  held: z.object({
+    global: z.array(PermissionName),
+    pools: z.array(z.object({ id: PoolId, permissions: z.array(PermissionName) })),
+    clusters: z.array(z.object({ id: ClusterId, permissions: z.array(PermissionName) })),
+  }),
   /** Sent back as `X-CSRF-Token` on writes; null for bearer sessions, which need none. */
   csrfToken: z.string().nullable(),
   expiresAt: Moment,
@@ -60,6 +69,18 @@ export const signIn = endpoint({
   }),
   /** `token` is present only for `bearer`, and never shown again. */
   response: SessionView.extend({ token: z.string().nullable() }),
+});
+
+/** Uses up the link and ends all sessions of the user. Problems: `link-refused`, `too-many-attempts`. */
+export const choosePassword = endpoint({
+  method: 'POST',
+  path: '/api/v1/password',
+  access: { public: true },
+  tag: 'access',
+  summary: 'Choose a password with a one-time link',
+  status: 204,
+  body: z.object({ token: z.string().min(1).max(200), password: Password }),
+  response: z.undefined(),
 });
 
 /** The way of a reloaded page to its permissions and its CSRF token. Problems: `not-signed-in`. */
@@ -135,7 +156,7 @@ export const AuditRow = z.object({
 export const listAudit = endpoint({
   method: 'GET',
   path: '/api/v1/audit',
-  access: { permission: 'audit.read' },
+  access: { permission: 'audit.read', of: 'global' },
   tag: 'audit',
   summary: 'Audit rows, newest first',
   query: z.object({

@@ -49,7 +49,7 @@ const DriftList = z.object({ policy: DriftPolicy, items: z.array(DriftEntry) });
 export const listDrift = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/drift',
-  access: { permission: 'config.read' },
+  access: { permission: 'config.read', of: 'cluster' },
   tag: 'drift',
   summary: 'What differs on the nodes of a cluster from what belongs there, ignored differences included',
   params: clusterParams,
@@ -73,7 +73,7 @@ export type DriftConflict = z.infer<typeof DriftConflict>;
 export const adoptDrift = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/drift/adopt',
-  access: { permission: 'drift.adopt' },
+  access: { permission: 'drift.adopt', of: 'cluster' },
   tag: 'drift',
   summary: 'Stage what was changed on nodes as one change of the cluster',
   params: clusterParams,
@@ -88,7 +88,7 @@ export const adoptDrift = endpoint({
 export const overwriteDrift = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/drift/overwrite',
-  access: { permission: 'drift.overwrite' },
+  access: { permission: 'drift.overwrite', of: 'cluster' },
   tag: 'drift',
   summary: 'Put back what belongs on the nodes, at once',
   status: 202,
@@ -101,7 +101,7 @@ export const overwriteDrift = endpoint({
 export const ignoreDrift = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/drift/ignore',
-  access: { permission: 'drift.overwrite' },
+  access: { permission: 'drift.overwrite', of: 'cluster' },
   tag: 'drift',
   summary: 'Ignore differences until a moment, or until they change; or no longer',
   params: clusterParams,
@@ -119,7 +119,7 @@ export const ignoreDrift = endpoint({
 export const setDriftPolicy = endpoint({
   method: 'PUT',
   path: '/api/v1/clusters/:clusterId/drift/policy',
-  access: { permission: 'drift.overwrite' },
+  access: { permission: 'drift.overwrite', of: 'cluster' },
   tag: 'drift',
   summary: 'Say what happens with drift of a cluster without a person',
   params: clusterParams,

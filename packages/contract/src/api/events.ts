@@ -16,7 +16,7 @@ export type StreamEvent = z.infer<typeof StreamEvent>;
 export const streamEvents = endpoint({
   method: 'GET',
   path: '/api/v1/events',
-  access: { permission: 'cluster.read' },
+  access: { permission: 'cluster.read', of: 'reach' },
   tag: 'events',
   summary: 'Live events as text/event-stream',
   response: z.string(),

@@ -48,7 +48,7 @@ const poolParams = z.object({ poolId: PoolId });
 export const listPools = endpoint({
   method: 'GET',
   path: '/api/v1/pools',
-  access: { permission: 'pool.read' },
+  access: { permission: 'pool.read', of: 'reach' },
   tag: 'pools',
   summary: 'All pools',
   response: z.object({ items: z.array(PoolView) }),
@@ -57,7 +57,7 @@ export const listPools = endpoint({
 export const createPool = endpoint({
   method: 'POST',
   path: '/api/v1/pools',
-  access: { permission: 'pool.write' },
+  access: { permission: 'pool.write', of: 'global' },
   tag: 'pools',
   summary: 'Create a pool',
   status: 201,
@@ -68,7 +68,7 @@ export const createPool = endpoint({
 export const updatePool = endpoint({
   method: 'PATCH',
   path: '/api/v1/pools/:poolId',
-  access: { permission: 'pool.write' },
+  access: { permission: 'pool.write', of: 'pool' },
   tag: 'pools',
   summary: 'Edit a pool',
   ifMatch: true,
@@ -80,7 +80,7 @@ export const updatePool = endpoint({
 export const deletePool = endpoint({
   method: 'DELETE',
   path: '/api/v1/pools/:poolId',
-  access: { permission: 'pool.write' },
+  access: { permission: 'pool.write', of: 'pool' },
   tag: 'pools',
   summary: 'Delete an unused pool',
   status: 204,
@@ -139,7 +139,7 @@ const ClusterEdit = z.object({ name: Name, description: Description }).partial()
 export const listClusters = endpoint({
   method: 'GET',
   path: '/api/v1/clusters',
-  access: { permission: 'cluster.read' },
+  access: { permission: 'cluster.read', of: 'reach' },
   tag: 'clusters',
   summary: 'All clusters with their state',
   response: z.object({ items: z.array(ClusterView) }),
@@ -148,7 +148,7 @@ export const listClusters = endpoint({
 export const createCluster = endpoint({
   method: 'POST',
   path: '/api/v1/clusters',
-  access: { permission: 'cluster.write' },
+  access: { permission: 'cluster.write', of: 'body' },
   tag: 'clusters',
   summary: 'Create a cluster on a pool that has none, or together with a new pool',
   status: 201,
@@ -159,7 +159,7 @@ export const createCluster = endpoint({
 export const viewCluster = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId',
-  access: { permission: 'cluster.read' },
+  access: { permission: 'cluster.read', of: 'cluster' },
   tag: 'clusters',
   summary: 'One cluster',
   params: clusterParams,
@@ -169,7 +169,7 @@ export const viewCluster = endpoint({
 export const updateCluster = endpoint({
   method: 'PATCH',
   path: '/api/v1/clusters/:clusterId',
-  access: { permission: 'cluster.write' },
+  access: { permission: 'cluster.write', of: 'cluster' },
   tag: 'clusters',
   summary: 'Rename or describe a cluster',
   ifMatch: true,
@@ -181,7 +181,7 @@ export const updateCluster = endpoint({
 export const deleteCluster = endpoint({
   method: 'DELETE',
   path: '/api/v1/clusters/:clusterId',
-  access: { permission: 'cluster.write' },
+  access: { permission: 'cluster.write', of: 'cluster' },
   tag: 'clusters',
   summary: 'Delete a cluster without nodes',
   status: 204,
@@ -218,7 +218,7 @@ export type ProxyTraffic = z.infer<typeof ProxyTraffic>;
 export const viewTraffic = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/traffic',
-  access: { permission: 'cluster.read' },
+  access: { permission: 'cluster.read', of: 'cluster' },
   tag: 'clusters',
   summary: 'Frontends, backends and servers with live state, as the nodes last reported',
   params: clusterParams,
@@ -269,7 +269,7 @@ const nodeParams = z.object({ nodeId: NodeId });
 export const listNodes = endpoint({
   method: 'GET',
   path: '/api/v1/nodes',
-  access: { permission: 'node.read' },
+  access: { permission: 'node.read', of: 'reach' },
   tag: 'nodes',
   summary: 'Nodes, optionally of one cluster',
   query: z.object({ clusterId: ClusterId.optional() }),
@@ -279,7 +279,7 @@ export const listNodes = endpoint({
 export const viewNode = endpoint({
   method: 'GET',
   path: '/api/v1/nodes/:nodeId',
-  access: { permission: 'node.read' },
+  access: { permission: 'node.read', of: 'node' },
   tag: 'nodes',
   summary: 'One node with what its agent observed',
   params: nodeParams,
@@ -289,7 +289,7 @@ export const viewNode = endpoint({
 export const renameNode = endpoint({
   method: 'PATCH',
   path: '/api/v1/nodes/:nodeId',
-  access: { permission: 'node.write' },
+  access: { permission: 'node.write', of: 'node' },
   tag: 'nodes',
   summary: 'Rename a node',
   ifMatch: true,
@@ -301,7 +301,7 @@ export const renameNode = endpoint({
 export const setNodeMaintenance = endpoint({
   method: 'PUT',
   path: '/api/v1/nodes/:nodeId/maintenance',
-  access: { permission: 'node.write' },
+  access: { permission: 'node.write', of: 'node' },
   tag: 'nodes',
   summary: 'Take a node into maintenance, or back',
   ifMatch: true,
@@ -313,7 +313,7 @@ export const setNodeMaintenance = endpoint({
 export const deleteNode = endpoint({
   method: 'DELETE',
   path: '/api/v1/nodes/:nodeId',
-  access: { permission: 'node.write' },
+  access: { permission: 'node.write', of: 'node' },
   tag: 'nodes',
   summary: 'Forget a node and revoke its credential; its HAProxy serves on',
   status: 204,
@@ -324,7 +324,7 @@ export const deleteNode = endpoint({
 export const adoptNode = endpoint({
   method: 'POST',
   path: '/api/v1/nodes/:nodeId/adopt',
-  access: { permission: 'node.adopt' },
+  access: { permission: 'node.adopt', of: 'node' },
   tag: 'nodes',
   summary: 'Take a node under management: import its files, or give it the cluster’s',
   params: nodeParams,
@@ -341,7 +341,7 @@ export const adoptNode = endpoint({
 export const compareNodeDisk = endpoint({
   method: 'GET',
   path: '/api/v1/nodes/:nodeId/disk-comparison',
-  access: { permission: 'config.read' },
+  access: { permission: 'config.read', of: 'node' },
   tag: 'nodes',
   summary: 'What was applied to a node against what is on its disk, without the section that carries the digest',
   params: nodeParams,
@@ -360,7 +360,7 @@ export const EnrolmentTokenView = z.object({
 export const listEnrolmentTokens = endpoint({
   method: 'GET',
   path: '/api/v1/enrolment-tokens',
-  access: { permission: 'node.enrol' },
+  access: { permission: 'node.enrol', of: 'reach' },
   tag: 'nodes',
   summary: 'Enrolment tokens that can still be used',
   response: z.object({ items: z.array(EnrolmentTokenView) }),
@@ -369,7 +369,7 @@ export const listEnrolmentTokens = endpoint({
 export const createEnrolmentToken = endpoint({
   method: 'POST',
   path: '/api/v1/enrolment-tokens',
-  access: { permission: 'node.enrol' },
+  access: { permission: 'node.enrol', of: 'body' },
   tag: 'nodes',
   summary: 'Create an enrolment token and the one command to run on the node',
   status: 201,
@@ -392,7 +392,7 @@ export const createEnrolmentToken = endpoint({
 export const revokeEnrolmentToken = endpoint({
   method: 'DELETE',
   path: '/api/v1/enrolment-tokens/:tokenId',
-  access: { permission: 'node.enrol' },
+  access: { permission: 'node.enrol', of: 'token' },
   tag: 'nodes',
   summary: 'Revoke an enrolment token',
   status: 204,

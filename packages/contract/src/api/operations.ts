@@ -51,7 +51,7 @@ const Done = z.object({ nodes: z.array(z.object({ nodeId: NodeId, name: z.string
 export const listLiveServers = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/runtime/servers',
-  access: { permission: 'runtime.read' },
+  access: { permission: 'runtime.read', of: 'cluster' },
   tag: 'operations',
   summary: 'Servers as the running processes have them now',
   params: clusterParams,
@@ -66,7 +66,7 @@ export const listLiveServers = endpoint({
 export const readyServer = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/runtime/servers/ready',
-  access: { permission: 'server.operate' },
+  access: { permission: 'server.operate', of: 'cluster' },
   tag: 'operations',
   summary: 'Bring a server back to what its configuration says',
   params: clusterParams,
@@ -78,7 +78,7 @@ export const readyServer = endpoint({
 export const listLiveSessions = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/runtime/sessions',
-  access: { permission: 'runtime.read' },
+  access: { permission: 'runtime.read', of: 'cluster' },
   tag: 'operations',
   summary: 'Connections that the nodes serve now',
   params: clusterParams,
@@ -90,7 +90,7 @@ export const listLiveSessions = endpoint({
 export const endLiveSessions = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/runtime/sessions/end',
-  access: { permission: 'session.end' },
+  access: { permission: 'session.end', of: 'cluster' },
   tag: 'operations',
   summary: 'End one session of a node, or all sessions of a server',
   params: clusterParams,
@@ -105,7 +105,7 @@ export const endLiveSessions = endpoint({
 export const listLiveTables = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/runtime/tables',
-  access: { permission: 'runtime.read' },
+  access: { permission: 'runtime.read', of: 'cluster' },
   tag: 'operations',
   summary: 'Stick tables that the nodes hold',
   params: clusterParams,
@@ -117,7 +117,7 @@ export const listLiveTables = endpoint({
 export const showLiveTable = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/runtime/tables/entries',
-  access: { permission: 'runtime.read' },
+  access: { permission: 'runtime.read', of: 'cluster' },
   tag: 'operations',
   summary: 'Entries of a stick table, or the one of a key',
   params: clusterParams,
@@ -129,7 +129,7 @@ export const showLiveTable = endpoint({
 export const clearLiveTable = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/runtime/tables/clear',
-  access: { permission: 'table.clear' },
+  access: { permission: 'table.clear', of: 'cluster' },
   tag: 'operations',
   summary: 'Forget one entry of a stick table',
   params: clusterParams,
@@ -141,7 +141,7 @@ export const clearLiveTable = endpoint({
 export const listLiveMaps = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/runtime/maps',
-  access: { permission: 'runtime.read' },
+  access: { permission: 'runtime.read', of: 'cluster' },
   tag: 'operations',
   summary: 'Maps that the nodes hold',
   params: clusterParams,
@@ -153,7 +153,7 @@ export const listLiveMaps = endpoint({
 export const lookUpLiveMap = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/runtime/maps/match',
-  access: { permission: 'runtime.read' },
+  access: { permission: 'runtime.read', of: 'cluster' },
   tag: 'operations',
   summary: 'What a map gives to a key now',
   params: clusterParams,
@@ -165,7 +165,7 @@ export const lookUpLiveMap = endpoint({
 export const clearLiveCounters = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/runtime/counters/clear',
-  access: { permission: 'counters.clear' },
+  access: { permission: 'counters.clear', of: 'cluster' },
   tag: 'operations',
   summary: 'Set the greatest values of counters back to zero, or all counters',
   params: clusterParams,

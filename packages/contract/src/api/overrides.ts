@@ -36,7 +36,7 @@ export type OverrideView = z.infer<typeof OverrideView>;
 export const listOverrides = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/overrides',
-  access: { permission: 'cluster.read' },
+  access: { permission: 'cluster.read', of: 'cluster' },
   tag: 'operations',
   summary: 'What holds on servers for a time, whatever the configuration says',
   params: clusterParams,
@@ -55,7 +55,7 @@ export const listOverrides = endpoint({
 export const setServer = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/overrides',
-  access: { permission: 'server.operate' },
+  access: { permission: 'server.operate', of: 'cluster' },
   tag: 'operations',
   summary: 'Drain a server, take it into maintenance, weigh or move it, without a reload',
   status: 201,
@@ -79,7 +79,7 @@ export const setServer = endpoint({
 export const liftOverride = endpoint({
   method: 'DELETE',
   path: '/api/v1/clusters/:clusterId/overrides/:overrideId',
-  access: { permission: 'server.operate' },
+  access: { permission: 'server.operate', of: 'cluster' },
   tag: 'operations',
   summary: 'End an override before its time',
   status: 204,

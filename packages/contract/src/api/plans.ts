@@ -91,7 +91,7 @@ const planParams = clusterParams.extend({ planId: PlanId });
 export const createPlan = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/plans',
-  access: { permission: 'plan.create' },
+  access: { permission: 'plan.create', of: 'cluster' },
   tag: 'plans',
   summary:
     'Plan staged changes, all or chosen ones, or the failed head again when nothing is staged: differences, and validation by every node',
@@ -104,7 +104,7 @@ export const createPlan = endpoint({
 export const viewPlan = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/plans/:planId',
-  access: { permission: 'config.read' },
+  access: { permission: 'config.read', of: 'cluster' },
   tag: 'plans',
   summary: 'A plan with its verdict so far',
   params: planParams,
@@ -117,7 +117,7 @@ export const viewPlan = endpoint({
 export const applyPlan = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/plans/:planId/apply',
-  access: { permission: 'rollout.start' },
+  access: { permission: 'rollout.start', of: 'cluster' },
   tag: 'plans',
   summary: 'Create revision N+1 from the plan and roll it out',
   status: 201,

@@ -125,7 +125,7 @@ export const ResourceEdit = z.union([
 export const listResources = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/resources',
-  access: { permission: 'config.read' },
+  access: { permission: 'config.read', of: 'cluster' },
   tag: 'configuration',
   summary: 'The resources of a tree; `etag` names the state of the staged tree',
   params: clusterParams,
@@ -146,7 +146,7 @@ export const listResources = endpoint({
 export const downloadResource = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/resources/:resourceId/content',
-  access: { permission: 'config.read' },
+  access: { permission: 'config.read', of: 'cluster' },
   tag: 'configuration',
   summary: 'The exact bytes of a resource',
   params: clusterParams.extend({ resourceId: ResourceId }),
@@ -158,7 +158,7 @@ export const downloadResource = endpoint({
 export const listDiagnostics = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/diagnostics',
-  access: { permission: 'config.read' },
+  access: { permission: 'config.read', of: 'cluster' },
   tag: 'configuration',
   summary: 'What our parser finds in the staged tree',
   params: clusterParams,
@@ -200,7 +200,7 @@ export type ImportPreview = z.infer<typeof ImportPreview>;
 export const previewImport = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/import-preview',
-  access: { permission: 'change.stage' },
+  access: { permission: 'change.stage', of: 'cluster' },
   tag: 'configuration',
   summary: 'Show what an import would bring; nothing is staged',
   params: clusterParams,

@@ -26,7 +26,7 @@ const revisionParams = clusterParams.extend({ number: z.coerce.number().int().po
 export const listRevisions = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/revisions',
-  access: { permission: 'config.read' },
+  access: { permission: 'config.read', of: 'cluster' },
   tag: 'revisions',
   summary: 'Revisions, newest first',
   params: clusterParams,
@@ -40,7 +40,7 @@ export const listRevisions = endpoint({
 export const viewRevision = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/revisions/:number',
-  access: { permission: 'config.read' },
+  access: { permission: 'config.read', of: 'cluster' },
   tag: 'revisions',
   summary: 'One revision',
   params: revisionParams,
@@ -50,7 +50,7 @@ export const viewRevision = endpoint({
 export const compareRevisions = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/revision-comparison',
-  access: { permission: 'config.read' },
+  access: { permission: 'config.read', of: 'cluster' },
   tag: 'revisions',
   summary: 'Compare two trees, each the head, the staged tree or a revision number',
   params: clusterParams,
@@ -68,7 +68,7 @@ export const compareRevisions = endpoint({
 export const restoreRevision = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/revisions/:number/restore',
-  access: { permission: 'change.stage' },
+  access: { permission: 'change.stage', of: 'cluster' },
   tag: 'revisions',
   summary: 'Stage the content of a revision as a change to review',
   status: 201,

@@ -180,7 +180,7 @@ const Why = z.string().trim().max(500);
 export const listRollouts = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/rollouts',
-  access: { permission: 'cluster.read' },
+  access: { permission: 'cluster.read', of: 'cluster' },
   tag: 'rollouts',
   summary: 'Rollouts, newest first',
   params: clusterParams,
@@ -190,7 +190,7 @@ export const listRollouts = endpoint({
 export const viewRollout = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/rollouts/:rolloutId',
-  access: { permission: 'cluster.read' },
+  access: { permission: 'cluster.read', of: 'cluster' },
   tag: 'rollouts',
   summary: 'One rollout, node by node',
   params: rolloutParams,
@@ -200,7 +200,7 @@ export const viewRollout = endpoint({
 export const holdRollout = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/rollouts/:rolloutId/hold',
-  access: { permission: 'rollout.control' },
+  access: { permission: 'rollout.control', of: 'cluster' },
   tag: 'rollouts',
   summary: 'Hold a rollout',
   params: rolloutParams,
@@ -211,7 +211,7 @@ export const holdRollout = endpoint({
 export const resumeRollout = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/rollouts/:rolloutId/resume',
-  access: { permission: 'rollout.control' },
+  access: { permission: 'rollout.control', of: 'cluster' },
   tag: 'rollouts',
   summary: 'Let a rollout that is held go on',
   params: rolloutParams,
@@ -221,7 +221,7 @@ export const resumeRollout = endpoint({
 export const abortRollout = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/rollouts/:rolloutId/abort',
-  access: { permission: 'rollout.control' },
+  access: { permission: 'rollout.control', of: 'cluster' },
   tag: 'rollouts',
   summary: 'Abort a rollout and take its nodes back',
   params: rolloutParams,
@@ -232,7 +232,7 @@ export const abortRollout = endpoint({
 export const continueRollout = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/rollouts/:rolloutId/continue',
-  access: { permission: 'rollout.control' },
+  access: { permission: 'rollout.control', of: 'cluster' },
   tag: 'rollouts',
   summary: 'Let a rollout that asks go on',
   params: rolloutParams,
@@ -243,7 +243,7 @@ export const continueRollout = endpoint({
 export const retryRolloutNode = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/rollouts/:rolloutId/nodes/:nodeId/retry',
-  access: { permission: 'rollout.control' },
+  access: { permission: 'rollout.control', of: 'cluster' },
   tag: 'rollouts',
   summary: 'Try one node of a rollout again',
   params: nodeOfRollout,
@@ -253,7 +253,7 @@ export const retryRolloutNode = endpoint({
 export const acceptRolloutNode = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/rollouts/:rolloutId/nodes/:nodeId/accept',
-  access: { permission: 'rollout.control' },
+  access: { permission: 'rollout.control', of: 'cluster' },
   tag: 'rollouts',
   summary: 'Take a node of a rollout as it is, with a reason',
   params: nodeOfRollout,
@@ -264,7 +264,7 @@ export const acceptRolloutNode = endpoint({
 export const setStrategy = endpoint({
   method: 'PUT',
   path: '/api/v1/clusters/:clusterId/strategy',
-  access: { permission: 'cluster.write' },
+  access: { permission: 'cluster.write', of: 'cluster' },
   tag: 'rollouts',
   summary: 'Choose how rollouts of a cluster go when nobody says otherwise',
   ifMatch: true,

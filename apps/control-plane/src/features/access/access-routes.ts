@@ -1,4 +1,5 @@
 import {
+  choosePassword,
   completeSetup,
   listSessions,
   problem,
@@ -19,6 +20,7 @@ import type { AccessService, Origin, SignedIn } from './access-service.ts';
 import { readCredential, sessionCookie } from './authenticate.ts';
 import * as sessionStore from './session-store.ts';
 import { csrfTokenOf, expiryOf, hashToken } from './session-token.ts';
+import { viewAuthority } from './session-view.ts';
 
 export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, 'db'>, access: AccessService): void {
   const { db } = platform;
@@ -40,6 +42,9 @@ export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, '
     return { ...signedIn.view, token: kind === 'bearer' ? signedIn.token.reveal() : null };
   });
 
+  servePublic(app, choosePassword, ({ body, request }) =>
+    access.choosePassword({ token: new Secret(body.token), password: new Secret(body.password) }, originOf(request)),
+  );
   serve(app, viewSession, async ({ actor, request }) => {
     const credential = readCredential(request);
     const session = credential && (await sessionStore.findLiving(db, hashToken(credential.token), new Date()));
@@ -47,7 +52,7 @@ export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, '
     return {
       id: session.id,
       user: { id: session.userId, username: session.username },
-      permissions: [...actor.permissions],
+      ...viewAuthority(actor.authority),
       csrfToken: credential?.kind === 'cookie' ? csrfTokenOf(credential.token) : null,
       expiresAt: expiryOf(session).toISOString(),
     };

@@ -1,13 +1,16 @@
-import { problem, type SessionId, type SessionView } from '@sluice/contract';
+import { problem, type SessionId, type SessionView, type UserId } from '@sluice/contract';
 import { type Actor, systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Secret } from '../../platform/secret.ts';
-import { permissionsOf } from './authenticate.ts';
+import { readAuthority } from './authority-reader.ts';
+import { insertGrant, removeGlobalGrant } from './grant-store.ts';
 import { hashPassword, passwordFits } from './password.ts';
+import { useUpPasswordLink } from './password-link.ts';
 import * as sessionStore from './session-store.ts';
 import { createSessionToken, csrfTokenOf, expiryOf, hashToken, type SessionKind } from './session-token.ts';
+import { viewAuthority } from './session-view.ts';
 import { createSetupSecret, isSetupPossible, setupSecretFits, useUpSetupSecret } from './setup-secret.ts';
 import { createSignInLimit } from './sign-in-limit.ts';
 import * as userStore from './user-store.ts';
@@ -33,6 +36,8 @@ export interface AccessService {
   completeSetup(input: { secret: Secret; username: string; password: Secret }, origin: Origin): Promise<SignedIn>;
   /** Throws `sign-in-failed`, `too-many-attempts`; neither tells whether the user exists. */
   signIn(input: { username: string; password: Secret; kind: SessionKind }, origin: Origin): Promise<SignedIn>;
+  /** Throws `link-refused`, `too-many-attempts`. */
+  choosePassword(input: { token: Secret; password: Secret }, origin: Origin): Promise<void>;
   /** Ends one session of the actor. Throws `not-found`. */
   endSession(sessionId: SessionId, actor: Actor): Promise<void>;
   /**
@@ -49,6 +54,7 @@ const longestUserAgent = 300;
 export function createAccessService(platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>): AccessService {
   const { db, settings } = platform;
   const signInLimit = createSignInLimit(platform.database.pool, 'sign-in');
+  const linkLimit = createSignInLimit(platform.database.pool, 'link');
   const setupLimit = createSignInLimit(platform.database.pool, 'setup');
 
   return {
@@ -71,9 +77,10 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
         // A newer secret may have replaced the one that was checked; a second request with the same one finds it gone.
         const fits = await setupSecretFits(tx, settings, input.secret);
         if (!fits || !(await useUpSetupSecret(tx, settings))) throw setupRefused(false);
-        const user = await userStore.putAdministrator(tx, input.username, passwordHash);
+        const user = await userStore.putWithPassword(tx, input.username, passwordHash);
+        await makeAdministrator(tx, user.id);
         await sessionStore.removeAllOfUser(tx, user.id);
-        const session = await openSession(tx, user, ['admin'], 'cookie', origin);
+        const session = await openSession(tx, user, 'cookie', origin);
         await record(tx, { actor: systemActor('setup'), action: 'setup.completed', subject: user.username });
         return session;
       });
@@ -85,13 +92,12 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
       await signInLimit.begin(input.username, origin.address);
       const user = await userStore.findByName(db, input.username);
       const fits = await passwordFits(user?.passwordHash ?? null, input.password);
-      if (user === null || !fits) {
+      if (user === null || !user.active || !fits) {
         await recordFailure(user?.username ?? null, origin);
         throw problem('sign-in-failed', 'The user name or the password is wrong.', 'Check both and try again.');
       }
       const signedIn = await transact(db, async (tx) => {
-        const roles = await userStore.rolesOf(tx, user.id);
-        const session = await openSession(tx, user, roles, input.kind, origin);
+        const session = await openSession(tx, user, input.kind, origin);
         const detail = { kind: input.kind, address: origin.address };
         await record(tx, {
           actor: actorNamed(user.username),
@@ -105,6 +111,20 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
       return signedIn;
     },
 
+    async choosePassword({ password, token }, origin) {
+      await linkLimit.begin('', origin.address);
+      const passwordHash = await hashPassword(password);
+      await transact(db, async (tx) => {
+        const userId = await useUpPasswordLink(tx, token, new Date());
+        if (userId === null) throw linkRefused();
+        await userStore.setPassword(tx, userId, passwordHash);
+        await sessionStore.removeAllOfUser(tx, userId);
+        const { username } = await userStore.getName(tx, userId);
+        const detail = { address: origin.address };
+        await record(tx, { actor: actorNamed(username), action: 'user.password-chosen', subject: username, detail });
+      });
+      await linkLimit.succeed('', origin.address);
+    },
     async endSession(sessionId, actor) {
       const { userId } = actor;
       await transact(db, async (tx) => {
@@ -133,13 +153,7 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
   }
 }
 
-async function openSession(
-  tx: Tx,
-  user: userStore.StoredUser,
-  roles: readonly string[],
-  kind: SessionKind,
-  origin: Origin,
-): Promise<SignedIn> {
+async function openSession(tx: Tx, user: userStore.StoredUser, kind: SessionKind, origin: Origin): Promise<SignedIn> {
   const token = createSessionToken(kind);
   const session = await sessionStore.insert(tx, {
     userId: user.id,
@@ -148,18 +162,41 @@ async function openSession(
     address: origin.address,
     userAgent: origin.userAgent.slice(0, longestUserAgent),
   });
+  await userStore.noteSignedIn(tx, user.id, new Date());
   const view: SessionView = {
     id: session.id,
     user: { id: user.id, username: user.username },
-    permissions: [...permissionsOf(roles)],
+    ...viewAuthority(await readAuthority(tx, user.id, new Date())),
     csrfToken: kind === 'cookie' ? csrfTokenOf(token) : null,
     expiresAt: expiryOf(session).toISOString(),
   };
   return { view, token, expiresAt: session.expiresAt };
 }
 
+/** An older grant of the same role that expires is replaced: who has the machine has everything. */
+async function makeAdministrator(tx: Tx, userId: UserId): Promise<void> {
+  await removeGlobalGrant(tx, userId, 'admin');
+  await insertGrant(tx, {
+    to: { userId },
+    role: { builtIn: 'admin' },
+    at: 'global',
+    expiresAt: null,
+    reason: 'set-up with the one-time secret',
+    grantedBy: 'system:setup',
+  });
+}
+
 function actorNamed(name: string): Pick<Actor, 'kind' | 'name'> {
   return { kind: 'user', name };
+}
+
+function linkRefused() {
+  return problem(
+    'link-refused',
+    'The link was used already, has expired, or was replaced by a newer one.',
+    'Ask an administrator for another one.',
+    '#/token',
+  );
 }
 
 function setupRefused(possible: boolean) {

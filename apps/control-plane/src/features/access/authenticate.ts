@@ -1,8 +1,9 @@
-import { builtInRoles, type Permission, problem } from '@sluice/contract';
+import { problem } from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../platform/actor.ts';
 import type { Db } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
+import type { AuthorityReader } from './authority-reader.ts';
 import * as sessionStore from './session-store.ts';
 import { csrfTokenFits, hashToken, type SessionKind } from './session-token.ts';
 
@@ -25,13 +26,24 @@ export function readCredential(request: FastifyRequest): Credential | null {
   return token === undefined ? null : { kind: 'cookie', token: new Secret(token) };
 }
 
-/** Finds who sends a request. Throws `csrf-failed` for a write that a cookie alone would authorise. */
-export async function authenticate(db: Db, request: FastifyRequest): Promise<Actor | null> {
+/** The living session of a request; null when there is none. It does not count as a use. */
+export async function findSession(
+  db: Db,
+  request: FastifyRequest,
+  now: Date,
+): Promise<sessionStore.StoredSession | null> {
   const credential = readCredential(request);
   if (credential === null) return null;
-  const now = new Date();
   const session = await sessionStore.findLiving(db, hashToken(credential.token), now);
-  if (session === null || session.kind !== credential.kind) return null;
+  return session?.kind === credential.kind ? session : null;
+}
+
+/** Finds who sends a request. Throws `csrf-failed` for a write that a cookie alone would authorise. */
+export async function authenticate(db: Db, reader: AuthorityReader, request: FastifyRequest): Promise<Actor | null> {
+  const now = new Date();
+  const session = await findSession(db, request, now);
+  const credential = readCredential(request);
+  if (session === null || credential === null) return null;
   if (credential.kind === 'cookie') requireCsrfToken(request, credential.token);
   if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMs) await sessionStore.touch(db, session.id, now);
   return {
@@ -39,25 +51,10 @@ export async function authenticate(db: Db, request: FastifyRequest): Promise<Act
     name: session.username,
     userId: session.userId,
     sessionId: session.id,
-    permissions: permissionsOf(session.roles),
+    address: request.ip,
+    permission: null,
+    authority: await reader.read(session.userId, session.accessVersion, now),
   };
-}
-
-/**
- * Whether the session of an answer that is still being written lives on and holds the permission. It does not count as a
- * use: a forgotten tab must not keep its session alive.
- */
-export async function stillHolds(db: Db, request: FastifyRequest, permission: Permission): Promise<boolean> {
-  const credential = readCredential(request);
-  if (credential === null) return false;
-  const session = await sessionStore.findLiving(db, hashToken(credential.token), new Date());
-  return session !== null && permissionsOf(session.roles).has(permission);
-}
-
-/** Unknown roles give nothing: they may come from a newer version. */
-export function permissionsOf(roles: readonly string[]): Set<Permission> {
-  const known: Record<string, readonly Permission[]> = builtInRoles;
-  return new Set(roles.flatMap((role) => (Object.hasOwn(known, role) ? (known[role] ?? []) : [])));
 }
 
 function requireCsrfToken(request: FastifyRequest, token: Secret): void {

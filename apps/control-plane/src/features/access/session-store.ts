@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { SessionId, type UserId } from '@sluice/contract';
-import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { absoluteLimitMs, idleLimitMs, type SessionKind } from './session-token.ts';
 
@@ -9,7 +8,8 @@ export interface StoredSession {
   userId: UserId;
   username: string;
   kind: SessionKind;
-  roles: string[];
+  /** Number of everything that decides who may do what, at the moment of the read. */
+  accessVersion: string;
   lastUsedAt: Date;
   expiresAt: Date;
 }
@@ -48,11 +48,12 @@ export async function insert(
   return { id, lastUsedAt: now, expiresAt };
 }
 
-/** The living session of a token, with the roles of its user. */
+/** The living session of a token whose user is active. */
 export async function findLiving(db: Db, tokenHash: Buffer, now: Date): Promise<StoredSession | null> {
   const row = await db
     .selectFrom('session')
     .innerJoin('user_account', 'user_account.id', 'session.user_id')
+    .innerJoin('access_version', 'access_version.only_row', 'user_account.active')
     .select([
       'session.id',
       'session.user_id',
@@ -60,17 +61,23 @@ export async function findLiving(db: Db, tokenHash: Buffer, now: Date): Promise<
       'session.kind',
       'session.last_used_at',
       'session.expires_at',
-      sql<string[]>`ARRAY(SELECT user_grant.role FROM user_grant WHERE user_grant.user_id = session.user_id)`.as(
-        'roles',
-      ),
+      'access_version.number as accessVersion',
     ])
     .where('session.token_hash', '=', tokenHash)
     .where('session.expires_at', '>', now)
     .where('session.last_used_at', '>', new Date(now.getTime() - idleLimitMs))
     .executeTakeFirst();
   if (row === undefined) return null;
-  const { id, username, kind, roles } = row;
-  return { id, userId: row.user_id, username, kind, roles, lastUsedAt: row.last_used_at, expiresAt: row.expires_at };
+  const { id, username, kind, accessVersion } = row;
+  return {
+    id,
+    userId: row.user_id,
+    username,
+    kind,
+    accessVersion,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+  };
 }
 
 export async function touch(db: Db, id: SessionId, now: Date): Promise<void> {

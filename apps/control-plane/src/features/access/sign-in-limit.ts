@@ -13,7 +13,7 @@ export interface SignInLimit {
   succeed(account: string, address: string): Promise<void>;
 }
 
-export function createSignInLimit(pool: Pool, door: 'sign-in' | 'setup'): SignInLimit {
+export function createSignInLimit(pool: Pool, door: 'sign-in' | 'setup' | 'link'): SignInLimit {
   const accounts = createRateLimit(pool, { name: `${door}-account`, attempts: attemptsPerAccount, windowSeconds });
   const networks = createRateLimit(pool, { name: `${door}-network`, attempts: attemptsPerNetwork, windowSeconds });
   return {

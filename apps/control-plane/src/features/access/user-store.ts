@@ -1,49 +1,96 @@
 import { randomUUID } from 'node:crypto';
-import { UserId } from '@sluice/contract';
+import { problem, UserId } from '@sluice/contract';
 import { sql } from 'kysely';
-import type { Db, Tx } from '../../platform/database.ts';
+import { type Db, type Tx, violatedConstraintOf } from '../../platform/database.ts';
 
 export interface StoredUser {
   id: UserId;
   username: string;
-  passwordHash: string;
+  /** Null: signs in elsewhere. */
+  passwordHash: string | null;
+  active: boolean;
 }
 
-/** The only file that writes `user_account` and `user_grant`. Names are compared without regard to case. */
+/** The only file that writes `user_account`. Names are compared without regard to case. */
 export async function findByName(tx: Db | Tx, username: string): Promise<StoredUser | null> {
   const row = await tx
     .selectFrom('user_account')
-    .select(['id', 'username', 'password_hash'])
+    .select(['id', 'username', 'password_hash', 'active'])
     .where(sql<string>`lower(username)`, '=', username.toLowerCase())
     .executeTakeFirst();
-  return row === undefined ? null : { id: row.id, username: row.username, passwordHash: row.password_hash };
+  if (row === undefined) return null;
+  return { id: row.id, username: row.username, passwordHash: row.password_hash, active: row.active };
+}
+
+export async function getName(tx: Tx, id: UserId): Promise<{ username: string }> {
+  return tx.selectFrom('user_account').select('username').where('id', '=', id).executeTakeFirstOrThrow();
 }
 
 export async function anyExists(tx: Db | Tx): Promise<boolean> {
   return (await tx.selectFrom('user_account').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** Makes the user, or gives an existing one this password; either way an administrator afterwards. */
-export async function putAdministrator(tx: Tx, username: string, passwordHash: string): Promise<StoredUser> {
+/** Makes the user, or gives an existing one this password and lets it in again. Its grants are the caller's to give. */
+export async function putWithPassword(tx: Tx, username: string, passwordHash: string): Promise<StoredUser> {
   const existing = await findByName(tx, username);
-  const user = existing ?? { id: UserId.parse(randomUUID()), username, passwordHash };
+  const user = { id: UserId.parse(randomUUID()), username, ...existing, passwordHash, active: true };
   if (existing === null)
     await tx.insertInto('user_account').values({ id: user.id, username, password_hash: passwordHash }).execute();
   else
     await tx
       .updateTable('user_account')
-      .set({ password_hash: passwordHash, password_changed_at: new Date() })
+      .set({ password_hash: passwordHash, password_changed_at: new Date(), active: true })
       .where('id', '=', user.id)
       .execute();
-  await tx
-    .insertInto('user_grant')
-    .values({ user_id: user.id, role: 'admin' })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  return { ...user, passwordHash };
+  return user;
 }
 
-export async function rolesOf(tx: Db | Tx, userId: UserId): Promise<string[]> {
-  const rows = await tx.selectFrom('user_grant').select('role').where('user_id', '=', userId).execute();
-  return rows.map((row) => row.role);
+export async function noteSignedIn(tx: Tx, id: UserId, now: Date): Promise<void> {
+  await tx.updateTable('user_account').set({ last_signed_in_at: now }).where('id', '=', id).execute();
+}
+
+/** Without a password: the user chooses one by a link, or signs in elsewhere. Throws `name-taken`. */
+export async function insertUser(
+  tx: Tx,
+  { displayName, email, username }: { username: string; displayName: string; email: string | null },
+): Promise<UserId> {
+  const id = UserId.parse(randomUUID());
+  await tx
+    .insertInto('user_account')
+    .values({ id, username, display_name: displayName, email, password_hash: null })
+    .execute()
+    .catch((error) => {
+      if (violatedConstraintOf(error) !== 'user_account_username') throw error;
+      throw problem('name-taken', `There is a user ${username} already.`, 'Choose another name.', '#/username');
+    });
+  return id;
+}
+
+export async function updateUser(
+  tx: Tx,
+  id: UserId,
+  fields: { displayName?: string; email?: string | null; active?: boolean },
+): Promise<void> {
+  await tx
+    .updateTable('user_account')
+    .set((eb) => ({
+      version: eb('version', '+', 1),
+      ...(fields.displayName === undefined ? {} : { display_name: fields.displayName }),
+      ...(fields.email === undefined ? {} : { email: fields.email }),
+      ...(fields.active === undefined ? {} : { active: fields.active }),
+    }))
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setPassword(tx: Tx, id: UserId, passwordHash: string): Promise<void> {
+  await tx
+    .updateTable('user_account')
+    .set({ password_hash: passwordHash, password_changed_at: new Date() })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function removeUser(tx: Tx, id: UserId): Promise<void> {
+  await tx.deleteFrom('user_account').where('id', '=', id).execute();
 }

@@ -79,7 +79,7 @@ export async function stageChange(
   if (input.basedOn !== null) requireStagedUnchanged(input.basedOn, seen.etag);
   // Reading two texts of 10 MB takes a moment: done before the lock is taken, whose etag then proves nothing moved.
   const prepared = await prepareEdits(db, sealing, seen, input);
-  if (prepared.dangerous.length > 0 && !actor.permissions.has('config.dangerous')) {
+  if (prepared.dangerous.length > 0 && !actor.authority.holds('config.dangerous', { clusterId: input.clusterId })) {
     throw dangerousRefused(actor.name, prepared.dangerous);
   }
   const id = ChangeId.parse(randomUUID());

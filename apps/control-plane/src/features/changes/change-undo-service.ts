@@ -50,7 +50,7 @@ export async function restageChange(db: Db, actor: Actor, clusterId: ClusterId, 
   await transact(db, async (tx) => {
     const before = await lockConfiguration(tx, clusterId);
     const { number, title, dangerous } = await getInState(tx, clusterId, id, 'rejected');
-    if (dangerous.length > 0 && !actor.permissions.has('config.dangerous')) {
+    if (dangerous.length > 0 && !actor.authority.holds('config.dangerous', { clusterId })) {
       throw dangerousRefused(actor.name, dangerous);
     }
     await changeStore.markStagedAgain(tx, clusterId, id);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as contract from '@sluice/contract';
 import { describe, expect, test } from 'vitest';
+import { actorWith } from '../../testing/actor-with.ts';
 import {
   apply,
   type ManagedCluster,
@@ -11,6 +12,7 @@ import {
   sampleConfig,
   settleAll,
 } from '../../testing/fleet-rig.ts';
+
 import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 import { restageChange } from './change-undo-service.ts';
 
@@ -83,8 +85,7 @@ describe('a rejected change', () => {
     const { clusterId } = await rig.createManaged('restage-dangerous');
     const change = await edit(clusterId, (text) => text.replace('global\n', 'global\n  lua-load /etc/haproxy/a.lua\n'));
     await reject(clusterId, change);
-    const permissions = new Set(contract.builtInRoles.admin.filter((name) => name !== 'config.dangerous'));
-    const actor = { kind: 'user' as const, name: 'bob', userId: null, sessionId: null, permissions };
+    const actor = actorWith(contract.permissionNames.filter((name) => name !== 'config.dangerous'));
     const { db } = rig.controlPlane.platform;
     const refused = await problemOf(restageChange(db, actor, clusterId, change.id));
     expect(refused).toMatchObject({ code: 'permission-missing', errors: [{ field: 'haproxy.cfg:2' }] });

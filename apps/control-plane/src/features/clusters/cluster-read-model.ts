@@ -1,5 +1,7 @@
 import { type ClusterId, type ClusterView, RolloutStrategy } from '@sluice/contract';
+import type { Reach } from '../../platform/authority.ts';
 import type { Db, Tx } from '../../platform/database.ts';
+import { inReach } from '../../platform/in-reach.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import { listNodeViews } from '../nodes/index.ts';
@@ -43,9 +45,13 @@ function selectClusters(db: Db | Tx) {
 
 type ClusterRow = Awaited<ReturnType<ReturnType<typeof selectClusters>['executeTakeFirstOrThrow']>>;
 
-export async function listClusters(db: Db, now: Date): Promise<ClusterView[]> {
-  const rows = await selectClusters(db).orderBy('cluster.name').execute();
-  const nodes = await listNodeViews(db, {}, now);
+export async function listClusters(db: Db, reach: Reach, now: Date): Promise<ClusterView[]> {
+  const rows = await selectClusters(db)
+    .where(inReach(reach, { cluster: 'cluster.id' }))
+    .orderBy('cluster.name')
+    .execute();
+  // What is said here of nodes belongs to seeing the cluster.
+  const nodes = await listNodeViews(db, {}, 'everything', now);
   return rows.map((row) =>
     toView(
       row,
@@ -57,7 +63,7 @@ export async function listClusters(db: Db, now: Date): Promise<ClusterView[]> {
 export async function getCluster(db: Db | Tx, id: ClusterId, now: Date): Promise<ClusterView> {
   const row = await selectClusters(db).where('cluster.id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('cluster');
-  return toView(row, await listNodeViews(db, { clusterId: id }, now));
+  return toView(row, await listNodeViews(db, { clusterId: id }, 'everything', now));
 }
 
 function isServing({ observedRevision }: { observedRevision: number | null }, row: ClusterRow): boolean {

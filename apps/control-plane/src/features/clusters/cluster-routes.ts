@@ -8,11 +8,17 @@ import { createCluster, createClusterWithPool, deleteCluster, setStrategy, updat
 import { viewTraffic } from './traffic-read-model.ts';
 
 export function addClusterRoutes(app: FastifyInstance, db: Db): void {
-  serve(app, contract.listClusters, async () => ({ items: await listClusters(db, new Date()) }));
+  serve(app, contract.listClusters, async ({ actor }) => ({
+    items: await listClusters(db, actor.authority.reach('cluster.read'), new Date()),
+  }));
   serve(app, contract.createCluster, ({ actor, body: { poolId, pool, ...fields } }) => {
-    if (poolId !== undefined) return createCluster(db, actor, { ...fields, poolId });
+    if (poolId !== undefined) {
+      requirePermission(actor, 'cluster.write', { poolId });
+      return createCluster(db, actor, { ...fields, poolId });
+    }
     if (pool === undefined) throw new Error('The form of the request names a pool in one of two ways.');
-    requirePermission(actor, 'pool.write');
+    requirePermission(actor, 'cluster.write', 'global');
+    requirePermission(actor, 'pool.write', 'global');
     return createClusterWithPool(db, actor, fields, pool);
   });
   serve(app, contract.viewCluster, ({ params }) => getCluster(db, params.clusterId, new Date()));

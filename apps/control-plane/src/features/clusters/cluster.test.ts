@@ -1,6 +1,6 @@
 import * as contract from '@sluice/contract';
 import { describe, expect, test } from 'vitest';
-import { systemActor } from '../../platform/actor.ts';
+import { actorWith } from '../../testing/actor-with.ts';
 import { DrivenAgent } from '../../testing/driven-agent.ts';
 import { apply, planWith, problemOf, sampleConfig } from '../../testing/fleet-rig.ts';
 import { useFleetRig } from '../../testing/use-fleet-rig.ts';
@@ -132,7 +132,7 @@ describe('permissions', () => {
   test('a dangerous directive is staged only by somebody who may, and the line is named', async () => {
     const { clusterId } = await rig.createCluster('no-danger');
     const { resourceId, etag } = await rig.resourceOf(clusterId);
-    const actor = { ...systemActor('someone'), permissions: new Set<contract.Permission>(['change.stage']) };
+    const actor = actorWith(['change.stage']);
     const bytes = Buffer.from('global\n  lua-load /etc/haproxy/a.lua\n');
     const edits = [{ resourceId, content: bytes }];
     const input = { clusterId, basedOn: etag, title: 'Lua', edits, restores: null };

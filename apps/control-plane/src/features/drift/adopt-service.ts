@@ -48,7 +48,7 @@ export async function adoptDrift(
 ): Promise<Adoption> {
   const { db } = platform;
   // Another door to staging has the lock of the first.
-  requirePermission(actor, 'change.stage');
+  requirePermission(actor, 'change.stage', { clusterId });
   const staged = await getStagedTree(db, clusterId);
   const chosen = requireSeen((await readPresent(db, clusterId)).items, seen);
   requireResolvable(chosen, whyNotAdopted);

@@ -1,12 +1,11 @@
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
-import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import type { WakeUps } from '../../platform/wake-ups.ts';
-import { stillHolds } from '../access/index.ts';
+import type { Admission } from '../access/index.ts';
 import { EventStream } from './event-stream.ts';
 
-export function addEventRoutes(app: FastifyInstance, db: Db, wakeUps: WakeUps): void {
+export function addEventRoutes(app: FastifyInstance, admission: Admission, wakeUps: WakeUps): void {
   const open = new Set<EventStream>();
   serve(app, contract.streamEvents, ({ request, reply }) => {
     reply.hijack();
@@ -18,7 +17,7 @@ export function addEventRoutes(app: FastifyInstance, db: Db, wakeUps: WakeUps): 
       if (value !== undefined) reply.raw.setHeader(name, value);
     }
     reply.raw.writeHead(200);
-    const stream = new EventStream(reply.raw, wakeUps, () => stillHolds(db, request, 'cluster.read'));
+    const stream = new EventStream(reply.raw, wakeUps, () => admission.authorityNow(request));
     open.add(stream);
     reply.raw.on('close', () => open.delete(stream));
     return '';

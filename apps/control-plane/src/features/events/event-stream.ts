@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { StreamEvent } from '@sluice/contract';
+import type { ClusterId, StreamEvent } from '@sluice/contract';
+import type { Authority } from '../../platform/authority.ts';
 import type { WakeUp, WakeUps } from '../../platform/wake-ups.ts';
 
 const heartbeatMs = 20_000;
@@ -15,13 +16,13 @@ export class EventStream {
   readonly #response: ServerResponse;
   readonly #unsubscribe: () => void;
   readonly #heartbeat: NodeJS.Timeout;
-  readonly #isAllowed: () => Promise<boolean>;
-  #looked: { at: number; allowed: Promise<boolean> } | null = null;
+  readonly #authorityNow: () => Promise<Authority | null>;
+  #looked: { at: number; authority: Promise<Authority | null> } | null = null;
 
-  /** `isAllowed`: whether the reader may still see events; asked before each, at most once a second. */
-  constructor(response: ServerResponse, wakeUps: WakeUps, isAllowed: () => Promise<boolean>) {
+  /** `authorityNow`: what the reader may do now, null when the session has ended; asked before each event, at most once a second. */
+  constructor(response: ServerResponse, wakeUps: WakeUps, authorityNow: () => Promise<Authority | null>) {
     this.#response = response;
-    this.#isAllowed = isAllowed;
+    this.#authorityNow = authorityNow;
     this.#write(`retry: ${retryMs}\n\n`);
     this.#unsubscribe = wakeUps.subscribe((wakeUp) => this.#tell(wakeUp));
     // Proxies close connections on which nothing is said.
@@ -35,23 +36,25 @@ export class EventStream {
   }
 
   #tell(wakeUp: WakeUp): void {
-    if (wakeUp.kind === 'stream') void this.#send(writeEvent(wakeUp.event));
+    if (wakeUp.kind === 'stream') void this.#send(writeEvent(wakeUp.event), wakeUp.event.clusterId);
     // What was missed is not known: a client that connects again reads everything it shows.
     if (wakeUp.kind === 'everything') this.close();
   }
 
-  async #send(text: string): Promise<void> {
-    if (await this.#mayRead()) this.#write(text);
-    else this.close();
+  /** What is about a cluster goes only to who sees that cluster; the rest to everybody who sees any. */
+  async #send(text: string, clusterId: ClusterId | null = null): Promise<void> {
+    const authority = await this.#readAuthority();
+    if (authority === null || !authority.holdsAnywhere('cluster.read')) this.close();
+    else if (clusterId === null || authority.holds('cluster.read', { clusterId })) this.#write(text);
   }
 
   /** A database that does not answer gives nobody a right to read. */
-  #mayRead(): Promise<boolean> {
+  #readAuthority(): Promise<Authority | null> {
     const now = performance.now();
     if (this.#looked === null || now - this.#looked.at > allowedForMs) {
-      this.#looked = { at: now, allowed: this.#isAllowed().catch(() => false) };
+      this.#looked = { at: now, authority: this.#authorityNow().catch(() => null) };
     }
-    return this.#looked.allowed;
+    return this.#looked.authority;
   }
 
   #write(text: string): void {

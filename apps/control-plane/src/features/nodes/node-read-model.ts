@@ -1,6 +1,8 @@
 import type { ClusterId, Diagnostic, NodeDetail, NodeId, NodeView } from '@sluice/contract';
 import { sql } from 'kysely';
+import type { Reach } from '../../platform/authority.ts';
 import type { Db, Tx } from '../../platform/database.ts';
+import { inReach } from '../../platform/in-reach.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { mapDiagnostics } from '../bundles/index.ts';
 import { mainResourceName } from '../resources/index.ts';
@@ -60,9 +62,11 @@ type NodeRow = Awaited<ReturnType<ReturnType<typeof selectNodes>['executeTakeFir
 export async function listNodeViews(
   db: Db | Tx,
   filter: { clusterId?: ClusterId | undefined },
+  reach: Reach,
   now: Date,
 ): Promise<NodeView[]> {
   const rows = await selectNodes(db)
+    .where(inReach(reach, { pool: 'node.pool_id' }))
     .$if(filter.clusterId !== undefined, (query) => query.where('cluster.id', '=', filter.clusterId ?? null))
     .orderBy('node.name')
     .execute();

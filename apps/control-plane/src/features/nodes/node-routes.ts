@@ -7,7 +7,9 @@ import { getNodeDetail, listNodeViews } from './node-read-model.ts';
 import { deleteNode, renameNode, setMaintenance } from './node-service.ts';
 
 export function addNodeRoutes(app: FastifyInstance, db: Db): void {
-  serve(app, contract.listNodes, async ({ query }) => ({ items: await listNodeViews(db, query, new Date()) }));
+  serve(app, contract.listNodes, async ({ actor, query }) => ({
+    items: await listNodeViews(db, query, actor.authority.reach('node.read'), new Date()),
+  }));
   serve(app, contract.viewNode, ({ params }) => getNodeDetail(db, params.nodeId, new Date()));
   serve(app, contract.renameNode, ({ actor, params, ifMatch, body }) =>
     renameNode(db, actor, params.nodeId, ifMatch, body.name),

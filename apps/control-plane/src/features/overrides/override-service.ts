@@ -46,7 +46,7 @@ export async function setServer(
   const { db } = platform;
   const { clusterId, place, set, minutes, why } = input;
   const refusal = minutes === null ? whyNotLasting(place, set) : null;
-  if (minutes === null) requirePermission(actor, 'change.stage');
+  if (minutes === null) requirePermission(actor, 'change.stage', { clusterId });
   if (refusal !== null) throw refusal;
   const targets = await requireTargets(db, clusterId, place);
   const id = OverrideId.parse(randomUUID());

@@ -1,5 +1,7 @@
 import type { PoolId, PoolView } from '@sluice/contract';
+import type { Reach } from '../../platform/authority.ts';
 import type { Db, Tx } from '../../platform/database.ts';
+import { inReach } from '../../platform/in-reach.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 
 function selectPools(db: Db | Tx) {
@@ -23,8 +25,11 @@ function selectPools(db: Db | Tx) {
     ]);
 }
 
-export async function listPools(db: Db): Promise<PoolView[]> {
-  const rows = await selectPools(db).orderBy('pool.name').execute();
+export async function listPools(db: Db, reach: Reach): Promise<PoolView[]> {
+  const rows = await selectPools(db)
+    .where(inReach(reach, { pool: 'pool.id' }))
+    .orderBy('pool.name')
+    .execute();
   return rows.map((row) => ({ ...row, nodeCount: row.nodeCount ?? 0 }));
 }
 

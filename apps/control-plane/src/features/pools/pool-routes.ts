@@ -7,7 +7,9 @@ import { listPools } from './pool-read-model.ts';
 import { createPool, deletePool, updatePool } from './pool-service.ts';
 
 export function addPoolRoutes(app: FastifyInstance, db: Db): void {
-  serve(app, contract.listPools, async () => ({ items: await listPools(db) }));
+  serve(app, contract.listPools, async ({ actor }) => ({
+    items: await listPools(db, actor.authority.reach('pool.read')),
+  }));
   serve(app, contract.createPool, ({ actor, body }) => createPool(db, actor, body));
   serve(app, contract.updatePool, ({ actor, params, ifMatch, body }) =>
     updatePool(db, actor, params.poolId, ifMatch, withoutUndefined(body)),

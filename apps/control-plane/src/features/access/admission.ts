@@ -1,0 +1,107 @@
+import {
+  type Access,
+  type AccessOf,
+  ClusterId,
+  EnrolmentTokenId,
+  NodeId,
+  type Permission,
+  PoolId,
+  problem,
+} from '@sluice/contract';
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../../platform/actor.ts';
+import type { Authority, Place } from '../../platform/authority.ts';
+import type { Db } from '../../platform/database.ts';
+import { notFound } from '../../platform/optimistic-lock.ts';
+import { permissionMissing } from '../../platform/serve.ts';
+import { authenticate, findSession } from './authenticate.ts';
+import { AuthorityReader } from './authority-reader.ts';
+
+export interface Admission {
+  /**
+   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `permission-missing`, and `not-found` for a place
+   * of which they see nothing: it must not be told from one that does not exist.
+   */
+  admit(request: FastifyRequest, access: Access): Promise<Actor>;
+  /**
+   * What the sender of an answer that is still being written may do now; null when the session has ended. It does not count as a use:
+   * a forgotten tab must not keep its session alive.
+   */
+  authorityNow(request: FastifyRequest): Promise<Authority | null>;
+}
+
+export function createAdmission(db: Db): Admission {
+  const reader = new AuthorityReader(db);
+  return {
+    async admit(request, access) {
+      const actor = await authenticate(db, reader, request);
+      if (actor === null)
+        throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
+      if (!('permission' in access)) return actor;
+      const { of, permission } = access;
+      if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
+      if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, request.params);
+      return { ...actor, permission };
+    },
+    async authorityNow(request) {
+      const now = new Date();
+      const session = await findSession(db, request, now);
+      return session && reader.read(session.userId, session.accessVersion, now);
+    },
+  };
+}
+
+async function requireThere(
+  db: Db,
+  { authority, name }: Actor,
+  permission: Permission,
+  of: Exclude<AccessOf, 'body' | 'reach'>,
+  params: unknown,
+): Promise<void> {
+  // What is held everywhere needs no look at the place; whether it exists is for the route to say.
+  if (authority.holds(permission, 'global')) return;
+  const place = await findPlace(db, of, params);
+  if (place !== null && authority.holds(permission, place)) return;
+  if (of !== 'global' && (place === null || !authority.sees(place))) throw notFound(words[of]);
+  throw permissionMissing(name, permission, place ?? 'global');
+}
+
+const words = { cluster: 'cluster', pool: 'pool', node: 'node', token: 'enrolment token' } as const;
+
+/** Null for an id that is none, and for a node or token that does not exist. */
+async function findPlace(db: Db, of: Exclude<AccessOf, 'body' | 'reach'>, params: unknown): Promise<Place | null> {
+  const named = params as Record<string, unknown>;
+  switch (of) {
+    case 'global':
+      return 'global';
+    case 'cluster': {
+      const { data: clusterId } = ClusterId.safeParse(named['clusterId']);
+      return clusterId === undefined ? null : { clusterId };
+    }
+    case 'pool': {
+      const { data: poolId } = PoolId.safeParse(named['poolId']);
+      return poolId === undefined ? null : { poolId };
+    }
+    case 'node': {
+      const { data: nodeId } = NodeId.safeParse(named['nodeId']);
+      return nodeId === undefined ? null : findPoolOf(db, 'node', nodeId);
+    }
+    case 'token': {
+      const { data: tokenId } = EnrolmentTokenId.safeParse(named['tokenId']);
+      return tokenId === undefined ? null : findPoolOf(db, 'enrolment_token', tokenId);
+    }
+  }
+}
+
+async function findPoolOf(
+  db: Db,
+  table: 'node' | 'enrolment_token',
+  id: NodeId | EnrolmentTokenId,
+): Promise<Place | null> {
+  const row = await db
+    .selectFrom(table)
+    .select('pool_id')
+    .where('id', '=', id as never)
+    .executeTakeFirst();
+  return row === undefined ? null : { poolId: row.pool_id };
+}

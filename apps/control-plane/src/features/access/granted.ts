@@ -1,0 +1,80 @@
+import {
+  builtInRoles,
+  type ClusterId,
+  type Permission,
+  type PoolId,
+  permissionNames,
+  permissions,
+} from '@sluice/contract';
+import { Authority } from '../../platform/authority.ts';
+
+/** One grant of a user, by itself or through a group, with what its place reaches. */
+export interface Granted {
+  builtIn: string | null;
+  /** Of a custom role; null for a built-in one. */
+  permissions: readonly string[] | null;
+  poolId: PoolId | null;
+  clusterId: ClusterId | null;
+  /** The cluster of the pool, or the pool of the cluster. */
+  pairedClusterId: ClusterId | null;
+  pairedPoolId: PoolId | null;
+  expiresAt: Date | null;
+}
+
+export interface DecidedAuthority {
+  authority: Authority;
+  /** When the next grant expires. */
+  validUntil: Date | null;
+}
+
+const known: ReadonlySet<string> = new Set(permissionNames);
+
+/** The sum of the grants that hold at this moment. */
+export function decideAuthority(granted: readonly Granted[], now: Date): DecidedAuthority {
+  const global = new Set<Permission>();
+  const pools = new Map<PoolId, Set<Permission>>();
+  const clusters = new Map<ClusterId, Set<Permission>>();
+  const holding = granted.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
+  for (const grant of holding) {
+    const given = permissionsOf(grant);
+    const ofCluster = given.filter((permission) => permissions[permission].place === 'cluster');
+    const { clusterId, poolId } = grant;
+    if (poolId !== null) {
+      add(
+        pools,
+        poolId,
+        given.filter((permission) => permissions[permission].place !== 'global'),
+      );
+      if (grant.pairedClusterId !== null) add(clusters, grant.pairedClusterId, ofCluster);
+    } else if (clusterId !== null) {
+      add(clusters, clusterId, ofCluster);
+      // The nodes of its pool are judged by their pool.
+      if (grant.pairedPoolId !== null) add(pools, grant.pairedPoolId, ofCluster);
+    } else for (const permission of given) global.add(permission);
+  }
+  const ends = holding.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt.getTime()]));
+  return {
+    authority: new Authority({ global, pools, clusters }),
+    validUntil: ends.length === 0 ? null : new Date(Math.min(...ends)),
+  };
+}
+
+/** Unknown roles and permissions give nothing: they may come from a newer version. */
+function permissionsOf({ builtIn, permissions: custom }: Granted): Permission[] {
+  if (builtIn !== null) return isBuiltIn(builtIn) ? [...builtInRoles[builtIn].permissions] : [];
+  return (custom ?? []).filter(isKnown);
+}
+
+export function isBuiltIn(name: string): name is keyof typeof builtInRoles {
+  return Object.hasOwn(builtInRoles, name);
+}
+
+function isKnown(name: string): name is Permission {
+  return known.has(name);
+}
+
+function add<Id>(places: Map<Id, Set<Permission>>, id: Id, given: readonly Permission[]): void {
+  const held = places.get(id) ?? new Set();
+  for (const permission of given) held.add(permission);
+  if (held.size > 0) places.set(id, held);
+}

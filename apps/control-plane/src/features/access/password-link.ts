@@ -1,0 +1,39 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { UserId } from '@sluice/contract';
+import type { Tx } from '../../platform/database.ts';
+import { Secret } from '../../platform/secret.ts';
+
+const lifetimeMs = 24 * 3_600_000;
+
+export interface PasswordLink {
+  token: Secret;
+  expiresAt: Date;
+}
+
+/** Makes the one link with which a user may choose a password, in place of an older one. The only file that writes `password_link`. */
+export async function createPasswordLink(tx: Tx, userId: UserId, now: Date): Promise<PasswordLink> {
+  const token = new Secret(randomBytes(32).toString('base64url'));
+  const expiresAt = new Date(now.getTime() + lifetimeMs);
+  const columns = { token_hash: hashOf(token), expires_at: expiresAt };
+  await tx
+    .insertInto('password_link')
+    .values({ user_id: userId, ...columns })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(columns))
+    .execute();
+  return { token, expiresAt };
+}
+
+/** Whose link it is; it is used up. Null when it does not fit, has expired, or another request was faster. */
+export async function useUpPasswordLink(tx: Tx, token: Secret, now: Date): Promise<UserId | null> {
+  const row = await tx
+    .deleteFrom('password_link')
+    .where('token_hash', '=', hashOf(token))
+    .where('expires_at', '>', now)
+    .returning('user_id')
+    .executeTakeFirst();
+  return row?.user_id ?? null;
+}
+
+function hashOf(token: Secret): Buffer {
+  return createHash('sha256').update(token.reveal()).digest();
+}

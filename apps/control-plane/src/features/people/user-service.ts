@@ -1,0 +1,92 @@
+import { problem, type UserId, type UserView } from '@sluice/contract';
+import type { z } from 'zod';
+import type { Actor } from '../../platform/actor.ts';
+import { record } from '../../platform/audit.ts';
+import { type Db, type Tx, transact } from '../../platform/database.ts';
+import { requireUnchanged } from '../../platform/optimistic-lock.ts';
+import { createPasswordLink, endSessionsOf, insertUser, removeUser, updateUser } from '../access/index.ts';
+import { lockAccess, requireAdministratorLeft, requireNotAbove } from './limits-of-giving.ts';
+import { getUser } from './people-read-model.ts';
+
+type View = z.input<typeof UserView>;
+
+/** Where a browser opens the link; the token stands behind the `#`, which no server and no log sees. */
+export interface PasswordLinkView {
+  path: string;
+  expiresAt: string;
+}
+
+/** Throws `name-taken`. */
+export async function addUser(
+  db: Db,
+  actor: Actor,
+  fields: { username: string; displayName: string; email: string | null },
+): Promise<{ user: View; link: PasswordLinkView }> {
+  return transact(db, async (tx) => {
+    const id = await insertUser(tx, fields);
+    const link = await makeLink(tx, id);
+    await record(tx, { actor, action: 'user.created', subject: fields.username, detail: { ...fields } });
+    return { user: await getUser(tx, id), link };
+  });
+}
+
+/** Throws `edit-stale`, `last-administrator`, `not-found`, `permission-missing`. */
+export async function editUser(
+  db: Db,
+  actor: Actor,
+  id: UserId,
+  seen: string,
+  fields: { displayName?: string; email?: string | null; active?: boolean },
+): Promise<View> {
+  return transact(db, async (tx) => {
+    await lockAccess(tx);
+    const before = await getUser(tx, id);
+    requireUnchanged(seen, before.version, `the user ${before.username}`);
+    await requireNotAbove(tx, actor, id);
+    await updateUser(tx, id, fields);
+    if (fields.active === false) {
+      await requireAdministratorLeft(tx);
+      await endSessionsOf(tx, id);
+    }
+    const after = await getUser(tx, id);
+    const words = ({ active, displayName, email }: View) => ({ active, displayName, email });
+    const detail = { before: words(before), after: words(after) };
+    await record(tx, { actor, action: 'user.updated', subject: before.username, detail });
+    return after;
+  });
+}
+
+/** Throws `last-administrator`, `not-found`, `permission-missing`. */
+export async function deleteUser(db: Db, actor: Actor, id: UserId): Promise<void> {
+  await transact(db, async (tx) => {
+    await lockAccess(tx);
+    const { username } = await getUser(tx, id);
+    await requireNotAbove(tx, actor, id);
+    await removeUser(tx, id);
+    await requireAdministratorLeft(tx);
+    await record(tx, { actor, action: 'user.deleted', subject: username });
+  });
+}
+
+/** A new link in place of an older one; the password stays until it is used. Throws `not-found`, `permission-missing`. */
+export async function renewPasswordLink(db: Db, actor: Actor, id: UserId): Promise<PasswordLinkView> {
+  return transact(db, async (tx) => {
+    const { origin, username } = await getUser(tx, id);
+    await requireNotAbove(tx, actor, id);
+    if (origin === 'provider') {
+      throw problem(
+        'link-refused',
+        `${username} signs in at the provider and has no password here.`,
+        'Reset it there.',
+      );
+    }
+    const link = await makeLink(tx, id);
+    await record(tx, { actor, action: 'user.password-link', subject: username, detail: { expiresAt: link.expiresAt } });
+    return link;
+  });
+}
+
+async function makeLink(tx: Tx, id: UserId): Promise<PasswordLinkView> {
+  const { expiresAt, token } = await createPasswordLink(tx, id, new Date());
+  return { path: `/choose-password#${token.reveal()}`, expiresAt: expiresAt.toISOString() };
+}
