@@ -9,6 +9,8 @@ export const publicRoutes: readonly string[] = [
   'POST /api/v1/setup',
   'POST /api/v1/session',
   'POST /api/v1/password',
+  'GET /api/v1/password/forgotten',
+  'POST /api/v1/password/forgotten',
   'GET /healthz',
   'GET /api/v1/openapi.json',
   'GET /api/v1/docs',
