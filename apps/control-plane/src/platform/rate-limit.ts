@@ -37,6 +37,8 @@ export interface RateLimitOptions {
   name: string;
   attempts: number;
   windowSeconds: number;
+  /** How long a refused key is refused from memory before the database is asked again; default 10 s. */
+  refuseFromMemoryMs?: number;
 }
 
 /**
@@ -55,7 +57,7 @@ export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimi
     clearExpiredByTimeout: false,
   });
   const keyOf = (key: string): string => createHash('sha256').update(key).digest('base64url');
-  const blocked = new BlockedKeys();
+  const blocked = new BlockedKeys(options.refuseFromMemoryMs ?? defaultRefuseFromMemoryMs);
   const consume = async (key: string): Promise<void> => {
     blocked.refuse(key);
     try {
@@ -81,12 +83,17 @@ export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimi
 }
 
 /** Another replica may forget a key: after so long the database is asked again. */
-const blockedForMs = 10_000;
+const defaultRefuseFromMemoryMs = 10_000;
 const mostBlockedKeys = 20_000;
 
 /** Keys that were refused a moment ago. */
 class BlockedKeys {
+  readonly #longestMs: number;
   readonly #untilMs = new Map<string, { end: number; askAgain: number }>();
+
+  constructor(longestMs: number) {
+    this.#longestMs = longestMs;
+  }
 
   refuse(key: string): void {
     const until = this.#untilMs.get(key);
@@ -101,7 +108,7 @@ class BlockedKeys {
     // The oldest go first; what is forgotten here is still counted in the database.
     const [oldest] = this.#untilMs.size >= mostBlockedKeys ? this.#untilMs.keys() : [];
     if (oldest !== undefined) this.#untilMs.delete(oldest);
-    this.#untilMs.set(key, { end: now + leftMs, askAgain: now + Math.min(leftMs, blockedForMs) });
+    this.#untilMs.set(key, { end: now + leftMs, askAgain: now + Math.min(leftMs, this.#longestMs) });
   }
 
   free(key: string): void {
