@@ -37,14 +37,9 @@ export function createAdmission(db: Db, keys: KeyReader): Admission {
       const actor = await authenticate({ db, reader, keys }, request);
       if (actor === null)
         throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
-      if (!('permission' in access)) {
-        if (actor.keyId !== null && !('keys' in access)) throw keyRefused();
-        return actor;
-      }
-      const { of, permission } = access;
-      if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
-      if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, request.params);
-      return { ...actor, permission };
+      if ('permission' in access) return authorize(db, actor, access, request.params);
+      if (actor.keyId !== null && !('keys' in access)) throw keyRefused();
+      return actor;
     },
     authorityNow: (request) => findAuthority({ db, reader, keys }, request),
   };
@@ -56,6 +51,18 @@ function keyRefused() {
     'This is for people: the request carries an API key.',
     'Sign in as its owner, in the web page or with “sluice login”.',
   );
+}
+
+/** Whether the actor may use such a route at the place that the path names. Throws `permission-missing` and `not-found`. */
+export async function authorize(
+  db: Db,
+  actor: Actor,
+  { of, permission }: Extract<Access, { permission: Permission }>,
+  params: unknown,
+): Promise<Actor> {
+  if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
+  if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, params);
+  return { ...actor, permission };
 }
 
 async function requireThere(
