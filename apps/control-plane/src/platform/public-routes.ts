@@ -9,6 +9,8 @@ export const publicRoutes: readonly string[] = [
   'POST /api/v1/setup',
   'POST /api/v1/session',
   'POST /api/v1/password',
+  'GET /api/v1/password/forgotten',
+  'POST /api/v1/password/forgotten',
   'GET /healthz',
   'GET /api/v1/openapi.json',
   'GET /api/v1/docs',
@@ -23,7 +25,14 @@ export const ownRoutes: readonly string[] = [
   'GET /api/v1/session',
   'DELETE /api/v1/session',
   'GET /api/v1/sessions',
+  'DELETE /api/v1/sessions',
   'DELETE /api/v1/sessions/:sessionId',
+  'GET /api/v1/account',
+  'PATCH /api/v1/account',
+  'POST /api/v1/account/password',
+  'GET /api/v1/account/keys',
+  'POST /api/v1/account/keys',
+  'DELETE /api/v1/account/keys/:keyId',
 ];
 
 /** The same for the agent listener: an enrolment carries its token, a challenge and a token are how a node signs in. */
