@@ -83,8 +83,8 @@ test('a path that names a place has it asked for, or the boot stops', async () =
   const app = await bareServer();
   const route = (of: AccessOf) => ({ config: { access: { permission: 'cluster.read', of } } }) as const;
   const path = '/api/v1/clusters/:clusterId/x';
-  for (const of of ['global', 'reach', 'body', 'pool', 'node'] as const)
-    expect(() => app.get(path, route(of), async () => 'ok')).toThrow(/does not fit its path/);
+  for (const where of ['global', 'reach', 'body', 'pool', 'node'] as const)
+    expect(() => app.get(path, route(where), async () => 'ok')).toThrow(/does not fit its path/);
   expect(() => app.get('/api/v1/x', route('cluster'), async () => 'ok')).toThrow(/does not fit its path/);
   app.get(path, route('cluster'), async () => 'ok');
 });
