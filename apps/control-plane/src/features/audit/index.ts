@@ -1,0 +1,2 @@
+export { addAuditRoutes } from './audit-routes.ts';
+export { type Verification, verifyAudit } from './verification.ts';
