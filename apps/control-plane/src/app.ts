@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createAgentServer } from './agent-listener/agent-server.ts';
 import { renewDaily } from './agent-listener/certificate-renewal.ts';
 import { type AccessService, addAccessRoutes, createAccessService, createAdmission } from './features/access/index.ts';
-import { addAuditRoutes } from './features/audit/index.ts';
+import { type Audit, createAudit } from './features/audit/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
@@ -47,9 +47,10 @@ export async function createControlPlane(
   const { program } = platform.agents;
   const access = createAccessService(platform);
   const refused = new RefusedAttempts(platform.db, log);
+  const audit = createAudit(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, access, fleet, refused, referenceScript);
+  const api = await createApi(platform, access, audit, fleet, refused, referenceScript);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
@@ -59,6 +60,7 @@ export async function createControlPlane(
     await Promise.all([api.close(), agents.close()]);
     await fleet.stop();
     await refused.close();
+    await audit.stop();
     await wakeUps.close();
     await database.close();
   };
@@ -68,6 +70,7 @@ export async function createControlPlane(
       listenOn(agents, config.agentHost, config.agentPort, 'SLUICE_AGENT_PORT'),
     ]);
     await fleet.start();
+    audit.start();
     return { url: urlOf(config, api), apiPort: portOf(api), agentPort: portOf(agents) };
   };
   return { platform, access, fleet, api, agents, listen, close };
@@ -85,6 +88,7 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
 async function createApi(
   platform: Platform,
   access: AccessService,
+  audit: Audit,
   fleet: Fleet,
   refused: RefusedAttempts,
   referenceScript: ReferenceScript,
@@ -101,7 +105,7 @@ async function createApi(
   await api.register(async (routes) => {
     addAccessRoutes(routes, platform, access);
     addPeopleRoutes(routes, db);
-    addAuditRoutes(routes, platform);
+    audit.addRoutes(routes);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);
     addApiReferenceRoutes(routes, referenceScript);

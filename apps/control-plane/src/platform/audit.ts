@@ -67,6 +67,19 @@ export async function record(tx: Tx, event: AuditEvent): Promise<void> {
     .execute();
 }
 
+/**
+ * Removes the rows up to an anchor from the old end, in the transaction that writes the anchor: the database lets no other go. The row
+ * of the anchor's number must have its hash.
+ */
+export async function removeRowsUpTo(
+  tx: Tx,
+  anchor: { seq: number; hash: Buffer; removedAt: Date; sealed: Buffer },
+): Promise<void> {
+  const { hash, removedAt, sealed, seq } = anchor;
+  await tx.updateTable('audit_anchor').set({ seq, hash, removed_at: removedAt, sealed }).execute();
+  await tx.deleteFrom('audit').where('seq', '<=', seq).execute();
+}
+
 function rowOf(event: AuditEvent, seq: number, at: Date): ChainedRow {
   const { actor, detail = {} } = event;
   const resource = event.resource ?? resourceOf(event);

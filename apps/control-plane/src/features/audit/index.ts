@@ -1,2 +1,2 @@
-export { addAuditRoutes } from './audit-routes.ts';
+export { type Audit, createAudit } from './audit.ts';
 export { type Verification, verifyAudit } from './verification.ts';

@@ -15,7 +15,7 @@ export interface Verification {
 }
 
 /** A row that others follow. */
-interface Link {
+export interface Link {
   seq: number;
   hash: Buffer;
 }
@@ -67,7 +67,7 @@ async function verifySnapshot(
   }
 }
 
-function readRows(tx: Tx, after: number): Promise<ReadRow[]> {
+export function readRows(tx: Tx, after: number): Promise<ReadRow[]> {
   return tx
     .selectFrom('audit')
     .selectAll()
@@ -78,7 +78,8 @@ function readRows(tx: Tx, after: number): Promise<ReadRow[]> {
     .execute();
 }
 
-function faultOf(last: Link, row: ReadRow, head: Link): AuditFault | null {
+/** How a row does not follow the one before it; null when it does. */
+export function faultOf(last: Link, row: ReadRow, head: Link): AuditFault | null {
   const due = last.seq + 1;
   if (row.seq !== due) {
     const cause = `Row ${due} is missing: after ${last.seq} comes ${row.seq}.`;
