@@ -1,5 +1,6 @@
 import type { AccessTables } from './access.ts';
 import type { ApiKeyTables } from './api-keys.ts';
+import type { AuditTables } from './audit.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
@@ -13,6 +14,7 @@ export interface Schema
     AccessTables,
     ApiKeyTables,
     SecondFactorTables,
+    AuditTables,
     FleetTables,
     ConfigurationTables,
     OperationTables,
