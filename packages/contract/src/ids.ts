@@ -30,6 +30,12 @@ export const RoleId = z.uuid().brand<'RoleId'>();
 export const GroupId = z.uuid().brand<'GroupId'>();
 /** A role given to a user or a group, at a place. */
 export const GrantId = z.uuid().brand<'GrantId'>();
+/** What was asked for a plan: that another person approves it. */
+export const ApprovalRequestId = z.uuid().brand<'ApprovalRequestId'>();
+/** A time in which nothing is applied. */
+export const FreezeId = z.uuid().brand<'FreezeId'>();
+/** A plan that is to be applied at a moment. */
+export const ScheduleId = z.uuid().brand<'ScheduleId'>();
 /** One sign-in of a user. It is no credential: that is the token of the session. */
 export const SessionId = z.uuid().brand<'SessionId'>();
 
@@ -47,6 +53,9 @@ export type UserId = z.infer<typeof UserId>;
 export type RoleId = z.infer<typeof RoleId>;
 export type GroupId = z.infer<typeof GroupId>;
 export type GrantId = z.infer<typeof GrantId>;
+export type ApprovalRequestId = z.infer<typeof ApprovalRequestId>;
+export type FreezeId = z.infer<typeof FreezeId>;
+export type ScheduleId = z.infer<typeof ScheduleId>;
 export type SessionId = z.infer<typeof SessionId>;
 
 /** SHA-256 of bytes, 64 lower-case hex digits: the name of a blob or of a bundle. */

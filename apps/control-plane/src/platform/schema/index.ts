@@ -1,4 +1,5 @@
 import type { AccessTables } from './access.ts';
+import type { ApprovalTables } from './approval.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
@@ -9,6 +10,7 @@ import type { WatchTables } from './watch.ts';
 export interface Schema
   extends PlatformTables,
     AccessTables,
+    ApprovalTables,
     FleetTables,
     ConfigurationTables,
     OperationTables,
