@@ -1,5 +1,6 @@
 import type { AccessTables } from './access.ts';
 import type { ApiKeyTables } from './api-keys.ts';
+import type { ApprovalTables } from './approval.ts';
 import type { AuditTables } from './audit.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
@@ -15,6 +16,7 @@ export interface Schema
     ApiKeyTables,
     SecondFactorTables,
     AuditTables,
+    ApprovalTables,
     FleetTables,
     ConfigurationTables,
     OperationTables,
