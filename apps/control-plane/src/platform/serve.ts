@@ -1,8 +1,11 @@
+import type { Readable } from 'node:stream';
 import { type Access, type Endpoint, type Permission, Problem, ProblemBody, problem } from '@sluice/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from './actor.ts';
+import type { AuditActor } from './audit.ts';
 import type { Place } from './authority.ts';
+import { PermissionMissing } from './permission-missing.ts';
 
 /** What the agent listener asks of a caller: the token of a node, or nothing. */
 export type AgentAccess = { agent: 'node' | 'public' };
@@ -20,6 +23,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Null before authentication, and for callers without credentials. */
     actor: Actor | null;
+    /** Who was recognised, let in or not: for the record of what was refused. */
+    caller: AuditActor | null;
   }
 }
 
@@ -33,8 +38,9 @@ interface Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   reply: FastifyReply;
 }
 
-/** Handlers of endpoints without a response body return nothing. */
-type Answer<R extends z.ZodType> = R extends z.ZodUndefined ? Promise<void> : Promise<z.input<R>> | z.input<R>;
+/** Handlers of endpoints without a response body return nothing; bytes may come as a stream. */
+type Answer<R extends z.ZodType> = R extends z.ZodUndefined ? Promise<void> : Promise<Body<R>> | Body<R>;
+type Body<R extends z.ZodType> = z.input<R> extends Uint8Array ? Uint8Array | Readable : z.input<R>;
 
 const defaultBodyLimitBytes = 64 * 1024;
 
@@ -113,20 +119,34 @@ export function requireActor(request: FastifyRequest): Actor {
 }
 
 /**
- * Throws `permission-missing` unless the actor holds the permission at the place. For effects that need more than their route, and
+ * Throws `permission-missing` unless the actor holds the permission at the place, and `step-up-needed` when it asks for a second factor
+ * that was not proven lately. For effects that need more than their route, and
  * for routes whose body names the place.
  */
 export function requirePermission(actor: Actor, permission: Permission, place: Place): void {
   if (!actor.authority.holds(permission, place)) throw permissionMissing(actor.name, permission, place);
+  requireRecentFactor(actor, permission);
 }
 
-export function permissionMissing(name: string, permission: Permission, place: Place) {
-  const where = place === 'global' ? 'globally' : `for this ${'clusterId' in place ? 'cluster' : 'pool'}`;
-  return problem(
-    'permission-missing',
-    `${name} does not have the permission ${permission} ${where}.`,
-    'Ask an administrator for a role that includes it.',
+/** Throws `step-up-needed` when the permission asks for a second factor that the session has not proven in the last minutes. */
+export function requireRecentFactor(actor: Actor, permission: Permission): void {
+  if (!actor.unproven.has(permission)) return;
+  throw problem(
+    'step-up-needed',
+    `The permission ${permission} asks for a second factor that was proven in the last minutes.`,
+    'Prove your second factor again, then repeat what you did. If you have none yet, enrol one on the page of your account first.',
   );
+}
+
+export function permissionMissing(name: string, permission: Permission, place: Place): PermissionMissing {
+  const where = place === 'global' ? 'globally' : `for this ${'clusterId' in place ? 'cluster' : 'pool'}`;
+  return new PermissionMissing(permission, [
+    {
+      field: null,
+      cause: `${name} does not have the permission ${permission} ${where}.`,
+      remediation: 'Ask an administrator for a role that includes it.',
+    },
+  ]);
 }
 
 function register<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
