@@ -1,14 +1,36 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import * as contract from '@sluice/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { everyEndpoint, sampleBody } from '../testing/every-endpoint.ts';
 import { type InProcessControlPlane, startInProcess } from '../testing/start-in-process.ts';
 
 let rig: InProcessControlPlane;
+let webDir: string;
+
 beforeAll(async () => {
-  rig = await startInProcess({ config: { trustedProxies: ['127.0.0.1'] } });
+  webDir = await mkdtemp(join(tmpdir(), 'sluice-messages-'));
+  const files = {
+    'index.html': '<!doctype html><title>page</title>',
+    'assets/app-0a1b2c3d.js': 'console.log(1)',
+    'assets/.hidden.js': 'planted',
+    '.git/config': 'planted',
+    '.env': 'planted',
+    'notes.txt~': 'planted',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(webDir, name)), { recursive: true });
+    await writeFile(join(webDir, name), text);
+  }
+  rig = await startInProcess({ config: { trustedProxies: ['127.0.0.1'], webDir } });
 });
-afterAll(() => rig.stop());
+afterAll(async () => {
+  await rig.stop();
+  await rm(webDir, { recursive: true, force: true });
+});
 
 /** Sends exactly these lines and answers everything that comes back. */
 function sendRaw(lines: readonly string[], body = ''): Promise<string> {
@@ -54,13 +76,27 @@ test('TRACE gives nothing of a request back', async () => {
   expect(answer).not.toContain('planted');
 });
 
-test('a parameter that comes twice is refused', async () => {
+test('a parameter that comes twice is refused, whichever it is', async () => {
+  let count = 0;
+  for (const { endpoint, name } of everyEndpoint) {
+    for (const parameter of namesOf(endpoint.query)) {
+      const read = endpoint.query?.safeParse({ [parameter]: ['1', '1'] });
+      const faults = read?.error?.issues.map(({ path }) => path[0]) ?? [];
+      expect(faults, `${name} ${parameter}`).toContain(parameter);
+      count += 1;
+    }
+  }
+  expect(count).toBeGreaterThan(20);
   const id = '00000000-0000-4000-8000-000000000000';
   const response = await fetch(`${rig.url}/api/v1/nodes?clusterId=${id}&clusterId=${id}`, {
     headers: { authorization: `Bearer ${rig.token}` },
   });
   expect(await response.json()).toMatchObject({ code: 'validation-failed', errors: [{ field: '#/query/clusterId' }] });
 });
+
+function namesOf(query: z.ZodType | undefined): string[] {
+  return query instanceof z.ZodObject ? Object.keys(query.shape) : [];
+}
 
 test('a field that an act does not have goes nowhere', async () => {
   const foreign = { administrator: true, id: '00000000-0000-4000-8000-000000000000', created_at: '2000-01-01' };
@@ -76,4 +112,33 @@ test('a field that an act does not have goes nowhere', async () => {
   expect(count).toBeGreaterThan(20);
   const body = { name: 'foreign-fields', ...foreign };
   expect((await rig.client.call(contract.createPool, { body })).id).not.toBe(foreign.id);
+});
+
+test('an e-mail address carries no second header and no second address', () => {
+  const bodies = [contract.createUser.body, contract.updateUser.body, contract.updateAccount.body];
+  const own = { username: 'grace', displayName: '', email: 'grace@example.com' };
+  for (const body of bodies) {
+    expect(body?.safeParse(own).success).toBe(true);
+    for (const more of [
+      '\r\nBcc: eve@example.com',
+      '\nX: y',
+      ', eve@example.com',
+      ' <eve@example.com>',
+      '\0',
+      '%0aBcc: eve',
+    ])
+      expect(body?.safeParse({ ...own, email: own.email + more }).success, more).toBe(false);
+  }
+});
+
+test('what lies beside the page is served to nobody, and no folder is listed', async () => {
+  for (const path of ['/.git/config', '/.env', '/assets/.hidden.js', '/notes.txt~']) {
+    const response = await fetch(rig.url + path);
+    expect(await response.text(), path).not.toContain('planted');
+  }
+  for (const path of ['/assets', '/assets/', '/.git/', '/']) {
+    const response = await fetch(rig.url + path);
+    expect(await response.text(), path).not.toMatch(/app-0a1b2c3d|config/);
+  }
+  expect(await (await fetch(`${rig.url}/assets/app-0a1b2c3d.js`)).text()).toBe('console.log(1)');
 });
