@@ -4,6 +4,7 @@ import { createAgentServer } from './agent-listener/agent-server.ts';
 import { renewDaily } from './agent-listener/certificate-renewal.ts';
 import { type AccessService, addAccessRoutes, createAccessService, createAdmission } from './features/access/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
+import { addSingleSignOnRoutes } from './features/single-sign-on/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
@@ -91,6 +92,7 @@ async function createApi(
   await api.register(async (routes) => {
     addAccessRoutes(routes, platform, access);
     addPeopleRoutes(routes, db);
+    addSingleSignOnRoutes(routes, platform);
     addAuditRoutes(routes, platform);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);

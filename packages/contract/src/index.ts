@@ -11,6 +11,7 @@ export * from './api/resources.ts';
 export * from './api/revisions.ts';
 export * from './api/rollouts.ts';
 export * from './api/shared.ts';
+export * from './api/single-sign-on.ts';
 export * from './api/watch.ts';
 export * from './api-client.ts';
 export * from './endpoint.ts';

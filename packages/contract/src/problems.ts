@@ -22,6 +22,7 @@ export const problems = {
   'already-granted': { status: 409, title: 'It is granted already' },
   'last-administrator': { status: 409, title: 'Nobody could give roles any more' },
   'link-refused': { status: 403, title: 'The link is not valid' },
+  'provider-unusable': { status: 409, title: 'The provider of single sign-on is not complete' },
   'in-use': { status: 409, title: 'It is still in use' },
   'pool-has-cluster': { status: 409, title: 'A pool serves exactly one cluster' },
   'plan-stale': { status: 409, title: 'The plan no longer matches what is staged' },

@@ -82,12 +82,12 @@ export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, '
   serve(app, revokeSession, async ({ params, actor }) => access.endSession(params.sessionId, actor));
 }
 
-function originOf(request: FastifyRequest): Origin {
+export function originOf(request: FastifyRequest): Origin {
   return { address: request.ip, userAgent: request.headers['user-agent'] ?? '' };
 }
 
 /** Without TLS browsers keep a `Secure` cookie only on the own machine, which is the only place where plain HTTP is safe. */
-function setSessionCookie(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn): void {
+export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn): void {
   reply.setCookie(sessionCookie, signedIn.token.reveal(), {
     path: '/',
     httpOnly: true,

@@ -153,7 +153,13 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
   }
 }
 
-async function openSession(tx: Tx, user: userStore.StoredUser, kind: SessionKind, origin: Origin): Promise<SignedIn> {
+/** Signs a user in who has proven who it is; whoever calls has made sure that it is active, in the same transaction. */
+export async function openSession(
+  tx: Tx,
+  user: Pick<userStore.StoredUser, 'id' | 'username'>,
+  kind: SessionKind,
+  origin: Origin,
+): Promise<SignedIn> {
   const token = createSessionToken(kind);
   const session = await sessionStore.insert(tx, {
     userId: user.id,

@@ -3,6 +3,7 @@ import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
 import type { PlatformTables } from './platform.ts';
+import type { SingleSignOnTables } from './single-sign-on.ts';
 import type { WatchTables } from './watch.ts';
 
 /** Every table. One group a file; `Db` and `Tx` carry it. */
@@ -12,4 +13,5 @@ export interface Schema
     FleetTables,
     ConfigurationTables,
     OperationTables,
+    SingleSignOnTables,
     WatchTables {}
