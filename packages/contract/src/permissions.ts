@@ -1,6 +1,7 @@
 /** Where an act happens; a permission names the smallest place at which it can be granted. */
 export type PlaceKind = 'global' | 'pool' | 'cluster';
 
+/** What the catalogue says of one permission; `words` follow “may”. */
 export interface PermissionEntry {
   words: string;
   place: PlaceKind;
@@ -62,6 +63,7 @@ export const permissions = {
 /** What a role can hold and an endpoint can ask for. */
 export type Permission = keyof typeof permissions;
 
+/** Every permission, in the order of the catalogue. */
 export const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
 
 /** Roles shipped in code. A grant gives a user or a group one role, globally or for one pool or cluster. */
@@ -85,4 +87,5 @@ export const builtInRoles = {
   },
 } as const satisfies Record<string, { words: string; permissions: readonly Permission[] }>;
 
+/** Name and key of a role that is part of the program. */
 export type BuiltInRole = keyof typeof builtInRoles;

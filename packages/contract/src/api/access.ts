@@ -3,6 +3,7 @@ import { endpoint } from '../endpoint.ts';
 import { ClusterId, Moment, PoolId, SessionId, UserId } from '../ids.ts';
 import { permissionNames } from '../permissions.ts';
 
+/** How a user is called when signing in. Names that differ only in case are one name. */
 export const Username = z
   .string()
   .min(1)
@@ -11,6 +12,7 @@ export const Username = z
 /** Length is what counts; composition rules are not asked. Argon2 reads at most this much. */
 const Password = z.string().min(12).max(256);
 
+/** One entry of the catalogue, for example `cluster.read`. */
 export const PermissionName = z.enum(permissionNames);
 
 /** Who is signed in and what they may do. It ends at `expiresAt` unless it is used before. */

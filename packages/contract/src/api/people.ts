@@ -9,6 +9,7 @@ const Words = z.string().trim().max(500);
 const Reason = z.string().trim().min(1).max(500);
 const BuiltInRoleName = z.enum(Object.keys(builtInRoles) as [BuiltInRole, ...BuiltInRole[]]);
 
+/** Who can sign in, while `active`. `lastSignedInAt` is null for who never did. */
 export const UserView = z.object({
   id: UserId,
   username: z.string(),
@@ -27,6 +28,7 @@ export type UserView = z.infer<typeof UserView>;
 /** Where a browser opens the link below our own address; the token stands behind `#`, which browsers do not send. */
 const PasswordLink = z.object({ path: z.string(), expiresAt: Moment });
 
+/** Everybody, also who is deactivated. Problems: none of its own. */
 export const listUsers = endpoint({
   method: 'GET',
   path: '/api/v1/users',
@@ -96,6 +98,7 @@ export const createPasswordLink = endpoint({
   response: PasswordLink,
 });
 
+/** A named set of permissions. Built-in ones are part of the program and have `version` 0. */
 export const RoleView = z.object({
   /** Name of a built-in role, or the id of a custom one. */
   key: z.union([BuiltInRoleName, RoleId]),
@@ -109,6 +112,7 @@ export const RoleView = z.object({
 });
 export type RoleView = z.infer<typeof RoleView>;
 
+/** Built-in ones first. Problems: none of its own. */
 export const listRoles = endpoint({
   method: 'GET',
   path: '/api/v1/roles',
@@ -157,6 +161,7 @@ export const deleteRole = endpoint({
   response: z.undefined(),
 });
 
+/** Users who get grants together. A member can come from an administrator and from the provider at once. */
 export const GroupView = z.object({
   id: GroupId,
   name: z.string(),
@@ -166,6 +171,7 @@ export const GroupView = z.object({
 });
 export type GroupView = z.infer<typeof GroupView>;
 
+/** By name. Problems: none of its own. */
 export const listGroups = endpoint({
   method: 'GET',
   path: '/api/v1/groups',
@@ -230,6 +236,7 @@ export const GrantAt = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cluster'), id: ClusterId }),
 ]);
 
+/** `expiresAt` is null for one that holds until it is taken away. `name` of a place is `everywhere` for `global`. */
 export const GrantView = z.object({
   id: GrantId,
   to: z.object({ kind: z.enum(['user', 'group']), id: z.union([UserId, GroupId]), name: z.string() }),

@@ -1,0 +1,210 @@
+import * as contract from '@sluice/contract';
+import { describe, expect, test } from 'vitest';
+import { problemOf } from '../../testing/fleet-rig.ts';
+import { createPerson } from '../../testing/people.ts';
+import { clientWithToken } from '../../testing/start-in-process.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
+
+const rig = useFleetRig();
+const password = 'another long password';
+
+async function addUser(username: string) {
+  return rig.client.call(contract.createUser, { body: { username, displayName: '', email: null } });
+}
+
+const tokenOf = ({ path }: { path: string }) => path.split('#')[1] ?? '';
+const anonymous = () => clientWithToken(rig.url, '');
+
+async function signIn(username: string, secret = password) {
+  const body = { username, password: secret, kind: 'bearer' } as const;
+  const { token } = await anonymous().call(contract.signIn, { body });
+  return clientWithToken(rig.url, token ?? '');
+}
+
+function give(
+  to: { kind: 'user'; id: contract.UserId } | { kind: 'group'; id: contract.GroupId },
+  role: contract.BuiltInRole | contract.RoleId,
+  client = rig.client,
+) {
+  const body = { to, role, at: { kind: 'global' }, expiresAt: null, reason: 'needed' } as const;
+  return client.call(contract.createGrant, { body });
+}
+
+describe('users', () => {
+  test('choose their password with a link that works once', async () => {
+    const { link, user } = await addUser('bea');
+    expect(user).toMatchObject({ username: 'bea', active: true, origin: 'local', lastSignedInAt: null });
+    await expect(signIn('bea')).rejects.toMatchObject({ code: 'sign-in-failed' });
+    const body = { token: tokenOf(link), password };
+    await anonymous().call(contract.choosePassword, { body });
+    await expect(anonymous().call(contract.choosePassword, { body })).rejects.toMatchObject({ code: 'link-refused' });
+    const client = await signIn('bea');
+    expect(await client.call(contract.viewSession, {})).toMatchObject({ permissions: [] });
+  });
+
+  test('have one link at a time, which ends their sessions when it is used', async () => {
+    const { link, user } = await addUser('cleo');
+    await anonymous().call(contract.choosePassword, { body: { token: tokenOf(link), password } });
+    const client = await signIn('cleo');
+    const params = { userId: user.id };
+    const first = await rig.client.call(contract.createPasswordLink, { params });
+    const second = await rig.client.call(contract.createPasswordLink, { params });
+    const use = (token: string) => anonymous().call(contract.choosePassword, { body: { token, password } });
+    await expect(use(tokenOf(first))).rejects.toMatchObject({ code: 'link-refused' });
+    await use(tokenOf(second));
+    await expect(client.call(contract.viewSession, {})).rejects.toMatchObject({ code: 'not-signed-in' });
+  });
+
+  test('are signed out everywhere when they are shut out, and cannot come back', async () => {
+    const { link, user } = await addUser('dora');
+    await anonymous().call(contract.choosePassword, { body: { token: tokenOf(link), password } });
+    const client = await signIn('dora');
+    const { version } = await userNamed('dora');
+    const edit = { params: { userId: user.id }, ifMatch: `"${version}"`, body: { active: false } };
+    expect(await rig.client.call(contract.updateUser, edit)).toMatchObject({ active: false });
+    await expect(client.call(contract.viewSession, {})).rejects.toMatchObject({ code: 'not-signed-in' });
+    await expect(signIn('dora')).rejects.toMatchObject({ code: 'sign-in-failed' });
+    await expect(rig.client.call(contract.updateUser, edit)).rejects.toMatchObject({ code: 'edit-stale' });
+    await rig.client.call(contract.deleteUser, { params: { userId: user.id } });
+    expect((await rig.client.call(contract.listUsers, {})).items.map(({ username }) => username)).not.toContain('dora');
+  });
+
+  test('have names of their own, whatever the case', async () => {
+    await addUser('eve');
+    expect(await problemOf(addUser('EVE'))).toMatchObject({ code: 'name-taken', errors: [{ field: '#/username' }] });
+  });
+
+  test('always leave one administrator who can sign in with a password', async () => {
+    const ada = await userNamed(rig.username);
+    const params = { userId: ada.id };
+    const shutOut = { params, ifMatch: `"${ada.version}"`, body: { active: false } };
+    await expect(rig.client.call(contract.updateUser, shutOut)).rejects.toMatchObject({ code: 'last-administrator' });
+    await expect(rig.client.call(contract.deleteUser, { params })).rejects.toMatchObject({
+      code: 'last-administrator',
+    });
+    const grant = (await rig.client.call(contract.listGrants, {})).items.find(({ to }) => to.name === rig.username);
+    const taken = rig.client.call(contract.deleteGrant, { params: { grantId: contract.GrantId.parse(grant?.id) } });
+    await expect(taken).rejects.toMatchObject({ code: 'last-administrator' });
+    // Nothing of the refused acts stayed.
+    expect(await userNamed(rig.username)).toMatchObject({ active: true, version: ada.version });
+    expect(await rig.client.call(contract.viewSession, {})).toMatchObject({ user: { username: rig.username } });
+  });
+});
+
+describe('roles', () => {
+  test('hold for everybody who has them, at once', async () => {
+    const role = await rig.client.call(contract.createRole, {
+      body: { name: 'Watchers', description: 'See nodes', permissions: ['node.read'] },
+    });
+    const person = await createPerson(rig, 'wanda', []);
+    await give({ kind: 'user', id: person.userId }, contract.RoleId.parse(role.key));
+    const held = async () => (await person.client.call(contract.viewSession, {})).permissions;
+    expect(await held()).toEqual(['node.read']);
+    const change = (version: number, permissions: contract.Permission[]) =>
+      rig.client.call(contract.updateRole, {
+        params: { roleId: contract.RoleId.parse(role.key) },
+        ifMatch: `"${version}"`,
+        body: { permissions },
+      });
+    expect(await change(role.version, ['pool.read', 'node.read'])).toMatchObject({ grants: 1 });
+    expect((await held()).sort()).toEqual(['node.read', 'pool.read']);
+    await expect(change(role.version, [])).rejects.toMatchObject({ code: 'edit-stale' });
+    const remove = rig.client.call(contract.deleteRole, { params: { roleId: contract.RoleId.parse(role.key) } });
+    await expect(remove).rejects.toMatchObject({ code: 'in-use' });
+  });
+
+  test('have names of their own, also beside the built-in ones', async () => {
+    const create = (name: string) =>
+      rig.client.call(contract.createRole, { body: { name, description: '', permissions: [] } });
+    await create('Night shift');
+    for (const name of ['night SHIFT', 'Admin']) {
+      await expect(create(name)).rejects.toMatchObject({ code: 'name-taken' });
+    }
+    const { items } = await rig.client.call(contract.listRoles, {});
+    expect(items.slice(0, 4).map(({ key }) => key)).toEqual(Object.keys(contract.builtInRoles));
+  });
+});
+
+describe('groups', () => {
+  test('give their members what they have, as long as they are members', async () => {
+    const group = await rig.client.call(contract.createGroup, { body: { name: 'Edge', description: '' } });
+    const person = await createPerson(rig, 'gina', []);
+    await give({ kind: 'group', id: group.id }, 'viewer');
+    const setMembers = (version: number, members: contract.UserId[]) =>
+      rig.client.call(contract.updateGroup, {
+        params: { groupId: group.id },
+        ifMatch: `"${version}"`,
+        body: { members },
+      });
+    const joined = await setMembers(group.version, [person.userId]);
+    expect(joined.members).toMatchObject([{ username: 'gina', source: 'local' }]);
+    expect(await person.client.call(contract.listClusters, {})).toMatchObject({ items: expect.any(Array) });
+    await setMembers(joined.version, []);
+    await expect(person.client.call(contract.listClusters, {})).rejects.toMatchObject({ code: 'permission-missing' });
+  });
+});
+
+describe('nobody gives what they do not hold', () => {
+  const officerHolds: contract.Permission[] = ['user.read', 'user.write', 'role.write', 'grant.write', 'cluster.read'];
+
+  test('neither by a grant nor by a role, a group or a password', async () => {
+    const officer = await createPerson(rig, 'otto', [{ permissions: officerHolds }]);
+    const { call } = officer.client;
+    const to = { kind: 'user', id: officer.userId } as const;
+    await expect(give(to, 'admin', officer.client)).rejects.toMatchObject({ code: 'permission-missing' });
+    const body = { name: 'Mine', description: '', permissions: ['audit.read' as const] };
+    await expect(call(contract.createRole, { body })).rejects.toMatchObject({ code: 'permission-missing' });
+
+    const role = await call(contract.createRole, { body: { ...body, permissions: ['cluster.read'] } });
+    const roleId = contract.RoleId.parse(role.key);
+    await give(to, roleId, officer.client);
+    const widen = { params: { roleId }, ifMatch: `"${role.version}"`, body: { permissions: ['audit.read' as const] } };
+    await expect(call(contract.updateRole, widen)).rejects.toMatchObject({ code: 'permission-missing' });
+
+    const group = await rig.client.call(contract.createGroup, { body: { name: 'Admins', description: '' } });
+    await give({ kind: 'group', id: group.id }, 'admin');
+    const join = { params: { groupId: group.id }, ifMatch: `"${group.version}"`, body: { members: [officer.userId] } };
+    await expect(call(contract.updateGroup, join)).rejects.toMatchObject({ code: 'permission-missing' });
+
+    const ada = await userNamed(rig.username);
+    const link = call(contract.createPasswordLink, { params: { userId: ada.id } });
+    await expect(link).rejects.toMatchObject({ code: 'permission-missing' });
+    const email = { params: { userId: ada.id }, ifMatch: `"${ada.version}"`, body: { email: 'otto@example.com' } };
+    await expect(call(contract.updateUser, email)).rejects.toMatchObject({ code: 'permission-missing' });
+  });
+
+  test('what is held at one cluster is given at that cluster alone', async () => {
+    const { clusterId, poolId } = await rig.createCluster('giving');
+    const officer = await createPerson(rig, 'olga', [
+      { permissions: ['user.read', 'grant.write'] },
+      { permissions: contract.builtInRoles.viewer.permissions, at: { clusterId } },
+    ]);
+    const giveAt = (at: { kind: 'cluster'; id: contract.ClusterId } | { kind: 'pool'; id: contract.PoolId }) =>
+      officer.client.call(contract.createGrant, {
+        body: { to: { kind: 'user', id: officer.userId }, role: 'viewer', at, expiresAt: null, reason: 'x' },
+      });
+    expect(await giveAt({ kind: 'cluster', id: clusterId })).toMatchObject({ at: { name: 'giving' } });
+    await expect(giveAt({ kind: 'cluster', id: clusterId })).rejects.toMatchObject({ code: 'already-granted' });
+    await expect(giveAt({ kind: 'pool', id: poolId })).rejects.toMatchObject({ code: 'permission-missing' });
+  });
+});
+
+test('every act on people is in the audit log, with what was before and after', async () => {
+  const { items } = await rig.client.call(contract.listAudit, { query: { limit: 200 } });
+  const actions = new Set(items.map(({ action }) => action));
+  for (const action of ['user.created', 'user.updated', 'user.deleted', 'user.password-link', 'user.password-chosen']) {
+    expect(actions).toContain(action);
+  }
+  for (const action of ['role.created', 'role.updated', 'group.created', 'group.updated', 'grant.created']) {
+    expect(actions).toContain(action);
+  }
+  const edited = items.find(({ action }) => action === 'user.updated');
+  expect(edited).toMatchObject({ detail: { before: { active: true }, after: { active: false } } });
+});
+
+async function userNamed(username: string): Promise<contract.UserView> {
+  const { items } = await rig.client.call(contract.listUsers, {});
+  const user = items.find((item) => item.username === username);
+  if (user === undefined) throw new Error(`There is no user ${username}.`);
+  return user;
+}
