@@ -38,6 +38,8 @@ beforeAll(async () => {
   cleanUp.add(() => controlPlane.stop());
   url = controlPlane.url.replace('127.0.0.1', 'localhost');
   api = await createAdministrator(controlPlane, administrator);
+  const { id: poolId } = await api.call(contract.createPool, { body: { name: 'edge' } });
+  await api.call(contract.createCluster, { body: { name: 'edge', poolId } });
   provider = await startOidcProvider([url + contract.singleSignOnPaths.callback]);
   cleanUp.add(() => provider.close());
   browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
@@ -120,11 +122,6 @@ test('the session is kept over a reload, and it can write', async () => {
   const { page } = browser;
   await page.reload();
   await page.getByRole('button', { name: 'Account of grace' }).waitFor();
-  await page.goto(`${url}/settings/single-sign-on`);
-  await page
-    .getByText(/permission/i)
-    .first()
-    .waitFor();
   // Signing out is a write: it needs the cookie and the token of the page.
   await signOut();
   expect(await browser.context.cookies(url)).toEqual([]);
@@ -162,5 +159,9 @@ test('who is refused reads why and can sign in with a password', async () => {
   await page.getByLabel(/^Password/).fill(administrator.password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Clusters' }).waitFor();
-  expect(browser.complaints.filter((complaint) => !complaint.includes('409'))).toEqual([]);
+  // What the provider's own page lacks, and the refused attempt to save, are no faults of ours.
+  const ours = browser.complaints.filter(
+    (complaint) => !complaint.includes(provider.issuer) && !complaint.includes('409'),
+  );
+  expect(ours).toEqual([]);
 });

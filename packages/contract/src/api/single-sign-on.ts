@@ -107,7 +107,7 @@ export const singleSignOnPaths = {
   start: '/api/v1/single-sign-on/start',
   callback: '/api/v1/single-sign-on/callback',
   /** Page of the web app: somebody has signed in. */
-  done: '/signed-in',
+  done: '/back-from-provider',
   /** Page of the web app: `?refused=` says why nobody has. */
   refused: '/sign-in',
 } as const;

@@ -147,7 +147,8 @@ function authenticateWith(secret: Secret): client.ClientAuth {
 export function wordsOf(error: unknown): string {
   const words: string[] = [];
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    words.push(cause.message);
+    words.push(cause.message.replace(/\.$/, ''));
+    if (cause.cause instanceof Response) words.push(`HTTP ${cause.cause.status}`);
     if (cause instanceof client.ResponseBodyError || cause instanceof client.AuthorizationResponseError)
       words.push([cause.error, cause.error_description].filter(Boolean).join(' '));
   }

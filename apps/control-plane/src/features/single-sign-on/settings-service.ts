@@ -119,7 +119,7 @@ function secretWords(secret: string | null): string {
 function unreachable(issuer: string, error: ProviderFailure): ProviderFinding {
   return {
     ok: false,
-    cause: `${issuer} did not describe itself as a provider: ${wordsOf(error).replace(/\.$/, '')}.`,
+    cause: `${issuer} did not describe itself as a provider: ${wordsOf(error)}.`,
     remediation:
       'Check the address: what stands before /.well-known/openid-configuration. It must answer to this machine with a certificate that it trusts.',
   };

@@ -123,6 +123,7 @@ test('an address that is no provider says what it is instead', async () => {
     expect(findings).toHaveLength(1);
     expect(findings[0]?.cause, path).toMatch(/did not describe itself as a provider: .{10,}/);
     expect(findings[0]?.remediation).not.toBe('');
+    if (path === '/missing') expect(findings[0]?.cause).toContain('HTTP 404');
   }
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

@@ -89,7 +89,7 @@ test('somebody new signs in, gets a user and the groups of the provider, and lan
   const { url, visitor } = await comeBack('subject-of-grace', new Visitor(), '/clusters?filter=edge');
   const response = await visitor.get(url);
   expect(response.status).toBe(303);
-  expect(response.headers.get('location')).toBe('/signed-in?to=%2Fclusters%3Ffilter%3Dedge');
+  expect(response.headers.get('location')).toBe('/back-from-provider?to=%2Fclusters%3Ffilter%3Dedge');
   const cookies = response.headers.getSetCookie();
   expect(cookies.find((line) => line.startsWith('sluice_session='))).toMatch(/HttpOnly.*SameSite=Strict/);
   expect(visitor.cookie(rig.url, 'sluice_single_sign_on')).toBe(null);
@@ -172,7 +172,7 @@ test('two tabs of somebody new make one user', async () => {
   provider.people.set('in-a-hurry', { preferred_username: 'hasty' });
   const tabs = await Promise.all([1, 2, 3].map(() => comeBack('in-a-hurry')));
   const locations = await Promise.all(tabs.map(({ url, visitor }) => led(visitor, url)));
-  expect(locations).toEqual(locations.map(() => '/signed-in?to=%2F'));
+  expect(locations).toEqual(locations.map(() => '/back-from-provider?to=%2F'));
   const { items } = await rig.client.call(contract.listUsers, {});
   expect(items.filter(({ username }) => username.startsWith('hasty'))).toHaveLength(1);
 });
@@ -212,7 +212,7 @@ test('the answer belongs to the browser that asked, and to its last question', a
   await expectRefused(theirs.visitor, mine.url, 'answer-wrong');
   // Used up by the wrong answer.
   await expectRefused(theirs.visitor, theirs.url, 'begin-again');
-  expect(await led(mine.visitor, mine.url)).toBe('/signed-in?to=%2F');
+  expect(await led(mine.visitor, mine.url)).toBe('/back-from-provider?to=%2F');
 });
 
 test('an answer works once, and its code not with another question either', async () => {
@@ -259,7 +259,7 @@ const unsigned = (claims: Claims) =>
 
 test('an ID token that is only signed anew is taken, so that each change below is what is refused', async () => {
   provider.replaceIdToken = (claims) => provider.sign(claims);
-  expect((await signIn('subject-of-grace')).location).toBe('/signed-in?to=%2F');
+  expect((await signIn('subject-of-grace')).location).toBe('/back-from-provider?to=%2F');
 });
 
 test.each<[string, (claims: Claims) => string]>([
@@ -367,7 +367,7 @@ test.each([
 ])('who wanted %j is led to %j', async (wanted, expected) => {
   const { location } = await signIn('subject-of-grace', wanted);
   const url = new URL(location, rig.url);
-  expect(url.origin + url.pathname).toBe(`${rig.url}/signed-in`);
+  expect(url.origin + url.pathname).toBe(`${rig.url}/back-from-provider`);
   expect(url.searchParams.get('to')).toBe(expected);
   expect(new URL(expected, rig.url).origin).toBe(rig.url);
 });

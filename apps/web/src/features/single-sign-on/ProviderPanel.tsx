@@ -17,6 +17,8 @@ export function ProviderPanel({ form, redirectUri }: FieldsProps & { redirectUri
   const missing = useMissingPermission('sso.write');
   const trial = useAct(tryProvider);
   const { issuer, scopes } = form.values;
+  // What was found out about another address says nothing about this one.
+  const found = trial.variables?.body.issuer === issuer.trim() ? trial.data : undefined;
   const reason = missing ?? (issuer.trim() === '' ? t('singleSignOn.issuerFirst') : null);
   return (
     <Stack gap={16} style={{ position: 'sticky', top: 64 }}>
@@ -48,7 +50,7 @@ export function ProviderPanel({ form, redirectUri }: FieldsProps & { redirectUri
           >
             {t('singleSignOn.tryIt')}
           </ActionButton>
-          <div role="status">{trial.data !== undefined && <Findings trial={trial.data} />}</div>
+          <div role="status">{found !== undefined && <Findings trial={found} />}</div>
           {trial.error !== null && <FailurePanel failure={shownFailure(trial.error)} />}
         </Stack>
       </Panel>
