@@ -16,5 +16,6 @@ export interface PlatformTables {
     prev: Buffer;
     hash: Buffer;
   };
+  sealing_floor: { only_row: boolean; number: number };
   rate_limit: { key: string; points: number; expire: number | null };
 }

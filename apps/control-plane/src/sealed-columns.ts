@@ -1,0 +1,6 @@
+import { sealedVersions } from './features/resources/index.ts';
+import type { SealedColumn } from './platform/sealed-column.ts';
+import { sealedSettings } from './platform/settings.ts';
+
+/** Every column that holds something sealed: a new key must reach all of them. A test compares this with the database. */
+export const sealedColumns: readonly SealedColumn[] = [sealedSettings, sealedVersions];
