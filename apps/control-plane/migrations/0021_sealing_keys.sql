@@ -31,3 +31,24 @@ CREATE TRIGGER refuse_dropped_key BEFORE INSERT OR UPDATE OF sealed ON setting
   FOR EACH ROW EXECUTE FUNCTION refuse_dropped_key('sealed');
 CREATE TRIGGER refuse_dropped_key BEFORE INSERT OR UPDATE OF sealed ON sealed_version
   FOR EACH ROW EXECUTE FUNCTION refuse_dropped_key('sealed');
+CREATE TRIGGER refuse_dropped_key BEFORE INSERT OR UPDATE OF secret ON audit_forwarder
+  FOR EACH ROW EXECUTE FUNCTION refuse_dropped_key('secret');
+CREATE TRIGGER refuse_dropped_key BEFORE UPDATE OF sealed ON audit_anchor
+  FOR EACH ROW EXECUTE FUNCTION refuse_dropped_key('sealed');
+
+-- The anchor may be sealed again where it stands: it lets go of no row.
+CREATE OR REPLACE FUNCTION move_audit_anchor() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.seq, NEW.hash, NEW.removed_at, NEW.transaction) IS NOT DISTINCT FROM (OLD.seq, OLD.hash, OLD.removed_at, OLD.transaction) THEN
+    RETURN NEW;
+  END IF;
+  IF NEW.seq <= OLD.seq
+    OR NEW.seq >= (SELECT seq FROM audit_head)
+    OR NEW.hash IS DISTINCT FROM (SELECT hash FROM audit WHERE seq = NEW.seq)
+  THEN
+    RAISE EXCEPTION 'the anchor of the audit log moves to an older row than the newest, and never back';
+  END IF;
+  NEW.transaction := pg_current_xact_id();
+  RETURN NEW;
+END
+$$;

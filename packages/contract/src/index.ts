@@ -1,4 +1,5 @@
 export * from './api/access.ts';
+export * from './api/audit.ts';
 export * from './api/changes.ts';
 export * from './api/drift.ts';
 export * from './api/events.ts';

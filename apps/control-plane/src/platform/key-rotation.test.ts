@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sealedColumns } from '../sealed-columns.ts';
 import { type InProcessControlPlane, startInProcess } from '../testing/start-in-process.ts';
+import { removeRowsUpTo } from './audit.ts';
 import { sqlStateOf, transact } from './database.ts';
 import { keyFileIn, readKeyFile, writeKeyFile } from './key-file.ts';
 import { type Rotation, rotateKeys } from './key-rotation.ts';
@@ -14,7 +15,7 @@ import { createSealing } from './sealing.ts';
 
 let rig: InProcessControlPlane;
 beforeEach(async () => {
-  rig = await startInProcess({ administrator: false });
+  rig = await startInProcess();
 });
 afterEach(() => rig.stop());
 
@@ -158,6 +159,31 @@ test('one that is ended before its first and after its last transaction is ended
   expect(await find('test-4')).toBe('secret 4');
 });
 
+test('what the audit log keeps sealed is sealed again too, and its rows stay where they are', async () => {
+  const { db, sealing } = platform();
+  const secret = sealing.seal('audit-webhook-secret', Buffer.from('of the receiver'));
+  const forwarder = { kind: 'webhook', settings: '{}', secret, active: false, sent_seq: 0 } as const;
+  await db.insertInto('audit_forwarder').values(forwarder).execute();
+  const rows = await db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq').execute();
+  const [first] = rows;
+  if (first === undefined || rows.length < 2) throw new Error('There are no rows to anchor.');
+  const sealed = sealing.seal('audit-anchor', Buffer.from('{}'));
+  await transact(db, (tx) => removeRowsUpTo(tx, { ...first, removedAt: new Date(), sealed }));
+  await rotateKeys(rotation());
+  const anchor = await db.selectFrom('audit_anchor').select(['seq', 'sealed']).executeTakeFirstOrThrow();
+  expect(anchor.seq).toBe(first.seq);
+  expect(sealing.open('audit-anchor', anchor.sealed ?? Buffer.alloc(0)).toString()).toBe('{}');
+  const again = await db.selectFrom('audit_forwarder').select('secret').executeTakeFirstOrThrow();
+  expect(sealing.open('audit-webhook-secret', again.secret ?? Buffer.alloc(0)).toString()).toBe('of the receiver');
+  // Sealing it again lets go of no row.
+  await expect(
+    db
+      .deleteFrom('audit')
+      .where('seq', '=', first.seq + 1)
+      .execute(),
+  ).rejects.toThrow(/never changed/);
+});
+
 test('a value that no key opens stops it, with both keys kept', async () => {
   await putMany(3);
   const { pool } = platform().database;
@@ -193,6 +219,8 @@ test('two rotations do not run at the same time', async () => {
 const plainColumns: Record<string, string> = {
   'audit.hash': 'a hash',
   'audit.prev': 'a hash',
+  'audit_anchor.hash': 'a hash',
+  'audit_head.hash': 'a hash',
   'blob.bytes': 'configuration files, which are read with a permission of their own',
   'enrolment_token.secret_hash': 'a hash',
   'node.public_key': 'public',

@@ -27,7 +27,7 @@ export interface RotationResult {
   dropped: readonly number[];
 }
 
-const rotationLock = 7_583_003;
+const rotationLock = 7_583_010;
 const defaultBatchSize = 100;
 const lockTimeoutMs = 1_000;
 const lockNotAvailable = '55P03';

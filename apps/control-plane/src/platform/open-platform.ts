@@ -7,6 +7,7 @@ import { loadEpoch } from './epoch.ts';
 import { keyFileIn, openKeyFile } from './key-file.ts';
 import type { Logger } from './log.ts';
 import { migrate, readMigrations } from './migrations.ts';
+import { Outgoing } from './outgoing.ts';
 import type { AgentProgram, Platform } from './platform.ts';
 import { forgetExpired } from './rate-limit.ts';
 import { createSealing } from './sealing.ts';
@@ -64,7 +65,8 @@ async function readCore(
   const { caFingerprint, caCertificatePem } = authority;
   const program = await readAgentProgram(config.agentProgramFile);
   const agents = { caFingerprint, caCertificatePem, program, port: () => config.agentPort };
-  return { core: { config, log, db, database, settings, sealing, epoch, agents }, authority };
+  const outgoing = new Outgoing({ allow: config.outgoingAllow });
+  return { core: { config, log, db, database, settings, sealing, outgoing, epoch, agents }, authority };
 }
 
 /** Null when the agent has not been built. */

@@ -40,9 +40,9 @@ export class ProviderClient {
   readonly #fetch: ProviderFetch;
   #known: { key: string; until: number; configuration: client.Configuration } | null = null;
 
-  constructor(fetch: ProviderFetch) {
+  constructor(send: ProviderFetch) {
     this.#fetch = (url, options) =>
-      fetch(url, options).catch((error: unknown) => {
+      send(url, options).catch((error: unknown) => {
         throw silent(error);
       });
   }

@@ -8,10 +8,12 @@ import { chooseProvider, startProviderFor } from '../../testing/single-sign-on.t
 import { type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
 import { findingsOf } from './provider-findings.ts';
 
+/** The providers of these tests are on this machine. */
+const config = { outgoingAllow: ['127.0.0.1/32'] };
 let rig: InProcessControlPlane;
 let provider: OidcProviderRig;
 beforeAll(async () => {
-  rig = await startInProcess();
+  rig = await startInProcess({ config });
   provider = await startProviderFor(rig);
 });
 afterAll(async () => {
@@ -129,7 +131,16 @@ test('an address that is no provider says what it is instead', async () => {
   await new Promise((resolve) => server.close(resolve));
   const body = { issuer: base, scopes: [] };
   const { findings } = await rig.client.call(contract.tryProvider, { body });
-  expect(findings[0]?.cause).toMatch(/does not answer.*ECONNREFUSED/);
+  expect(findings[0]?.cause).toMatch(/does not answer.*nothing listens there/);
+});
+
+test('a provider in a network that is not open is not reached unless it was allowed', async () => {
+  const closed = await startInProcess();
+  const body = { issuer: provider.issuer, scopes: [] };
+  const { findings, usable } = await closed.client.call(contract.tryProvider, { body });
+  await closed.stop();
+  expect(usable).toBe(false);
+  expect(findings[0]?.cause).toContain('SLUICE_OUTGOING_ALLOW');
 });
 
 test('a description that lacks what we need is not usable, whatever else it offers', () => {

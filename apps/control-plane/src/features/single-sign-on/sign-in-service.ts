@@ -1,6 +1,6 @@
 import { localPathOf, Problem, type SingleSignOnRefusal, type UserId } from '@sluice/contract';
 import { systemActor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createRateLimit, networkOf } from '../../platform/rate-limit.ts';
@@ -43,7 +43,7 @@ export interface SignInService {
 /** How long somebody may take at the provider. */
 export const pendingLifetimeMs = 10 * 60_000;
 const mostNames = 1_000;
-const actor = systemActor('single-sign-on');
+const ourselves = systemActor('single-sign-on');
 
 /** Joins the way with the database, the settings and one limit for all who begin. */
 export function createSignInService(
@@ -92,8 +92,9 @@ export function createSignInService(
   };
 
   async function recordRefusal({ reason }: Refused, { address }: Origin): Promise<void> {
-    const detail = { address, by: 'single-sign-on', reason };
-    await transact(db, (tx) => record(tx, { actor, action: 'session.refused', subject: 'unknown user', detail }));
+    const actor = { ...ourselves, address };
+    const event = { actor, action: 'session.refused', outcome: 'refused', detail: { by: 'single-sign-on' } } as const;
+    await transact(db, (tx) => record(tx, { ...event, ...about('user', null, 'unknown user'), reason }));
   }
 }
 
@@ -105,7 +106,7 @@ async function comeIn(
 ): Promise<SignedIn> {
   const identity = readIdentity(settings.issuer, subject, claims, settings.claims);
   if (!isFromDomain(identity, settings.emailDomains)) throw new Refused('not-let-in');
-  const user = await findOrMake(tx, identity, settings.makesUsers);
+  const user = await findOrMake(tx, identity, settings.makesUsers, origin);
   if (!user.active) throw new Refused('deactivated');
   const { displayName, email } = identity;
   await updateFromProvider(tx, user.id, { displayName, email });
@@ -116,14 +117,15 @@ async function comeIn(
     groups.map(({ groupId }) => groupId),
   );
   const session = await openSession(tx, user, 'cookie', origin);
+  const { id, username } = user;
   const detail = {
     kind: 'cookie',
-    address: origin.address,
     by: 'single-sign-on',
     ...(changed ? { groups: [...new Set(groups.map(({ providerGroup }) => providerGroup))] } : {}),
   };
-  const { username } = user;
-  await record(tx, { actor: { kind: 'user', name: username }, action: 'session.opened', subject: username, detail });
+  const signedIn = { kind: 'user', name: username, sessionId: session.view.id } as const;
+  const actor = { ...signedIn, address: origin.address, permission: null };
+  await record(tx, { actor, action: 'session.opened', ...about('user', id, username), detail });
   return session;
 }
 
@@ -132,6 +134,7 @@ async function findOrMake(
   tx: Tx,
   identity: Identity,
   makesUsers: boolean,
+  { address }: Origin,
 ): Promise<{ id: UserId; username: string; active: boolean }> {
   const known = await findBySubject(tx, identity);
   if (known !== null) return known;
@@ -144,7 +147,8 @@ async function findOrMake(
   const username = await freeName(tx, identity.wantedName);
   const id = await insertFromProvider(tx, { issuer, subject, username, displayName, email });
   const detail = { displayName, email, issuer, subject, wantedName: identity.wantedName };
-  await record(tx, { actor, action: 'user.created', subject: username, detail });
+  const actor = { ...ourselves, address };
+  await record(tx, { actor, action: 'user.created', ...about('user', id, username), detail });
   return { id, username, active: true };
 }
 

@@ -6,12 +6,14 @@ import { chooseProvider, startProviderFor, Visitor } from '../../testing/single-
 import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
 
 const { callback, start } = contract.singleSignOnPaths;
+/** The providers of these tests are on this machine. */
+const config = { outgoingAllow: ['127.0.0.1/32'] };
 let rig: InProcessControlPlane;
 let provider: OidcProviderRig;
 const logged: string[] = [];
 
 beforeAll(async () => {
-  rig = await startInProcess({ log: { write: (line) => void logged.push(line) } });
+  rig = await startInProcess({ config, log: { write: (line) => void logged.push(line) } });
   provider = await startProviderFor(rig);
 });
 afterAll(async () => {
@@ -186,7 +188,11 @@ test('somebody who was shut out stays out', async () => {
   expect((await open.get(`${rig.url}/api/v1/session`)).status).toBe(401);
   const { url, visitor } = await comeBack('in-a-hurry');
   await expectRefused(visitor, url, 'deactivated');
-  expect(await latestAudit('session.refused')).toMatchObject({ detail: { reason: 'deactivated' } });
+  expect(await latestAudit('session.refused')).toMatchObject({
+    reason: 'deactivated',
+    outcome: 'refused',
+    address: '127.0.0.1',
+  });
 });
 
 test('without making users only known ones come in, and with domains only verified addresses', async () => {

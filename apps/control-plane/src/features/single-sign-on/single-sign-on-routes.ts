@@ -6,7 +6,7 @@ import { isLoopbackHost } from '../../platform/request-origin.ts';
 import { Secret } from '../../platform/secret.ts';
 import { serve, servePublic } from '../../platform/serve.ts';
 import { originOf, setSessionCookie } from '../access/index.ts';
-import { fetchFromProvider } from './outgoing-fetch.ts';
+import { fetchThrough } from './outgoing-fetch.ts';
 import { ProviderClient, wordsOf } from './provider-client.ts';
 import { createSettingsService } from './settings-service.ts';
 import { createSignInService, pendingLifetimeMs, Refused, type SignInService } from './sign-in-service.ts';
@@ -15,10 +15,10 @@ import { createSignInService, pendingLifetimeMs, Refused, type SignInService } f
 const pendingCookie = 'sluice_single_sign_on';
 const pendingPath = '/api/v1/single-sign-on';
 
-type Needs = Pick<Platform, 'config' | 'db' | 'database' | 'settings'>;
+type Needs = Pick<Platform, 'config' | 'db' | 'database' | 'outgoing' | 'settings'>;
 
 export function addSingleSignOnRoutes(app: FastifyInstance, platform: Needs): void {
-  const provider = new ProviderClient(fetchFromProvider);
+  const provider = new ProviderClient(fetchThrough(platform.outgoing));
   const settings = createSettingsService(platform, provider);
   const redirectUriOf = (request: FastifyRequest) => baseOf(request, platform) + singleSignOnPaths.callback;
 

@@ -1,4 +1,5 @@
 import type { AccessTables } from './access.ts';
+import type { AuditTables } from './audit.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
@@ -10,6 +11,7 @@ import type { WatchTables } from './watch.ts';
 export interface Schema
   extends PlatformTables,
     AccessTables,
+    AuditTables,
     FleetTables,
     ConfigurationTables,
     OperationTables,
