@@ -12,6 +12,8 @@ CREATE TABLE single_sign_on (
   button_text        TEXT NOT NULL,
   email_domains      TEXT[] NOT NULL,
   makes_users        BOOLEAN NOT NULL,
+  -- Values of `acr` and `amr` that count as a second factor.
+  second_factor_values TEXT[] NOT NULL DEFAULT '{}',
   version            INTEGER NOT NULL DEFAULT 1,
   CONSTRAINT single_sign_on_complete CHECK (NOT enabled OR (issuer <> '' AND client_id <> ''))
 );

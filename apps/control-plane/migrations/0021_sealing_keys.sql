@@ -52,3 +52,6 @@ BEGIN
   RETURN NEW;
 END
 $$;
+
+CREATE TRIGGER refuse_dropped_key BEFORE INSERT OR UPDATE OF secret ON totp
+  FOR EACH ROW EXECUTE FUNCTION refuse_dropped_key('secret');

@@ -6,6 +6,13 @@ import { renewDaily } from './agent-listener/certificate-renewal.ts';
 import { type AccessService, addAccessRoutes, createAccessService, createAdmission } from './features/access/index.ts';
 import { type Audit, createAudit } from './features/audit/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
+import {
+  addSecondFactorRoutes,
+  createSecondFactorParts,
+  createSecondStep,
+  type SecondFactorParts,
+} from './features/second-factor/index.ts';
+import { addSecurityPolicyRoutes } from './features/security-policy/index.ts';
 import { addSingleSignOnRoutes } from './features/single-sign-on/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
@@ -46,12 +53,13 @@ export async function createControlPlane(
   const { platform, authority } = await openPlatform(config, databaseUrl, log);
   const { database, wakeUps } = platform;
   const { program } = platform.agents;
-  const access = createAccessService(platform);
+  const secondFactors = createSecondFactorParts(platform);
+  const access = createAccessService(platform, createSecondStep(secondFactors));
   const refused = new RefusedAttempts(platform.db, log);
   const audit = createAudit(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, access, audit, fleet, refused, referenceScript);
+  const api = await createApi(platform, access, secondFactors, audit, fleet, refused, referenceScript);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
@@ -89,6 +97,7 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
 async function createApi(
   platform: Platform,
   access: AccessService,
+  secondFactors: SecondFactorParts,
   audit: Audit,
   fleet: Fleet,
   refused: RefusedAttempts,
@@ -106,6 +115,8 @@ async function createApi(
   await api.register(async (routes) => {
     addAccessRoutes(routes, platform, access);
     addPeopleRoutes(routes, db);
+    addSecondFactorRoutes(routes, platform, secondFactors);
+    addSecurityPolicyRoutes(routes, platform);
     addSingleSignOnRoutes(routes, platform);
     audit.addRoutes(routes);
     fleet.addRoutes(routes, admission);

@@ -1,5 +1,6 @@
 import { sealedAnchor, sealedForwarderSecret } from './features/audit/index.ts';
 import { sealedVersions } from './features/resources/index.ts';
+import { sealedTotpSecret } from './features/second-factor/index.ts';
 import type { SealedColumn } from './platform/sealed-column.ts';
 import { sealedSettings } from './platform/settings.ts';
 
@@ -9,4 +10,5 @@ export const sealedColumns: readonly SealedColumn[] = [
   sealedVersions,
   sealedForwarderSecret,
   sealedAnchor,
+  sealedTotpSecret,
 ];

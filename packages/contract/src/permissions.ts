@@ -57,6 +57,11 @@ export const permissions = {
     place: 'global',
     stepUp: true,
   },
+  'security.write': {
+    words: 'Decide who needs a second factor when, and how long sessions live',
+    place: 'global',
+    stepUp: true,
+  },
   'audit.read': { words: 'Read, export and verify the audit log', place: 'global' },
   'audit.configure': {
     words: 'Decide where the audit log is forwarded to and how long it is kept',
@@ -77,13 +82,13 @@ export const builtInRoles = {
   operator: {
     words: 'Runs load balancers: changes, rollouts, nodes, drift and the running processes',
     permissions: permissionNames.filter(
-      (name) => !/^(?:user|role|grant|sso|audit)\./.test(name) && name !== 'config.dangerous',
+      (name) => !/^(?:user|role|grant|sso|security|audit)\./.test(name) && name !== 'config.dangerous',
     ),
   },
   security: {
     words: 'Gives and takes access, reads the audit log, sees everything, changes no load balancer',
     permissions: permissionNames.filter(
-      (name) => /^(?:user|role|grant|sso|audit)\./.test(name) || name.endsWith('.read'),
+      (name) => /^(?:user|role|grant|sso|security|audit)\./.test(name) || name.endsWith('.read'),
     ),
   },
   viewer: {

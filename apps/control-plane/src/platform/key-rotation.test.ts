@@ -11,7 +11,7 @@ import { removeRowsUpTo } from './audit.ts';
 import { sqlStateOf, transact } from './database.ts';
 import { keyFileIn, readKeyFile, writeKeyFile } from './key-file.ts';
 import { type Rotation, rotateKeys } from './key-rotation.ts';
-import { createSealing } from './sealing.ts';
+import { createSealer } from './sealing.ts';
 
 let rig: InProcessControlPlane;
 beforeEach(async () => {
@@ -105,7 +105,7 @@ test('while the keys are rotated everything is read and written, and nothing of 
 test('what was sealed with a dropped key comes too late: the database refuses it, and it is sealed again', async () => {
   const [old] = await readKeys();
   if (old === undefined) throw new Error('There is no key.');
-  const late = createSealing({ newest: () => old, find: () => old });
+  const late = createSealer({ newest: () => old, find: () => old });
   await rotateKeys(rotation());
   const insert = (sealed: Buffer) =>
     transact(platform().db, async (tx) => {
@@ -221,6 +221,7 @@ const plainColumns: Record<string, string> = {
   'audit.prev': 'a hash',
   'audit_anchor.hash': 'a hash',
   'audit_head.hash': 'a hash',
+  'backup_code.hash': 'a keyed hash',
   'blob.bytes': 'configuration files, which are read with a permission of their own',
   'enrolment_token.secret_hash': 'a hash',
   'node.public_key': 'public',
@@ -229,6 +230,8 @@ const plainColumns: Record<string, string> = {
   'node_metrics.previous': 'figures',
   'session.token_hash': 'a hash',
   'password_link.token_hash': 'a hash',
+  'passkey.public_key': 'public',
+  'pending_sign_in.ticket_hash': 'a hash',
   'pending_single_sign_on.cookie_hash': 'a hash',
 };
 

@@ -5,11 +5,11 @@ import { record } from './audit.ts';
 import { type Db, sqlStateOf, type Tx, transact } from './database.ts';
 import { createKey, readKeyFile, type SealingKey, writeKeyFile } from './key-file.ts';
 import type { SealedColumn } from './sealed-column.ts';
-import type { Sealing } from './sealing.ts';
+import type { Sealer } from './sealing.ts';
 
 export interface Rotation {
   db: Db;
-  sealing: Sealing;
+  sealing: Sealer;
   keyFile: string;
   /** Every column that holds something sealed. */
   columns: readonly SealedColumn[];

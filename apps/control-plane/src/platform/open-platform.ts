@@ -4,13 +4,14 @@ import { type AgentAuthority, loadAgentAuthority } from './agent-authority.ts';
 import type { ControlPlaneConfig } from './config.ts';
 import { type Database, openDatabase, requireServerVersion } from './database.ts';
 import { loadEpoch } from './epoch.ts';
+import { loadHashKey } from './hash-key.ts';
 import { keyFileIn, openKeyFile } from './key-file.ts';
 import type { Logger } from './log.ts';
 import { migrate, readMigrations } from './migrations.ts';
 import { Outgoing } from './outgoing.ts';
 import type { AgentProgram, Platform } from './platform.ts';
 import { forgetExpired } from './rate-limit.ts';
-import { createSealing } from './sealing.ts';
+import { createSealer, createSealing } from './sealing.ts';
 import type { Secret } from './secret.ts';
 import { createSettings } from './settings.ts';
 import { openWakeUps } from './wake-ups.ts';
@@ -54,12 +55,14 @@ async function readCore(
   log: Logger,
 ): Promise<{ core: Core; authority: AgentAuthority }> {
   const { db } = database;
+  for (const warning of config.warnings) log.warn(warning);
   await requireServerVersion(db);
   await migrate(db, await readMigrations());
   await forgetExpired(db);
   await mkdir(config.dataDir, { recursive: true });
-  const sealing = createSealing(await openKeyFile(keyFileIn(config.dataDir)));
-  const settings = createSettings(sealing);
+  const sealer = createSealer(await openKeyFile(keyFileIn(config.dataDir)));
+  const settings = createSettings(sealer);
+  const sealing = createSealing(sealer, await loadHashKey(db, settings));
   const epoch = await loadEpoch(db, settings);
   const authority = await loadAgentAuthority(db, settings);
   const { caFingerprint, caCertificatePem } = authority;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { Keys, SealingKey } from './key-file.ts';
 
 /** Before keys had numbers. */
@@ -10,17 +10,34 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /** Seals with the newest key of this installation and opens with any that it keeps. */
-export interface Sealing {
+export interface Sealer {
   seal(name: string, plain: Buffer): Buffer;
   /** Throws when the key, the name or the bytes are not those of `seal`. */
   open(name: string, sealed: Buffer): Buffer;
 }
 
-export function createSealing(keys: Keys): Sealing {
+/** Everything that needs the key file. */
+export interface Sealing extends Sealer {
+  /** A hash of 32 bytes that nobody can compute without the key file; another one for each purpose, the same under each key. */
+  hash(purpose: string, bytes: Buffer): Buffer;
+}
+
+export function createSealer(keys: Keys): Sealer {
   return {
     seal: (name, plain) => seal(keys.newest(), name, plain),
     open: (name, sealed) => open(keys, name, sealed),
   };
+}
+
+/** `hashKey`: 32 bytes that are kept sealed, because hashes cannot be made again when the key file gets another key. */
+export function createSealing(sealer: Sealer, hashKey: Buffer): Sealing {
+  return { ...sealer, hash: (purpose, bytes) => keyedHash(hashKey, purpose, bytes) };
+}
+
+/** HMAC-SHA-256 under a key of its own for each purpose, derived from the one key. */
+function keyedHash(key: Buffer, purpose: string, bytes: Buffer): Buffer {
+  const derived = hkdfSync('sha256', key, '', `sluice hash: ${purpose}`, 32);
+  return createHmac('sha256', Buffer.from(derived)).update(bytes).digest();
 }
 
 /** Encrypts with AES-256-GCM. `name` is authenticated: a value copied to another name does not open. */

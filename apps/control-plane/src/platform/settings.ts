@@ -1,6 +1,6 @@
 import type { Db, Tx } from './database.ts';
 import type { SealedColumn } from './sealed-column.ts';
-import type { Sealing } from './sealing.ts';
+import type { Sealer } from './sealing.ts';
 
 /** Named values of the control plane itself, JSON in the open or bytes under the key file. */
 export interface Settings {
@@ -26,7 +26,7 @@ export const sealedSettings: SealedColumn = {
   },
 };
 
-export function createSettings(sealing: Sealing): Settings {
+export function createSettings(sealer: Sealer): Settings {
   const put = async (tx: Tx, name: string, value: object | null, sealed: Buffer | null): Promise<void> => {
     const columns = { value: value === null ? null : JSON.stringify(value), sealed };
     await tx
@@ -54,8 +54,8 @@ export function createSettings(sealing: Sealing): Settings {
     },
     async findSealed(tx, name) {
       const row = await tx.selectFrom('setting').select('sealed').where('name', '=', name).executeTakeFirst();
-      return row?.sealed == null ? null : sealing.open(name, row.sealed);
+      return row?.sealed == null ? null : sealer.open(name, row.sealed);
     },
-    putSealed: (tx, name, bytes) => put(tx, name, null, sealing.seal(name, bytes)),
+    putSealed: (tx, name, bytes) => put(tx, name, null, sealer.seal(name, bytes)),
   };
 }

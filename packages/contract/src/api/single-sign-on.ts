@@ -33,6 +33,11 @@ const Fields = {
   /** Whoever the provider knows gets a user at the first sign-in; else only those who have one come in. */
   makesUsers: z.boolean(),
   groups: z.array(GroupMapping).max(500),
+  /**
+   * What the provider may say of how somebody signed in (`acr`, `amr`) that counts as a second factor, from the moment that it names in
+   * `auth_time`; empty: nothing does.
+   */
+  secondFactorValues: z.array(Claim).max(50),
 };
 
 /** The secret of the client is never given back. */

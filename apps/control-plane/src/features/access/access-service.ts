@@ -1,32 +1,22 @@
-import { problem, type SessionId, type SessionView, type UserId } from '@sluice/contract';
+import { problem, type SecondStepNeeded, type SessionId, type UserId } from '@sluice/contract';
+import type { z } from 'zod';
 import { type Actor, systemActor } from '../../platform/actor.ts';
 import { type AuditActor, about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { SignInRefused } from '../../platform/refused-attempts.ts';
 import type { Secret } from '../../platform/secret.ts';
-import { readAuthority } from './authority-reader.ts';
 import { insertGrant, removeGlobalGrant } from './grant-store.ts';
+import { openSession, type SignedIn } from './open-session.ts';
+import type { Origin } from './origin.ts';
 import { hashPassword, passwordFits } from './password.ts';
 import { useUpPasswordLink } from './password-link.ts';
+import type { SecondStep } from './second-step.ts';
 import * as sessionStore from './session-store.ts';
-import { createSessionToken, csrfTokenOf, expiryOf, hashToken, type SessionKind } from './session-token.ts';
-import { viewAuthority } from './session-view.ts';
+import type { SessionKind } from './session-token.ts';
 import { createSetupSecret, isSetupPossible, setupSecretFits, useUpSetupSecret } from './setup-secret.ts';
 import { createSignInLimit } from './sign-in-limit.ts';
 import * as userStore from './user-store.ts';
-
-/** Where a request comes from, as far as we believe it. */
-export interface Origin {
-  address: string;
-  userAgent: string;
-}
-
-export interface SignedIn {
-  view: SessionView;
-  token: Secret;
-  expiresAt: Date;
-}
 
 export interface AccessService {
   /** At boot: a fresh set-up secret while nobody can sign in, else null. */
@@ -35,8 +25,14 @@ export interface AccessService {
   viewSetup(): Promise<{ needed: boolean; reset: boolean }>;
   /** Throws `setup-refused`, `too-many-attempts`. */
   completeSetup(input: { secret: Secret; username: string; password: Secret }, origin: Origin): Promise<SignedIn>;
-  /** Throws `sign-in-failed`, `too-many-attempts`; neither tells whether the user exists. */
-  signIn(input: { username: string; password: Secret; kind: SessionKind }, origin: Origin): Promise<SignedIn>;
+  /**
+   * Opens a session, or begins the second step of a user who has a second factor. Throws `sign-in-failed`, `too-many-attempts`; neither
+   * tells whether the user exists.
+   */
+  signIn(
+    input: { username: string; password: Secret; kind: SessionKind },
+    origin: Origin,
+  ): Promise<SignedIn | { secondStep: z.input<typeof SecondStepNeeded> }>;
   /** Throws `link-refused`, `too-many-attempts`. */
   choosePassword(input: { token: Secret; password: Secret }, origin: Origin): Promise<void>;
   /** Ends one session of the actor. Throws `not-found`. */
@@ -49,10 +45,12 @@ export interface AccessService {
 }
 
 const resetLifetimeMs = 60 * 60_000;
-const longestUserAgent = 300;
 
-/** Joins set-up, sign-in and sessions with the database and one limit of attempts for each of the two doors. */
-export function createAccessService(platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>): AccessService {
+/** Joins set-up, sign-in and sessions with the database, the second step and one limit of attempts for each of the doors. */
+export function createAccessService(
+  platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>,
+  secondStep: SecondStep,
+): AccessService {
   const { db, settings } = platform;
   const signInLimit = createSignInLimit(platform.database.pool, 'sign-in');
   const linkLimit = createSignInLimit(platform.database.pool, 'link');
@@ -81,7 +79,9 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
         const user = await userStore.putWithPassword(tx, input.username, passwordHash);
         await makeAdministrator(tx, user.id);
         await sessionStore.removeAllOfUser(tx, user.id);
-        const session = await openSession(tx, user, 'cookie', origin);
+        // Whoever has the machine has everything; a lost factor must not keep the administrator out.
+        await secondStep.removeAll(tx, user.id);
+        const session = await openSession(tx, user, 'cookie', origin, null);
         const actor = { ...systemActor('setup'), address: origin.address };
         await record(tx, { actor, action: 'setup.completed', ...about('user', user.id, user.username) });
         return session;
@@ -95,8 +95,13 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
       const user = await userStore.findByName(db, input.username);
       const fits = await passwordFits(user?.passwordHash ?? null, input.password);
       if (user === null || !user.active || !fits) throw new SignInRefused(user?.username ?? null);
+      const needed = await secondStep.begin(user.id, input.kind, origin);
+      if (needed !== null) {
+        await signInLimit.keepForAccount(origin.address);
+        return { secondStep: needed };
+      }
       const signedIn = await transact(db, async (tx) => {
-        const session = await openSession(tx, user, input.kind, origin);
+        const session = await openSession(tx, user, input.kind, origin, null);
         const { id, username } = user;
         const actor = actorAt(username, origin, session.view.id);
         await record(tx, {
@@ -142,32 +147,6 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
         return secret;
       }),
   };
-}
-
-/** Signs a user in who has proven who it is; whoever calls has made sure that it is active, in the same transaction. */
-export async function openSession(
-  tx: Tx,
-  user: Pick<userStore.StoredUser, 'id' | 'username'>,
-  kind: SessionKind,
-  origin: Origin,
-): Promise<SignedIn> {
-  const token = createSessionToken(kind);
-  const session = await sessionStore.insert(tx, {
-    userId: user.id,
-    kind,
-    tokenHash: hashToken(token),
-    address: origin.address,
-    userAgent: origin.userAgent.slice(0, longestUserAgent),
-  });
-  await userStore.noteSignedIn(tx, user.id, new Date());
-  const view: SessionView = {
-    id: session.id,
-    user: { id: user.id, username: user.username },
-    ...viewAuthority(await readAuthority(tx, user.id, new Date())),
-    csrfToken: kind === 'cookie' ? csrfTokenOf(token) : null,
-    expiresAt: expiryOf(session).toISOString(),
-  };
-  return { view, token, expiresAt: session.expiresAt };
 }
 
 /** An older grant of the same role that expires is replaced: who has the machine has everything. */

@@ -7,12 +7,12 @@ import { hashOf } from '../../platform/audit-chain.ts';
 import { type Database, openDatabase, transact } from '../../platform/database.ts';
 import { createKey } from '../../platform/key-file.ts';
 import { createLog } from '../../platform/log.ts';
-import { createSealing } from '../../platform/sealing.ts';
+import { createSealer, createSealing } from '../../platform/sealing.ts';
 import { Secret } from '../../platform/secret.ts';
 import { verifyAudit } from './verification.ts';
 
 const key = createKey(1);
-const sealing = createSealing({ newest: () => key, find: () => key });
+const sealing = createSealing(createSealer({ newest: () => key, find: () => key }), key.bytes());
 let clone: TestDatabase;
 let database: Database;
 beforeEach(async () => {

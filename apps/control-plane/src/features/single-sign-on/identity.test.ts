@@ -1,7 +1,7 @@
 import { Username } from '@sluice/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isFromDomain, nameForAttempt, readIdentity } from './identity.ts';
+import { isFromDomain, nameForAttempt, readIdentity, readSecondFactorMoment } from './identity.ts';
 
 const names = { username: 'preferred_username', displayName: 'name', email: 'email', groups: 'groups' };
 const read = (claims: Record<string, unknown>) => readIdentity('https://login.example.com', 'subject', claims, names);
@@ -51,4 +51,24 @@ test.each([
 ])('with a list of domains the address %j, verified: %j, comes in: %j', (email, email_verified, comesIn) => {
   expect(isFromDomain(read({ email, email_verified }), ['example.com'])).toBe(comesIn);
   expect(isFromDomain(read({ email, email_verified }), [])).toBe(true);
+});
+
+const now = new Date('2026-01-31T12:00:00.000Z');
+const seconds = now.getTime() / 1000;
+
+test.each([
+  [{ amr: ['pwd', 'mfa'], auth_time: seconds - 30 }, now.getTime() - 30_000],
+  [{ acr: 'urn:example:two', auth_time: seconds }, now.getTime()],
+  // Their clock is a little ahead.
+  [{ amr: ['mfa'], auth_time: seconds + 20 }, now.getTime()],
+  [{ amr: ['mfa'], auth_time: seconds + 120 }, null],
+  [{ amr: ['mfa'] }, null],
+  [{ amr: ['mfa'], auth_time: String(seconds) }, null],
+  [{ amr: ['mfa'], auth_time: -5 }, null],
+  [{ amr: ['pwd'], auth_time: seconds }, null],
+  [{ amr: 'mfa2', auth_time: seconds }, null],
+  [{ auth_time: seconds }, null],
+])('of %j the second factor was proven at %j', (signed, expected) => {
+  expect(readSecondFactorMoment(signed, ['mfa', 'urn:example:two'], now)?.getTime() ?? null).toBe(expected);
+  expect(readSecondFactorMoment(signed, [], now)).toBe(null);
 });

@@ -51,6 +51,23 @@ export function isFromDomain({ email, emailVerified }: Identity, domains: readon
   return domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase());
 }
 
+/**
+ * When somebody proved a second factor at the provider; null: never, or nobody knows when. `signed` are the claims of the ID token
+ * alone. A moment to come is none.
+ */
+export function readSecondFactorMoment(
+  signed: Readonly<Record<string, unknown>>,
+  values: readonly string[],
+  now: Date,
+): Date | null {
+  const said = [signed.acr, signed.amr].flat().filter((value) => typeof value === 'string');
+  const at = signed.auth_time;
+  if (!said.some((value) => values.includes(value)) || typeof at !== 'number' || !Number.isInteger(at)) return null;
+  const toleratedMs = 60_000;
+  const ms = at * 1000;
+  return ms < 0 || ms > now.getTime() + toleratedMs ? null : new Date(Math.min(ms, now.getTime()));
+}
+
 /** The name for the `attempt`-th try, from 1: a taken one gets a number. */
 export function nameForAttempt(wanted: string, attempt: number): string {
   if (attempt === 1) return wanted;

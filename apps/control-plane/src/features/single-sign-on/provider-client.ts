@@ -14,6 +14,9 @@ export interface ProviderAccess {
 /** Who signed in, as far as the provider has proven it. */
 export interface ProvenClaims {
   subject: string;
+  /** Of the ID token. */
+  signed: Readonly<Record<string, unknown>>;
+  /** Those and what the provider tells besides. */
   claims: Readonly<Record<string, unknown>>;
 }
 
@@ -82,7 +85,7 @@ export class ProviderClient {
       if (claims === undefined) throw new Error('There is no ID token.');
       const told = await this.#userInfo(configuration, tokens.access_token, claims.sub);
       // What is signed counts more.
-      return { subject: claims.sub, claims: { ...told, ...claims } };
+      return { subject: claims.sub, signed: claims, claims: { ...told, ...claims } };
     } catch (error) {
       throw failureOf(error);
     }

@@ -15,7 +15,7 @@ import {
   updateFromProvider,
 } from '../access/index.ts';
 import { lockAccess, setProviderGroups } from '../people/index.ts';
-import { type Identity, isFromDomain, nameForAttempt, readIdentity } from './identity.ts';
+import { type Identity, isFromDomain, nameForAttempt, readIdentity, readSecondFactorMoment } from './identity.ts';
 import { insertPending, takePending } from './pending-store.ts';
 import { createPendingToken, hashPendingToken, proofsOf } from './pending-token.ts';
 import { type ProvenClaims, type ProviderClient, ProviderFailure } from './provider-client.ts';
@@ -101,7 +101,7 @@ export function createSignInService(
 async function comeIn(
   tx: Tx,
   settings: SettingsWithSecret,
-  { claims, subject }: ProvenClaims,
+  { claims, signed, subject }: ProvenClaims,
   origin: Origin,
 ): Promise<SignedIn> {
   const identity = readIdentity(settings.issuer, subject, claims, settings.claims);
@@ -116,11 +116,13 @@ async function comeIn(
     user.id,
     groups.map(({ groupId }) => groupId),
   );
-  const session = await openSession(tx, user, 'cookie', origin);
+  const secondFactorAt = readSecondFactorMoment(signed, settings.secondFactorValues, new Date());
+  const session = await openSession(tx, user, 'cookie', origin, secondFactorAt);
   const { id, username } = user;
   const detail = {
     kind: 'cookie',
     by: 'single-sign-on',
+    secondFactor: secondFactorAt !== null,
     ...(changed ? { groups: [...new Set(groups.map(({ providerGroup }) => providerGroup))] } : {}),
   };
   const signedIn = { kind: 'user', name: username, sessionId: session.view.id } as const;

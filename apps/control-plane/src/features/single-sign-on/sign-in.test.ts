@@ -298,6 +298,24 @@ test.each<[string, (claims: Claims) => string]>([
   await expectRefused(visitor, url, 'answer-wrong');
 });
 
+test('a second factor of the provider counts only where that was chosen, signed, and as of its moment', async () => {
+  const proven = async (claims: Claims, values: string[]) => {
+    await chooseProvider(rig, provider, { secondFactorValues: values });
+    provider.replaceIdToken = (given) => provider.sign({ ...given, ...claims });
+    const { visitor } = await signIn('subject-of-grace');
+    return (await viewSession(visitor)).secondFactor.provenUntil;
+  };
+  expect(await proven({ amr: ['mfa'], auth_time: now() }, [])).toBe(null);
+  expect(await proven({ amr: ['pwd'], auth_time: now() }, ['mfa'])).toBe(null);
+  expect(await proven({ amr: ['mfa'], auth_time: now() - 3600 }, ['mfa'])).toBe(null);
+  provider.replaceUserInfo = (told) => ({ ...told, amr: ['mfa'], auth_time: now() });
+  expect(await proven({}, ['mfa'])).toBe(null);
+  const until = await proven({ amr: ['pwd', 'mfa'], auth_time: now() - 60 }, ['mfa']);
+  expect(Date.parse(until ?? '')).toBeGreaterThan(Date.now());
+  expect(Date.parse(until ?? '')).toBeLessThan(Date.now() + 9.5 * 60_000);
+  await chooseProvider(rig, provider, { secondFactorValues: [] });
+});
+
 test('what is told besides the ID token must be about the same person', async () => {
   provider.replaceUserInfo = (claims) => ({ ...claims, sub: 'stranger' });
   const { url, visitor } = await comeBack('subject-of-grace');
@@ -349,7 +367,7 @@ test('a provider that is down is told as such, before and after the way to it', 
   await chooseProvider(rig, fleeting, { clientId: 'another' });
   await expectRefused(new Visitor(), rig.url + start, 'provider-unreachable');
   const body = { username: rig.username, password: rig.password };
-  expect((await clientWithToken(rig.url, '').call(contract.signIn, { body })).user.username).toBe(rig.username);
+  expect(await clientWithToken(rig.url, '').call(contract.signIn, { body })).toMatchObject({ state: 'signed-in' });
   await chooseProvider(rig, provider);
 });
 

@@ -5,7 +5,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { isLoopbackHost } from '../../platform/request-origin.ts';
 import { Secret } from '../../platform/secret.ts';
 import { serve, servePublic } from '../../platform/serve.ts';
-import { originOf, setSessionCookie } from '../access/index.ts';
+import { answerSignedIn, originOf } from '../access/index.ts';
 import { fetchThrough } from './outgoing-fetch.ts';
 import { ProviderClient, wordsOf } from './provider-client.ts';
 import { createSettingsService } from './settings-service.ts';
@@ -36,11 +36,16 @@ export function addSingleSignOnRoutes(app: FastifyInstance, platform: Needs): vo
   });
   serve(app, contract.tryProvider, ({ body }) => settings.tryOut(body.issuer, body.scopes));
 
-  addWay(app, createSignInService(platform, settings, provider), redirectUriOf);
+  addWay(app, platform, createSignInService(platform, settings, provider), redirectUriOf);
 }
 
 /** The two addresses that browsers are sent to. They never answer anything but a redirect. */
-function addWay(app: FastifyInstance, signIn: SignInService, redirectUriOf: (request: FastifyRequest) => string): void {
+function addWay(
+  app: FastifyInstance,
+  { config }: Needs,
+  signIn: SignInService,
+  redirectUriOf: (request: FastifyRequest) => string,
+): void {
   const options = (summary: string) => ({
     config: { access: { public: true } as const },
     schema: { summary, tags: ['single-sign-on'], security: [] },
@@ -53,7 +58,7 @@ function addWay(app: FastifyInstance, signIn: SignInService, redirectUriOf: (req
     const { to } = request.query;
     const wanted = { to: typeof to === 'string' ? to : undefined, redirectUri: redirectUriOf(request) };
     try {
-      const { token, url } = await signIn.begin(wanted, originOf(request));
+      const { token, url } = await signIn.begin(wanted, originOf(request, config));
       setPendingCookie(request, reply, token);
       return await reply.redirect(url.href, 303);
     } catch (error) {
@@ -69,8 +74,8 @@ function addWay(app: FastifyInstance, signIn: SignInService, redirectUriOf: (req
     reply.clearCookie(pendingCookie, { path: pendingPath });
     try {
       const token = presented === undefined ? null : new Secret(presented);
-      const { signedIn, to } = await signIn.finish(token, callback, originOf(request));
-      setSessionCookie(request, reply, signedIn);
+      const { signedIn, to } = await signIn.finish(token, callback, originOf(request, config));
+      answerSignedIn(request, reply, signedIn);
       // The strict cookie is not sent along a way that began on a foreign page. This page of ours asks with it.
       return await reply.redirect(`${singleSignOnPaths.done}?${new URLSearchParams({ to })}`, 303);
     } catch (error) {

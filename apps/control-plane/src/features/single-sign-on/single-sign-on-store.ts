@@ -23,6 +23,7 @@ export async function getSettings(tx: Db | Tx): Promise<StoredSettings> {
       'button_text as buttonText',
       'email_domains as emailDomains',
       'makes_users as makesUsers',
+      'second_factor_values as secondFactorValues',
       'version',
     ])
     .executeTakeFirstOrThrow();
@@ -63,6 +64,7 @@ export async function putSettings(tx: Tx, { claims, groups, ...settings }: Chose
       button_text: settings.buttonText,
       email_domains: settings.emailDomains,
       makes_users: settings.makesUsers,
+      second_factor_values: settings.secondFactorValues,
       version: eb('version', '+', 1),
     }))
     .execute();

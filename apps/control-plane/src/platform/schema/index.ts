@@ -4,6 +4,7 @@ import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
 import type { PlatformTables } from './platform.ts';
+import type { SecondFactorTables } from './second-factor.ts';
 import type { SingleSignOnTables } from './single-sign-on.ts';
 import type { WatchTables } from './watch.ts';
 
@@ -11,6 +12,7 @@ import type { WatchTables } from './watch.ts';
 export interface Schema
   extends PlatformTables,
     AccessTables,
+    SecondFactorTables,
     AuditTables,
     FleetTables,
     ConfigurationTables,

@@ -15,6 +15,7 @@ export interface SingleSignOnTables {
     button_text: string;
     email_domains: string[];
     makes_users: boolean;
+    second_factor_values: Generated<string[]>;
     version: Generated<number>;
   };
   single_sign_on_group: { provider_group: string; group_id: GroupId };

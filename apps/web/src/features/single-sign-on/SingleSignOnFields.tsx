@@ -89,6 +89,12 @@ export function ClaimFields({ form }: FieldsProps) {
           classNames={{ input: 'mono' }}
           {...form.getInputProps('scopes')}
         />
+        <TextInput
+          label={t('singleSignOn.secondFactorValues')}
+          description={t('singleSignOn.secondFactorValuesHelp')}
+          classNames={{ input: 'mono' }}
+          {...form.getInputProps('secondFactorValues')}
+        />
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={14}>
           {(['username', 'displayName', 'email', 'groups'] as const).map((claim) => (
             <TextInput

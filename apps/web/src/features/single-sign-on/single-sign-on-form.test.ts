@@ -12,6 +12,7 @@ const view = SingleSignOnView.parse({
   buttonText: 'Sign in with Example',
   emailDomains: ['example.com', 'example.net'],
   makesUsers: true,
+  secondFactorValues: ['mfa'],
   groups: [{ providerGroup: 'ops', groupId }],
   hasSecret: true,
   redirectUri: 'https://sluice.example.com/api/v1/single-sign-on/callback',

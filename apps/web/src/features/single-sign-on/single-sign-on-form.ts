@@ -12,11 +12,18 @@ export interface SingleSignOnForm {
   scopes: string;
   emailDomains: string;
   makesUsers: boolean;
+  secondFactorValues: string;
   claims: SingleSignOnView['claims'];
   groups: { providerGroup: string; groupId: string }[];
 }
 
-export function formOf({ emailDomains, groups, scopes, ...view }: SingleSignOnView): SingleSignOnForm {
+export function formOf({
+  emailDomains,
+  groups,
+  scopes,
+  secondFactorValues,
+  ...view
+}: SingleSignOnView): SingleSignOnForm {
   const { buttonText, claims, clientId, enabled, issuer, makesUsers } = view;
   return {
     enabled,
@@ -28,6 +35,7 @@ export function formOf({ emailDomains, groups, scopes, ...view }: SingleSignOnVi
     scopes: scopes.join(' '),
     emailDomains: emailDomains.join(' '),
     makesUsers,
+    secondFactorValues: secondFactorValues.join(' '),
     claims: { ...claims },
     groups: groups.map((mapping) => ({ ...mapping })),
   };
@@ -35,12 +43,13 @@ export function formOf({ emailDomains, groups, scopes, ...view }: SingleSignOnVi
 
 /** What the form asks for. Mappings without a group of ours are left out: nobody could mean anything by them. */
 export function bodyOf(form: SingleSignOnForm): CallInput<typeof updateSingleSignOn>['body'] {
-  const { emailDomains, groups, removeSecret, scopes, secret, ...rest } = form;
+  const { emailDomains, groups, removeSecret, scopes, secondFactorValues, secret, ...rest } = form;
   return {
     ...rest,
     issuer: rest.issuer.trim(),
     scopes: wordsOf(scopes),
     emailDomains: wordsOf(emailDomains),
+    secondFactorValues: wordsOf(secondFactorValues),
     groups: groups.flatMap(({ groupId, providerGroup }) => {
       const id = GroupId.safeParse(groupId);
       return id.success && providerGroup.trim() !== '' ? [{ providerGroup, groupId: id.data }] : [];

@@ -34,6 +34,9 @@ export const singleSignOn = {
     claims: 'Scopes and claims',
     scopes: 'Scopes',
     scopesHelp: 'Asked for besides openid, separated by blanks.',
+    secondFactorValues: 'Counts as a second factor',
+    secondFactorValuesHelp:
+      'Values of amr or acr, separated by blanks, from the moment in auth_time. Empty: what the provider asked for never counts here.',
     claim: {
       username: 'Claim of the user name',
       displayName: 'Claim of the name',
