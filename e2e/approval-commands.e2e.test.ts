@@ -87,6 +87,7 @@ test('what cannot be understood is said before anything is asked', async () => {
 
 async function loginClient(username: string): Promise<contract.ApiClient> {
   const client = contract.createApiClient({ baseUrl: rig.url, headers: () => ({}) });
-  const { token } = await client.call(contract.signIn, { body: { username, password: rig.password, kind: 'bearer' } });
+  const body = { username, password: rig.password, kind: 'bearer' } as const;
+  const { token } = await contract.signInWithPassword(client, body);
   return contract.createApiClient({ baseUrl: rig.url, headers: () => ({ authorization: `Bearer ${token}` }) });
 }

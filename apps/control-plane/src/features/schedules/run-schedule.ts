@@ -105,9 +105,12 @@ async function actorOf(tx: Tx, { askedBy, askedName }: Due, now: Date): Promise<
     name: user.username,
     userId: askedBy,
     sessionId: null,
+    keyId: null,
     address: null,
     permission: 'rollout.start',
     authority: await readAuthority(tx, askedBy, now),
+    // Whoever asked has proven a second factor then, if it was asked for.
+    unproven: new Set(),
   };
 }
 
