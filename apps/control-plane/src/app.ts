@@ -3,7 +3,17 @@ import type { Problem } from '@sluice/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createAgentServer } from './agent-listener/agent-server.ts';
 import { renewDaily } from './agent-listener/certificate-renewal.ts';
-import { type AccessService, addAccessRoutes, createAccessService, createAdmission } from './features/access/index.ts';
+import {
+  type AccessService,
+  addAccessRoutes,
+  addAccountRoutes,
+  createAccessService,
+  createAccountService,
+  createAdmission,
+  createLinkService,
+  type LinkService,
+} from './features/access/index.ts';
+import { addApiKeyRoutes, createKeyReader } from './features/api-keys/index.ts';
 import { type Audit, createAudit } from './features/audit/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
@@ -16,6 +26,7 @@ import { createHttpServer } from './platform/http-server.ts';
 import type { Logger } from './platform/log.ts';
 import { openPlatform } from './platform/open-platform.ts';
 import type { Platform } from './platform/platform.ts';
+import { keepForgetting } from './platform/rate-limit.ts';
 import { createReferenceScript, type ReferenceScript } from './platform/reference-script.ts';
 import { RefusedAttempts, refusedAttempt } from './platform/refused-attempts.ts';
 import type { Secret } from './platform/secret.ts';
@@ -46,19 +57,23 @@ export async function createControlPlane(
   const { database, wakeUps } = platform;
   const { program } = platform.agents;
   const access = createAccessService(platform);
+  const links = createLinkService(platform);
   const refused = new RefusedAttempts(platform.db, log);
   const audit = createAudit(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, access, audit, fleet, refused, referenceScript);
+  const api = await createApi(platform, { access, links, audit, refused }, fleet, referenceScript);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
+  const stopForgetting = keepForgetting(platform.db, log);
   platform.agents.port = () => portOf(agents);
   const close = async (): Promise<void> => {
     stopRenewing();
+    stopForgetting();
     await Promise.all([api.close(), agents.close()]);
     await fleet.stop();
+    await links.close();
     await refused.close();
     await audit.stop();
     await wakeUps.close();
@@ -87,25 +102,25 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
 
 async function createApi(
   platform: Platform,
-  access: AccessService,
-  audit: Audit,
+  doors: { access: AccessService; links: LinkService; audit: Audit; refused: RefusedAttempts },
   fleet: Fleet,
-  refused: RefusedAttempts,
   referenceScript: ReferenceScript,
 ): Promise<FastifyInstance> {
   const { config, db, log } = platform;
-  const admission = createAdmission(db);
+  const admission = createAdmission(db, createKeyReader(db));
   const onProblem = (request: FastifyRequest, problem: Problem): void => {
     const attempt = refusedAttempt(request, problem);
-    if (attempt !== null) refused.note(attempt);
+    if (attempt !== null) doors.refused.note(attempt);
   };
   const api = await createHttpServer({ config, log, admit: admission.admit, onProblem });
   await collectOpenApi(api, version);
   // Plugins see only routes that are added after them.
   await api.register(async (routes) => {
-    addAccessRoutes(routes, platform, access);
+    addAccessRoutes(routes, platform, doors);
+    addAccountRoutes(routes, db, createAccountService(platform));
+    addApiKeyRoutes(routes, db);
     addPeopleRoutes(routes, db);
-    audit.addRoutes(routes);
+    doors.audit.addRoutes(routes);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);
     addApiReferenceRoutes(routes, referenceScript);

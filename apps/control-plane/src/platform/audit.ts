@@ -5,9 +5,7 @@ import type { Tx } from './database.ts';
 import { jsonText } from './json-column.ts';
 
 /** Who acts, as the audit log keeps it. */
-export type AuditActor = Pick<Actor, 'kind' | 'name' | 'sessionId' | 'address' | 'permission'> & {
-  apiKeyId?: string | null;
-};
+export type AuditActor = Pick<Actor, 'kind' | 'name' | 'sessionId' | 'keyId' | 'address' | 'permission'>;
 
 /** What an act is about. `id` stays when the name changes; `name` is what people called it then. */
 export interface AuditResource {
@@ -89,7 +87,7 @@ function rowOf(event: AuditEvent, seq: number, at: Date): ChainedRow {
     version: newestVersion,
     actor: storable(actor.kind === 'system' ? `system:${actor.name}` : actor.name),
     sessionId: actor.sessionId,
-    apiKeyId: actor.apiKeyId ?? null,
+    apiKeyId: actor.keyId,
     address: storableOrNull(actor.address),
     permission: actor.permission,
     action: event.action,

@@ -9,6 +9,8 @@ export const publicRoutes: readonly string[] = [
   'POST /api/v1/setup',
   'POST /api/v1/session',
   'POST /api/v1/password',
+  'GET /api/v1/password/forgotten',
+  'POST /api/v1/password/forgotten',
   'GET /healthz',
   'GET /api/v1/openapi.json',
   'GET /api/v1/docs',
@@ -16,6 +18,21 @@ export const publicRoutes: readonly string[] = [
   'GET /api/v1/docs/reference.js',
   // Files of the web app; unknown addresses below /api are not found.
   'GET /*',
+];
+
+/** Every route that asks for no permission: it answers anybody who is signed in, about themself. Another one stops the boot. */
+export const ownRoutes: readonly string[] = [
+  'GET /api/v1/session',
+  'DELETE /api/v1/session',
+  'GET /api/v1/sessions',
+  'DELETE /api/v1/sessions',
+  'DELETE /api/v1/sessions/:sessionId',
+  'GET /api/v1/account',
+  'PATCH /api/v1/account',
+  'POST /api/v1/account/password',
+  'GET /api/v1/account/keys',
+  'POST /api/v1/account/keys',
+  'DELETE /api/v1/account/keys/:keyId',
 ];
 
 /** The same for the agent listener: an enrolment carries its token, a challenge and a token are how a node signs in. */

@@ -1,12 +1,14 @@
 import {
   choosePassword,
   completeSetup,
+  forgotPassword,
   listSessions,
   problem,
   revokeSession,
   type SessionId,
   signIn,
   signOut,
+  viewForgottenPassword,
   viewSession,
   viewSetup,
 } from '@sluice/contract';
@@ -18,11 +20,21 @@ import { Secret } from '../../platform/secret.ts';
 import { serve, servePublic } from '../../platform/serve.ts';
 import type { AccessService, Origin, SignedIn } from './access-service.ts';
 import { readCredential, sessionCookie } from './authenticate.ts';
+import { deviceLifetimeMs } from './known-device-store.ts';
+import type { LinkService } from './link-service.ts';
+import { listSessionsOf } from './session-list.ts';
 import * as sessionStore from './session-store.ts';
-import { csrfTokenOf, expiryOf, hashToken } from './session-token.ts';
+import { csrfTokenOf, hashToken } from './session-token.ts';
 import { viewAuthority } from './session-view.ts';
 
-export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, 'db'>, access: AccessService): void {
+const deviceCookie = 'sluice_device';
+const longestDeviceToken = 100;
+
+export function addAccessRoutes(
+  app: FastifyInstance,
+  platform: Pick<Platform, 'db'>,
+  { access, links }: { access: AccessService; links: LinkService },
+): void {
   const { db } = platform;
 
   servePublic(app, viewSetup, () => access.viewSetup());
@@ -32,6 +44,7 @@ export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, '
     const input = { secret: new Secret(body.secret), username, password: new Secret(body.password) };
     const signedIn = await access.completeSetup(input, originOf(request));
     setSessionCookie(request, reply, signedIn);
+    setDeviceCookie(request, reply, signedIn.deviceToken);
     return signedIn.view;
   });
 
@@ -39,12 +52,19 @@ export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, '
     const { username, kind } = body;
     const signedIn = await access.signIn({ username, password: new Secret(body.password), kind }, originOf(request));
     if (kind === 'cookie') setSessionCookie(request, reply, signedIn);
+    setDeviceCookie(request, reply, signedIn.deviceToken);
     return { ...signedIn.view, token: kind === 'bearer' ? signedIn.token.reveal() : null };
   });
 
-  servePublic(app, choosePassword, ({ body, request }) =>
-    access.choosePassword({ token: new Secret(body.token), password: new Secret(body.password) }, originOf(request)),
-  );
+  servePublic(app, choosePassword, async ({ body, request, reply }) => {
+    const input = { token: new Secret(body.token), password: new Secret(body.password) };
+    setDeviceCookie(request, reply, await links.choosePassword(input, originOf(request)));
+  });
+
+  servePublic(app, viewForgottenPassword, () => ({ byMail: links.byMail }));
+
+  servePublic(app, forgotPassword, ({ body, request }) => links.sendForgotten(body.username, request.ip));
+
   serve(app, viewSession, async ({ actor, request }) => {
     const credential = readCredential(request);
     const session = credential && (await sessionStore.findLiving(db, hashToken(credential.token), new Date()));
@@ -54,7 +74,7 @@ export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, '
       user: { id: session.userId, username: session.username },
       ...viewAuthority(actor.authority),
       csrfToken: credential?.kind === 'cookie' ? csrfTokenOf(credential.token) : null,
-      expiresAt: expiryOf(session).toISOString(),
+      expiresAt: session.endsAt.toISOString(),
     };
   });
 
@@ -65,25 +85,30 @@ export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, '
 
   serve(app, listSessions, async ({ actor }) => {
     const { userId } = actor;
-    const rows = userId === null ? [] : await sessionStore.listOfUser(db, userId, new Date());
-    return {
-      items: rows.map((row) => ({
-        id: row.id,
-        kind: row.kind,
-        address: row.address,
-        userAgent: row.user_agent,
-        createdAt: row.created_at.toISOString(),
-        lastUsedAt: row.last_used_at.toISOString(),
-        current: row.id === actor.sessionId,
-      })),
-    };
+    return { items: userId === null ? [] : await listSessionsOf(db, userId, actor.sessionId) };
   });
 
   serve(app, revokeSession, async ({ params, actor }) => access.endSession(params.sessionId, actor));
 }
 
 function originOf(request: FastifyRequest): Origin {
-  return { address: request.ip, userAgent: request.headers['user-agent'] ?? '' };
+  const device = request.cookies[deviceCookie];
+  return {
+    address: request.ip,
+    userAgent: request.headers['user-agent'] ?? '',
+    deviceToken: device === undefined ? null : new Secret(device.slice(0, longestDeviceToken)),
+  };
+}
+
+/** Has the attempts of this device counted apart from those of strangers. It opens nothing and outlives the session. */
+function setDeviceCookie(request: FastifyRequest, reply: FastifyReply, token: Secret): void {
+  reply.setCookie(deviceCookie, token.reveal(), {
+    path: '/api/v1',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.protocol === 'https' || !isLoopbackHost(request.host),
+    maxAge: deviceLifetimeMs / 1000,
+  });
 }
 
 /** Without TLS browsers keep a `Secure` cookie only on the own machine, which is the only place where plain HTTP is safe. */

@@ -7,25 +7,30 @@ import { SignInRefused } from '../../platform/refused-attempts.ts';
 import type { Secret } from '../../platform/secret.ts';
 import { readAuthority } from './authority-reader.ts';
 import { insertGrant, removeGlobalGrant } from './grant-store.ts';
+import { findKnownDevice, rememberDevice } from './known-device-store.ts';
 import { hashPassword, passwordFits } from './password.ts';
-import { useUpPasswordLink } from './password-link.ts';
+import { requireGoodPassword } from './password-policy.ts';
 import * as sessionStore from './session-store.ts';
-import { createSessionToken, csrfTokenOf, expiryOf, hashToken, type SessionKind } from './session-token.ts';
+import { createSessionToken, csrfTokenOf, hashToken, type SessionKind } from './session-token.ts';
 import { viewAuthority } from './session-view.ts';
 import { createSetupSecret, isSetupPossible, setupSecretFits, useUpSetupSecret } from './setup-secret.ts';
-import { createSignInLimit } from './sign-in-limit.ts';
+import { createDoorLimit, createSignInLimit } from './sign-in-limit.ts';
 import * as userStore from './user-store.ts';
 
 /** Where a request comes from, as far as we believe it. */
 export interface Origin {
   address: string;
   userAgent: string;
+  /** What the device got when somebody last signed in on it. */
+  deviceToken: Secret | null;
 }
 
 export interface SignedIn {
   view: SessionView;
   token: Secret;
   expiresAt: Date;
+  /** For the device, in place of the one in its request. */
+  deviceToken: Secret;
 }
 
 export interface AccessService {
@@ -33,12 +38,10 @@ export interface AccessService {
   prepareSetup(): Promise<Secret | null>;
   /** Whether a secret waits to be used, and whether it is that of a reset. */
   viewSetup(): Promise<{ needed: boolean; reset: boolean }>;
-  /** Throws `setup-refused`, `too-many-attempts`. */
+  /** Throws `setup-refused`, `password-refused`, `too-many-attempts`. */
   completeSetup(input: { secret: Secret; username: string; password: Secret }, origin: Origin): Promise<SignedIn>;
   /** Throws `sign-in-failed`, `too-many-attempts`; neither tells whether the user exists. */
   signIn(input: { username: string; password: Secret; kind: SessionKind }, origin: Origin): Promise<SignedIn>;
-  /** Throws `link-refused`, `too-many-attempts`. */
-  choosePassword(input: { token: Secret; password: Secret }, origin: Origin): Promise<void>;
   /** Ends one session of the actor. Throws `not-found`. */
   endSession(sessionId: SessionId, actor: Actor): Promise<void>;
   /**
@@ -51,12 +54,11 @@ export interface AccessService {
 const resetLifetimeMs = 60 * 60_000;
 const longestUserAgent = 300;
 
-/** Joins set-up, sign-in and sessions with the database and one limit of attempts for each of the two doors. */
+/** Joins set-up, sign-in and sessions with the database and a limit of attempts for each door. */
 export function createAccessService(platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>): AccessService {
   const { db, settings } = platform;
-  const signInLimit = createSignInLimit(platform.database.pool, 'sign-in');
-  const linkLimit = createSignInLimit(platform.database.pool, 'link');
-  const setupLimit = createSignInLimit(platform.database.pool, 'setup');
+  const signInLimit = createSignInLimit(platform.database.pool);
+  const setupLimit = createDoorLimit(platform.database.pool, 'setup');
 
   return {
     prepareSetup: () =>
@@ -71,10 +73,12 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
     },
 
     async completeSetup(input, origin) {
-      await setupLimit.begin('', origin.address);
+      await setupLimit.begin(origin.address);
       if (!(await setupSecretFits(db, settings, input.secret))) throw setupRefused(await isSetupPossible(db, settings));
-      const passwordHash = await hashPassword(input.password);
-      const signedIn = await transact(db, async (tx) => {
+      await setupLimit.succeed(origin.address);
+      await requireGoodPassword(input.password, { username: input.username, email: null, displayName: '' });
+      const passwordHash = await hashPassword(input.password, { kind: 'known', key: 'setup' });
+      return transact(db, async (tx) => {
         // A newer secret may have replaced the one that was checked; a second request with the same one finds it gone.
         const fits = await setupSecretFits(tx, settings, input.secret);
         if (!fits || !(await useUpSetupSecret(tx, settings))) throw setupRefused(false);
@@ -86,14 +90,14 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
         await record(tx, { actor, action: 'setup.completed', ...about('user', user.id, user.username) });
         return session;
       });
-      await setupLimit.succeed('', origin.address);
-      return signedIn;
     },
 
     async signIn(input, origin) {
-      await signInLimit.begin(input.username, origin.address);
+      const device = await findKnownDevice(db, input.username, origin.deviceToken, new Date());
+      const attempt = { account: input.username, address: origin.address, device };
+      const who = await signInLimit.begin(attempt);
       const user = await userStore.findByName(db, input.username);
-      const fits = await passwordFits(user?.passwordHash ?? null, input.password);
+      const fits = await passwordFits(user?.passwordHash ?? null, input.password, who);
       if (user === null || !user.active || !fits) throw new SignInRefused(user?.username ?? null);
       const signedIn = await transact(db, async (tx) => {
         const session = await openSession(tx, user, input.kind, origin);
@@ -107,24 +111,10 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
         });
         return session;
       });
-      await signInLimit.succeed(input.username, origin.address);
+      await signInLimit.succeed(attempt);
       return signedIn;
     },
 
-    async choosePassword({ password, token }, origin) {
-      await linkLimit.begin('', origin.address);
-      const passwordHash = await hashPassword(password);
-      await transact(db, async (tx) => {
-        const userId = await useUpPasswordLink(tx, token, new Date());
-        if (userId === null) throw linkRefused();
-        await userStore.setPassword(tx, userId, passwordHash);
-        await sessionStore.removeAllOfUser(tx, userId);
-        const { username } = await userStore.getName(tx, userId);
-        const actor = actorAt(username, origin, null);
-        await record(tx, { actor, action: 'user.password-chosen', ...about('user', userId, username) });
-      });
-      await linkLimit.succeed('', origin.address);
-    },
     async endSession(sessionId, actor) {
       const { userId } = actor;
       await transact(db, async (tx) => {
@@ -153,15 +143,17 @@ async function openSession(tx: Tx, user: userStore.StoredUser, kind: SessionKind
     address: origin.address,
     userAgent: origin.userAgent.slice(0, longestUserAgent),
   });
-  await userStore.noteSignedIn(tx, user.id, new Date());
+  const now = new Date();
+  await userStore.noteSignedIn(tx, user.id, now);
+  const deviceToken = await rememberDevice(tx, user.id, origin.deviceToken, now);
   const view: SessionView = {
     id: session.id,
     user: { id: user.id, username: user.username },
-    ...viewAuthority(await readAuthority(tx, user.id, new Date())),
+    ...viewAuthority(await readAuthority(tx, user.id, now)),
     csrfToken: kind === 'cookie' ? csrfTokenOf(token) : null,
-    expiresAt: expiryOf(session).toISOString(),
+    expiresAt: session.endsAt.toISOString(),
   };
-  return { view, token, expiresAt: session.expiresAt };
+  return { view, token, expiresAt: session.expiresAt, deviceToken };
 }
 
 /** An older grant of the same role that expires is replaced: who has the machine has everything. */
@@ -178,16 +170,7 @@ async function makeAdministrator(tx: Tx, userId: UserId): Promise<void> {
 }
 
 function actorAt(name: string, { address }: Origin, sessionId: SessionId | null): AuditActor {
-  return { kind: 'user', name, sessionId, address, permission: null };
-}
-
-function linkRefused() {
-  return problem(
-    'link-refused',
-    'The link was used already, has expired, or was replaced by a newer one.',
-    'Ask an administrator for another one.',
-    '#/token',
-  );
+  return { kind: 'user', name, sessionId, keyId: null, address, permission: null };
 }
 
 function setupRefused(possible: boolean) {

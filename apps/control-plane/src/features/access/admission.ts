@@ -14,12 +14,12 @@ import type { Authority, Place } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { permissionMissing } from '../../platform/serve.ts';
-import { authenticate, findSession } from './authenticate.ts';
+import { authenticate, findAuthority, type KeyReader } from './authenticate.ts';
 import { AuthorityReader } from './authority-reader.ts';
 
 export interface Admission {
   /**
-   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `permission-missing`, and `not-found` for a place
+   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `key-refused`, `permission-missing`, and `not-found` for a place
    * of which they see nothing: it must not be told from one that does not exist.
    */
   admit(request: FastifyRequest, access: Access): Promise<Actor>;
@@ -30,25 +30,39 @@ export interface Admission {
   authorityNow(request: FastifyRequest): Promise<Authority | null>;
 }
 
-export function createAdmission(db: Db): Admission {
+export function createAdmission(db: Db, keys: KeyReader): Admission {
   const reader = new AuthorityReader(db);
   return {
     async admit(request, access) {
-      const actor = await authenticate(db, reader, request);
+      const actor = await authenticate({ db, reader, keys }, request);
       if (actor === null)
         throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
-      if (!('permission' in access)) return actor;
-      const { of, permission } = access;
-      if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
-      if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, request.params);
-      return { ...actor, permission };
+      if ('permission' in access) return authorize(db, actor, access, request.params);
+      if (actor.keyId !== null && !('keys' in access)) throw keyRefused();
+      return actor;
     },
-    async authorityNow(request) {
-      const now = new Date();
-      const session = await findSession(db, request, now);
-      return session && reader.read(session.userId, session.accessVersion, now);
-    },
+    authorityNow: (request) => findAuthority({ db, reader, keys }, request),
   };
+}
+
+function keyRefused() {
+  return problem(
+    'key-refused',
+    'This is for people: the request carries an API key.',
+    'Sign in as its owner, in the web page or with “sluice login”.',
+  );
+}
+
+/** Whether the actor may use such a route at the place that the path names. Throws `permission-missing` and `not-found`. */
+export async function authorize(
+  db: Db,
+  actor: Actor,
+  { of, permission }: Extract<Access, { permission: Permission }>,
+  params: unknown,
+): Promise<Actor> {
+  if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
+  if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, params);
+  return { ...actor, permission };
 }
 
 async function requireThere(

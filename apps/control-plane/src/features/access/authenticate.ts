@@ -1,6 +1,8 @@
-import { problem } from '@sluice/contract';
+import { type ApiKeyId, type Permission, problem, type UserId } from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../platform/actor.ts';
+import type { AuditActor } from '../../platform/audit.ts';
+import type { Authority } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
 import type { AuthorityReader } from './authority-reader.ts';
@@ -8,11 +10,38 @@ import * as sessionStore from './session-store.ts';
 import { csrfTokenFits, hashToken, type SessionKind } from './session-token.ts';
 
 export const sessionCookie = 'sluice_session';
+/** The beginning of an API key tells us, people and scanners what it is. */
+export const apiKeyPrefix = 'slk1_';
 const touchEveryMs = 60_000;
 
 export interface Credential {
-  kind: SessionKind;
+  kind: SessionKind | 'key';
   token: Secret;
+}
+
+/** An API key that holds at this moment, of an active user. */
+export interface LivingKey {
+  id: ApiKeyId;
+  userId: UserId;
+  username: string;
+  /** What its owner's authority is cut to. */
+  permissions: ReadonlySet<Permission>;
+  /** As that of a session. */
+  accessVersion: string;
+  lastUsedAt: Date | null;
+}
+
+/** The way to the API keys, which are a feature of their own. */
+export interface KeyReader {
+  findLiving(tokenHash: Buffer, now: Date): Promise<LivingKey | null>;
+  noteUse(id: ApiKeyId, address: string, now: Date): Promise<void>;
+}
+
+/** What finding a caller needs. */
+export interface CallerSources {
+  db: Db;
+  reader: AuthorityReader;
+  keys: KeyReader;
 }
 
 /** The token of a request. A bearer token wins over a cookie, because a browser adds cookies by itself. */
@@ -20,32 +49,46 @@ export function readCredential(request: FastifyRequest): Credential | null {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const token = /^Bearer ([\w.-]{1,200})$/i.exec(authorization)?.[1];
-    return token === undefined ? null : { kind: 'bearer', token: new Secret(token) };
+    if (token === undefined) return null;
+    return { kind: token.startsWith(apiKeyPrefix) ? 'key' : 'bearer', token: new Secret(token) };
   }
   const token = request.cookies[sessionCookie];
   return token === undefined ? null : { kind: 'cookie', token: new Secret(token) };
 }
 
-/** The living session of a request; null when there is none. It does not count as a use. */
-export async function findSession(
-  db: Db,
-  request: FastifyRequest,
-  now: Date,
-): Promise<sessionStore.StoredSession | null> {
+/** Finds who sends a request. Throws `csrf-failed` for a write that a cookie alone would authorise. */
+export async function authenticate(sources: CallerSources, request: FastifyRequest): Promise<Actor | null> {
+  const now = new Date();
   const credential = readCredential(request);
   if (credential === null) return null;
-  const session = await sessionStore.findLiving(db, hashToken(credential.token), now);
-  return session?.kind === credential.kind ? session : null;
+  return credential.kind === 'key'
+    ? authenticateKey(sources, request, credential.token, now)
+    : authenticateSession(sources, request, credential, now);
 }
 
-/** Finds who sends a request. Throws `csrf-failed` for a write that a cookie alone would authorise. */
-export async function authenticate(db: Db, reader: AuthorityReader, request: FastifyRequest): Promise<Actor | null> {
+/** What the credential of a request gives at this moment; null when it gives nothing any more. It does not count as a use. */
+export async function findAuthority(sources: CallerSources, request: FastifyRequest): Promise<Authority | null> {
   const now = new Date();
-  const session = await findSession(db, request, now);
   const credential = readCredential(request);
-  if (session === null || credential === null) return null;
-  const { id: sessionId, username: name } = session;
-  request.caller = { kind: 'user', name, sessionId, address: request.ip, permission: null };
+  if (credential === null) return null;
+  const { keys, reader } = sources;
+  if (credential.kind === 'key') {
+    const key = await keys.findLiving(hashToken(credential.token), now);
+    return key && (await reader.read(key.userId, key.accessVersion, now)).cutTo(key.permissions);
+  }
+  const session = await findSession(sources.db, credential, now);
+  return session && reader.read(session.userId, session.accessVersion, now);
+}
+
+async function authenticateSession(
+  { db, reader }: CallerSources,
+  request: FastifyRequest,
+  credential: Credential,
+  now: Date,
+): Promise<Actor | null> {
+  const session = await findSession(db, credential, now);
+  if (session === null) return null;
+  request.caller = callerOf(session.username, { sessionId: session.id, keyId: null }, request);
   if (credential.kind === 'cookie') requireCsrfToken(request, credential.token);
   if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMs) await sessionStore.touch(db, session.id, now);
   return {
@@ -53,10 +96,49 @@ export async function authenticate(db: Db, reader: AuthorityReader, request: Fas
     name: session.username,
     userId: session.userId,
     sessionId: session.id,
+    keyId: null,
     address: request.ip,
     permission: null,
     authority: await reader.read(session.userId, session.accessVersion, now),
   };
+}
+
+async function authenticateKey(
+  { keys, reader }: CallerSources,
+  request: FastifyRequest,
+  token: Secret,
+  now: Date,
+): Promise<Actor | null> {
+  const key = await keys.findLiving(hashToken(token), now);
+  if (key === null) return null;
+  request.caller = callerOf(key.username, { sessionId: null, keyId: key.id }, request);
+  const usedAt = key.lastUsedAt?.getTime() ?? 0;
+  if (now.getTime() - usedAt > touchEveryMs) await keys.noteUse(key.id, request.ip, now);
+  const held = await reader.read(key.userId, key.accessVersion, now);
+  return {
+    kind: 'user',
+    name: key.username,
+    userId: key.userId,
+    sessionId: null,
+    keyId: key.id,
+    address: request.ip,
+    permission: null,
+    authority: held.cutTo(key.permissions),
+  };
+}
+
+async function findSession(db: Db, { kind, token }: Credential, now: Date): Promise<sessionStore.StoredSession | null> {
+  const session = await sessionStore.findLiving(db, hashToken(token), now);
+  return session?.kind === kind ? session : null;
+}
+
+/** Known from here on, whatever becomes of the request. */
+function callerOf(
+  name: string,
+  credential: Pick<AuditActor, 'sessionId' | 'keyId'>,
+  { ip }: FastifyRequest,
+): AuditActor {
+  return { kind: 'user', name, ...credential, address: ip, permission: null };
 }
 
 function requireCsrfToken(request: FastifyRequest, token: Secret): void {

@@ -1,9 +1,14 @@
 export { addAccessRoutes } from './access-routes.ts';
 export { type AccessService, createAccessService } from './access-service.ts';
+export { addAccountRoutes } from './account-routes.ts';
+export { type AccountService, createAccountService } from './account-service.ts';
 export { type Admission, createAdmission } from './admission.ts';
+export { apiKeyPrefix, type KeyReader, type LivingKey } from './authenticate.ts';
 export { readAuthority, readGroupAuthority } from './authority-reader.ts';
 export { insertGrant, removeGrant } from './grant-store.ts';
 export { decideAuthority, isBuiltIn } from './granted.ts';
+export { createLinkService, type LinkService } from './link-service.ts';
 export { createPasswordLink } from './password-link.ts';
 export { removeAllOfUser as endSessionsOf } from './session-store.ts';
-export { insertUser, removeUser, updateUser } from './user-store.ts';
+export { hashToken } from './session-token.ts';
+export { insertUser, lockUser, removeUser, updateUser } from './user-store.ts';
