@@ -10,7 +10,6 @@ import {
   startPostgres,
   type TestDatabase,
 } from '@sluice/test-rig';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
 import { openDatabase } from '../apps/control-plane/src/platform/database.ts';
@@ -96,8 +95,8 @@ test('the log is verified beside a running control plane, and a forged row is na
   });
   expect((await verify('--expect', 'nonsense')).exitCode).toBe(1);
   const owner = openDatabase(new Secret(database.url), createLog('silent'));
-  await sql`ALTER TABLE audit DISABLE TRIGGER ALL`.execute(owner.db);
-  await sql`UPDATE audit SET actor = 'eve' WHERE seq = 2`.execute(owner.db);
+  await owner.pool.query('ALTER TABLE audit DISABLE TRIGGER ALL');
+  await owner.pool.query("UPDATE audit SET actor = 'eve' WHERE seq = 2");
   await owner.close();
   expect(await verify()).toMatchObject({
     exitCode: 1,
