@@ -14,6 +14,13 @@ import {
 } from './features/access/index.ts';
 import { addApiKeyRoutes, createKeyReader } from './features/api-keys/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
+import {
+  addSecondFactorRoutes,
+  createSecondFactorParts,
+  createSecondStep,
+  type SecondFactorParts,
+} from './features/second-factor/index.ts';
+import { addSecurityPolicyRoutes } from './features/security-policy/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
@@ -53,11 +60,12 @@ export async function createControlPlane(
   const { platform, authority } = await openPlatform(config, databaseUrl, log);
   const { database, wakeUps } = platform;
   const { program } = platform.agents;
-  const access = createAccessService(platform);
+  const secondFactors = createSecondFactorParts(platform);
+  const access = createAccessService(platform, createSecondStep(secondFactors));
   const links = createLinkService(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, { access, links }, fleet, referenceScript);
+  const api = await createApi(platform, { access, links }, secondFactors, fleet, referenceScript);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
@@ -95,6 +103,7 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
 async function createApi(
   platform: Platform,
   doors: { access: AccessService; links: LinkService },
+  secondFactors: SecondFactorParts,
   fleet: Fleet,
   referenceScript: ReferenceScript,
 ): Promise<FastifyInstance> {
@@ -108,6 +117,8 @@ async function createApi(
     addAccountRoutes(routes, db, createAccountService(platform));
     addApiKeyRoutes(routes, db);
     addPeopleRoutes(routes, db);
+    addSecondFactorRoutes(routes, platform, secondFactors);
+    addSecurityPolicyRoutes(routes, platform);
     addAuditRoutes(routes, platform);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);

@@ -34,6 +34,8 @@ export const GrantId = z.uuid().brand<'GrantId'>();
 export const ApiKeyId = z.uuid().brand<'ApiKeyId'>();
 /** One sign-in of a user. It is no credential: that is the token of the session. */
 export const SessionId = z.uuid().brand<'SessionId'>();
+/** A passkey of a user, in our list; the id of the credential itself is longer. */
+export const PasskeyId = z.uuid().brand<'PasskeyId'>();
 
 export type PoolId = z.infer<typeof PoolId>;
 export type ClusterId = z.infer<typeof ClusterId>;
@@ -51,6 +53,7 @@ export type GroupId = z.infer<typeof GroupId>;
 export type GrantId = z.infer<typeof GrantId>;
 export type ApiKeyId = z.infer<typeof ApiKeyId>;
 export type SessionId = z.infer<typeof SessionId>;
+export type PasskeyId = z.infer<typeof PasskeyId>;
 
 /** SHA-256 of bytes, 64 lower-case hex digits: the name of a blob or of a bundle. */
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/);

@@ -8,6 +8,9 @@ export const publicRoutes: readonly string[] = [
   'GET /api/v1/setup',
   'POST /api/v1/setup',
   'POST /api/v1/session',
+  'POST /api/v1/session/second-step',
+  'POST /api/v1/session/passkey/begin',
+  'POST /api/v1/session/passkey',
   'POST /api/v1/password',
   'GET /api/v1/password/forgotten',
   'POST /api/v1/password/forgotten',
@@ -33,6 +36,17 @@ export const ownRoutes: readonly string[] = [
   'GET /api/v1/account/keys',
   'POST /api/v1/account/keys',
   'DELETE /api/v1/account/keys/:keyId',
+  'POST /api/v1/session/step-up/begin',
+  'POST /api/v1/session/step-up',
+  'GET /api/v1/account/second-factors',
+  'POST /api/v1/account/second-factors/totp/begin',
+  'POST /api/v1/account/second-factors/totp',
+  'POST /api/v1/account/second-factors/totp/disable',
+  'POST /api/v1/account/second-factors/backup-codes',
+  'POST /api/v1/account/second-factors/passkeys/begin',
+  'POST /api/v1/account/second-factors/passkeys',
+  'PATCH /api/v1/account/second-factors/passkeys/:passkeyId',
+  'POST /api/v1/account/second-factors/passkeys/:passkeyId/remove',
 ];
 
 /** The same for the agent listener: an enrolment carries its token, a challenge and a token are how a node signs in. */

@@ -25,6 +25,11 @@ export interface SignInAttempt {
 export interface SignInLimit {
   /** Counts an attempt before the password is looked at, and answers for whom the work will be. Throws `too-many-attempts`. */
   begin(attempt: SignInAttempt): Promise<WorkFor>;
+  /**
+   * The password was right and a second step follows: the network is forgiven, the account is not. Who knows the password has no free
+   * tries at codes.
+   */
+  keepForAccount(attempt: SignInAttempt): Promise<void>;
   /** The attempt was right: it no longer counts. */
   succeed(attempt: SignInAttempt): Promise<void>;
 }
@@ -60,6 +65,11 @@ export function createSignInLimit(pool: Pool, strangers: PaceLimits = strangerPa
       await pairs.consume(pair);
       await accounts.consume(key);
       return { kind: 'stranger', key: network };
+    },
+    async keepForAccount({ account, address, device }) {
+      if (device !== null) return;
+      pace.giveBack();
+      await networks.giveBack(keysOf(account, address).network);
     },
     async succeed({ account, address, device }) {
       const { key, network, pair } = keysOf(account, address);

@@ -46,9 +46,20 @@ export async function getById(db: Db | Tx, id: UserId): Promise<{ username: stri
     .executeTakeFirstOrThrow();
 }
 
-/** Acts on one user that must not overlap wait here for each other. */
-export async function lockUser(tx: Tx, id: UserId): Promise<void> {
-  await tx.selectFrom('user_account').select('id').where('id', '=', id).forUpdate().execute();
+export async function findById(tx: Db | Tx, id: UserId): Promise<StoredUser | null> {
+  const row = await tx
+    .selectFrom('user_account')
+    .select(['id', 'username', 'password_hash', 'active'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { id: row.id, username: row.username, passwordHash: row.password_hash, active: row.active };
+}
+
+/** Acts on one user that must not overlap wait here for each other. Whether the user exists. */
+export async function lockUser(tx: Tx, id: UserId): Promise<boolean> {
+  const row = await tx.selectFrom('user_account').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function anyExists(tx: Db | Tx): Promise<boolean> {
