@@ -18,6 +18,7 @@ const perSecond = 500;
 /** The flood comes in waves with rests between them, so that what else the machine does falls on both alike. */
 const waves = 10;
 const warmUps = 20;
+const mostBetweenWaves = 40;
 /** What the limits let through: those of the account, and what one process looks at while the flood lasts. */
 const mostChecksOfAccount = 100;
 const checksAtOnce = 40;
@@ -88,7 +89,7 @@ async function floodInWaves(user: GoodUser, url: string, account: string | null)
     sums.flooded.push(...times);
     sums.checked += result.statuses['401'] ?? 0;
     sums.refused += result.statuses['429'] ?? 0;
-    sums.quiet.push(...(await signInTimes(user, times.length)));
+    sums.quiet.push(...(await signInTimes(user, Math.min(times.length, mostBetweenWaves))));
   }
   return sums;
 }
