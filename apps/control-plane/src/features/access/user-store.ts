@@ -32,14 +32,33 @@ export async function findById(tx: Db | Tx, id: UserId): Promise<StoredUser | nu
   return { id: row.id, username: row.username, passwordHash: row.password_hash, active: row.active };
 }
 
-/** One change of a user's second factors at a time. Whether the user exists. */
-export async function lockUser(tx: Tx, id: UserId): Promise<boolean> {
-  const row = await tx.selectFrom('user_account').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
-  return row !== undefined;
+/** The active user of this name who has a password of ours, or may choose one, and an e-mail address. */
+export async function findMailable(
+  tx: Tx,
+  username: string,
+): Promise<{ id: UserId; username: string; email: string } | null> {
+  const row = await tx
+    .selectFrom('user_account')
+    .select(['id', 'username', 'email'])
+    .where(sql<string>`lower(username)`, '=', username.toLowerCase())
+    .where('active', '=', true)
+    .where('issuer', 'is', null)
+    .executeTakeFirst();
+  return row === undefined || row.email === null ? null : { ...row, email: row.email };
 }
 
-export async function getName(tx: Tx, id: UserId): Promise<{ username: string }> {
-  return tx.selectFrom('user_account').select('username').where('id', '=', id).executeTakeFirstOrThrow();
+/** Throws when there is no such user. */
+export async function getById(db: Db | Tx, id: UserId): Promise<{ username: string; passwordHash: string | null }> {
+  return db
+    .selectFrom('user_account')
+    .select(['username', 'password_hash as passwordHash'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+}
+
+/** Acts on one user that must not overlap wait here for each other. */
+export async function lockUser(tx: Tx, id: UserId): Promise<void> {
+  await tx.selectFrom('user_account').select('id').where('id', '=', id).forUpdate().execute();
 }
 
 export async function anyExists(tx: Db | Tx): Promise<boolean> {

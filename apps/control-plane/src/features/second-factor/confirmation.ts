@@ -15,7 +15,7 @@ const recentSignInMs = 10 * 60_000;
 /**
  * Runs `act` when the person at the session has shown again who they are, in one transaction with what they showed. A stolen session can
  * neither enrol a first factor (that needs the password) nor add, replace or remove one (that needs a factor). Wrong confirmations count
- * like wrong passwords. Throws `confirmation-failed`, `too-many-attempts`.
+ * like wrong codes. Throws `confirmation-failed`, `too-many-attempts`.
  */
 export async function confirmed<T>(
   parts: SecondFactorParts,
@@ -23,9 +23,9 @@ export async function confirmed<T>(
   confirmation: Confirmation,
   act: (tx: Tx, now: Date) => Promise<T>,
 ): Promise<T> {
-  const { attempts, db } = parts;
-  const { actor, origin, userId } = account;
-  await attempts.begin(actor.name, origin.address);
+  const { codes, db } = parts;
+  const { actor, userId } = account;
+  await codes.begin(userId);
   // Before the transaction: this takes a while on purpose.
   const passwordRight = await rightPassword(parts, account, confirmation);
   const done = await transact(db, async (tx) => {
@@ -41,14 +41,14 @@ export async function confirmed<T>(
     await transact(db, (tx) => record(tx, { actor, action: 'second-factor.refused', subject }));
     throw confirmationFailed();
   }
-  await attempts.succeed(actor.name, origin.address);
+  await codes.succeed(userId);
   return done.result;
 }
 
 async function rightPassword({ db }: SecondFactorParts, { userId }: Account, given: Confirmation): Promise<boolean> {
   if (given.method !== 'password') return false;
   const user = await findUser(db, userId);
-  return passwordFits(user?.passwordHash ?? null, new Secret(given.password));
+  return passwordFits(user?.passwordHash ?? null, new Secret(given.password), { kind: 'known', key: userId });
 }
 
 /** For users without a password of ours: the provider has just said who they are. */

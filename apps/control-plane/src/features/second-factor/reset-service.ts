@@ -22,7 +22,8 @@ export async function resetSecondFactors(
 ): Promise<void> {
   await limits.resetSecondFactors.consume(actor.userId ?? actor.name);
   await transact(db, async (tx) => {
-    const user = (await lockUser(tx, userId)) ? await findUser(tx, userId) : null;
+    await lockUser(tx, userId);
+    const user = await findUser(tx, userId);
     if (user === null) throw notFound('user');
     await requireNotAbove(tx, actor, userId);
     if (!(await removeAllFactors(tx, userId))) throw factorMissing('second factor of this user');

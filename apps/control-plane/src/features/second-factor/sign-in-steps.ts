@@ -16,6 +16,7 @@ import {
   lockUser,
   type Origin,
   openSession,
+  readAttempt,
   type SecondStep,
   type SessionKind,
   type SignedIn,
@@ -133,17 +134,20 @@ interface Finish {
 
 /** The proof, the end of the ticket and the session are one transaction: none of them without the others. */
 async function finishSignIn(
-  { attempts, db }: SecondFactorParts,
+  { codes, db, signIns }: SecondFactorParts,
   { kind, method, ticket, userId }: Finish,
   origin: Origin,
   prove: (tx: Tx, now: Date, user: StoredUser) => Promise<boolean>,
 ): Promise<SignedIn> {
   const named = await findUser(db, userId);
   if (named === null) throw ticketEnded();
-  await attempts.begin(named.username, origin.address);
+  const attempt = await readAttempt(db, named.username, origin);
+  await codes.begin(userId);
+  await signIns.begin(attempt);
   const signedIn = await transact(db, async (tx) => {
     const now = new Date();
-    const user = (await lockUser(tx, userId)) ? await findUser(tx, userId) : null;
+    await lockUser(tx, userId);
+    const user = await findUser(tx, userId);
     if (user === null || !user.active || !(await prove(tx, now, user))) throw secondStepFailed();
     if (!(await useUpPending(tx, hashOf(ticket)))) throw ticketEnded();
     const session = await openSession(tx, user, kind, origin, now);
@@ -152,7 +156,7 @@ async function finishSignIn(
     await record(tx, { actor, action: 'session.opened', subject: user.username, detail });
     return session;
   });
-  await attempts.succeed(named.username, origin.address);
+  await Promise.all([codes.succeed(userId), signIns.succeed(attempt)]);
   return signedIn;
 }
 

@@ -36,12 +36,12 @@ export async function beginTotp(
  * `factor-enrolled`, `factor-missing`, `too-many-attempts`.
  */
 export async function confirmTotp(
-  { attempts, db, sealing }: SecondFactorParts,
+  { codes, db, sealing }: SecondFactorParts,
   account: Account,
   code: string,
 ): Promise<{ backupCodes: string[] | null }> {
-  const { actor, origin, sessionId, userId } = account;
-  await attempts.begin(actor.name, origin.address);
+  const { actor, sessionId, userId } = account;
+  await codes.begin(userId);
   const answer = await transact(db, async (tx) => {
     const now = new Date();
     await lockUser(tx, userId);
@@ -59,7 +59,7 @@ export async function confirmTotp(
     await record(tx, { actor, action: 'second-factor.enrolled', subject: actor.name, detail });
     return { backupCodes };
   });
-  await attempts.succeed(actor.name, origin.address);
+  await codes.succeed(userId);
   return answer;
 }
 
