@@ -2,13 +2,19 @@
  * Acts for which access to the machine stands in for a password: it needs the data directory, or DATABASE_URL and the
  * key file. Works beside a running control plane and, with the embedded database, also while it is stopped.
  */
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { PoolId } from '@sluice/contract';
 import { createAccessService } from './features/access/index.ts';
 import { createClusterIn } from './features/clusters/index.ts';
 import { createEnrolmentIn } from './features/enrolment/index.ts';
 import { createPoolIn } from './features/pools/index.ts';
-import { createSecondFactorParts, createSecondStep } from './features/second-factor/index.ts';
+import {
+  countProtectedUsers,
+  createSecondFactorParts,
+  createSecondStep,
+  resetAllSecondFactors,
+} from './features/second-factor/index.ts';
 import { systemActor } from './platform/actor.ts';
 import { type ControlPlaneConfig, readConfig } from './platform/config.ts';
 import { type Tx, transact } from './platform/database.ts';
@@ -19,10 +25,12 @@ import type { Secret } from './platform/secret.ts';
 import { systemUserForRoot } from './platform/system-user.ts';
 
 const usage = `usage: admin reset [--json]
+       admin reset-second-factors [--json]
        admin enrolment-token --pool NAME --cluster NAME [--create] [--auto-adopt]
                              [--minutes N] [--uses N] [--host NAME] [--json]
 `;
 
+const commands = ['reset', 'reset-second-factors', 'enrolment-token'];
 const actor = systemActor('admin');
 
 async function main(): Promise<void> {
@@ -41,7 +49,7 @@ async function main(): Promise<void> {
     },
   });
   const [command] = positionals;
-  if (values.help || (command !== 'reset' && command !== 'enrolment-token')) {
+  if (values.help || !commands.includes(command ?? '')) {
     process.stdout.write(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
@@ -51,6 +59,7 @@ async function main(): Promise<void> {
   };
   await withCore(async (core) => {
     if (command === 'reset') return reset(core, print);
+    if (command === 'reset-second-factors') return resetSecondFactors(core, print);
     const { pool, cluster } = values;
     if (pool === undefined || cluster === undefined)
       throw new Error('Name the pool and the cluster: --pool, --cluster.');
@@ -77,6 +86,28 @@ async function reset(core: Core, print: (text: string, json: object) => void): P
     '',
   ];
   print(text.join('\n'), { setupSecret: secret.reveal() });
+}
+
+/** Asks twice, in two ways: the number is not known by heart, and the words say what happens. */
+async function resetSecondFactors(core: Core, print: (text: string, json: object) => void): Promise<void> {
+  const users = await countProtectedUsers(core.db);
+  if (users === 0) return print('No user has a second factor.\n', { users });
+  const reader = createInterface({ input: process.stdin });
+  const answers = reader[Symbol.asyncIterator]();
+  const isAnswered = async (question: string, expected: string): Promise<boolean> => {
+    process.stderr.write(question);
+    const { value } = await answers.next();
+    return String(value ?? '').trim() === expected;
+  };
+  const isMeant =
+    (await isAnswered(
+      `${users} users have second factors. All of them are taken away.\nType this number: `,
+      `${users}`,
+    )) && (await isAnswered('Type “reset all”: ', 'reset all'));
+  reader.close();
+  if (!isMeant) throw new Error('Nothing was changed: the answers were not those that were asked for.');
+  const reset = await resetAllSecondFactors(createSecondFactorParts(core));
+  print(`The second factors of ${reset} users are gone; their sessions have ended.\n`, { users: reset });
 }
 
 interface TokenRequest {

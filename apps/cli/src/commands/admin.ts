@@ -9,18 +9,24 @@ import type { Act, Run } from '../program.ts';
 const adminProgram = path.resolve(import.meta.dirname, '../../../control-plane/src/admin.ts');
 
 export function addAdminCommands(program: Command, act: Act): void {
-  program
+  const admin = program
     .command('admin')
-    .description('acts that need access to the machine of the control plane instead of a password')
-    .command('reset')
-    .description('give a lost administrator back: prints a one-time secret and ends all sessions')
-    .argument('[arguments...]', 'passed on; --help behind -- lists them')
-    .allowUnknownOption()
-    .action(act(runAdmin));
+    .description('acts that need access to the machine of the control plane instead of a password');
+  for (const [name, words] of [
+    ['reset', 'give a lost administrator back: prints a one-time secret and ends all sessions'],
+    ['reset-second-factors', 'take the second factors of all users away, after asking twice'],
+  ] as const) {
+    admin
+      .command(name)
+      .description(words)
+      .argument('[arguments...]', 'passed on; --help behind -- lists them')
+      .allowUnknownOption()
+      .action(act((run: Run, args: string[]) => runAdmin(run, name, args)));
+  }
 }
 
 /** Another app's program: started as a process, because apps never import each other. */
-async function runAdmin({ context, output }: Run, args: string[]): Promise<boolean> {
+async function runAdmin({ context, output }: Run, name: string, args: string[]): Promise<boolean> {
   if (!existsSync(adminProgram)) {
     throw new CliFailure(
       'This installation has no control plane.',
@@ -31,7 +37,7 @@ async function runAdmin({ context, output }: Run, args: string[]): Promise<boole
   const root = path.resolve(import.meta.dirname, '../../../..');
   const child = spawn(
     process.execPath,
-    [...process.execArgv, '--conditions=sluice-source', adminProgram, 'reset', ...json, ...args],
+    [...process.execArgv, '--conditions=sluice-source', adminProgram, name, ...json, ...args],
     { cwd: root, stdio: 'inherit', env: { ...context.environment } },
   );
   return new Promise((resolve, reject) => {
