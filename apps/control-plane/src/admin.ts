@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { PoolId } from '@sluice/contract';
 import { createAccessService } from './features/access/index.ts';
+import { verificationWords, verifyAudit } from './features/audit/index.ts';
 import { createClusterIn } from './features/clusters/index.ts';
 import { createEnrolmentIn } from './features/enrolment/index.ts';
 import { createPoolIn } from './features/pools/index.ts';
@@ -19,18 +20,23 @@ import { systemActor } from './platform/actor.ts';
 import { type ControlPlaneConfig, readConfig } from './platform/config.ts';
 import { type Tx, transact } from './platform/database.ts';
 import { findRunningPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { keyFileIn } from './platform/key-file.ts';
+import { rotateKeys } from './platform/key-rotation.ts';
 import { createLog, type Logger } from './platform/log.ts';
 import { type Core, openCore } from './platform/open-platform.ts';
 import type { Secret } from './platform/secret.ts';
 import { systemUserForRoot } from './platform/system-user.ts';
+import { sealedColumns } from './sealed-columns.ts';
 
 const usage = `usage: admin reset [--json]
        admin reset-second-factors [--json]
+       admin audit-verify [--expect NUMBER:HASH] [--json]
+       admin rotate-keys [--json]
        admin enrolment-token --pool NAME --cluster NAME [--create] [--auto-adopt]
                              [--minutes N] [--uses N] [--host NAME] [--json]
 `;
 
-const commands = ['reset', 'reset-second-factors', 'enrolment-token'];
+const commands = ['reset', 'reset-second-factors', 'audit-verify', 'rotate-keys', 'enrolment-token'] as const;
 const actor = systemActor('admin');
 
 async function main(): Promise<void> {
@@ -39,6 +45,7 @@ async function main(): Promise<void> {
     options: {
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
+      expect: { type: 'string' },
       pool: { type: 'string' },
       cluster: { type: 'string' },
       create: { type: 'boolean', default: false },
@@ -49,7 +56,7 @@ async function main(): Promise<void> {
     },
   });
   const [command] = positionals;
-  if (values.help || !commands.includes(command ?? '')) {
+  if (values.help || !isCommand(command)) {
     process.stdout.write(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
@@ -59,6 +66,8 @@ async function main(): Promise<void> {
   };
   await withCore(async (core) => {
     if (command === 'reset') return reset(core, print);
+    if (command === 'audit-verify') return verifyLog(core, values.expect, print);
+    if (command === 'rotate-keys') return rotate(core, print);
     if (command === 'reset-second-factors') return resetSecondFactors(core, print);
     const { pool, cluster } = values;
     if (pool === undefined || cluster === undefined)
@@ -76,6 +85,26 @@ async function main(): Promise<void> {
   });
 }
 
+function isCommand(text: string | undefined): text is (typeof commands)[number] {
+  return commands.some((command) => command === text);
+}
+
+async function rotate({ config, db, sealing }: Core, print: (text: string, json: object) => void): Promise<void> {
+  const { dropped, key, rows } = await rotateKeys({
+    db,
+    sealing,
+    keyFile: keyFileIn(config.dataDir),
+    columns: sealedColumns,
+    onBatch: (done) => void process.stderr.write(`${done} values are sealed with the new key.\n`),
+  });
+  const text = [
+    `Key ${key} is in use: ${rows} values were sealed again, and key ${dropped.join(', ')} is gone from the key file.`,
+    'Keep the old file with backups of the database that are older than this: only it opens them.',
+    '',
+  ];
+  print(text.join('\n'), { key, rows, dropped });
+}
+
 async function reset(core: Core, print: (text: string, json: object) => void): Promise<void> {
   const secondStep = createSecondStep(createSecondFactorParts(core));
   const secret = await createAccessService(core, secondStep).resetAdministrator();
@@ -86,6 +115,28 @@ async function reset(core: Core, print: (text: string, json: object) => void): P
     '',
   ];
   print(text.join('\n'), { setupSecret: secret.reveal() });
+}
+
+/** Exit code 1 when a row was altered or is missing. */
+async function verifyLog(
+  core: Core,
+  expected: string | undefined,
+  print: (text: string, json: object) => void,
+): Promise<void> {
+  const found = await verifyAudit(core, expected === undefined ? null : readLink(expected));
+  const { fault, head, rows } = found;
+  if (fault !== null) process.exitCode = 1;
+  print(`${verificationWords(found).join('\n')}\n`, {
+    rows,
+    fault,
+    head: { seq: head.seq, hash: head.hash.toString('hex') },
+  });
+}
+
+function readLink(text: string): { seq: number; hash: Buffer } {
+  const [, seq, hash = ''] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (seq === undefined) throw new Error('--expect takes a number and a hash as they were printed: 4211:0f3c…');
+  return { seq: Number(seq), hash: Buffer.from(hash, 'hex') };
 }
 
 /** Asks twice, in two ways: the number is not known by heart, and the words say what happens. */

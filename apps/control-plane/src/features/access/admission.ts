@@ -20,7 +20,7 @@ import { PolicyReader } from './policy-reader.ts';
 
 export interface Admission {
   /**
-   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `second-factor-owed`, `key-refused`,
+   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `key-refused`, `second-factor-owed`,
    * `permission-missing`, `step-up-needed`, and `not-found` for a place
    * of which they see nothing: it must not be told from one that does not exist.
    */
@@ -33,7 +33,7 @@ export interface Admission {
 }
 
 export function createAdmission(db: Db, keys: KeyReader): Admission {
-  const sources = { db, authorities: new AuthorityReader(db), policies: new PolicyReader(db), keys };
+  const sources = { db, keys, reader: new AuthorityReader(db), policy: new PolicyReader(db) };
   return {
     async admit(request, access) {
       const found = await authenticate(sources, request);

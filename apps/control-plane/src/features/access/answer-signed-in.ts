@@ -15,17 +15,6 @@ export function answerSignedIn(request: FastifyRequest, reply: FastifyReply, sig
   return { ...view, state: 'signed-in', token: kind === 'bearer' ? token.reveal() : null };
 }
 
-/** Has the attempts of this device counted apart from those of strangers. It opens nothing and outlives the session. */
-export function setDeviceCookie(request: FastifyRequest, reply: FastifyReply, token: Secret): void {
-  reply.setCookie(deviceCookie, token.reveal(), {
-    path: '/api/v1',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: request.protocol === 'https' || !isLoopbackHost(request.host),
-    maxAge: deviceLifetimeMs / 1000,
-  });
-}
-
 /** Without TLS browsers keep a `Secure` cookie only on the own machine, which is the only place where plain HTTP is safe. */
 function setSessionCookie(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn): void {
   reply.setCookie(sessionCookie, signedIn.token.reveal(), {
@@ -34,5 +23,16 @@ function setSessionCookie(request: FastifyRequest, reply: FastifyReply, signedIn
     sameSite: 'strict',
     secure: request.protocol === 'https' || !isLoopbackHost(request.host),
     expires: signedIn.expiresAt,
+  });
+}
+
+/** Has the attempts of this device counted apart from those of strangers. It opens nothing and outlives the session. */
+export function setDeviceCookie(request: FastifyRequest, reply: FastifyReply, token: Secret): void {
+  reply.setCookie(deviceCookie, token.reveal(), {
+    path: '/api/v1',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.protocol === 'https' || !isLoopbackHost(request.host),
+    maxAge: deviceLifetimeMs / 1000,
   });
 }

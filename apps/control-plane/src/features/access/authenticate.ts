@@ -41,15 +41,9 @@ export interface KeyReader {
 /** What finding a caller needs. */
 export interface CallerSources {
   db: Db;
-  authorities: AuthorityReader;
-  policies: PolicyReader;
+  reader: AuthorityReader;
+  policy: PolicyReader;
   keys: KeyReader;
-}
-
-/** Who sends a request, and whether the session still owes a second factor. */
-export interface Caller {
-  actor: Actor;
-  owed: boolean;
 }
 
 /** The token of a request. A bearer token wins over a cookie, because a browser adds cookies by itself. */
@@ -64,8 +58,14 @@ export function readCredential(request: FastifyRequest): Credential | null {
   return token === undefined ? null : { kind: 'cookie', token: new Secret(token) };
 }
 
+/** A caller, and whether its session still owes a second factor. */
+export interface Found {
+  actor: Actor;
+  owed: boolean;
+}
+
 /** Finds who sends a request. Throws `csrf-failed` for a write that a cookie alone would authorise. */
-export async function authenticate(sources: CallerSources, request: FastifyRequest): Promise<Caller | null> {
+export async function authenticate(sources: CallerSources, request: FastifyRequest): Promise<Found | null> {
   const now = new Date();
   const credential = readCredential(request);
   if (credential === null) return null;
@@ -79,10 +79,10 @@ export async function findAuthority(sources: CallerSources, request: FastifyRequ
   const now = new Date();
   const credential = readCredential(request);
   if (credential === null) return null;
-  const { authorities, db, keys } = sources;
+  const { db, keys } = sources;
   if (credential.kind === 'key') {
     const key = await keys.findLiving(hashToken(credential.token), now);
-    return key && (await authorities.read(key.userId, key.accessVersion, now)).authority.cutTo(key.permissions);
+    return key && readKeyAuthority(sources, key, now);
   }
   const session = await findSession(db, credential, now);
   if (session === null) return null;
@@ -92,13 +92,13 @@ export async function findAuthority(sources: CallerSources, request: FastifyRequ
 
 /** What the user of a living session may do now, and what the session owes. */
 async function readState(
-  { authorities, policies }: CallerSources,
+  { policy, reader }: CallerSources,
   session: sessionStore.StoredSession,
   now: Date,
 ): Promise<SecondFactorState & { authority: Authority }> {
-  const { authority, roles } = await authorities.read(session.userId, session.accessVersion, now);
-  const policy = await policies.read(session.accessVersion);
-  return { authority, ...decideSecondFactorState(policy, roles, session.secondFactorAt, now) };
+  const { authority, roles } = await reader.read(session.userId, session.accessVersion, now);
+  const decided = await policy.read(session.accessVersion);
+  return { authority, ...decideSecondFactorState(decided, roles, session.secondFactorAt, now) };
 }
 
 async function authenticateSession(
@@ -106,10 +106,12 @@ async function authenticateSession(
   request: FastifyRequest,
   credential: Credential,
   now: Date,
-): Promise<Caller | null> {
+): Promise<Found | null> {
   const { db } = sources;
   const session = await findSession(db, credential, now);
   if (session === null) return null;
+  const { id: sessionId, username: name } = session;
+  request.caller = { kind: 'user', name, sessionId, address: request.ip, permission: null };
   if (credential.kind === 'cookie') requireCsrfToken(request, credential.token);
   if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMs) await sessionStore.touch(db, session.id, now);
   const { authority, owed, unproven } = await readState(sources, session, now);
@@ -127,18 +129,20 @@ async function authenticateSession(
   return { actor, owed };
 }
 
-/** A key proves nothing and owes nothing: what it holds was given to it by a session that had proven what that asks for. */
+/** What asks for a second factor was proven by whoever made the key. */
 async function authenticateKey(
-  { authorities, keys }: CallerSources,
+  sources: CallerSources,
   request: FastifyRequest,
   token: Secret,
   now: Date,
-): Promise<Caller | null> {
+): Promise<Found | null> {
+  const { keys } = sources;
   const key = await keys.findLiving(hashToken(token), now);
   if (key === null) return null;
+  const { id: keyId, username: name } = key;
+  request.caller = { kind: 'user', name, sessionId: null, keyId, address: request.ip, permission: null };
   const usedAt = key.lastUsedAt?.getTime() ?? 0;
   if (now.getTime() - usedAt > touchEveryMs) await keys.noteUse(key.id, request.ip, now);
-  const { authority } = await authorities.read(key.userId, key.accessVersion, now);
   const actor: Actor = {
     kind: 'user',
     name: key.username,
@@ -147,10 +151,15 @@ async function authenticateKey(
     keyId: key.id,
     address: request.ip,
     permission: null,
-    authority: authority.cutTo(key.permissions),
+    authority: await readKeyAuthority(sources, key, now),
     unproven: new Set(),
   };
   return { actor, owed: false };
+}
+
+async function readKeyAuthority({ reader }: CallerSources, key: LivingKey, now: Date): Promise<Authority> {
+  const { authority } = await reader.read(key.userId, key.accessVersion, now);
+  return authority.cutTo(key.permissions);
 }
 
 async function findSession(db: Db, { kind, token }: Credential, now: Date): Promise<sessionStore.StoredSession | null> {

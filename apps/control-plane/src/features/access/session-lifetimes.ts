@@ -10,14 +10,13 @@ export interface SessionLifetimes {
   absoluteMs: number;
 }
 
-/** What the security policy says. */
-export function lifetimesOf(policy: { idleMinutes: number; lifetimeMinutes: number }): SessionLifetimes {
-  return { idleMs: policy.idleMinutes * minuteMs, absoluteMs: policy.lifetimeMinutes * minuteMs };
+/** Both in minutes, as in the security policy. */
+export function lifetimesOf(policy: { sessionIdleMinutes: number; sessionLifetimeMinutes: number }): SessionLifetimes {
+  return { idleMs: policy.sessionIdleMinutes * minuteMs, absoluteMs: policy.sessionLifetimeMinutes * minuteMs };
 }
 
 export async function readLifetimes(tx: Db | Tx): Promise<SessionLifetimes> {
-  const { sessionIdleMinutes, sessionLifetimeMinutes } = await readSecurityPolicy(tx);
-  return lifetimesOf({ idleMinutes: sessionIdleMinutes, lifetimeMinutes: sessionLifetimeMinutes });
+  return lifetimesOf(await readSecurityPolicy(tx));
 }
 
 /** When the session ends if it is not used again. A limit that was shortened holds for sessions that were opened before. */

@@ -70,8 +70,8 @@ export async function findLiving(db: Db, tokenHash: Buffer, now: Date): Promise<
       'session.expires_at as expiresAt',
       'session.second_factor_at as secondFactorAt',
       'access_version.number as accessVersion',
-      'security_policy.session_idle_minutes as idleMinutes',
-      'security_policy.session_lifetime_minutes as lifetimeMinutes',
+      'security_policy.session_idle_minutes as sessionIdleMinutes',
+      'security_policy.session_lifetime_minutes as sessionLifetimeMinutes',
     ])
     .where('session.token_hash', '=', tokenHash)
     .executeTakeFirst();

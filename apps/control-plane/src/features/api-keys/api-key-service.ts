@@ -32,7 +32,7 @@ export async function createKey(
   requireLife(fields.expiresAt, new Date());
   const permissions = [...new Set(fields.permissions)];
   requireHeld(actor, permissions);
-  // A key never proves anything later.
+  // A key proves no second factor later: who makes it has proven one for what asks for it.
   for (const permission of permissions) requireRecentFactor(actor, permission);
   const token = new Secret(apiKeyPrefix + randomBytes(tokenBytes).toString('base64url'));
   return transact(db, async (tx) => {

@@ -15,7 +15,7 @@ const recentSignInMs = 10 * 60_000;
 /**
  * Runs `act` when the person at the session has shown again who they are, in one transaction with what they showed. A stolen session can
  * neither enrol a first factor (that needs the password) nor add, replace or remove one (that needs a factor). Wrong confirmations count
- * like wrong codes. Throws `confirmation-failed`, `too-many-attempts`.
+ * like wrong codes of a sign-in. Throws `confirmation-failed`, `too-many-attempts`.
  */
 export async function confirmed<T>(
   parts: SecondFactorParts,

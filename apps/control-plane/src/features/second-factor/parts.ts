@@ -11,7 +11,7 @@ export interface SecondFactorParts {
   db: Db;
   sealing: Sealing;
   codes: CodeLimit;
-  /** That of passwords, which the second step counts in too. */
+  /** That of passwords, which the second step of a sign-in counts in too. */
   signIns: SignInLimit;
   /** Sign-ins with a passkey alone, by network: each keeps a row for five minutes. */
   passkeySignIns: RateLimit;

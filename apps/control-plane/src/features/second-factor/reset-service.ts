@@ -22,8 +22,7 @@ export async function resetSecondFactors(
 ): Promise<void> {
   await limits.resetSecondFactors.consume(actor.userId ?? actor.name);
   await transact(db, async (tx) => {
-    await lockUser(tx, userId);
-    const user = await findUser(tx, userId);
+    const user = (await lockUser(tx, userId)) ? await findUser(tx, userId) : null;
     if (user === null) throw notFound('user');
     await requireNotAbove(tx, actor, userId);
     if (!(await removeAllFactors(tx, userId))) throw factorMissing('second factor of this user');
