@@ -130,6 +130,25 @@ test('a step-up needs a factor of one’s own, and wrong codes end the tries of 
   ).rejects.toMatchObject({ code: 'too-many-attempts' });
 });
 
+test('a key holds what asks for a second factor only when one was just proven, and is not asked later', async () => {
+  const given = [{ permissions: ['role.write', 'pool.read'] }] as const;
+  const unproven = await createPerson(rig, 'key-unproven', given, { proven: false });
+  const proven = await createPerson(rig, 'key-proven', given);
+  const create = (person: Person, permissions: contract.Permission[]) =>
+    person.client.call(contract.createKey, { body: { name: permissions.join(' '), permissions, expiresAt: null } });
+  await expect(create(unproven, ['pool.read', 'role.write'])).rejects.toMatchObject({ code: 'step-up-needed' });
+  await create(unproven, ['pool.read']);
+  const { token } = await create(proven, ['role.write']);
+  const { db } = rig.controlPlane.platform;
+  await db.updateTable('session').set({ second_factor_at: null }).where('user_id', '=', proven.userId).execute();
+  const body = { name: 'by a key', description: '', permissions: [] };
+  await clientWithToken(rig.url, token).call(contract.createRole, { body });
+  const proof = { method: 'totp', code: '000000' } as const;
+  await expect(clientWithToken(rig.url, token).call(contract.stepUp, { body: { proof } })).rejects.toMatchObject({
+    code: 'key-refused',
+  });
+});
+
 test('an effect that asks for more than its route asks for the proof too', () => {
   const actor = actorWith(['config.dangerous']);
   requirePermission(actor, 'config.dangerous', 'global');
