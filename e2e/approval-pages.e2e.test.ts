@@ -84,6 +84,7 @@ test('who wrote the change asks, another person finds it in the top bar and appr
   const plan = await planBy(rig.client, cluster);
   await page.goto(address(`/plans/${plan.id}`));
   await page.getByText('1 other person has to approve this plan').waitFor();
+  await page.getByText('Validated, but not to be applied yet').waitFor();
   const apply = page.getByRole('button', { name: 'Apply', exact: true });
   expect(await apply.getAttribute('aria-disabled')).toBe('true');
   await apply.hover();
@@ -104,6 +105,7 @@ test('who wrote the change asks, another person finds it in the top bar and appr
   await approve(eve.client, asked);
   await page.getByText('eve approved it').waitFor();
   expect(await apply.getAttribute('aria-disabled')).toBeNull();
+  await page.getByText('Can be applied', { exact: true }).waitFor();
   await shot('a5-approved');
   await apply.click();
   await page.getByRole('heading', { name: /Rollout of r2/ }).waitFor();

@@ -2,8 +2,25 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { createAgentServer } from './agent-listener/agent-server.ts';
 import { renewDaily } from './agent-listener/certificate-renewal.ts';
-import { type AccessService, addAccessRoutes, createAccessService, createAdmission } from './features/access/index.ts';
+import {
+  type AccessService,
+  addAccessRoutes,
+  addAccountRoutes,
+  createAccessService,
+  createAccountService,
+  createAdmission,
+  createLinkService,
+  type LinkService,
+} from './features/access/index.ts';
+import { addApiKeyRoutes, createKeyReader } from './features/api-keys/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
+import {
+  addSecondFactorRoutes,
+  createSecondFactorParts,
+  createSecondStep,
+  type SecondFactorParts,
+} from './features/second-factor/index.ts';
+import { addSecurityPolicyRoutes } from './features/security-policy/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
@@ -14,6 +31,7 @@ import { createHttpServer } from './platform/http-server.ts';
 import type { Logger } from './platform/log.ts';
 import { openPlatform } from './platform/open-platform.ts';
 import type { Platform } from './platform/platform.ts';
+import { keepForgetting } from './platform/rate-limit.ts';
 import { createReferenceScript, type ReferenceScript } from './platform/reference-script.ts';
 import type { Secret } from './platform/secret.ts';
 import { addStaticRoutes, readStaticFiles } from './platform/static-files.ts';
@@ -42,18 +60,23 @@ export async function createControlPlane(
   const { platform, authority } = await openPlatform(config, databaseUrl, log);
   const { database, wakeUps } = platform;
   const { program } = platform.agents;
-  const access = createAccessService(platform);
+  const secondFactors = createSecondFactorParts(platform);
+  const access = createAccessService(platform, createSecondStep(secondFactors));
+  const links = createLinkService(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, access, fleet, referenceScript);
+  const api = await createApi(platform, { access, links }, secondFactors, fleet, referenceScript);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
+  const stopForgetting = keepForgetting(platform.db, log);
   platform.agents.port = () => portOf(agents);
   const close = async (): Promise<void> => {
     stopRenewing();
+    stopForgetting();
     await Promise.all([api.close(), agents.close()]);
     await fleet.stop();
+    await links.close();
     await wakeUps.close();
     await database.close();
   };
@@ -79,18 +102,23 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
 
 async function createApi(
   platform: Platform,
-  access: AccessService,
+  doors: { access: AccessService; links: LinkService },
+  secondFactors: SecondFactorParts,
   fleet: Fleet,
   referenceScript: ReferenceScript,
 ): Promise<FastifyInstance> {
   const { config, db, log } = platform;
-  const admission = createAdmission(db);
+  const admission = createAdmission(db, createKeyReader(db));
   const api = await createHttpServer({ config, log, admit: admission.admit });
   await collectOpenApi(api, version);
   // Plugins see only routes that are added after them.
   await api.register(async (routes) => {
-    addAccessRoutes(routes, platform, access);
+    addAccessRoutes(routes, platform, doors);
+    addAccountRoutes(routes, db, createAccountService(platform));
+    addApiKeyRoutes(routes, db);
     addPeopleRoutes(routes, db);
+    addSecondFactorRoutes(routes, platform, secondFactors);
+    addSecurityPolicyRoutes(routes, platform);
     addAuditRoutes(routes, platform);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);

@@ -56,6 +56,11 @@ export const permissions = {
   },
   'role.write': { words: 'Create, edit and delete roles', place: 'global', stepUp: true },
   'grant.write': { words: 'Give roles to users and groups and take them away', place: 'global', stepUp: true },
+  'security.write': {
+    words: 'Decide who needs a second factor when, and how long sessions live',
+    place: 'global',
+    stepUp: true,
+  },
   'audit.read': { words: 'Read the audit log', place: 'global' },
 } as const satisfies Record<string, PermissionEntry>;
 
@@ -72,14 +77,16 @@ export const builtInRoles = {
     words: 'Runs load balancers: changes, rollouts, nodes, drift and the running processes',
     permissions: permissionNames.filter(
       (name) =>
-        !/^(?:user|role|grant|audit|freeze)\./.test(name) && name !== 'config.dangerous' && name !== 'cluster.policy',
+        !/^(?:user|role|grant|security|audit|freeze)\./.test(name) &&
+        name !== 'config.dangerous' &&
+        name !== 'cluster.policy',
     ),
   },
   security: {
     words: 'Gives and takes access, decides what an apply needs, reads the audit log, changes no load balancer',
     permissions: permissionNames.filter(
       (name) =>
-        /^(?:user|role|grant|audit)\./.test(name) ||
+        /^(?:user|role|grant|security|audit)\./.test(name) ||
         name.endsWith('.read') ||
         name === 'cluster.policy' ||
         name === 'freeze.write',

@@ -1,43 +1,37 @@
-import { problem, type SessionId, type SessionView, type UserId } from '@sluice/contract';
+import { problem, type SecondStepNeeded, type SessionId, type UserId } from '@sluice/contract';
+import type { z } from 'zod';
 import { type Actor, systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Secret } from '../../platform/secret.ts';
-import { readAuthority } from './authority-reader.ts';
 import { insertGrant, removeGlobalGrant } from './grant-store.ts';
+import { openSession, type SignedIn } from './open-session.ts';
+import { attemptOf, type Origin } from './origin.ts';
 import { hashPassword, passwordFits } from './password.ts';
-import { useUpPasswordLink } from './password-link.ts';
+import { requireGoodPassword } from './password-policy.ts';
+import type { SecondStep } from './second-step.ts';
 import * as sessionStore from './session-store.ts';
-import { createSessionToken, csrfTokenOf, expiryOf, hashToken, type SessionKind } from './session-token.ts';
-import { viewAuthority } from './session-view.ts';
+import type { SessionKind } from './session-token.ts';
 import { createSetupSecret, isSetupPossible, setupSecretFits, useUpSetupSecret } from './setup-secret.ts';
-import { createSignInLimit } from './sign-in-limit.ts';
+import { createDoorLimit, createSignInLimit } from './sign-in-limit.ts';
 import * as userStore from './user-store.ts';
-
-/** Where a request comes from, as far as we believe it. */
-export interface Origin {
-  address: string;
-  userAgent: string;
-}
-
-export interface SignedIn {
-  view: SessionView;
-  token: Secret;
-  expiresAt: Date;
-}
 
 export interface AccessService {
   /** At boot: a fresh set-up secret while nobody can sign in, else null. */
   prepareSetup(): Promise<Secret | null>;
   /** Whether a secret waits to be used, and whether it is that of a reset. */
   viewSetup(): Promise<{ needed: boolean; reset: boolean }>;
-  /** Throws `setup-refused`, `too-many-attempts`. */
+  /** Throws `setup-refused`, `password-refused`, `too-many-attempts`. */
   completeSetup(input: { secret: Secret; username: string; password: Secret }, origin: Origin): Promise<SignedIn>;
-  /** Throws `sign-in-failed`, `too-many-attempts`; neither tells whether the user exists. */
-  signIn(input: { username: string; password: Secret; kind: SessionKind }, origin: Origin): Promise<SignedIn>;
-  /** Throws `link-refused`, `too-many-attempts`. */
-  choosePassword(input: { token: Secret; password: Secret }, origin: Origin): Promise<void>;
+  /**
+   * Opens a session, or begins the second step of a user who has a second factor. Throws `sign-in-failed`, `too-many-attempts`; neither
+   * tells whether the user exists.
+   */
+  signIn(
+    input: { username: string; password: Secret; kind: SessionKind },
+    origin: Origin,
+  ): Promise<SignedIn | { secondStep: z.input<typeof SecondStepNeeded> }>;
   /** Ends one session of the actor. Throws `not-found`. */
   endSession(sessionId: SessionId, actor: Actor): Promise<void>;
   /**
@@ -48,14 +42,15 @@ export interface AccessService {
 }
 
 const resetLifetimeMs = 60 * 60_000;
-const longestUserAgent = 300;
 
-/** Joins set-up, sign-in and sessions with the database and one limit of attempts for each of the two doors. */
-export function createAccessService(platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>): AccessService {
+/** Joins set-up, sign-in and sessions with the database, the second step and a limit of attempts for each door. */
+export function createAccessService(
+  platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>,
+  secondStep: SecondStep,
+): AccessService {
   const { db, settings } = platform;
-  const signInLimit = createSignInLimit(platform.database.pool, 'sign-in');
-  const linkLimit = createSignInLimit(platform.database.pool, 'link');
-  const setupLimit = createSignInLimit(platform.database.pool, 'setup');
+  const signInLimit = createSignInLimit(platform.database.pool);
+  const setupLimit = createDoorLimit(platform.database.pool, 'setup');
 
   return {
     prepareSetup: () =>
@@ -70,34 +65,42 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
     },
 
     async completeSetup(input, origin) {
-      await setupLimit.begin('', origin.address);
+      await setupLimit.begin(origin.address);
       if (!(await setupSecretFits(db, settings, input.secret))) throw setupRefused(await isSetupPossible(db, settings));
-      const passwordHash = await hashPassword(input.password);
-      const signedIn = await transact(db, async (tx) => {
+      await setupLimit.succeed(origin.address);
+      await requireGoodPassword(input.password, { username: input.username, email: null, displayName: '' });
+      const passwordHash = await hashPassword(input.password, { kind: 'known', key: 'setup' });
+      return transact(db, async (tx) => {
         // A newer secret may have replaced the one that was checked; a second request with the same one finds it gone.
         const fits = await setupSecretFits(tx, settings, input.secret);
         if (!fits || !(await useUpSetupSecret(tx, settings))) throw setupRefused(false);
         const user = await userStore.putWithPassword(tx, input.username, passwordHash);
         await makeAdministrator(tx, user.id);
         await sessionStore.removeAllOfUser(tx, user.id);
-        const session = await openSession(tx, user, 'cookie', origin);
+        // Whoever has the machine has everything; a lost factor must not keep the administrator out.
+        await secondStep.removeAll(tx, user.id);
+        const session = await openSession(tx, user, 'cookie', origin, null);
         await record(tx, { actor: systemActor('setup'), action: 'setup.completed', subject: user.username });
         return session;
       });
-      await setupLimit.succeed('', origin.address);
-      return signedIn;
     },
 
     async signIn(input, origin) {
-      await signInLimit.begin(input.username, origin.address);
+      const attempt = await attemptOf(db, input.username, origin);
+      const who = await signInLimit.begin(attempt);
       const user = await userStore.findByName(db, input.username);
-      const fits = await passwordFits(user?.passwordHash ?? null, input.password);
+      const fits = await passwordFits(user?.passwordHash ?? null, input.password, who);
       if (user === null || !user.active || !fits) {
         await recordFailure(user?.username ?? null, origin);
         throw problem('sign-in-failed', 'The user name or the password is wrong.', 'Check both and try again.');
       }
+      const needed = await secondStep.begin(user.id, input.kind, origin);
+      if (needed !== null) {
+        await signInLimit.keepForAccount(attempt);
+        return { secondStep: needed };
+      }
       const signedIn = await transact(db, async (tx) => {
-        const session = await openSession(tx, user, input.kind, origin);
+        const session = await openSession(tx, user, input.kind, origin, null);
         const detail = { kind: input.kind, address: origin.address };
         await record(tx, {
           actor: actorNamed(user.username),
@@ -107,24 +110,10 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
         });
         return session;
       });
-      await signInLimit.succeed(input.username, origin.address);
+      await signInLimit.succeed(attempt);
       return signedIn;
     },
 
-    async choosePassword({ password, token }, origin) {
-      await linkLimit.begin('', origin.address);
-      const passwordHash = await hashPassword(password);
-      await transact(db, async (tx) => {
-        const userId = await useUpPasswordLink(tx, token, new Date());
-        if (userId === null) throw linkRefused();
-        await userStore.setPassword(tx, userId, passwordHash);
-        await sessionStore.removeAllOfUser(tx, userId);
-        const { username } = await userStore.getName(tx, userId);
-        const detail = { address: origin.address };
-        await record(tx, { actor: actorNamed(username), action: 'user.password-chosen', subject: username, detail });
-      });
-      await linkLimit.succeed('', origin.address);
-    },
     async endSession(sessionId, actor) {
       const { userId } = actor;
       await transact(db, async (tx) => {
@@ -153,26 +142,6 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
   }
 }
 
-async function openSession(tx: Tx, user: userStore.StoredUser, kind: SessionKind, origin: Origin): Promise<SignedIn> {
-  const token = createSessionToken(kind);
-  const session = await sessionStore.insert(tx, {
-    userId: user.id,
-    kind,
-    tokenHash: hashToken(token),
-    address: origin.address,
-    userAgent: origin.userAgent.slice(0, longestUserAgent),
-  });
-  await userStore.noteSignedIn(tx, user.id, new Date());
-  const view: SessionView = {
-    id: session.id,
-    user: { id: user.id, username: user.username },
-    ...viewAuthority(await readAuthority(tx, user.id, new Date())),
-    csrfToken: kind === 'cookie' ? csrfTokenOf(token) : null,
-    expiresAt: expiryOf(session).toISOString(),
-  };
-  return { view, token, expiresAt: session.expiresAt };
-}
-
 /** An older grant of the same role that expires is replaced: who has the machine has everything. */
 async function makeAdministrator(tx: Tx, userId: UserId): Promise<void> {
   await removeGlobalGrant(tx, userId, 'admin');
@@ -188,15 +157,6 @@ async function makeAdministrator(tx: Tx, userId: UserId): Promise<void> {
 
 function actorNamed(name: string): Pick<Actor, 'kind' | 'name'> {
   return { kind: 'user', name };
-}
-
-function linkRefused() {
-  return problem(
-    'link-refused',
-    'The link was used already, has expired, or was replaced by a newer one.',
-    'Ask an administrator for another one.',
-    '#/token',
-  );
 }
 
 function setupRefused(possible: boolean) {

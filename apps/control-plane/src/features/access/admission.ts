@@ -13,13 +13,15 @@ import type { Actor } from '../../platform/actor.ts';
 import type { Authority, Place } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { permissionMissing } from '../../platform/serve.ts';
-import { authenticate, findSession } from './authenticate.ts';
+import { permissionMissing, requireRecentFactor } from '../../platform/serve.ts';
+import { authenticate, findAuthority, type KeyReader } from './authenticate.ts';
 import { AuthorityReader } from './authority-reader.ts';
+import { PolicyReader } from './policy-reader.ts';
 
 export interface Admission {
   /**
-   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `permission-missing`, and `not-found` for a place
+   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `key-refused`, `second-factor-owed`,
+   * `permission-missing`, `step-up-needed`, and `not-found` for a place
    * of which they see nothing: it must not be told from one that does not exist.
    */
   admit(request: FastifyRequest, access: Access): Promise<Actor>;
@@ -30,25 +32,42 @@ export interface Admission {
   authorityNow(request: FastifyRequest): Promise<Authority | null>;
 }
 
-export function createAdmission(db: Db): Admission {
-  const reader = new AuthorityReader(db);
+export function createAdmission(db: Db, keys: KeyReader): Admission {
+  const sources = { db, keys, reader: new AuthorityReader(db), policy: new PolicyReader(db) };
   return {
     async admit(request, access) {
-      const actor = await authenticate(db, reader, request);
-      if (actor === null)
+      const found = await authenticate(sources, request);
+      if (found === null)
         throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
-      if (!('permission' in access)) return actor;
-      const { of, permission } = access;
-      if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
-      if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, request.params);
-      return { ...actor, permission };
+      const { actor, owed } = found;
+      if (owed && !('owing' in access)) throw secondFactorOwed();
+      if ('permission' in access) return authorize(db, actor, access, request.params);
+      if (actor.keyId !== null && !('keys' in access)) throw keyRefused();
+      return actor;
     },
-    async authorityNow(request) {
-      const now = new Date();
-      const session = await findSession(db, request, now);
-      return session && reader.read(session.userId, session.accessVersion, now);
-    },
+    authorityNow: (request) => findAuthority(sources, request),
   };
+}
+
+function keyRefused() {
+  return problem(
+    'key-refused',
+    'This is for people: the request carries an API key.',
+    'Sign in as its owner, in the web page or with “sluice login”.',
+  );
+}
+
+/** Whether the actor may use such a route at the place that the path names. Throws `permission-missing` and `not-found`. */
+export async function authorize(
+  db: Db,
+  actor: Actor,
+  { of, permission }: Extract<Access, { permission: Permission }>,
+  params: unknown,
+): Promise<Actor> {
+  if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
+  if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, params);
+  requireRecentFactor(actor, permission);
+  return { ...actor, permission };
 }
 
 async function requireThere(
@@ -104,4 +123,12 @@ async function findPoolOf(
     .where('id', '=', id as never)
     .executeTakeFirst();
   return row === undefined ? null : { poolId: row.pool_id };
+}
+
+function secondFactorOwed() {
+  return problem(
+    'second-factor-owed',
+    'A role of yours demands a second factor, which this session has not proven.',
+    'Enrol one on the page of your account; if you have one, prove it there.',
+  );
 }

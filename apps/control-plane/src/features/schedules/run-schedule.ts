@@ -100,15 +100,9 @@ async function applyDue(tx: Tx, due: Due, clock: ControllerClock): Promise<Appli
 async function actorOf(tx: Tx, { askedBy, askedName }: Due, now: Date): Promise<Actor> {
   const user = askedBy === null ? null : await findActive(tx, askedBy);
   if (user === null || askedBy === null) throw notActive(askedName);
-  return {
-    kind: 'user',
-    name: user.username,
-    userId: askedBy,
-    sessionId: null,
-    address: null,
-    permission: 'rollout.start',
-    authority: await readAuthority(tx, askedBy, now),
-  };
+  const authority = await readAuthority(tx, askedBy, now);
+  const asPerson = { kind: 'user', userId: askedBy, permission: 'rollout.start', authority } as const;
+  return { ...systemActor(user.username), ...asPerson };
 }
 
 async function findActive(tx: Tx, userId: UserId) {

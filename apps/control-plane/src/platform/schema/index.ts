@@ -1,9 +1,11 @@
 import type { AccessTables } from './access.ts';
+import type { ApiKeyTables } from './api-keys.ts';
 import type { ApprovalTables } from './approval.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
 import type { PlatformTables } from './platform.ts';
+import type { SecondFactorTables } from './second-factor.ts';
 import type { WatchTables } from './watch.ts';
 
 /** Every table. One group a file; `Db` and `Tx` carry it. */
@@ -11,6 +13,8 @@ export interface Schema
   extends PlatformTables,
     AccessTables,
     ApprovalTables,
+    ApiKeyTables,
+    SecondFactorTables,
     FleetTables,
     ConfigurationTables,
     OperationTables,
