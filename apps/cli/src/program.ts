@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { reportFailure } from './cli-failure.ts';
 import { addAdminCommands } from './commands/admin.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
+import { addAuditCommands } from './commands/audit.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addClusterPolicyCommands } from './commands/cluster-policy.ts';
 import { addClusterStrategyCommands } from './commands/cluster-strategy.ts';
@@ -53,6 +54,7 @@ const commandGroups = [
   addRuntimeCommands,
   addDriftCommands,
   addConfigFileCommands,
+  addAuditCommands,
   addAdminCommands,
 ];
 

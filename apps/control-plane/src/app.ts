@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { Problem } from '@sluice/contract';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createAgentServer } from './agent-listener/agent-server.ts';
 import { renewDaily } from './agent-listener/certificate-renewal.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type LinkService,
 } from './features/access/index.ts';
 import { addApiKeyRoutes, createKeyReader } from './features/api-keys/index.ts';
+import { type Audit, createAudit } from './features/audit/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
 import {
   addSecondFactorRoutes,
@@ -24,7 +26,7 @@ import { addSecurityPolicyRoutes } from './features/security-policy/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
-import { addAuditRoutes } from './platform/audit-routes.ts';
+
 import type { ControlPlaneConfig } from './platform/config.ts';
 import { addHealthRoute } from './platform/health-route.ts';
 import { createHttpServer } from './platform/http-server.ts';
@@ -33,6 +35,7 @@ import { openPlatform } from './platform/open-platform.ts';
 import type { Platform } from './platform/platform.ts';
 import { keepForgetting } from './platform/rate-limit.ts';
 import { createReferenceScript, type ReferenceScript } from './platform/reference-script.ts';
+import { RefusedAttempts, refusedAttempt } from './platform/refused-attempts.ts';
 import type { Secret } from './platform/secret.ts';
 import { addStaticRoutes, readStaticFiles } from './platform/static-files.ts';
 
@@ -63,9 +66,12 @@ export async function createControlPlane(
   const secondFactors = createSecondFactorParts(platform);
   const access = createAccessService(platform, createSecondStep(secondFactors));
   const links = createLinkService(platform);
+  const refused = new RefusedAttempts(platform.db, log);
+  const audit = createAudit(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, { access, links }, secondFactors, fleet, referenceScript);
+  const parts = { access, links, secondFactors, audit, fleet, refused, referenceScript };
+  const api = await createApi(platform, parts);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
@@ -77,6 +83,8 @@ export async function createControlPlane(
     await Promise.all([api.close(), agents.close()]);
     await fleet.stop();
     await links.close();
+    await refused.close();
+    await audit.stop();
     await wakeUps.close();
     await database.close();
   };
@@ -86,6 +94,7 @@ export async function createControlPlane(
       listenOn(agents, config.agentHost, config.agentPort, 'SLUICE_AGENT_PORT'),
     ]);
     await fleet.start();
+    audit.start();
     return { url: urlOf(config, api), apiPort: portOf(api), agentPort: portOf(agents) };
   };
   return { platform, access, fleet, api, agents, listen, close };
@@ -100,26 +109,35 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
   }
 }
 
-async function createApi(
-  platform: Platform,
-  doors: { access: AccessService; links: LinkService },
-  secondFactors: SecondFactorParts,
-  fleet: Fleet,
-  referenceScript: ReferenceScript,
-): Promise<FastifyInstance> {
+interface ApiParts {
+  access: AccessService;
+  links: LinkService;
+  secondFactors: SecondFactorParts;
+  audit: Audit;
+  fleet: Fleet;
+  refused: RefusedAttempts;
+  referenceScript: ReferenceScript;
+}
+
+async function createApi(platform: Platform, parts: ApiParts): Promise<FastifyInstance> {
+  const { access, audit, fleet, links, referenceScript, refused, secondFactors } = parts;
   const { config, db, log } = platform;
   const admission = createAdmission(db, createKeyReader(db));
-  const api = await createHttpServer({ config, log, admit: admission.admit });
+  const onProblem = (request: FastifyRequest, problem: Problem): void => {
+    const attempt = refusedAttempt(request, problem);
+    if (attempt !== null) refused.note(attempt);
+  };
+  const api = await createHttpServer({ config, log, admit: admission.admit, onProblem });
   await collectOpenApi(api, version);
   // Plugins see only routes that are added after them.
   await api.register(async (routes) => {
-    addAccessRoutes(routes, platform, doors);
+    addAccessRoutes(routes, platform, { access, links });
     addAccountRoutes(routes, db, createAccountService(platform));
     addApiKeyRoutes(routes, db);
     addPeopleRoutes(routes, db);
     addSecondFactorRoutes(routes, platform, secondFactors);
     addSecurityPolicyRoutes(routes, platform);
-    addAuditRoutes(routes, platform);
+    audit.addRoutes(routes);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);
     addApiReferenceRoutes(routes, referenceScript);

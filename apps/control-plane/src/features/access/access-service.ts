@@ -1,13 +1,14 @@
 import { problem, type SecondStepNeeded, type SessionId, type UserId } from '@sluice/contract';
 import type { z } from 'zod';
 import { type Actor, systemActor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { SignInRefused } from '../../platform/refused-attempts.ts';
 import type { Secret } from '../../platform/secret.ts';
 import { insertGrant, removeGlobalGrant } from './grant-store.ts';
 import { openSession, type SignedIn } from './open-session.ts';
-import { attemptOf, type Origin } from './origin.ts';
+import { actorAt, attemptOf, type Origin } from './origin.ts';
 import { hashPassword, passwordFits } from './password.ts';
 import { requireGoodPassword } from './password-policy.ts';
 import type { SecondStep } from './second-step.ts';
@@ -80,7 +81,8 @@ export function createAccessService(
         // Whoever has the machine has everything; a lost factor must not keep the administrator out.
         await secondStep.removeAll(tx, user.id);
         const session = await openSession(tx, user, 'cookie', origin, null);
-        await record(tx, { actor: systemActor('setup'), action: 'setup.completed', subject: user.username });
+        const actor = { ...systemActor('setup'), address: origin.address };
+        await record(tx, { actor, action: 'setup.completed', ...about('user', user.id, user.username) });
         return session;
       });
     },
@@ -90,10 +92,7 @@ export function createAccessService(
       const who = await signInLimit.begin(attempt);
       const user = await userStore.findByName(db, input.username);
       const fits = await passwordFits(user?.passwordHash ?? null, input.password, who);
-      if (user === null || !user.active || !fits) {
-        await recordFailure(user?.username ?? null, origin);
-        throw problem('sign-in-failed', 'The user name or the password is wrong.', 'Check both and try again.');
-      }
+      if (user === null || !user.active || !fits) throw new SignInRefused(user?.username ?? null);
       const needed = await secondStep.begin(user.id, input.kind, origin);
       if (needed !== null) {
         await signInLimit.keepForAccount(attempt);
@@ -101,12 +100,13 @@ export function createAccessService(
       }
       const signedIn = await transact(db, async (tx) => {
         const session = await openSession(tx, user, input.kind, origin, null);
-        const detail = { kind: input.kind, address: origin.address };
+        const { id, username } = user;
+        const actor = actorAt(username, origin, session.view.id);
         await record(tx, {
-          actor: actorNamed(user.username),
+          actor,
           action: 'session.opened',
-          subject: user.username,
-          detail,
+          ...about('user', id, username),
+          detail: { kind: input.kind },
         });
         return session;
       });
@@ -131,15 +131,6 @@ export function createAccessService(
         return secret;
       }),
   };
-
-  /** An unknown name is not written down: people type passwords into the wrong field. */
-  async function recordFailure(username: string | null, origin: Origin): Promise<void> {
-    const subject = username ?? 'unknown user';
-    const detail = { address: origin.address };
-    await transact(db, (tx) =>
-      record(tx, { actor: systemActor('access'), action: 'session.refused', subject, detail }),
-    );
-  }
 }
 
 /** An older grant of the same role that expires is replaced: who has the machine has everything. */
@@ -153,10 +144,6 @@ async function makeAdministrator(tx: Tx, userId: UserId): Promise<void> {
     reason: 'set-up with the one-time secret',
     grantedBy: 'system:setup',
   });
-}
-
-function actorNamed(name: string): Pick<Actor, 'kind' | 'name'> {
-  return { kind: 'user', name };
 }
 
 function setupRefused(possible: boolean) {

@@ -110,6 +110,8 @@ async function authenticateSession(
   const { db } = sources;
   const session = await findSession(db, credential, now);
   if (session === null) return null;
+  const { id: sessionId, username: name } = session;
+  request.caller = { kind: 'user', name, sessionId, address: request.ip, permission: null };
   if (credential.kind === 'cookie') requireCsrfToken(request, credential.token);
   if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMs) await sessionStore.touch(db, session.id, now);
   const { authority, owed, unproven } = await readState(sources, session, now);
@@ -137,6 +139,8 @@ async function authenticateKey(
   const { keys } = sources;
   const key = await keys.findLiving(hashToken(token), now);
   if (key === null) return null;
+  const { id: keyId, username: name } = key;
+  request.caller = { kind: 'user', name, sessionId: null, keyId, address: request.ip, permission: null };
   const usedAt = key.lastUsedAt?.getTime() ?? 0;
   if (now.getTime() - usedAt > touchEveryMs) await keys.noteUse(key.id, request.ip, now);
   const actor: Actor = {

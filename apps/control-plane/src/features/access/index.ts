@@ -10,7 +10,7 @@ export { insertGrant, removeGrant } from './grant-store.ts';
 export { decideAuthority, isBuiltIn } from './granted.ts';
 export { createLinkService, type LinkService } from './link-service.ts';
 export { openSession, type SignedIn } from './open-session.ts';
-export { attemptOf, type Origin, originOf } from './origin.ts';
+export { actorAt, attemptOf, type Origin, originOf } from './origin.ts';
 export { passwordFits } from './password.ts';
 export { createPasswordLink } from './password-link.ts';
 export type { SecondStep } from './second-step.ts';

@@ -106,6 +106,7 @@ export async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Co
     actor,
     action: 'rollout.started',
     subject: rolloutId,
+    reason: why,
     detail: {
       clusterId,
       planId: row.id,

@@ -1,6 +1,7 @@
 import type { AccessTables } from './access.ts';
 import type { ApiKeyTables } from './api-keys.ts';
 import type { ApprovalTables } from './approval.ts';
+import type { AuditTables } from './audit.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
@@ -12,9 +13,10 @@ import type { WatchTables } from './watch.ts';
 export interface Schema
   extends PlatformTables,
     AccessTables,
-    ApprovalTables,
     ApiKeyTables,
     SecondFactorTables,
+    AuditTables,
+    ApprovalTables,
     FleetTables,
     ConfigurationTables,
     OperationTables,
