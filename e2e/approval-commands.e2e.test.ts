@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
 import type { ManagedCluster } from '../apps/control-plane/src/testing/fleet-rig.ts';
 import type { Person } from '../apps/control-plane/src/testing/people.ts';
-import { planBy, worker } from '../apps/control-plane/src/testing/second-person.ts';
+import { planBy, proveSecondFactors, worker } from '../apps/control-plane/src/testing/second-person.ts';
 import { useFleetRig } from '../apps/control-plane/src/testing/use-fleet-rig.ts';
 
 const rig = useFleetRig();
@@ -26,6 +26,7 @@ beforeAll(async () => {
   grace = await worker(rig, 'grace', cluster);
   await worker(rig, 'bob', cluster);
   for (const name of [rig.username, 'grace', 'bob']) await signIn(name);
+  await proveSecondFactors(rig);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -12,7 +12,13 @@ import {
   startFleetRig,
 } from '../apps/control-plane/src/testing/fleet-rig.ts';
 import type { Person } from '../apps/control-plane/src/testing/people.ts';
-import { approve, askFor, planBy, worker } from '../apps/control-plane/src/testing/second-person.ts';
+import {
+  approve,
+  askFor,
+  planBy,
+  proveSecondFactors,
+  worker,
+} from '../apps/control-plane/src/testing/second-person.ts';
 import { buildWeb } from '../scripts/builds.ts';
 import { repositoryRoot } from './running-system.ts';
 import { expectNoAccessibilityFaults, signIn } from './surface.ts';
@@ -47,6 +53,7 @@ beforeAll(async () => {
     busy = busy.then(() => cluster.node.settle()).catch(() => undefined);
   }, 500);
   await signIn(page, rig.url, { username: rig.username, password: rig.password });
+  await proveSecondFactors(rig);
 }, 300_000);
 
 afterAll(async () => {
