@@ -23,6 +23,7 @@ import {
   type SecondFactorParts,
 } from './features/second-factor/index.ts';
 import { addSecurityPolicyRoutes } from './features/security-policy/index.ts';
+import { addSingleSignOnRoutes } from './features/single-sign-on/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
@@ -137,6 +138,7 @@ async function createApi(platform: Platform, parts: ApiParts): Promise<FastifyIn
     addPeopleRoutes(routes, db);
     addSecondFactorRoutes(routes, platform, secondFactors);
     addSecurityPolicyRoutes(routes, platform);
+    addSingleSignOnRoutes(routes, platform);
     audit.addRoutes(routes);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);

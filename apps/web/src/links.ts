@@ -6,6 +6,7 @@ import {
   type PlanId,
   type ResourceId,
   type RolloutId,
+  singleSignOnPaths,
 } from '@sluice/contract';
 
 /** The pages of the running processes. */
@@ -69,4 +70,8 @@ export const links = {
     return search.size === 0 ? '/audit' : `/audit?${search}`;
   },
   sessions: () => '/account/sessions',
+  singleSignOn: () => '/settings/single-sign-on',
+  /** Leads to the provider and back to the page; no page of ours. */
+  startSingleSignOn: (to?: string) =>
+    `${singleSignOnPaths.start}${to === undefined ? '' : `?${new URLSearchParams({ to })}`}`,
 } as const;

@@ -1,4 +1,4 @@
-import { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId } from '@sluice/contract';
+import { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId, singleSignOnPaths } from '@sluice/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -12,8 +12,16 @@ import { t } from 'i18next';
 import * as approvalQueries from './api/approval-queries.ts';
 import * as queries from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
+import { rememberSignedIn } from './api/signed-in-hint.ts';
 import { links, type RuntimeSearch, runtimeViews, runtimeWords } from './links.ts';
-import { idParam, readAuditFilter, readReturnPath, revisionParam, searchStrings } from './shell/addresses.ts';
+import {
+  idParam,
+  readAuditFilter,
+  readRefusal,
+  readReturnPath,
+  revisionParam,
+  searchStrings,
+} from './shell/addresses.ts';
 import { titled } from './shell/document-title.ts';
 import { NotFound, RootNotFound, RouteFailure } from './shell/RouteFailure.tsx';
 import { Root, Shell } from './shell/Shell.tsx';
@@ -46,7 +54,19 @@ const signIn = createRoute({
   path: '/sign-in',
   head: titled(() => t('signIn.title')),
   component: lazyRouteComponent(() => import('./features/access/SignInPage.tsx')),
+  validateSearch: (search: Record<string, unknown>) => ({ ...readReturnPath(search), ...readRefusal(search) }),
+});
+
+/** Where single sign-on leads back to. The way there began on a foreign page; from here on it is ours. */
+const backFromProvider = createRoute({
+  getParentRoute: () => root,
+  path: singleSignOnPaths.done,
   validateSearch: readReturnPath,
+  beforeLoad: ({ context, search }) => {
+    rememberSignedIn(true);
+    context.queryClient.clear();
+    throw redirect({ href: search.to ?? links.clusters(), replace: true });
+  },
 });
 
 /** Everything below needs somebody signed in. */
@@ -389,9 +409,23 @@ const sessions = createRoute({
   loader: ({ context }) => context.queryClient.ensureQueryData(queries.sessionsQuery),
 });
 
+const singleSignOn = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/single-sign-on',
+  head: titled(() => t('singleSignOn.title')),
+  component: lazyRouteComponent(() => import('./features/single-sign-on/SingleSignOnPage.tsx')),
+  loader: async ({ context }) => {
+    await Promise.all([
+      context.queryClient.ensureQueryData(queries.singleSignOnQuery),
+      context.queryClient.ensureQueryData(queries.groupsQuery),
+    ]);
+  },
+});
+
 const routeTree = root.addChildren([
   setup,
   signIn,
+  backFromProvider,
   signedIn.addChildren([
     home,
     clusters,
@@ -424,6 +458,7 @@ const routeTree = root.addChildren([
     audit,
     approvals,
     sessions,
+    singleSignOn,
   ]),
 ]);
 

@@ -20,6 +20,7 @@ export * from './api/schedules.ts';
 export * from './api/second-factor.ts';
 export * from './api/security-policy.ts';
 export * from './api/shared.ts';
+export * from './api/single-sign-on.ts';
 export * from './api/watch.ts';
 export * from './api-client.ts';
 export * from './endpoint.ts';

@@ -56,6 +56,11 @@ export const permissions = {
   },
   'role.write': { words: 'Create, edit and delete roles', place: 'global', stepUp: true },
   'grant.write': { words: 'Give roles to users and groups and take them away', place: 'global', stepUp: true },
+  'sso.write': {
+    words: 'Choose the provider of single sign-on and what its people get',
+    place: 'global',
+    stepUp: true,
+  },
   'security.write': {
     words: 'Decide who needs a second factor when, and how long sessions live',
     place: 'global',
@@ -82,7 +87,7 @@ export const builtInRoles = {
     words: 'Runs load balancers: changes, rollouts, nodes, drift and the running processes',
     permissions: permissionNames.filter(
       (name) =>
-        !/^(?:user|role|grant|security|audit|freeze)\./.test(name) &&
+        !/^(?:user|role|grant|sso|security|audit|freeze)\./.test(name) &&
         name !== 'config.dangerous' &&
         name !== 'cluster.policy',
     ),
@@ -91,7 +96,7 @@ export const builtInRoles = {
     words: 'Gives and takes access, decides what an apply needs, reads the audit log, changes no load balancer',
     permissions: permissionNames.filter(
       (name) =>
-        /^(?:user|role|grant|security|audit)\./.test(name) ||
+        /^(?:user|role|grant|sso|security|audit)\./.test(name) ||
         name.endsWith('.read') ||
         name === 'cluster.policy' ||
         name === 'freeze.write',

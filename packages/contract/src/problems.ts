@@ -37,6 +37,7 @@ export const problems = {
   'key-refused': { status: 403, title: 'An API key cannot do this' },
   'too-many-keys': { status: 409, title: 'There are too many keys' },
   'link-refused': { status: 403, title: 'The link is not valid' },
+  'provider-unusable': { status: 409, title: 'The provider of single sign-on is not complete' },
   'in-use': { status: 409, title: 'It is still in use' },
   'pool-has-cluster': { status: 409, title: 'A pool serves exactly one cluster' },
   'plan-stale': { status: 409, title: 'The plan no longer matches what is staged' },

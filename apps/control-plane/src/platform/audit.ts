@@ -67,6 +67,11 @@ export async function record(tx: Tx, event: AuditEvent): Promise<void> {
     .execute();
 }
 
+/** The same anchor under another key. */
+export async function replaceAnchorSeal(tx: Tx, sealed: Buffer): Promise<void> {
+  await tx.updateTable('audit_anchor').set({ sealed }).execute();
+}
+
 /**
  * Removes the rows up to an anchor from the old end, in the transaction that writes the anchor: the database lets no other go. The row
  * of the anchor's number must have its hash.

@@ -8,6 +8,7 @@ import type { nodes } from './en/nodes.ts';
 import type { operations } from './en/operations.ts';
 import type { resources } from './en/resources.ts';
 import type { rollouts } from './en/rollouts.ts';
+import type { singleSignOn } from './en/single-sign-on.ts';
 import { en } from './en.ts';
 
 declare module 'i18next' {
@@ -21,7 +22,8 @@ declare module 'i18next' {
         typeof nodes &
         typeof operations &
         typeof resources &
-        typeof rollouts;
+        typeof rollouts &
+        typeof singleSignOn;
     };
   }
 }

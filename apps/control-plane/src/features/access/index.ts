@@ -22,4 +22,15 @@ export {
 } from './session-store.ts';
 export { hashToken, type SessionKind } from './session-token.ts';
 export { createSignInLimit, type SignInLimit } from './sign-in-limit.ts';
-export { findById as findUser, insertUser, lockUser, removeUser, type StoredUser, updateUser } from './user-store.ts';
+export {
+  findById as findUser,
+  findBySubject,
+  insertFromProvider,
+  insertUser,
+  isNameTaken,
+  lockUser,
+  removeUser,
+  type StoredUser,
+  updateFromProvider,
+  updateUser,
+} from './user-store.ts';

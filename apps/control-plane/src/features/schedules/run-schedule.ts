@@ -28,8 +28,13 @@ export async function runDue(db: Db, clock: ControllerClock): Promise<boolean> {
     await endSchedule(tx, due.id, end);
     const { clusterId, planId } = due;
     await notifyStream(tx, { topic: 'plan', clusterId, id: planId });
-    const detail = { clusterId, planId, for: due.askedName, problem: end.problem ?? null };
-    await record(tx, { actor: scheduler, action: `schedule.${end.state}`, subject: due.id, detail });
+    await record(tx, {
+      actor: scheduler,
+      action: `schedule.${end.state}`,
+      subject: due.id,
+      outcome: end.state === 'applied' ? 'done' : 'refused',
+      detail: { clusterId, planId, for: due.askedName, problem: end.problem ?? null },
+    });
     return true;
   });
 }
@@ -101,6 +106,7 @@ async function actorOf(tx: Tx, { askedBy, askedName }: Due, now: Date): Promise<
   const user = askedBy === null ? null : await findActive(tx, askedBy);
   if (user === null || askedBy === null) throw notActive(askedName);
   const authority = await readAuthority(tx, askedBy, now);
+  // A second factor, if one was asked for, was proven when the moment was chosen.
   const asPerson = { kind: 'user', userId: askedBy, permission: 'rollout.start', authority } as const;
   return { ...systemActor(user.username), ...asPerson };
 }

@@ -7,6 +7,7 @@ import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
 import type { PlatformTables } from './platform.ts';
 import type { SecondFactorTables } from './second-factor.ts';
+import type { SingleSignOnTables } from './single-sign-on.ts';
 import type { WatchTables } from './watch.ts';
 
 /** Every table. One group a file; `Db` and `Tx` carry it. */
@@ -20,4 +21,5 @@ export interface Schema
     FleetTables,
     ConfigurationTables,
     OperationTables,
+    SingleSignOnTables,
     WatchTables {}

@@ -11,6 +11,7 @@ export const actionTexts = {
   'session.opened': 'audit.actions.session.opened',
   'session.refused': 'audit.actions.session.refused',
   'session.ended': 'audit.actions.session.ended',
+  'single-sign-on.updated': 'audit.actions.single-sign-on.updated',
   'pool.created': 'audit.actions.pool.created',
   'pool.updated': 'audit.actions.pool.updated',
   'pool.deleted': 'audit.actions.pool.deleted',

@@ -67,6 +67,7 @@ export const audit = {
       setup: { completed: 'Set an administrator up' },
       administrator: { reset: 'Reset the administrator' },
       session: { opened: 'Signed in', refused: 'Was refused to sign in', ended: 'Ended a session' },
+      'single-sign-on': { updated: 'Changed single sign-on' },
       pool: { created: 'Created a pool', updated: 'Edited a pool', deleted: 'Deleted a pool' },
       cluster: {
         created: 'Created a cluster',

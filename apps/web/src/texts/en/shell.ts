@@ -55,6 +55,7 @@ export const shell = {
     signedInAs: 'Signed in as {{username}}',
     signOut: 'Sign out',
   },
+  singleSignOn: { title: 'Single sign-on' },
   leave: {
     title: 'Leave without staging?',
     why: 'Your edits are not staged and will be lost.',
