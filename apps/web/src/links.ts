@@ -47,6 +47,8 @@ export const links = {
   plan: (clusterId: ClusterId, planId: PlanId) => `/clusters/${clusterId}/plans/${planId}`,
   rollouts: (clusterId: ClusterId) => `/clusters/${clusterId}/rollouts`,
   strategy: (clusterId: ClusterId) => `/clusters/${clusterId}/strategy`,
+  policy: (clusterId: ClusterId) => `/clusters/${clusterId}/policy`,
+  approvals: () => '/approvals',
   rollout: (clusterId: ClusterId, rolloutId: RolloutId) => `/clusters/${clusterId}/rollouts/${rolloutId}`,
   download: (clusterId: ClusterId, resourceId: ResourceId, at: string) =>
     `/api/v1/clusters/${clusterId}/resources/${resourceId}/content?${new URLSearchParams({ at })}`,

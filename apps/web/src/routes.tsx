@@ -9,6 +9,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { t } from 'i18next';
+import * as approvalQueries from './api/approval-queries.ts';
 import * as queries from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
 import { rememberSignedIn } from './api/signed-in-hint.ts';
@@ -262,6 +263,20 @@ const strategy = createRoute({
   component: lazyRouteComponent(() => import('./features/rollouts/StrategyPage.tsx')),
 });
 
+const policy = createRoute({
+  getParentRoute: () => cluster,
+  path: '/policy',
+  head: titled(() => t('tabs.rollouts')),
+  component: lazyRouteComponent(() => import('./features/approvals/PolicyPage.tsx')),
+  loader: async ({ context: { queryClient }, params: { clusterId } }) => {
+    await Promise.all([
+      queryClient.ensureQueryData(approvalQueries.policyQuery(clusterId)),
+      queryClient.ensureQueryData(approvalQueries.freezesQuery(clusterId)),
+      queryClient.ensureQueryData(approvalQueries.schedulesQuery(clusterId)),
+    ]);
+  },
+});
+
 const rollout = createRoute({
   getParentRoute: () => cluster,
   path: '/rollouts/$rolloutId',
@@ -378,6 +393,14 @@ const audit = createRoute({
   loader: ({ context, deps }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery(deps)),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/approvals',
+  head: titled(() => t('shell.approvals')),
+  component: lazyRouteComponent(() => import('./features/approvals/ApprovalsPage.tsx')),
+  loader: ({ context }) => context.queryClient.ensureQueryData(approvalQueries.approvalsQuery()),
+});
+
 const sessions = createRoute({
   getParentRoute: () => signedIn,
   path: '/account/sessions',
@@ -420,6 +443,7 @@ const routeTree = root.addChildren([
       plan,
       rollouts,
       strategy,
+      policy,
       rollout,
       revisions,
       revision,
@@ -432,6 +456,7 @@ const routeTree = root.addChildren([
     ]),
     node,
     audit,
+    approvals,
     sessions,
     singleSignOn,
   ]),

@@ -16,17 +16,17 @@ export function addAdminCommands(program: Command, act: Act): void {
     .description('give a lost administrator back: prints a one-time secret and ends all sessions')
     .argument('[arguments...]', 'passed on; --help behind -- lists them')
     .allowUnknownOption()
-    .action(act((run: Run, args: string[]) => runAdmin(run, 'reset', args)));
+    .action(act((run, args: string[]) => runOnMachine(run, ['reset', ...args])));
   program
     .command('keys')
     .description('acts on the key file, which need access to the machine of the control plane')
     .command('rotate')
     .description('encrypt everything again with a new key and drop the old one, while the control plane serves')
-    .action(act((run: Run) => runAdmin(run, 'rotate-keys', [])));
+    .action(act((run: Run) => runOnMachine(run, ['rotate-keys'])));
 }
 
 /** Another app's program: started as a process, because apps never import each other. */
-async function runAdmin({ context, output }: Run, command: 'reset' | 'rotate-keys', args: string[]): Promise<boolean> {
+export async function runOnMachine({ context, output }: Run, args: readonly string[]): Promise<boolean> {
   if (!existsSync(adminProgram)) {
     throw new CliFailure(
       'This installation has no control plane.',
@@ -37,7 +37,7 @@ async function runAdmin({ context, output }: Run, command: 'reset' | 'rotate-key
   const root = path.resolve(import.meta.dirname, '../../../..');
   const child = spawn(
     process.execPath,
-    [...process.execArgv, '--conditions=sluice-source', adminProgram, command, ...json, ...args],
+    [...process.execArgv, '--conditions=sluice-source', adminProgram, ...args, ...json],
     { cwd: root, stdio: 'inherit', env: { ...context.environment } },
   );
   return new Promise((resolve, reject) => {

@@ -6,7 +6,7 @@ import { jsonText } from './json-column.ts';
 
 /** Who acts, as the audit log keeps it. */
 export type AuditActor = Pick<Actor, 'kind' | 'name' | 'sessionId' | 'address' | 'permission'> & {
-  apiKeyId?: string | null;
+  keyId?: Actor['keyId'];
 };
 
 /** What an act is about. `id` stays when the name changes; `name` is what people called it then. */
@@ -94,7 +94,7 @@ function rowOf(event: AuditEvent, seq: number, at: Date): ChainedRow {
     version: newestVersion,
     actor: storable(actor.kind === 'system' ? `system:${actor.name}` : actor.name),
     sessionId: actor.sessionId,
-    apiKeyId: actor.apiKeyId ?? null,
+    apiKeyId: actor.keyId ?? null,
     address: storableOrNull(actor.address),
     permission: actor.permission,
     action: event.action,

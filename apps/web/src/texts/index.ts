@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { setFailureWords } from '../api/failure.ts';
+import type { approvals } from './en/approvals.ts';
 import type { audit } from './en/audit.ts';
 import type { drift } from './en/drift.ts';
 import type { nodes } from './en/nodes.ts';
@@ -15,6 +16,7 @@ declare module 'i18next' {
     defaultNS: 'translation';
     resources: {
       translation: typeof en &
+        typeof approvals &
         typeof audit &
         typeof drift &
         typeof nodes &

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { approvals } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
 import { drift } from './en/drift.ts';
 import { nodes } from './en/nodes.ts';
@@ -8,7 +9,17 @@ import { rollouts } from './en/rollouts.ts';
 import { singleSignOn } from './en/single-sign-on.ts';
 import { en as first } from './en.ts';
 
-const en = { ...first, ...audit, ...drift, ...nodes, ...operations, ...resources, ...rollouts, ...singleSignOn };
+const en = {
+  ...first,
+  ...approvals,
+  ...audit,
+  ...drift,
+  ...nodes,
+  ...operations,
+  ...resources,
+  ...rollouts,
+  ...singleSignOn,
+};
 
 function entries(value: object, path = ''): [key: string, text: string][] {
   return Object.entries(value).flatMap(([name, part]): [string, string][] => {

@@ -12,6 +12,8 @@ import { type Tx, transact } from '../../platform/database.ts';
 import { networkOf } from '../../platform/rate-limit.ts';
 import { Secret } from '../../platform/secret.ts';
 import {
+  actorAt,
+  attemptOf,
   findUser,
   lockUser,
   type Origin,
@@ -140,26 +142,20 @@ async function finishSignIn(
 ): Promise<SignedIn> {
   const named = await findUser(db, userId);
   if (named === null) throw ticketEnded();
-  await attempts.begin(named.username, origin.address);
+  const attempt = await attemptOf(db, named.username, origin);
+  await attempts.begin(attempt);
   const signedIn = await transact(db, async (tx) => {
     const now = new Date();
     const user = (await lockUser(tx, userId)) ? await findUser(tx, userId) : null;
     if (user === null || !user.active || !(await prove(tx, now, user))) throw secondStepFailed();
     if (!(await useUpPending(tx, hashOf(ticket)))) throw ticketEnded();
     const session = await openSession(tx, user, kind, origin, now);
+    const actor = actorAt(user.username, origin, session.view.id);
     const detail = { kind, secondFactor: method };
-    const { id, username: name } = user;
-    const actor = {
-      kind: 'user',
-      name,
-      sessionId: session.view.id,
-      address: origin.address,
-      permission: null,
-    } as const;
-    await record(tx, { actor, action: 'session.opened', ...about('user', id, name), detail });
+    await record(tx, { actor, action: 'session.opened', ...about('user', userId, user.username), detail });
     return session;
   });
-  await attempts.succeed(named.username, origin.address);
+  await attempts.succeed(attempt);
   return signedIn;
 }
 
@@ -172,9 +168,9 @@ async function recordRefusal(
 ): Promise<never> {
   const user = await findUser(db, userId);
   if (user !== null && isRefusal(error)) {
-    const detail = { address: origin.address, step: 'second factor' };
-    const actor = systemActor('access');
-    await transact(db, (tx) => record(tx, { actor, action: 'session.refused', subject: user.username, detail }));
+    const actor = { ...systemActor('access'), address: origin.address };
+    const refusal = { action: 'session.refused', outcome: 'refused', detail: { step: 'second factor' } } as const;
+    await transact(db, (tx) => record(tx, { actor, ...refusal, ...about('user', userId, user.username) }));
   }
   throw error;
 }

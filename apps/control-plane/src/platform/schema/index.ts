@@ -1,4 +1,6 @@
 import type { AccessTables } from './access.ts';
+import type { ApiKeyTables } from './api-keys.ts';
+import type { ApprovalTables } from './approval.ts';
 import type { AuditTables } from './audit.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
@@ -12,8 +14,10 @@ import type { WatchTables } from './watch.ts';
 export interface Schema
   extends PlatformTables,
     AccessTables,
+    ApiKeyTables,
     SecondFactorTables,
     AuditTables,
+    ApprovalTables,
     FleetTables,
     ConfigurationTables,
     OperationTables,
