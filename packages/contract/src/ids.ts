@@ -32,6 +32,8 @@ export const GroupId = z.uuid().brand<'GroupId'>();
 export const GrantId = z.uuid().brand<'GrantId'>();
 /** One sign-in of a user. It is no credential: that is the token of the session. */
 export const SessionId = z.uuid().brand<'SessionId'>();
+/** A passkey of a user, in our list; the id of the credential itself is longer. */
+export const PasskeyId = z.uuid().brand<'PasskeyId'>();
 
 export type PoolId = z.infer<typeof PoolId>;
 export type ClusterId = z.infer<typeof ClusterId>;
@@ -48,6 +50,7 @@ export type RoleId = z.infer<typeof RoleId>;
 export type GroupId = z.infer<typeof GroupId>;
 export type GrantId = z.infer<typeof GrantId>;
 export type SessionId = z.infer<typeof SessionId>;
+export type PasskeyId = z.infer<typeof PasskeyId>;
 
 /** SHA-256 of bytes, 64 lower-case hex digits: the name of a blob or of a bundle. */
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/);

@@ -52,6 +52,11 @@ export const permissions = {
   },
   'role.write': { words: 'Create, edit and delete roles', place: 'global', stepUp: true },
   'grant.write': { words: 'Give roles to users and groups and take them away', place: 'global', stepUp: true },
+  'security.write': {
+    words: 'Decide who needs a second factor when, and how long sessions live',
+    place: 'global',
+    stepUp: true,
+  },
   'audit.read': { words: 'Read the audit log', place: 'global' },
 } as const satisfies Record<string, PermissionEntry>;
 
@@ -67,12 +72,14 @@ export const builtInRoles = {
   operator: {
     words: 'Runs load balancers: changes, rollouts, nodes, drift and the running processes',
     permissions: permissionNames.filter(
-      (name) => !/^(?:user|role|grant|audit)\./.test(name) && name !== 'config.dangerous',
+      (name) => !/^(?:user|role|grant|security|audit)\./.test(name) && name !== 'config.dangerous',
     ),
   },
   security: {
     words: 'Gives and takes access, reads the audit log, sees everything, changes no load balancer',
-    permissions: permissionNames.filter((name) => /^(?:user|role|grant|audit)\./.test(name) || name.endsWith('.read')),
+    permissions: permissionNames.filter(
+      (name) => /^(?:user|role|grant|security|audit)\./.test(name) || name.endsWith('.read'),
+    ),
   },
   viewer: {
     words: 'Sees load balancers, changes nothing',

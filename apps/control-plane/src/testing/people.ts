@@ -53,6 +53,6 @@ export async function createPerson(
       .execute();
   }
   const body = { username, password: rig.password, kind: 'bearer' } as const;
-  const { token } = await clientWithToken(rig.url, '').call(contract.signIn, { body });
+  const { token } = await contract.signInWithPassword(clientWithToken(rig.url, ''), body);
   return { userId, username, token: token ?? '', client: clientWithToken(rig.url, token ?? '') };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ApiClient, completeSetup, createApiClient, signIn } from '@sluice/contract';
+import { type ApiClient, completeSetup, createApiClient, signInWithPassword } from '@sluice/contract';
 import { startPostgres } from '@sluice/test-rig';
 import { type ControlPlane, createControlPlane } from '../app.ts';
 import { type ControlPlaneConfig, readConfig } from '../platform/config.ts';
@@ -88,6 +88,6 @@ export function clientWithToken(url: string, token: string): ApiClient {
 async function signInAsFirstAdministrator(url: string, secret: string): Promise<string> {
   const client = clientWithToken(url, '');
   await client.call(completeSetup, { body: { secret, username, password } });
-  const session = await client.call(signIn, { body: { username, password, kind: 'bearer' } });
+  const session = await signInWithPassword(client, { username, password, kind: 'bearer' });
   return session.token ?? '';
 }

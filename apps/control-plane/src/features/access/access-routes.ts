@@ -39,7 +39,7 @@ export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, '
     const { username, kind } = body;
     const signedIn = await access.signIn({ username, password: new Secret(body.password), kind }, originOf(request));
     if (kind === 'cookie') setSessionCookie(request, reply, signedIn);
-    return { ...signedIn.view, token: kind === 'bearer' ? signedIn.token.reveal() : null };
+    return { ...signedIn.view, state: 'signed-in' as const, token: kind === 'bearer' ? signedIn.token.reveal() : null };
   });
 
   servePublic(app, choosePassword, ({ body, request }) =>
@@ -55,6 +55,7 @@ export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, '
       ...viewAuthority(actor.authority),
       csrfToken: credential?.kind === 'cookie' ? csrfTokenOf(credential.token) : null,
       expiresAt: expiryOf(session).toISOString(),
+      secondFactor: { owed: false, provenUntil: null },
     };
   });
 

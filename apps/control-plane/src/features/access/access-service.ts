@@ -169,6 +169,7 @@ async function openSession(tx: Tx, user: userStore.StoredUser, kind: SessionKind
     ...viewAuthority(await readAuthority(tx, user.id, new Date())),
     csrfToken: kind === 'cookie' ? csrfTokenOf(token) : null,
     expiresAt: expiryOf(session).toISOString(),
+    secondFactor: { owed: false, provenUntil: null },
   };
   return { view, token, expiresAt: session.expiresAt };
 }

@@ -14,7 +14,12 @@ const route = getRouteApi('/sign-in');
 export default function SignInPage() {
   const { t } = useTranslation();
   const { to } = route.useSearch();
-  const enter = useAct(signIn, { onDone: useSignedIn(to) });
+  const enterAs = useSignedIn(to);
+  const enter = useAct(signIn, {
+    onDone: (answer) => {
+      if (answer.state === 'signed-in') enterAs(answer);
+    },
+  });
   const form = useForm({ initialValues: { username: '', password: '' } });
   return (
     <AccessFrame title={t('signIn.title')} lead={t('signIn.lead')}>
