@@ -30,6 +30,8 @@ export const RoleId = z.uuid().brand<'RoleId'>();
 export const GroupId = z.uuid().brand<'GroupId'>();
 /** A role given to a user or a group, at a place. */
 export const GrantId = z.uuid().brand<'GrantId'>();
+/** A key of a user for programs. It is no credential: that is its token. */
+export const ApiKeyId = z.uuid().brand<'ApiKeyId'>();
 /** One sign-in of a user. It is no credential: that is the token of the session. */
 export const SessionId = z.uuid().brand<'SessionId'>();
 /** A passkey of a user, in our list; the id of the credential itself is longer. */
@@ -49,6 +51,7 @@ export type UserId = z.infer<typeof UserId>;
 export type RoleId = z.infer<typeof RoleId>;
 export type GroupId = z.infer<typeof GroupId>;
 export type GrantId = z.infer<typeof GrantId>;
+export type ApiKeyId = z.infer<typeof ApiKeyId>;
 export type SessionId = z.infer<typeof SessionId>;
 export type PasskeyId = z.infer<typeof PasskeyId>;
 

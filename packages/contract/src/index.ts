@@ -1,4 +1,6 @@
 export * from './api/access.ts';
+export * from './api/account.ts';
+export * from './api/api-keys.ts';
 export * from './api/changes.ts';
 export * from './api/drift.ts';
 export * from './api/events.ts';

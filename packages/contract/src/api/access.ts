@@ -10,8 +10,13 @@ export const Username = z
   .min(1)
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]*$/, 'letters, digits and . _ @ - only');
-/** Length is what counts; composition rules are not asked. Argon2 reads at most this much. */
-const Password = z.string().min(12).max(256);
+/**
+ * A new password. Length is what counts; composition rules are not asked. What people use most, and what is known of the user itself, is
+ * refused with `password-refused`.
+ */
+export const Password = z.string().min(12).max(256);
+/** A password that exists: it may be older than the rules. */
+export const CurrentPassword = z.string().min(1).max(256);
 
 /** One entry of the catalogue, for example `cluster.read`. */
 export const PermissionName = z.enum(permissionNames);
@@ -73,7 +78,7 @@ export const viewSetup = endpoint({
   response: z.object({ needed: z.boolean(), reset: z.boolean() }),
 });
 
-/** Uses up the secret, and signs the new administrator in by cookie. Problems: `setup-refused`, `too-many-attempts`. */
+/** Uses up the secret, and signs the new administrator in by cookie. Problems: `setup-refused`, `password-refused`, `too-many-attempts`. */
 export const completeSetup = endpoint({
   method: 'POST',
   path: '/api/v1/setup',
@@ -101,7 +106,7 @@ export const signIn = endpoint({
   response: z.discriminatedUnion('state', [SignedInSession, SecondStepNeeded]),
 });
 
-/** Uses up the link and ends all sessions of the user. Problems: `link-refused`, `too-many-attempts`. */
+/** Uses up the link and ends all sessions of the user. Problems: `link-refused`, `password-refused`, `too-many-attempts`. */
 export const choosePassword = endpoint({
   method: 'POST',
   path: '/api/v1/password',
@@ -136,6 +141,25 @@ export const signOut = endpoint({
   response: z.undefined(),
 });
 
+/** One session as people see it. */
+export const SessionItem = z.object({
+  id: SessionId,
+  kind: z.enum(['cookie', 'bearer']),
+  address: z.string(),
+  /** As the program named itself when it signed in; it can say anything. */
+  userAgent: z.string(),
+  /** What the user agent seems to be, for example `Firefox 128` on `Linux`; null when it is not known. */
+  device: z.object({ program: z.string().nullable(), system: z.string().nullable() }),
+  createdAt: Moment,
+  /** To the minute. */
+  lastUsedAt: Moment,
+  /** When it ends if it is not used again. */
+  expiresAt: Moment,
+  /** Whether it is the session that asks. */
+  current: z.boolean(),
+});
+export type SessionItem = z.infer<typeof SessionItem>;
+
 /** All sessions of the user that still live, from every device. */
 export const listSessions = endpoint({
   method: 'GET',
@@ -143,19 +167,7 @@ export const listSessions = endpoint({
   access: { signedIn: true, owing: true },
   tag: 'access',
   summary: 'My sessions, newest first',
-  response: z.object({
-    items: z.array(
-      z.object({
-        id: SessionId,
-        kind: z.enum(['cookie', 'bearer']),
-        address: z.string(),
-        userAgent: z.string(),
-        createdAt: Moment,
-        lastUsedAt: Moment,
-        current: z.boolean(),
-      }),
-    ),
-  }),
+  response: z.object({ items: z.array(SessionItem) }),
 });
 
 /** Ends a session on another device. Problems: `not-found` for a session of somebody else. */

@@ -18,6 +18,7 @@ import { Secret } from '../../platform/secret.ts';
 import { serve, servePublic } from '../../platform/serve.ts';
 import type { AccessService, Origin, SignedIn } from './access-service.ts';
 import { readCredential, sessionCookie } from './authenticate.ts';
+import { listSessionsOf } from './session-list.ts';
 import * as sessionStore from './session-store.ts';
 import { csrfTokenOf, expiryOf, hashToken } from './session-token.ts';
 import { viewAuthority } from './session-view.ts';
@@ -66,18 +67,7 @@ export function addAccessRoutes(app: FastifyInstance, platform: Pick<Platform, '
 
   serve(app, listSessions, async ({ actor }) => {
     const { userId } = actor;
-    const rows = userId === null ? [] : await sessionStore.listOfUser(db, userId, new Date());
-    return {
-      items: rows.map((row) => ({
-        id: row.id,
-        kind: row.kind,
-        address: row.address,
-        userAgent: row.user_agent,
-        createdAt: row.created_at.toISOString(),
-        lastUsedAt: row.last_used_at.toISOString(),
-        current: row.id === actor.sessionId,
-      })),
-    };
+    return { items: userId === null ? [] : await listSessionsOf(db, userId, actor.sessionId) };
   });
 
   serve(app, revokeSession, async ({ params, actor }) => access.endSession(params.sessionId, actor));

@@ -87,7 +87,7 @@ export async function touch(db: Db, id: SessionId, now: Date): Promise<void> {
 export async function listOfUser(db: Db, userId: UserId, now: Date) {
   return db
     .selectFrom('session')
-    .select(['id', 'kind', 'address', 'user_agent', 'created_at', 'last_used_at'])
+    .select(['id', 'kind', 'address', 'user_agent', 'created_at', 'last_used_at', 'expires_at'])
     .where('user_id', '=', userId)
     .where('expires_at', '>', now)
     .where('last_used_at', '>', new Date(now.getTime() - idleLimitMs))
