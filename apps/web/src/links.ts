@@ -1,11 +1,13 @@
 import {
   type ChangeId,
   type ClusterId,
+  type GroupId,
   mainConfigName,
   type NodeId,
   type PlanId,
   type ResourceId,
   type RolloutId,
+  type UserId,
 } from '@sluice/contract';
 
 /** The pages of the running processes. */
@@ -16,10 +18,15 @@ export type RuntimeView = (typeof runtimeViews)[number];
 export const runtimeWords = ['node', 'filter', 'proxy', 'server', 'source', 'table', 'map', 'key'] as const;
 export type RuntimeSearch = Partial<Record<(typeof runtimeWords)[number], string>>;
 
+/** What a grant that is about to be given is known to be: ids of a user or group, the key of a role. */
+export type GrantSearch = { user?: string; group?: string; role?: string };
+
 /** Every address of the surface, from the ids it shows. `routes.tsx` maps them to pages. */
 export const links = {
   setup: () => '/setup',
   signIn: () => '/sign-in',
+  forgottenPassword: () => '/forgotten-password',
+  home: () => '/',
   clusters: () => '/clusters',
   newCluster: () => '/clusters/new',
   cluster: (clusterId: ClusterId, filter = '') =>
@@ -66,5 +73,23 @@ export const links = {
     const search = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''));
     return search.size === 0 ? '/audit' : `/audit?${search}`;
   },
+  people: () => '/people/users',
+  users: () => '/people/users',
+  user: (userId: UserId) => `/people/users/${userId}`,
+  groups: () => '/people/groups',
+  group: (groupId: GroupId) => `/people/groups/${groupId}`,
+  roles: () => '/people/roles',
+  newRole: () => '/people/roles/new',
+  role: (roleId: string) => `/people/roles/${roleId}`,
+  grants: (filter = '') => `/people/grants${filter === '' ? '' : `?${new URLSearchParams({ filter })}`}`,
+  /** With who gets it or what is given chosen already. */
+  newGrant: (given: GrantSearch = {}) => {
+    const search = new URLSearchParams(given);
+    return `/people/grants/new${search.size === 0 ? '' : `?${search}`}`;
+  },
+  securityPolicy: () => '/people/policy',
+  account: () => '/account',
+  signInSecurity: () => '/account/security',
   sessions: () => '/account/sessions',
+  keys: () => '/account/keys',
 } as const;

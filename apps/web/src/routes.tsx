@@ -1,32 +1,17 @@
 import { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId } from '@sluice/contract';
-import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  notFound,
-  redirect,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import { t } from 'i18next';
 import * as queries from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
 import { links, type RuntimeSearch, runtimeViews, runtimeWords } from './links.ts';
+import { accountRoutes, passwordRoutes } from './routes/account-routes.ts';
+import { readFilter, root, signedIn } from './routes/frame.ts';
+import { peopleRoutes } from './routes/people-routes.ts';
 import { idParam, readAuditFilter, readReturnPath, revisionParam, searchStrings } from './shell/addresses.ts';
 import { titled } from './shell/document-title.ts';
-import { NotFound, RootNotFound, RouteFailure } from './shell/RouteFailure.tsx';
-import { Root, Shell } from './shell/Shell.tsx';
+import { firstPageOf } from './shell/places.ts';
+import { NotFound, RouteFailure } from './shell/RouteFailure.tsx';
 import { PageSkeleton } from './ui/Panels.tsx';
-
-/** What the filter field of a list holds. */
-function readFilter(search: Record<string, unknown>): { filter?: string } {
-  return typeof search.filter === 'string' && search.filter !== '' ? { filter: search.filter } : {};
-}
-
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: Root,
-  notFoundComponent: RootNotFound,
-});
 
 const setup = createRoute({
   getParentRoute: () => root,
@@ -48,27 +33,12 @@ const signIn = createRoute({
   validateSearch: readReturnPath,
 });
 
-/** Everything below needs somebody signed in. */
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  id: 'signed-in',
-  component: Shell,
-  // Takes the place of the whole, the top bar too.
-  notFoundComponent: RootNotFound,
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.ensureQueryData(queries.sessionQuery);
-    if (session !== null) return;
-    const setupState = await context.queryClient.fetchQuery(queries.setupQuery);
-    if (setupState.needed) throw redirect({ href: links.setup() });
-    throw redirect({ href: `${links.signIn()}?${new URLSearchParams({ to: location.href })}` });
-  },
-});
-
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ href: links.clusters(), replace: true });
+  beforeLoad: async ({ context }) => {
+    const session = await context.queryClient.ensureQueryData(queries.sessionQuery);
+    throw redirect({ href: session === null ? links.clusters() : firstPageOf(session), replace: true });
   },
 });
 
@@ -358,17 +328,10 @@ const audit = createRoute({
   loader: ({ context, deps }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery(deps)),
 });
 
-const sessions = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/account/sessions',
-  head: titled(() => t('sessions.title')),
-  component: lazyRouteComponent(() => import('./features/access/SessionsPage.tsx')),
-  loader: ({ context }) => context.queryClient.ensureQueryData(queries.sessionsQuery),
-});
-
 const routeTree = root.addChildren([
   setup,
   signIn,
+  ...passwordRoutes,
   signedIn.addChildren([
     home,
     clusters,
@@ -398,7 +361,8 @@ const routeTree = root.addChildren([
     ]),
     node,
     audit,
-    sessions,
+    ...peopleRoutes,
+    accountRoutes,
   ]),
 ]);
 

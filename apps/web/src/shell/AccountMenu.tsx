@@ -12,11 +12,11 @@ import {
   IconBrightness,
   IconCheck,
   IconDeviceDesktop,
-  IconDevices,
   IconKeyboard,
   IconLogout,
   IconMoon,
   IconSun,
+  IconUser,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -88,8 +88,8 @@ export function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('shell.signedInAs', { username })}</Menu.Label>
-        <Menu.Item leftSection={<IconDevices size={15} />} onClick={() => go(links.sessions())}>
-          {t('sessions.title')}
+        <Menu.Item leftSection={<IconUser size={15} />} onClick={() => go(links.account())}>
+          {t('account.title')}
         </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={showKeys}>
           {t('keys.title')}

@@ -1,10 +1,11 @@
 import { Group, Kbd, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { followEvents } from '../api/live-events.ts';
+import { sessionQuery } from '../api/queries.ts';
 import { links } from '../links.ts';
 import { StateBadge } from '../ui/StateBadge.tsx';
 import { AccountMenu, ThemeMenu } from './AccountMenu.tsx';
@@ -13,7 +14,8 @@ import { useDocumentTitle } from './document-title.ts';
 import { Jump, openJump } from './Jump.tsx';
 import { Keys } from './Keys.tsx';
 import { Logo } from './Logo.tsx';
-import { usePermission } from './use-permission.ts';
+import { useGlobalPlaces } from './places.ts';
+import { StepUp } from './StepUp.tsx';
 
 /** What every page has, also those before anybody is signed in. */
 export function Root() {
@@ -34,10 +36,12 @@ export function ShellFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const [connected, setConnected] = useState<boolean | null>(null);
-  useEffect(() => followEvents(queryClient, setConnected), [queryClient]);
+  const session = useQuery(sessionQuery).data;
+  const owing = session?.secondFactor.owed === true;
+  const follows = !owing && session?.permissions.includes('cluster.read') === true;
+  useEffect(() => (follows ? followEvents(queryClient, setConnected) : undefined), [queryClient, follows]);
   const { pathname } = useLocation();
-  const mayReadAudit = usePermission('audit.read');
-  const current = (prefix: string) => (pathname.startsWith(prefix) ? 'page' : undefined);
+  const places = useGlobalPlaces();
   return (
     <>
       <a className="skip-link" href="#content">
@@ -62,13 +66,17 @@ export function ShellFrame({ children }: { children: ReactNode }) {
               <Logo />
             </PlainLink>
             <nav aria-label={t('shell.mainNavigation')} style={{ display: 'flex', gap: 4 }}>
-              <PlainLink className="top-link" to={links.clusters()} aria-current={current('/clusters')}>
-                {t('clusters.title')}
-              </PlainLink>
-              {mayReadAudit && (
-                <PlainLink className="top-link" to={links.audit()} aria-current={current('/audit')}>
-                  {t('audit.title')}
-                </PlainLink>
+              {places.map((place) =>
+                place.inBar && !owing ? (
+                  <PlainLink
+                    key={place.letter}
+                    className="top-link"
+                    to={place.link()}
+                    aria-current={pathname.startsWith(place.within) ? 'page' : undefined}
+                  >
+                    {t(place.text)}
+                  </PlainLink>
+                ) : null,
               )}
             </nav>
           </Group>
@@ -103,8 +111,9 @@ export function ShellFrame({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} style={{ outline: 'none' }}>
         {children}
       </main>
-      <Jump />
+      {!owing && <Jump />}
       <Keys />
+      <StepUp />
     </>
   );
 }

@@ -8,7 +8,7 @@ import { configQuery } from '../api/config-query.ts';
 import { changesQuery, clustersQuery, nodesQuery, resourcesQuery, revisionsQuery } from '../api/queries.ts';
 import { links } from '../links.ts';
 import type { JumpEntry } from './jump-entries.ts';
-import { globalPlaces, useClusterPlaces } from './places.ts';
+import { useClusterPlaces, useGlobalPlaces } from './places.ts';
 
 /** Names no cluster; what it is asked with is never sent. */
 const noCluster = ClusterId.parse('00000000-0000-4000-8000-000000000000');
@@ -49,10 +49,11 @@ function useClusterAtHand(clusters: readonly ClusterView[], nodes: readonly Node
 
 function usePageEntries(clusters: readonly ClusterView[], here: ClusterView | null): JumpEntry[] {
   const { t } = useTranslation();
-  const clusterPlaces = useClusterPlaces();
+  const placesOf = useClusterPlaces();
+  const globalPlaces = useGlobalPlaces();
   return useMemo(() => {
     const pagesOf = (cluster: ClusterView) =>
-      clusterPlaces.map(
+      placesOf(cluster.id).map(
         (place): JumpEntry => ({
           id: `${cluster.id}${place.letter}`,
           kind: 'page',
@@ -77,7 +78,7 @@ function usePageEntries(clusters: readonly ClusterView[], here: ClusterView | nu
       ),
       ...clusters.filter((cluster) => cluster !== here).flatMap(pagesOf),
     ];
-  }, [clusters, here, clusterPlaces, t]);
+  }, [clusters, here, placesOf, globalPlaces, t]);
 }
 
 function useClusterEntries(cluster: ClusterView | null, enabled: boolean): JumpEntry[] {

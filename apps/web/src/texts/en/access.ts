@@ -34,7 +34,6 @@ export const access = {
     kindCookie: 'Browser',
     kindBearer: 'Command line',
     address: 'Address',
-    userAgent: 'Program',
     created: 'Signed in',
     used: 'Last used',
     current: 'This session',
