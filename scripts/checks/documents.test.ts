@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listCommands } from '../../apps/cli/src/program.ts';
 import { environmentVariables } from '../../apps/control-plane/src/platform/config.ts';
 import { apiReferenceFile, writeApiReference } from '../api-reference.ts';
+import { permissionReferenceFile, writePermissionReference } from '../permission-reference.ts';
 import { repositoryRoot } from '../repository.ts';
 import { runtimeReferenceFile, writeRuntimeReference } from '../runtime-reference.ts';
 import { listDeclarations } from './docstrings.ts';
@@ -41,6 +42,10 @@ describe('reference pages', () => {
 
   test('changes without a reload are those of the table', () => {
     expect(read(runtimeReferenceFile)).toBe(writeRuntimeReference());
+  });
+
+  test('permissions, built-in roles and what routes ask for are those of the contract', () => {
+    expect(read(permissionReferenceFile)).toBe(writePermissionReference());
   });
 
   test('every command of the command line has a row', () => {

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { ProblemBody, problems } from '@sluice/contract';
+import { type AccessOf, ProblemBody, problems } from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type InProcessControlPlane, startInProcess } from '../testing/start-in-process.ts';
@@ -71,6 +71,22 @@ test('a public route that is not in the written list stops the boot', async () =
   const app = await bareServer();
   const config = { access: { public: true } } as const;
   expect(() => app.get('/api/v1/open', { config }, async () => 'ok')).toThrow(/not in the written list/);
+});
+
+test('a route that asks for no permission stops the boot unless it is in the written list', async () => {
+  const app = await bareServer();
+  const config = { access: { signedIn: true } } as const;
+  expect(() => app.get('/api/v1/everything', { config }, async () => 'ok')).toThrow(/asks for no permission/);
+});
+
+test('a path that names a place has it asked for, or the boot stops', async () => {
+  const app = await bareServer();
+  const route = (of: AccessOf) => ({ config: { access: { permission: 'cluster.read', of } } }) as const;
+  const path = '/api/v1/clusters/:clusterId/x';
+  for (const where of ['global', 'reach', 'body', 'pool', 'node'] as const)
+    expect(() => app.get(path, route(where), async () => 'ok')).toThrow(/does not fit its path/);
+  expect(() => app.get('/api/v1/x', route('cluster'), async () => 'ok')).toThrow(/does not fit its path/);
+  app.get(path, route('cluster'), async () => 'ok');
 });
 
 function bareServer(): Promise<FastifyInstance> {

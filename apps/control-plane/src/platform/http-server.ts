@@ -7,7 +7,7 @@ import type { Actor } from './actor.ts';
 import type { ControlPlaneConfig } from './config.ts';
 import type { Logger } from './log.ts';
 import { answerProblems } from './problem-handler.ts';
-import { publicRoutes } from './public-routes.ts';
+import { ownRoutes, publicRoutes } from './public-routes.ts';
 import { requireOwnOrigin } from './request-origin.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { requireDeclaredAccess } from './serve.ts';
@@ -47,7 +47,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor', null);
-  requireDeclaredAccess(app, publicRoutes);
+  requireDeclaredAccess(app, publicRoutes, ownRoutes);
   answerProblems(app);
   addSecurityHeaders(app);
   logRequests(app);

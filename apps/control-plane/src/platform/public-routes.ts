@@ -21,6 +21,14 @@ export const publicRoutes: readonly string[] = [
   'GET /*',
 ];
 
+/** Every route that asks for no permission: it answers anybody who is signed in, about themself. Another one stops the boot. */
+export const ownRoutes: readonly string[] = [
+  'GET /api/v1/session',
+  'DELETE /api/v1/session',
+  'GET /api/v1/sessions',
+  'DELETE /api/v1/sessions/:sessionId',
+];
+
 /** The same for the agent listener: an enrolment carries its token, a challenge and a token are how a node signs in. */
 export const publicAgentRoutes: readonly string[] = [
   `GET ${agentPaths.program}`,

@@ -62,10 +62,14 @@ export function servePublic<P extends z.ZodType, Q extends z.ZodType, B extends 
 }
 
 /**
- * Stops the boot at the first route that does not say who may call it, and at a public one that is not written down.
+ * Stops the boot at the first route that does not say who may call it, and at one without a permission that is not written down.
  * Must be installed before any route.
  */
-export function requireDeclaredAccess(app: FastifyInstance, publicRoutes: readonly string[]): void {
+export function requireDeclaredAccess(
+  app: FastifyInstance,
+  publicRoutes: readonly string[],
+  ownRoutes: readonly string[] = [],
+): void {
   const declared: string[] = [];
   app.decorate('declaredRoutes', declared);
   app.addHook('onRoute', (route) => {
@@ -73,14 +77,20 @@ export function requireDeclaredAccess(app: FastifyInstance, publicRoutes: readon
     for (const method of [route.method].flat()) {
       const name = `${method} ${route.url}`;
       if (access === undefined) throw new Error(`${name} does not declare who may call it. Register it with serve().`);
-      const isPublic = 'public' in access || ('agent' in access && access.agent === 'public');
       // Fastify adds a HEAD route to every GET route.
+      const written = name.replace(/^HEAD /, 'GET ');
       if ('permission' in access) requirePlaceInPath(name, route.url, access);
-      if (isPublic && !publicRoutes.includes(name.replace(/^HEAD /, 'GET ')))
+      else if ('signedIn' in access && !ownRoutes.includes(written))
+        throw new Error(`${name} asks for no permission but is not in the written list of own routes.`);
+      else if (isPublic(access) && !publicRoutes.includes(written))
         throw new Error(`${name} is public but not in the written list of public routes.`);
       declared.push(name);
     }
   });
+}
+
+function isPublic(access: Access | AgentAccess): boolean {
+  return 'public' in access || ('agent' in access && access.agent === 'public');
 }
 
 const placeParams = { ':clusterId': 'cluster', ':poolId': 'pool', ':nodeId': 'node', ':tokenId': 'token' } as const;

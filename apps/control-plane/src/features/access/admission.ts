@@ -37,11 +37,7 @@ export function createAdmission(db: Db): Admission {
       const actor = await authenticate(db, reader, request);
       if (actor === null)
         throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
-      if (!('permission' in access)) return actor;
-      const { of, permission } = access;
-      if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
-      if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, request.params);
-      return { ...actor, permission };
+      return 'permission' in access ? authorize(db, actor, access, request.params) : actor;
     },
     async authorityNow(request) {
       const now = new Date();
@@ -49,6 +45,18 @@ export function createAdmission(db: Db): Admission {
       return session && reader.read(session.userId, session.accessVersion, now);
     },
   };
+}
+
+/** Whether the actor may use such a route at the place that the path names. Throws `permission-missing` and `not-found`. */
+export async function authorize(
+  db: Db,
+  actor: Actor,
+  { of, permission }: Extract<Access, { permission: Permission }>,
+  params: unknown,
+): Promise<Actor> {
+  if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
+  if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, params);
+  return { ...actor, permission };
 }
 
 async function requireThere(

@@ -85,6 +85,18 @@ describe('users', () => {
     const grant = (await rig.client.call(contract.listGrants, {})).items.find(({ to }) => to.name === rig.username);
     const taken = rig.client.call(contract.deleteGrant, { params: { grantId: contract.GrantId.parse(grant?.id) } });
     await expect(taken).rejects.toMatchObject({ code: 'last-administrator' });
+    // Nor when the role comes from a group.
+    const group = await rig.client.call(contract.createGroup, { body: { name: 'Keepers', description: '' } });
+    const groupId = group.id;
+    await give({ kind: 'group', id: groupId }, 'admin');
+    const setMembers = (version: number, members: contract.UserId[]) =>
+      rig.client.call(contract.updateGroup, { params: { groupId }, ifMatch: `"${version}"`, body: { members } });
+    const { version } = await setMembers(group.version, [ada.id]);
+    await rig.client.call(contract.deleteGrant, { params: { grantId: contract.GrantId.parse(grant?.id) } });
+    await expect(setMembers(version, [])).rejects.toMatchObject({ code: 'last-administrator' });
+    const deleted = rig.client.call(contract.deleteGroup, { params: { groupId } });
+    await expect(deleted).rejects.toMatchObject({ code: 'last-administrator' });
+    await give({ kind: 'user', id: ada.id }, 'admin');
     // Nothing of the refused acts stayed.
     expect(await userNamed(rig.username)).toMatchObject({ active: true, version: ada.version });
     expect(await rig.client.call(contract.viewSession, {})).toMatchObject({ user: { username: rig.username } });
@@ -165,12 +177,17 @@ describe('nobody gives what they do not hold', () => {
     await give({ kind: 'group', id: group.id }, 'admin');
     const join = { params: { groupId: group.id }, ifMatch: `"${group.version}"`, body: { members: [officer.userId] } };
     await expect(call(contract.updateGroup, join)).rejects.toMatchObject({ code: 'permission-missing' });
+    const dissolve = call(contract.deleteGroup, { params: { groupId: group.id } });
+    await expect(dissolve).rejects.toMatchObject({ code: 'permission-missing' });
 
     const ada = await userNamed(rig.username);
     const link = call(contract.createPasswordLink, { params: { userId: ada.id } });
     await expect(link).rejects.toMatchObject({ code: 'permission-missing' });
     const email = { params: { userId: ada.id }, ifMatch: `"${ada.version}"`, body: { email: 'otto@example.com' } };
     await expect(call(contract.updateUser, email)).rejects.toMatchObject({ code: 'permission-missing' });
+    const other = await createPerson(rig, 'above', [{ permissions: ['audit.read'] }]);
+    const remove = call(contract.deleteUser, { params: { userId: other.userId } });
+    await expect(remove).rejects.toMatchObject({ code: 'permission-missing' });
   });
 
   test('what is held at one cluster is given at that cluster alone', async () => {
