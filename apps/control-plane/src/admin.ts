@@ -8,6 +8,7 @@ import { createAccessService } from './features/access/index.ts';
 import { createClusterIn } from './features/clusters/index.ts';
 import { createEnrolmentIn } from './features/enrolment/index.ts';
 import { createPoolIn } from './features/pools/index.ts';
+import { createSecondFactorParts, createSecondStep } from './features/second-factor/index.ts';
 import { systemActor } from './platform/actor.ts';
 import { type ControlPlaneConfig, readConfig } from './platform/config.ts';
 import { type Tx, transact } from './platform/database.ts';
@@ -67,7 +68,8 @@ async function main(): Promise<void> {
 }
 
 async function reset(core: Core, print: (text: string, json: object) => void): Promise<void> {
-  const secret = await createAccessService(core).resetAdministrator();
+  const secondStep = createSecondStep(createSecondFactorParts(core));
+  const secret = await createAccessService(core, secondStep).resetAdministrator();
   const text = [
     'All sessions have ended.',
     `One-time secret: ${secret.reveal()}`,

@@ -4,6 +4,13 @@ import { createAgentServer } from './agent-listener/agent-server.ts';
 import { renewDaily } from './agent-listener/certificate-renewal.ts';
 import { type AccessService, addAccessRoutes, createAccessService, createAdmission } from './features/access/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
+import {
+  addSecondFactorRoutes,
+  createSecondFactorParts,
+  createSecondStep,
+  type SecondFactorParts,
+} from './features/second-factor/index.ts';
+import { addSecurityPolicyRoutes } from './features/security-policy/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
@@ -42,10 +49,11 @@ export async function createControlPlane(
   const { platform, authority } = await openPlatform(config, databaseUrl, log);
   const { database, wakeUps } = platform;
   const { program } = platform.agents;
-  const access = createAccessService(platform);
+  const secondFactors = createSecondFactorParts(platform);
+  const access = createAccessService(platform, createSecondStep(secondFactors));
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, access, fleet, referenceScript);
+  const api = await createApi(platform, access, secondFactors, fleet, referenceScript);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
@@ -80,6 +88,7 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
 async function createApi(
   platform: Platform,
   access: AccessService,
+  secondFactors: SecondFactorParts,
   fleet: Fleet,
   referenceScript: ReferenceScript,
 ): Promise<FastifyInstance> {
@@ -91,6 +100,8 @@ async function createApi(
   await api.register(async (routes) => {
     addAccessRoutes(routes, platform, access);
     addPeopleRoutes(routes, db);
+    addSecondFactorRoutes(routes, platform, secondFactors);
+    addSecurityPolicyRoutes(routes, platform);
     addAuditRoutes(routes, platform);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);

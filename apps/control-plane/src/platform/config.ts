@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { readLimits, type UserLimits } from './limits.ts';
 import { Secret } from './secret.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -48,6 +49,9 @@ export interface ControlPlaneConfig {
   /** Null: the embedded database below `dataDir`. */
   databaseUrl: Secret | null;
   logLevel: (typeof logLevels)[number];
+  limits: UserLimits;
+  /** What is wrong with the environment and has a default in its place; for the log. */
+  warnings: readonly string[];
   /** Built web app; a missing directory means that there is no page. */
   webDir: string;
   /** Built agent program; a missing file means that nodes cannot fetch it from here. */
@@ -73,6 +77,7 @@ export function readConfig(env: Record<string, string | undefined>): ControlPlan
     dataDir: resolve(readVariable(env, 'SLUICE_DATA_DIR') || defaultDataDir()),
     databaseUrl: databaseUrl === '' ? null : new Secret(databaseUrl),
     logLevel: readVariable(env, 'SLUICE_LOG_LEVEL'),
+    ...readLimits(env),
     webDir: resolve(repositoryRoot, 'apps/web/dist'),
     agentProgramFile: resolve(repositoryRoot, 'apps/agent/dist/sluice-agent.mjs'),
   };

@@ -53,6 +53,7 @@ async function readCore(
   log: Logger,
 ): Promise<{ core: Core; authority: AgentAuthority }> {
   const { db } = database;
+  for (const warning of config.warnings) log.warn(warning);
   await requireServerVersion(db);
   await migrate(db, await readMigrations());
   await forgetExpired(db);

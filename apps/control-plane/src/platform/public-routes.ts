@@ -27,6 +27,17 @@ export const ownRoutes: readonly string[] = [
   'DELETE /api/v1/session',
   'GET /api/v1/sessions',
   'DELETE /api/v1/sessions/:sessionId',
+  'POST /api/v1/session/step-up/begin',
+  'POST /api/v1/session/step-up',
+  'GET /api/v1/account/second-factors',
+  'POST /api/v1/account/second-factors/totp/begin',
+  'POST /api/v1/account/second-factors/totp',
+  'POST /api/v1/account/second-factors/totp/disable',
+  'POST /api/v1/account/second-factors/backup-codes',
+  'POST /api/v1/account/second-factors/passkeys/begin',
+  'POST /api/v1/account/second-factors/passkeys',
+  'PATCH /api/v1/account/second-factors/passkeys/:passkeyId',
+  'POST /api/v1/account/second-factors/passkeys/:passkeyId/remove',
 ];
 
 /** The same for the agent listener: an enrolment carries its token, a challenge and a token are how a node signs in. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { lstat, open as openFile, readFile } from 'node:fs/promises';
 import { Secret } from './secret.ts';
 
@@ -17,13 +17,22 @@ export interface Sealing {
   seal(name: string, plain: Buffer): Buffer;
   /** Throws when the key, the name or the bytes are not those of `seal`. */
   open(name: string, sealed: Buffer): Buffer;
+  /** A hash of 32 bytes that nobody can compute without the key; another one for each purpose. */
+  hash(purpose: string, bytes: Buffer): Buffer;
 }
 
 export function createSealing(key: SealingKey): Sealing {
   return {
     seal: (name, plain) => seal(key, name, plain),
     open: (name, sealed) => open(key, name, sealed),
+    hash: (purpose, bytes) => keyedHash(key, purpose, bytes),
   };
+}
+
+/** HMAC-SHA-256 under a key of its own for each purpose, derived from the one key. */
+function keyedHash(key: SealingKey, purpose: string, bytes: Buffer): Buffer {
+  const derived = hkdfSync('sha256', key.bytes(), '', `sluice hash: ${purpose}`, 32);
+  return createHmac('sha256', Buffer.from(derived)).update(bytes).digest();
 }
 
 /** Encrypts with AES-256-GCM. `name` is authenticated: a value copied to another name does not open. */

@@ -1,31 +1,21 @@
-import { problem, type SessionId, type SessionView, type UserId } from '@sluice/contract';
+import { problem, type SecondStepNeeded, type SessionId, type UserId } from '@sluice/contract';
+import type { z } from 'zod';
 import { type Actor, systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Secret } from '../../platform/secret.ts';
-import { readAuthority } from './authority-reader.ts';
 import { insertGrant, removeGlobalGrant } from './grant-store.ts';
+import { openSession, type SignedIn } from './open-session.ts';
+import type { Origin } from './origin.ts';
 import { hashPassword, passwordFits } from './password.ts';
 import { useUpPasswordLink } from './password-link.ts';
+import type { SecondStep } from './second-step.ts';
 import * as sessionStore from './session-store.ts';
-import { createSessionToken, csrfTokenOf, expiryOf, hashToken, type SessionKind } from './session-token.ts';
-import { viewAuthority } from './session-view.ts';
+import type { SessionKind } from './session-token.ts';
 import { createSetupSecret, isSetupPossible, setupSecretFits, useUpSetupSecret } from './setup-secret.ts';
 import { createSignInLimit } from './sign-in-limit.ts';
 import * as userStore from './user-store.ts';
-
-/** Where a request comes from, as far as we believe it. */
-export interface Origin {
-  address: string;
-  userAgent: string;
-}
-
-export interface SignedIn {
-  view: SessionView;
-  token: Secret;
-  expiresAt: Date;
-}
 
 export interface AccessService {
   /** At boot: a fresh set-up secret while nobody can sign in, else null. */
@@ -34,8 +24,14 @@ export interface AccessService {
   viewSetup(): Promise<{ needed: boolean; reset: boolean }>;
   /** Throws `setup-refused`, `too-many-attempts`. */
   completeSetup(input: { secret: Secret; username: string; password: Secret }, origin: Origin): Promise<SignedIn>;
-  /** Throws `sign-in-failed`, `too-many-attempts`; neither tells whether the user exists. */
-  signIn(input: { username: string; password: Secret; kind: SessionKind }, origin: Origin): Promise<SignedIn>;
+  /**
+   * Opens a session, or begins the second step of a user who has a second factor. Throws `sign-in-failed`, `too-many-attempts`; neither
+   * tells whether the user exists.
+   */
+  signIn(
+    input: { username: string; password: Secret; kind: SessionKind },
+    origin: Origin,
+  ): Promise<SignedIn | { secondStep: z.input<typeof SecondStepNeeded> }>;
   /** Throws `link-refused`, `too-many-attempts`. */
   choosePassword(input: { token: Secret; password: Secret }, origin: Origin): Promise<void>;
   /** Ends one session of the actor. Throws `not-found`. */
@@ -48,10 +44,12 @@ export interface AccessService {
 }
 
 const resetLifetimeMs = 60 * 60_000;
-const longestUserAgent = 300;
 
-/** Joins set-up, sign-in and sessions with the database and one limit of attempts for each of the two doors. */
-export function createAccessService(platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>): AccessService {
+/** Joins set-up, sign-in and sessions with the database, the second step and one limit of attempts for each of the doors. */
+export function createAccessService(
+  platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>,
+  secondStep: SecondStep,
+): AccessService {
   const { db, settings } = platform;
   const signInLimit = createSignInLimit(platform.database.pool, 'sign-in');
   const linkLimit = createSignInLimit(platform.database.pool, 'link');
@@ -80,7 +78,9 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
         const user = await userStore.putWithPassword(tx, input.username, passwordHash);
         await makeAdministrator(tx, user.id);
         await sessionStore.removeAllOfUser(tx, user.id);
-        const session = await openSession(tx, user, 'cookie', origin);
+        // Whoever has the machine has everything; a lost factor must not keep the administrator out.
+        await secondStep.removeAll(tx, user.id);
+        const session = await openSession(tx, user, 'cookie', origin, null);
         await record(tx, { actor: systemActor('setup'), action: 'setup.completed', subject: user.username });
         return session;
       });
@@ -96,8 +96,13 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
         await recordFailure(user?.username ?? null, origin);
         throw problem('sign-in-failed', 'The user name or the password is wrong.', 'Check both and try again.');
       }
+      const needed = await secondStep.begin(user.id, input.kind, origin);
+      if (needed !== null) {
+        await signInLimit.keepForAccount(origin.address);
+        return { secondStep: needed };
+      }
       const signedIn = await transact(db, async (tx) => {
-        const session = await openSession(tx, user, input.kind, origin);
+        const session = await openSession(tx, user, input.kind, origin, null);
         const detail = { kind: input.kind, address: origin.address };
         await record(tx, {
           actor: actorNamed(user.username),
@@ -151,27 +156,6 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
       record(tx, { actor: systemActor('access'), action: 'session.refused', subject, detail }),
     );
   }
-}
-
-async function openSession(tx: Tx, user: userStore.StoredUser, kind: SessionKind, origin: Origin): Promise<SignedIn> {
-  const token = createSessionToken(kind);
-  const session = await sessionStore.insert(tx, {
-    userId: user.id,
-    kind,
-    tokenHash: hashToken(token),
-    address: origin.address,
-    userAgent: origin.userAgent.slice(0, longestUserAgent),
-  });
-  await userStore.noteSignedIn(tx, user.id, new Date());
-  const view: SessionView = {
-    id: session.id,
-    user: { id: user.id, username: user.username },
-    ...viewAuthority(await readAuthority(tx, user.id, new Date())),
-    csrfToken: kind === 'cookie' ? csrfTokenOf(token) : null,
-    expiresAt: expiryOf(session).toISOString(),
-    secondFactor: { owed: false, provenUntil: null },
-  };
-  return { view, token, expiresAt: session.expiresAt };
 }
 
 /** An older grant of the same role that expires is replaced: who has the machine has everything. */

@@ -10,16 +10,18 @@ import {
 } from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../platform/actor.ts';
-import type { Authority, Place } from '../../platform/authority.ts';
+import { Authority, type Place } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { permissionMissing } from '../../platform/serve.ts';
-import { authenticate, findSession } from './authenticate.ts';
+import { permissionMissing, requireRecentFactor } from '../../platform/serve.ts';
+import { authenticate, findSession, readState } from './authenticate.ts';
 import { AuthorityReader } from './authority-reader.ts';
+import { PolicyReader } from './policy-reader.ts';
 
 export interface Admission {
   /**
-   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `permission-missing`, and `not-found` for a place
+   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `second-factor-owed`, `permission-missing`,
+   * `step-up-needed`, and `not-found` for a place
    * of which they see nothing: it must not be told from one that does not exist.
    */
   admit(request: FastifyRequest, access: Access): Promise<Actor>;
@@ -31,18 +33,22 @@ export interface Admission {
 }
 
 export function createAdmission(db: Db): Admission {
-  const reader = new AuthorityReader(db);
+  const readers = { authority: new AuthorityReader(db), policy: new PolicyReader(db) };
   return {
     async admit(request, access) {
-      const actor = await authenticate(db, reader, request);
-      if (actor === null)
+      const found = await authenticate(db, readers, request);
+      if (found === null)
         throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
+      const { actor, owed } = found;
+      if (owed && !('owing' in access)) throw secondFactorOwed();
       return 'permission' in access ? authorize(db, actor, access, request.params) : actor;
     },
     async authorityNow(request) {
       const now = new Date();
       const session = await findSession(db, request, now);
-      return session && reader.read(session.userId, session.accessVersion, now);
+      if (session === null) return null;
+      const { authority, owed } = await readState(readers, session, now);
+      return owed ? Authority.none : authority;
     },
   };
 }
@@ -56,6 +62,7 @@ export async function authorize(
 ): Promise<Actor> {
   if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
   if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, params);
+  requireRecentFactor(actor, permission);
   return { ...actor, permission };
 }
 
@@ -112,4 +119,12 @@ async function findPoolOf(
     .where('id', '=', id as never)
     .executeTakeFirst();
   return row === undefined ? null : { poolId: row.pool_id };
+}
+
+function secondFactorOwed() {
+  return problem(
+    'second-factor-owed',
+    'A role of yours demands a second factor, which this session has not proven.',
+    'Enrol one on the page of your account; if you have one, prove it there.',
+  );
 }

@@ -1,9 +1,12 @@
 import { problem } from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../platform/actor.ts';
+import type { Authority } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
 import type { AuthorityReader } from './authority-reader.ts';
+import type { PolicyReader } from './policy-reader.ts';
+import { decideSecondFactorState, type SecondFactorState } from './second-factor-state.ts';
 import * as sessionStore from './session-store.ts';
 import { csrfTokenFits, hashToken, type SessionKind } from './session-token.ts';
 
@@ -38,23 +41,50 @@ export async function findSession(
   return session?.kind === credential.kind ? session : null;
 }
 
-/** Finds who sends a request. Throws `csrf-failed` for a write that a cookie alone would authorise. */
-export async function authenticate(db: Db, reader: AuthorityReader, request: FastifyRequest): Promise<Actor | null> {
+/** Keeps in memory what decides who may do what. */
+export interface AccessReaders {
+  authority: AuthorityReader;
+  policy: PolicyReader;
+}
+
+/** What the user of a living session may do now, and what the session owes. */
+export async function readState(
+  readers: AccessReaders,
+  session: sessionStore.StoredSession,
+  now: Date,
+): Promise<SecondFactorState & { authority: Authority }> {
+  const { authority, roles } = await readers.authority.read(session.userId, session.accessVersion, now);
+  const policy = await readers.policy.read(session.accessVersion);
+  return { authority, ...decideSecondFactorState(policy, roles, session.secondFactorAt, now) };
+}
+
+/**
+ * Finds who sends a request, and whether the session still owes a second factor. Throws `csrf-failed` for a write that a cookie alone
+ * would authorise.
+ */
+export async function authenticate(
+  db: Db,
+  readers: AccessReaders,
+  request: FastifyRequest,
+): Promise<{ actor: Actor; owed: boolean } | null> {
   const now = new Date();
   const session = await findSession(db, request, now);
   const credential = readCredential(request);
   if (session === null || credential === null) return null;
   if (credential.kind === 'cookie') requireCsrfToken(request, credential.token);
   if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMs) await sessionStore.touch(db, session.id, now);
-  return {
+  const { authority, owed, unproven } = await readState(readers, session, now);
+  const actor: Actor = {
     kind: 'user',
     name: session.username,
     userId: session.userId,
     sessionId: session.id,
     address: request.ip,
     permission: null,
-    authority: await reader.read(session.userId, session.accessVersion, now),
+    authority,
+    unproven,
   };
+  return { actor, owed };
 }
 
 function requireCsrfToken(request: FastifyRequest, token: Secret): void {

@@ -1,9 +1,21 @@
 export { addAccessRoutes } from './access-routes.ts';
 export { type AccessService, createAccessService } from './access-service.ts';
 export { type Admission, createAdmission } from './admission.ts';
-export { readAuthority, readGroupAuthority } from './authority-reader.ts';
+export { answerSignedIn } from './answer-signed-in.ts';
+export { readAuthority, readDecidedAuthority, readGroupAuthority } from './authority-reader.ts';
 export { insertGrant, removeGrant } from './grant-store.ts';
 export { decideAuthority, isBuiltIn } from './granted.ts';
+export { openSession, type SignedIn } from './open-session.ts';
+export { type Origin, originOf } from './origin.ts';
+export { passwordFits } from './password.ts';
 export { createPasswordLink } from './password-link.ts';
-export { removeAllOfUser as endSessionsOf } from './session-store.ts';
-export { insertUser, removeUser, updateUser } from './user-store.ts';
+export type { SecondStep } from './second-step.ts';
+export {
+  findSignInMoment,
+  forgetSecondFactor,
+  noteSecondFactor,
+  removeAllOfUser as endSessionsOf,
+} from './session-store.ts';
+export type { SessionKind } from './session-token.ts';
+export { createSignInLimit, type SignInLimit } from './sign-in-limit.ts';
+export { findById as findUser, insertUser, lockUser, removeUser, type StoredUser, updateUser } from './user-store.ts';

@@ -12,6 +12,8 @@ export interface StoredSession {
   accessVersion: string;
   lastUsedAt: Date;
   expiresAt: Date;
+  /** When a second factor was last proven; null: never. */
+  secondFactorAt: Date | null;
 }
 
 export interface NewSession {
@@ -20,6 +22,8 @@ export interface NewSession {
   tokenHash: Buffer;
   address: string;
   userAgent: string;
+  /** Null: none was proven. */
+  secondFactorAt: Date | null;
 }
 
 /** The only file that writes `session`. Ended sessions are deleted, so that a row is a session that may be alive. */
@@ -43,6 +47,7 @@ export async function insert(
       created_at: now,
       last_used_at: now,
       expires_at: expiresAt,
+      second_factor_at: session.secondFactorAt,
     })
     .execute();
   return { id, lastUsedAt: now, expiresAt };
@@ -61,6 +66,7 @@ export async function findLiving(db: Db, tokenHash: Buffer, now: Date): Promise<
       'session.kind',
       'session.last_used_at',
       'session.expires_at',
+      'session.second_factor_at',
       'access_version.number as accessVersion',
     ])
     .where('session.token_hash', '=', tokenHash)
@@ -77,11 +83,27 @@ export async function findLiving(db: Db, tokenHash: Buffer, now: Date): Promise<
     accessVersion,
     lastUsedAt: row.last_used_at,
     expiresAt: row.expires_at,
+    secondFactorAt: row.second_factor_at,
   };
 }
 
 export async function touch(db: Db, id: SessionId, now: Date): Promise<void> {
   await db.updateTable('session').set({ last_used_at: now }).where('id', '=', id).execute();
+}
+
+export async function noteSecondFactor(tx: Tx, id: SessionId, now: Date): Promise<void> {
+  await tx.updateTable('session').set({ second_factor_at: now }).where('id', '=', id).execute();
+}
+
+/** What was proven with a factor that is gone is proven no longer. */
+export async function forgetSecondFactor(tx: Tx, userId: UserId): Promise<void> {
+  await tx.updateTable('session').set({ second_factor_at: null }).where('user_id', '=', userId).execute();
+}
+
+/** When the user signed in to this session; null when it has ended. */
+export async function findSignInMoment(tx: Db | Tx, id: SessionId): Promise<Date | null> {
+  const row = await tx.selectFrom('session').select('created_at').where('id', '=', id).executeTakeFirst();
+  return row?.created_at ?? null;
 }
 
 export async function listOfUser(db: Db, userId: UserId, now: Date) {

@@ -22,6 +22,22 @@ export async function findByName(tx: Db | Tx, username: string): Promise<StoredU
   return { id: row.id, username: row.username, passwordHash: row.password_hash, active: row.active };
 }
 
+export async function findById(tx: Db | Tx, id: UserId): Promise<StoredUser | null> {
+  const row = await tx
+    .selectFrom('user_account')
+    .select(['id', 'username', 'password_hash', 'active'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { id: row.id, username: row.username, passwordHash: row.password_hash, active: row.active };
+}
+
+/** One change of a user's second factors at a time. Whether the user exists. */
+export async function lockUser(tx: Tx, id: UserId): Promise<boolean> {
+  const row = await tx.selectFrom('user_account').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function getName(tx: Tx, id: UserId): Promise<{ username: string }> {
   return tx.selectFrom('user_account').select('username').where('id', '=', id).executeTakeFirstOrThrow();
 }

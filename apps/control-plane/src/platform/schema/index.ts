@@ -3,12 +3,14 @@ import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
 import type { PlatformTables } from './platform.ts';
+import type { SecondFactorTables } from './second-factor.ts';
 import type { WatchTables } from './watch.ts';
 
 /** Every table. One group a file; `Db` and `Tx` carry it. */
 export interface Schema
   extends PlatformTables,
     AccessTables,
+    SecondFactorTables,
     FleetTables,
     ConfigurationTables,
     OperationTables,
