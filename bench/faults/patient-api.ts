@@ -15,6 +15,7 @@ const answerWithinMs = 15_000;
 export async function openPatientApi(controlPlane: KeptControlPlane): Promise<ApiClient> {
   let client = await createAdministrator(controlPlane, account);
   return {
+    stream: (endpoint, input) => client.stream(endpoint, input),
     async call(endpoint, input) {
       const deadline = performance.now() + patienceMs;
       for (;;) {

@@ -147,6 +147,25 @@ describe('forbidden code', () => {
     expect(lineOf(text)).toEqual([expected]);
   });
 
+  test.each([
+    ["import { request } from 'node:https';\n", 'refused'],
+    ["import http from 'node:http';\n", 'refused'],
+    ["import * as net from 'net';\n", 'refused'],
+    ["import { isIP, connect as dial } from 'node:net';\n", 'refused'],
+    ["import { fetch } from 'undici';\n", 'refused'],
+    ["const answer = await fetch('https://example.com');\n", 'refused'],
+    ["const answer = await globalThis.fetch('https://example.com');\n", 'refused'],
+    ["import type { ServerResponse } from 'node:http';\n", 'allowed'],
+    ["import { createServer, isIP, type Socket } from 'node:net';\n", 'allowed'],
+    ['const answer = await outgoing.request({ url });\n', 'allowed'],
+  ])('in the control plane %j is %s', (text, expected) => {
+    const found = lineOf(text, 'apps/control-plane/src/features/a/a.ts');
+    expect(found).toEqual(expected === 'refused' ? ['1 outgoing-guard'] : []);
+    expect(lineOf(text, 'apps/control-plane/src/platform/outgoing.ts')).toEqual([]);
+    expect(lineOf(text, 'apps/control-plane/src/features/a/a.test.ts')).toEqual([]);
+    expect(lineOf(text, 'apps/cli/src/a.ts')).toEqual([]);
+  });
+
   test('what Node 18 lacks is allowed where Node 24 runs', () => {
     for (const name of ['apps/control-plane/src/a.ts', 'apps/web/src/a.ts', 'apps/agent/src/a.test.ts'])
       expect(lineOf('[1].toReversed();\n', name)).toEqual([]);

@@ -18,6 +18,15 @@ const newerThanOldestNode = new Set([
   ...['groupBy', 'withResolvers', 'fromAsync', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom'],
 ]);
 
+/** The control plane goes out through its guard alone: another way would reach whatever address somebody names. */
+const goesThroughGuard = /^apps\/control-plane\/src\//;
+const isGuard = /^apps\/control-plane\/src\/platform\/outgoing\.ts$/;
+const connectingModules = new Set(['http', 'https', 'http2', 'net', 'tls', 'dgram', 'undici']);
+const connectingFunctions = new Set([
+  ...['request', 'get', 'connect', 'createConnection', 'createSocket', 'fetch', 'stream', 'pipeline'],
+  ...['Agent', 'ClientRequest', 'Socket', 'TLSSocket', 'Client', 'Pool', 'ProxyAgent'],
+]);
+
 interface Fault {
   offset: number;
   rule: string;
@@ -26,7 +35,8 @@ interface Fault {
 
 /**
  * Finds code that may never be written here: a shell (`exec`, `execSync`, `shell: true`), code made from text
- * (`eval`, `new Function`, `sql.raw` with anything but a literal), and functions that Node 18 lacks in what runs on it.
+ * (`eval`, `new Function`, `sql.raw` with anything but a literal), functions that Node 18 lacks in what runs on it, and connections of the
+ * control plane that go past its guard.
  *
  * Limits:  reads syntax, not types. Whoever hides a shell behind a renamed import on purpose can; nobody does it by habit.
  */
@@ -43,8 +53,11 @@ function checkFile(file: SourceFile): Finding[] {
     if (startsProcesses || node.type !== 'KeyValueProperty') faults.push(...faultsOf(node));
   });
   const mayBeNewer = !runsOnOldestNode.test(file.path) || isTest.test(file.path);
+  const mustGoThroughGuard = goesThroughGuard.test(file.path) && !isGuard.test(file.path) && !isTest.test(file.path);
   const allowed = ({ rule }: Fault) =>
-    (rule === 'no-sql-from-text' && mayRunRawSql.test(file.path)) || (rule === 'runs-on-node-18' && mayBeNewer);
+    (rule === 'no-sql-from-text' && mayRunRawSql.test(file.path)) ||
+    (rule === 'runs-on-node-18' && mayBeNewer) ||
+    (rule === 'outgoing-guard' && !mustGoThroughGuard);
   return faults
     .filter((fault) => !allowed(fault))
     .map(({ offset, rule, cause }) => ({ rule, file: file.path, line: parsed.lineAt(offset), cause }));
@@ -57,6 +70,9 @@ function faultsOf(node: SyntaxNode): Fault[] {
   if (node.type === 'ImportDeclaration' && importsShell(node)) {
     return fault('no-shell', 'exec and execSync run a shell; use execFile or spawn with an array of arguments');
   }
+  if (node.type === 'ImportDeclaration' && importsConnections(node)) {
+    return fault('outgoing-guard', 'connections go out through platform/outgoing.ts alone');
+  }
   if (node.type === 'KeyValueProperty' && nameOf(node.key) === 'shell' && !isFalse(node.value)) {
     return fault('no-shell', '`shell` runs a shell; pass the program and an array of arguments');
   }
@@ -67,6 +83,8 @@ function faultsOf(node: SyntaxNode): Fault[] {
       return fault('no-sql-from-text', '`sql.raw` with text that is not a literal; use the query builder');
     }
     const member = memberOf(callee);
+    if (nameOf(callee) === 'fetch' || member === 'globalThis.fetch')
+      return fault('outgoing-guard', '`fetch` goes to any address; use platform/outgoing.ts');
     if (/^(child_process|childProcess)\.(exec|execSync)$/.test(member))
       return fault('no-shell', `${member} runs a shell`);
   }
@@ -88,6 +106,18 @@ function importsShell(node: SyntaxNode): boolean {
     if (!isNode(specifier)) return false;
     // `exec as run` carries the original name in `imported`.
     return shellFunctions.has(nameOf(specifier.imported) ?? nameOf(specifier.local) ?? '');
+  });
+}
+
+function importsConnections(node: SyntaxNode): boolean {
+  const source = isNode(node.source) ? String(node.source.value).replace(/^node:/, '') : '';
+  if (node.typeOnly === true || !connectingModules.has(source)) return false;
+  const specifiers: unknown[] = Array.isArray(node.specifiers) ? node.specifiers : [];
+  return specifiers.some((specifier) => {
+    if (!isNode(specifier) || specifier.isTypeOnly === true) return false;
+    // A default or a namespace has everything.
+    if (specifier.type !== 'ImportSpecifier' || source === 'undici') return true;
+    return connectingFunctions.has(nameOf(specifier.imported) ?? nameOf(specifier.local) ?? '');
   });
 }
 

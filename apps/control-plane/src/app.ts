@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { Problem } from '@sluice/contract';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createAgentServer } from './agent-listener/agent-server.ts';
 import { renewDaily } from './agent-listener/certificate-renewal.ts';
 import { type AccessService, addAccessRoutes, createAccessService, createAdmission } from './features/access/index.ts';
+import { type Audit, createAudit } from './features/audit/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
 import {
   addSecondFactorRoutes,
@@ -14,7 +16,7 @@ import { addSecurityPolicyRoutes } from './features/security-policy/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
-import { addAuditRoutes } from './platform/audit-routes.ts';
+
 import type { ControlPlaneConfig } from './platform/config.ts';
 import { addHealthRoute } from './platform/health-route.ts';
 import { createHttpServer } from './platform/http-server.ts';
@@ -22,6 +24,7 @@ import type { Logger } from './platform/log.ts';
 import { openPlatform } from './platform/open-platform.ts';
 import type { Platform } from './platform/platform.ts';
 import { createReferenceScript, type ReferenceScript } from './platform/reference-script.ts';
+import { RefusedAttempts, refusedAttempt } from './platform/refused-attempts.ts';
 import type { Secret } from './platform/secret.ts';
 import { addStaticRoutes, readStaticFiles } from './platform/static-files.ts';
 
@@ -51,9 +54,11 @@ export async function createControlPlane(
   const { program } = platform.agents;
   const secondFactors = createSecondFactorParts(platform);
   const access = createAccessService(platform, createSecondStep(secondFactors));
+  const refused = new RefusedAttempts(platform.db, log);
+  const audit = createAudit(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, access, secondFactors, fleet, referenceScript);
+  const api = await createApi(platform, access, { audit, secondFactors }, fleet, refused, referenceScript);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
@@ -62,6 +67,8 @@ export async function createControlPlane(
     stopRenewing();
     await Promise.all([api.close(), agents.close()]);
     await fleet.stop();
+    await refused.close();
+    await audit.stop();
     await wakeUps.close();
     await database.close();
   };
@@ -71,6 +78,7 @@ export async function createControlPlane(
       listenOn(agents, config.agentHost, config.agentPort, 'SLUICE_AGENT_PORT'),
     ]);
     await fleet.start();
+    audit.start();
     return { url: urlOf(config, api), apiPort: portOf(api), agentPort: portOf(agents) };
   };
   return { platform, access, fleet, api, agents, listen, close };
@@ -88,13 +96,18 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
 async function createApi(
   platform: Platform,
   access: AccessService,
-  secondFactors: SecondFactorParts,
+  { audit, secondFactors }: { audit: Audit; secondFactors: SecondFactorParts },
   fleet: Fleet,
+  refused: RefusedAttempts,
   referenceScript: ReferenceScript,
 ): Promise<FastifyInstance> {
   const { config, db, log } = platform;
   const admission = createAdmission(db);
-  const api = await createHttpServer({ config, log, admit: admission.admit });
+  const onProblem = (request: FastifyRequest, problem: Problem): void => {
+    const attempt = refusedAttempt(request, problem);
+    if (attempt !== null) refused.note(attempt);
+  };
+  const api = await createHttpServer({ config, log, admit: admission.admit, onProblem });
   await collectOpenApi(api, version);
   // Plugins see only routes that are added after them.
   await api.register(async (routes) => {
@@ -102,7 +115,7 @@ async function createApi(
     addPeopleRoutes(routes, db);
     addSecondFactorRoutes(routes, platform, secondFactors);
     addSecurityPolicyRoutes(routes, platform);
-    addAuditRoutes(routes, platform);
+    audit.addRoutes(routes);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);
     addApiReferenceRoutes(routes, referenceScript);

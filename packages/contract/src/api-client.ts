@@ -31,31 +31,33 @@ export interface ApiClientOptions {
 export interface ApiClient {
   /** Calls one endpoint. Throws `Problem` for every answer that is not a success; network failures stay as they are. */
   call<E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<CallOutput<E>>;
+  /** As `call` for an endpoint that answers bytes: gives them as they arrive. */
+  stream<E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<ReadableStream<Uint8Array>>;
 }
 
 /** The typed client of the REST API, made from the endpoint definitions themselves. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const doFetch = options.fetch ?? globalThis.fetch.bind(globalThis);
+  const send = async (endpoint: Endpoint, input: object): Promise<Response> => {
+    const parts: { params?: object; query?: object; body?: unknown; ifMatch?: string; signal?: AbortSignal } = input;
+    const headers: Record<string, string> = { ...options.headers?.() };
+    if (parts.body !== undefined) headers['content-type'] = 'application/json';
+    if (parts.ifMatch !== undefined) headers['if-match'] = parts.ifMatch;
+    const response = await doFetch(options.baseUrl + urlOf(endpoint.path, parts.params, parts.query), {
+      method: endpoint.method,
+      headers,
+      ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
+      ...(parts.signal === undefined ? {} : { signal: parts.signal }),
+    });
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  };
   return {
     async call(endpoint, input) {
-      const parts = input as {
-        params?: object;
-        query?: object;
-        body?: unknown;
-        ifMatch?: string;
-        signal?: AbortSignal;
-      };
-      const headers: Record<string, string> = { ...options.headers?.() };
-      if (parts.body !== undefined) headers['content-type'] = 'application/json';
-      if (parts.ifMatch !== undefined) headers['if-match'] = parts.ifMatch;
-      const response = await doFetch(options.baseUrl + urlOf(endpoint.path, parts.params, parts.query), {
-        method: endpoint.method,
-        headers,
-        ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
-        ...(parts.signal === undefined ? {} : { signal: parts.signal }),
-      });
-      if (!response.ok) throw await problemOf(response);
-      return (await bodyOf(response)) as CallOutput<typeof endpoint>;
+      return (await bodyOf(await send(endpoint, input))) as CallOutput<typeof endpoint>;
+    },
+    async stream(endpoint, input) {
+      return (await send(endpoint, input)).body ?? new ReadableStream({ start: (controller) => controller.close() });
     },
   };
 }

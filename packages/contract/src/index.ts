@@ -1,6 +1,7 @@
 export * from './api/access.ts';
 export * from './api/account.ts';
 export * from './api/api-keys.ts';
+export * from './api/audit.ts';
 export * from './api/changes.ts';
 export * from './api/drift.ts';
 export * from './api/events.ts';

@@ -57,7 +57,12 @@ export const permissions = {
     place: 'global',
     stepUp: true,
   },
-  'audit.read': { words: 'Read the audit log', place: 'global' },
+  'audit.read': { words: 'Read, export and verify the audit log', place: 'global' },
+  'audit.configure': {
+    words: 'Decide where the audit log is forwarded to and how long it is kept',
+    place: 'global',
+    stepUp: true,
+  },
 } as const satisfies Record<string, PermissionEntry>;
 
 /** What a role can hold and an endpoint can ask for. */

@@ -1,79 +1,123 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Actor } from './actor.ts';
-import type { Db, Tx } from './database.ts';
+import { type ChainedRow, hashOf, newestVersion } from './audit-chain.ts';
+import type { Tx } from './database.ts';
 import { jsonText } from './json-column.ts';
 
+/** Who acts, as the audit log keeps it. */
+export type AuditActor = Pick<Actor, 'kind' | 'name' | 'sessionId' | 'address' | 'permission'> & {
+  apiKeyId?: string | null;
+};
+
+/** What an act is about. `id` stays when the name changes; `name` is what people called it then. */
+export interface AuditResource {
+  kind: string;
+  id: string | null;
+  name: string | null;
+}
+
 export interface AuditEvent {
-  actor: Pick<Actor, 'kind' | 'name'>;
+  actor: AuditActor;
   /** Noun and past participle, for example `rollout.started`. */
   action: string;
   /** What it was done to: an id or a name. */
   subject: string;
-  /** Plain JSON without secrets. */
+  /** Default: the noun of the action, `subject` as its id or name, and `detail.name`. */
+  resource?: AuditResource;
+  /** Plain JSON without secrets: what was before and after, and what else belongs to it. */
   detail?: Record<string, unknown>;
+  /** Why, in the words of who did it. */
+  reason?: string | null;
+  /** Default `done`. */
+  outcome?: 'done' | 'refused';
 }
 
-interface ChainedRow {
-  seq: number;
-  at: Date;
-  actor: string;
-  action: string;
-  subject: string;
-  detail: Record<string, unknown>;
+/** The subject of an act and what it is, where the subject is a name. */
+export function about(kind: string, id: string | null, name: string): { subject: string; resource: AuditResource } {
+  return { subject: name, resource: { kind, id, name } };
 }
 
 const auditLock = 7_583_002;
-const beforeFirst = Buffer.alloc(32);
 
 /**
- * Adds one row to the audit log in the transaction of the act itself. Rows form a hash chain, so acts queue here until
- * the transaction ends: call it last.
+ * Adds one row to the audit log in the transaction of the act itself: what cannot be recorded does not happen. Rows form a hash
+ * chain, so acts queue here until the transaction ends: call it last.
  */
 export async function record(tx: Tx, event: AuditEvent): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(${auditLock})`.execute(tx);
-  const last = await tx.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
-  const prev = last?.hash ?? beforeFirst;
-  const row: ChainedRow = {
-    seq: (last?.seq ?? 0) + 1,
-    at: new Date(),
-    actor: event.actor.kind === 'system' ? `system:${event.actor.name}` : event.actor.name,
-    action: event.action,
-    subject: event.subject,
-    // Through JSON once, so that the hash covers what the database gives back.
-    detail: JSON.parse(jsonText(event.detail ?? {})),
-  };
+  const head = await tx.selectFrom('audit_head').select(['seq', 'hash']).executeTakeFirstOrThrow();
+  const row = rowOf(event, head.seq + 1, new Date());
+  const hash = hashOf(head.hash, row);
+  if (hash === null) throw new Error('The audit row has no hash.');
+  const { actor, action, at, address, outcome, permission, reason, seq, subject, version } = row;
+  // A trigger moves the head.
   await tx
     .insertInto('audit')
-    .values({ ...row, detail: JSON.stringify(row.detail), prev, hash: hashOf(prev, row) })
+    .values({
+      ...{ seq, at, version, actor, action, subject, address, permission, reason, outcome },
+      session_id: row.sessionId,
+      api_key_id: row.apiKeyId,
+      resource_kind: row.resourceKind,
+      resource_id: row.resourceId,
+      resource_name: row.resourceName,
+      detail: JSON.stringify(row.detail),
+      prev: head.hash,
+      hash,
+    })
     .execute();
 }
 
-/** Checks the whole chain. Answers the number of the first row that does not fit, or null when all fit. */
-export async function findBrokenAuditRow(db: Db): Promise<number | null> {
-  let prev: Buffer = beforeFirst;
-  let seq = 0;
-  for (;;) {
-    const rows = await db.selectFrom('audit').selectAll().where('seq', '>', seq).orderBy('seq').limit(1000).execute();
-    for (const row of rows) {
-      seq += 1;
-      if (row.seq !== seq || !row.prev.equals(prev) || !row.hash.equals(hashOf(prev, row))) return row.seq;
-      prev = row.hash;
-    }
-    if (rows.length === 0) return null;
-  }
+/**
+ * Removes the rows up to an anchor from the old end, in the transaction that writes the anchor: the database lets no other go. The row
+ * of the anchor's number must have its hash.
+ */
+export async function removeRowsUpTo(
+  tx: Tx,
+  anchor: { seq: number; hash: Buffer; removedAt: Date; sealed: Buffer },
+): Promise<void> {
+  const { hash, removedAt, sealed, seq } = anchor;
+  await tx.updateTable('audit_anchor').set({ seq, hash, removed_at: removedAt, sealed }).execute();
+  await tx.deleteFrom('audit').where('seq', '<=', seq).execute();
 }
 
-function hashOf(prev: Buffer, row: ChainedRow): Buffer {
-  const { seq, actor, action, subject, detail } = row;
-  const text = canonicalJson({ seq, at: row.at.toISOString(), actor, action, subject, detail });
-  return createHash('sha256').update(prev).update(text).digest();
+function rowOf(event: AuditEvent, seq: number, at: Date): ChainedRow {
+  const { actor, detail = {} } = event;
+  const resource = event.resource ?? resourceOf(event);
+  return {
+    seq,
+    at,
+    version: newestVersion,
+    actor: storable(actor.kind === 'system' ? `system:${actor.name}` : actor.name),
+    sessionId: actor.sessionId,
+    apiKeyId: actor.apiKeyId ?? null,
+    address: storableOrNull(actor.address),
+    permission: actor.permission,
+    action: event.action,
+    subject: storable(event.subject),
+    resourceKind: resource.kind,
+    resourceId: storableOrNull(resource.id),
+    resourceName: storableOrNull(resource.name),
+    // Through JSON once, so that the hash covers what the database gives back.
+    detail: JSON.parse(jsonText(detail)),
+    reason: storableOrNull(event.reason || null),
+    outcome: event.outcome ?? 'done',
+  };
 }
 
-/** JSON with sorted keys and no blanks: `jsonb` does not keep the order of keys. */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function resourceOf({ action, detail, subject }: AuditEvent): AuditResource {
+  const [kind = action] = action.split('.');
+  const name = detail?.['name'];
+  const isId = uuid.test(subject);
+  return { kind, id: isId ? subject : null, name: typeof name === 'string' ? name : isId ? null : subject };
+}
+
+/** What a text column gives back as it went in: the words of HAProxy and of files may hold anything. */
+function storable(text: string): string {
+  return text.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
+}
+
+function storableOrNull(text: string | null): string | null {
+  return text === null ? null : storable(text);
 }

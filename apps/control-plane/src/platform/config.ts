@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { readLimits, type UserLimits } from './limits.ts';
+import { isNetwork } from './outgoing-address.ts';
 import { Secret } from './secret.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -33,6 +34,14 @@ export const environmentVariables = {
     default: '',
     use: 'PostgreSQL 15 or newer to use instead of the embedded one',
   },
+  SLUICE_OUTGOING_ALLOW: {
+    schema: z
+      .string()
+      .refine((text) => listOf(text).every(isNetwork), 'networks like 192.0.2.0/24, separated by commas')
+      .transform(listOf),
+    default: '',
+    use: 'Networks outside the open internet that the control plane may connect to, separated by commas; only there unencrypted',
+  },
   SLUICE_LOG_LEVEL: { schema: z.enum(logLevels), default: 'info', use: `One of ${logLevels.join(', ')}` },
 } as const;
 
@@ -43,6 +52,8 @@ export interface ControlPlaneConfig {
   port: number;
   publicUrl: URL | null;
   trustedProxies: readonly string[];
+  /** Networks that outgoing connections may go to beside the open internet. */
+  outgoingAllow: readonly string[];
   agentHost: string;
   agentPort: number;
   dataDir: string;
@@ -68,10 +79,8 @@ export function readConfig(env: Record<string, string | undefined>): ControlPlan
     host: readVariable(env, 'SLUICE_HOST'),
     port: readVariable(env, 'SLUICE_PORT'),
     publicUrl: publicUrl === '' ? null : new URL(publicUrl),
-    trustedProxies: readVariable(env, 'SLUICE_TRUSTED_PROXIES')
-      .split(',')
-      .map((proxy) => proxy.trim())
-      .filter((proxy) => proxy !== ''),
+    trustedProxies: listOf(readVariable(env, 'SLUICE_TRUSTED_PROXIES')),
+    outgoingAllow: readVariable(env, 'SLUICE_OUTGOING_ALLOW'),
     agentHost: readVariable(env, 'SLUICE_AGENT_HOST'),
     agentPort: readVariable(env, 'SLUICE_AGENT_PORT'),
     dataDir: resolve(readVariable(env, 'SLUICE_DATA_DIR') || defaultDataDir()),
@@ -92,6 +101,13 @@ function readVariable(env: Record<string, string | undefined>, name: VariableNam
   const read = variable.schema.safeParse(env[name] ?? variable.default);
   if (read.success) return read.data;
   throw new Error(`The environment variable ${name} is not usable: ${read.error.issues[0]?.message}. ${variable.use}.`);
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function defaultDataDir(): string {

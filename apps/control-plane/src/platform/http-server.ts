@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
-import type { Access } from '@sluice/contract';
+import type { Access, Problem } from '@sluice/contract';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Actor } from './actor.ts';
@@ -20,6 +20,8 @@ export interface HttpServerOptions {
    * `permission-missing`, `step-up-needed` and, for what is out of reach, `not-found`.
    */
   admit: (request: FastifyRequest, access: Access) => Promise<Actor>;
+  /** Hears of every request that is answered with a problem. */
+  onProblem?: (request: FastifyRequest, problem: Problem) => void;
 }
 
 /** Limits and codecs that the API and the agent listener share. */
@@ -47,8 +49,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor', null);
+  app.decorateRequest('caller', null);
   requireDeclaredAccess(app, publicRoutes, ownRoutes);
-  answerProblems(app);
+  answerProblems(app, options.onProblem);
   addSecurityHeaders(app);
   logRequests(app);
   await app.register(fastifyCookie);

@@ -7,6 +7,7 @@ import { type Database, openDatabase, requireServerVersion } from './database.ts
 import { loadEpoch } from './epoch.ts';
 import type { Logger } from './log.ts';
 import { migrate, readMigrations } from './migrations.ts';
+import { Outgoing } from './outgoing.ts';
 import type { AgentProgram, Platform } from './platform.ts';
 import { forgetExpired } from './rate-limit.ts';
 import { createSealing, loadSealingKey } from './sealing.ts';
@@ -65,7 +66,9 @@ async function readCore(
   const { caFingerprint, caCertificatePem } = authority;
   const program = await readAgentProgram(config.agentProgramFile);
   const agents = { caFingerprint, caCertificatePem, program, port: () => config.agentPort };
-  return { core: { config, log, db, database, settings, sealing: createSealing(key), epoch, agents }, authority };
+  const outgoing = new Outgoing({ allow: config.outgoingAllow });
+  const sealing = createSealing(key);
+  return { core: { config, log, db, database, settings, sealing, outgoing, epoch, agents }, authority };
 }
 
 /** Null when the agent has not been built. */

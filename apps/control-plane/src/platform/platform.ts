@@ -1,6 +1,7 @@
 import type { ControlPlaneConfig } from './config.ts';
 import type { Database, Db } from './database.ts';
 import type { Logger } from './log.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { Sealing } from './sealing.ts';
 import type { Settings } from './settings.ts';
 import type { WakeUps } from './wake-ups.ts';
@@ -21,6 +22,8 @@ export interface Platform {
   wakeUps: WakeUps;
   settings: Settings;
   sealing: Sealing;
+  /** The only way to addresses that people name. */
+  outgoing: Outgoing;
   /** Identity of this database: a restored one gets a new epoch. UUID. */
   epoch: string;
   agents: {

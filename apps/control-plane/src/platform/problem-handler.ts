@@ -7,10 +7,14 @@ import { issueWords } from './issue-words.ts';
 import { TooManyAttempts } from './rate-limit.ts';
 
 /** The one place where errors become HTTP. */
-export function answerProblems(app: FastifyInstance): void {
+export function answerProblems(
+  app: FastifyInstance,
+  onProblem: (request: FastifyRequest, problem: Problem) => void = () => {},
+): void {
   app.setErrorHandler((error, request, reply) => {
     const known = toProblem(error);
     if (known.status >= 500) request.log.error({ err: error }, 'the request failed');
+    onProblem(request, known);
     return sendProblem(request, reply, known);
   });
   app.setNotFoundHandler((request, reply) =>

@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream';
 import { type Access, type Endpoint, type Permission, Problem, ProblemBody, problem } from '@sluice/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from './actor.ts';
+import type { AuditActor } from './audit.ts';
 import type { Place } from './authority.ts';
 
 /** What the agent listener asks of a caller: the token of a node, or nothing. */
@@ -20,6 +22,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Null before authentication, and for callers without credentials. */
     actor: Actor | null;
+    /** Who was recognised, let in or not: for the record of what was refused. */
+    caller: AuditActor | null;
   }
 }
 
@@ -33,8 +37,9 @@ interface Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   reply: FastifyReply;
 }
 
-/** Handlers of endpoints without a response body return nothing. */
-type Answer<R extends z.ZodType> = R extends z.ZodUndefined ? Promise<void> : Promise<z.input<R>> | z.input<R>;
+/** Handlers of endpoints without a response body return nothing; bytes may come as a stream. */
+type Answer<R extends z.ZodType> = R extends z.ZodUndefined ? Promise<void> : Promise<Body<R>> | Body<R>;
+type Body<R extends z.ZodType> = z.input<R> extends Uint8Array ? Uint8Array | Readable : z.input<R>;
 
 const defaultBodyLimitBytes = 64 * 1024;
 

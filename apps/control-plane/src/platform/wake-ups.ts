@@ -6,11 +6,12 @@ import type { Tx } from './database.ts';
 import type { Logger } from './log.ts';
 import type { Secret } from './secret.ts';
 
-/** `everything`: the listening connection was away, so anything may have changed meanwhile. */
+/** `audit`: rows wait for a forwarder. `everything`: the listening connection was away, so anything may have changed meanwhile. */
 export type WakeUp =
   | { kind: 'stream'; event: StreamEvent }
   | { kind: 'node'; nodeId: NodeId }
   | { kind: 'answer'; part: AnswerPart }
+  | { kind: 'audit' }
   | { kind: 'everything' };
 
 /** A piece of a node's answer on its way to the replica whose caller waits for it. Kept nowhere. */
@@ -28,6 +29,8 @@ export interface WakeUps {
 const streamChannel = 'sluice_stream';
 const nodeChannel = 'sluice_node';
 const answerChannel = 'sluice_answer';
+/** Written to by a trigger. */
+const auditChannel = 'sluice_audit';
 const longestPauseMs = 5_000;
 
 /** Tells all browsers, once the transaction commits, what to read again. */
@@ -113,7 +116,9 @@ class ListeningConnection {
     client.on('error', (error) => this.#log.warn({ err: error }, 'the connection for wake-ups broke'));
     client.on('end', () => this.#reopenLater());
     await client.connect();
-    await client.query(`LISTEN ${streamChannel}; LISTEN ${nodeChannel}; LISTEN ${answerChannel}`);
+    await client.query(
+      `LISTEN ${streamChannel}; LISTEN ${nodeChannel}; LISTEN ${answerChannel}; LISTEN ${auditChannel}`,
+    );
     this.#pauseMs = 50;
     this.listening = true;
   }
@@ -145,6 +150,7 @@ class ListeningConnection {
 }
 
 function readWakeUp(message: pg.Notification): WakeUp | null {
+  if (message.channel === auditChannel) return { kind: 'audit' };
   if (message.channel === nodeChannel) {
     const nodeId = NodeId.safeParse(message.payload);
     return nodeId.success ? { kind: 'node', nodeId: nodeId.data } : null;

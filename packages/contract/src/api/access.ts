@@ -181,33 +181,3 @@ export const revokeSession = endpoint({
   params: z.object({ sessionId: SessionId }),
   response: z.undefined(),
 });
-
-/**
- * One act. `seq` counts from 1 without gaps: rows form a hash chain. `actor` is a user name, or `system:` and a task.
- */
-export const AuditRow = z.object({
-  seq: z.number().int(),
-  at: Moment,
-  actor: z.string(),
-  action: z.string(),
-  subject: z.string(),
-  detail: z.record(z.string(), z.unknown()),
-});
-
-/** Pages backwards: `nextBefore` is the `before` of the next page, null on the last one. */
-export const listAudit = endpoint({
-  method: 'GET',
-  path: '/api/v1/audit',
-  access: { permission: 'audit.read', of: 'global' },
-  tag: 'audit',
-  summary: 'Audit rows, newest first',
-  query: z.object({
-    before: z.coerce.number().int().positive().optional(),
-    /** An action as a whole, for example `change.staged`, or its noun alone. */
-    action: z.string().min(1).max(80).optional(),
-    /** Part of the name of who did it, in any case. */
-    actor: z.string().min(1).max(80).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-  }),
-  response: z.object({ items: z.array(AuditRow), nextBefore: z.number().int().nullable() }),
-});

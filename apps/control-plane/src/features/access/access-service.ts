@@ -1,9 +1,10 @@
 import { problem, type SecondStepNeeded, type SessionId, type UserId } from '@sluice/contract';
 import type { z } from 'zod';
 import { type Actor, systemActor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { type AuditActor, about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { SignInRefused } from '../../platform/refused-attempts.ts';
 import type { Secret } from '../../platform/secret.ts';
 import { insertGrant, removeGlobalGrant } from './grant-store.ts';
 import { openSession, type SignedIn } from './open-session.ts';
@@ -81,7 +82,8 @@ export function createAccessService(
         // Whoever has the machine has everything; a lost factor must not keep the administrator out.
         await secondStep.removeAll(tx, user.id);
         const session = await openSession(tx, user, 'cookie', origin, null);
-        await record(tx, { actor: systemActor('setup'), action: 'setup.completed', subject: user.username });
+        const actor = { ...systemActor('setup'), address: origin.address };
+        await record(tx, { actor, action: 'setup.completed', ...about('user', user.id, user.username) });
         return session;
       });
       await setupLimit.succeed('', origin.address);
@@ -92,10 +94,7 @@ export function createAccessService(
       await signInLimit.begin(input.username, origin.address);
       const user = await userStore.findByName(db, input.username);
       const fits = await passwordFits(user?.passwordHash ?? null, input.password);
-      if (user === null || !user.active || !fits) {
-        await recordFailure(user?.username ?? null, origin);
-        throw problem('sign-in-failed', 'The user name or the password is wrong.', 'Check both and try again.');
-      }
+      if (user === null || !user.active || !fits) throw new SignInRefused(user?.username ?? null);
       const needed = await secondStep.begin(user.id, input.kind, origin);
       if (needed !== null) {
         await signInLimit.keepForAccount(origin.address);
@@ -103,12 +102,13 @@ export function createAccessService(
       }
       const signedIn = await transact(db, async (tx) => {
         const session = await openSession(tx, user, input.kind, origin, null);
-        const detail = { kind: input.kind, address: origin.address };
+        const { id, username } = user;
+        const actor = actorAt(username, origin, session.view.id);
         await record(tx, {
-          actor: actorNamed(user.username),
+          actor,
           action: 'session.opened',
-          subject: user.username,
-          detail,
+          ...about('user', id, username),
+          detail: { kind: input.kind },
         });
         return session;
       });
@@ -125,8 +125,8 @@ export function createAccessService(
         await userStore.setPassword(tx, userId, passwordHash);
         await sessionStore.removeAllOfUser(tx, userId);
         const { username } = await userStore.getName(tx, userId);
-        const detail = { address: origin.address };
-        await record(tx, { actor: actorNamed(username), action: 'user.password-chosen', subject: username, detail });
+        const actor = actorAt(username, origin, null);
+        await record(tx, { actor, action: 'user.password-chosen', ...about('user', userId, username) });
       });
       await linkLimit.succeed('', origin.address);
     },
@@ -147,15 +147,6 @@ export function createAccessService(
         return secret;
       }),
   };
-
-  /** An unknown name is not written down: people type passwords into the wrong field. */
-  async function recordFailure(username: string | null, origin: Origin): Promise<void> {
-    const subject = username ?? 'unknown user';
-    const detail = { address: origin.address };
-    await transact(db, (tx) =>
-      record(tx, { actor: systemActor('access'), action: 'session.refused', subject, detail }),
-    );
-  }
 }
 
 /** An older grant of the same role that expires is replaced: who has the machine has everything. */
@@ -171,8 +162,8 @@ async function makeAdministrator(tx: Tx, userId: UserId): Promise<void> {
   });
 }
 
-function actorNamed(name: string): Pick<Actor, 'kind' | 'name'> {
-  return { kind: 'user', name };
+function actorAt(name: string, { address }: Origin, sessionId: SessionId | null): AuditActor {
+  return { kind: 'user', name, sessionId, address, permission: null };
 }
 
 function linkRefused() {

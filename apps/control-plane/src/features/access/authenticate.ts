@@ -71,6 +71,8 @@ export async function authenticate(
   const session = await findSession(db, request, now);
   const credential = readCredential(request);
   if (session === null || credential === null) return null;
+  const { id: sessionId, username: name } = session;
+  request.caller = { kind: 'user', name, sessionId, address: request.ip, permission: null };
   if (credential.kind === 'cookie') requireCsrfToken(request, credential.token);
   if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMs) await sessionStore.touch(db, session.id, now);
   const { authority, owed, unproven } = await readState(readers, session, now);

@@ -80,7 +80,13 @@ export async function updateCluster(
     requireUnchanged(seenVersion, version, 'the cluster');
     await updateRow(tx, id, { name, description, ...edit });
     await notifyStream(tx, { topic: 'cluster', clusterId: id, id });
-    await record(tx, { actor, action: 'cluster.updated', subject: id, detail: edit });
+    await record(tx, {
+      actor,
+      action: 'cluster.updated',
+      subject: id,
+      detail: { before: { name, description }, after: { name, description, ...edit } },
+      resource: { kind: 'cluster', id, name: edit.name ?? name },
+    });
     return getCluster(tx, id, new Date());
   });
 }
@@ -95,11 +101,11 @@ export async function setStrategy(
 ): Promise<ClusterView> {
   return transact(db, async (tx) => {
     await lockConfiguration(tx, id);
-    const { version } = await getCluster(tx, id, new Date());
+    const { name, strategy: before, version } = await getCluster(tx, id, new Date());
     requireUnchanged(seenVersion, version, 'the cluster');
     await storeStrategy(tx, id, strategy);
     await notifyStream(tx, { topic: 'cluster', clusterId: id, id });
-    await record(tx, { actor, action: 'cluster.strategy-set', subject: id, detail: { strategy } });
+    await record(tx, { actor, action: 'cluster.strategy-set', subject: id, detail: { name, before, strategy } });
     return getCluster(tx, id, new Date());
   });
 }

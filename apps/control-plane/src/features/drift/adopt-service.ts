@@ -162,7 +162,13 @@ async function acceptMerged(
   }
   await refreshDesired(tx, nodeIds);
   const detail = { clusterId, entries: chosen.map(entryDetail) };
-  await record(tx, { actor, action: 'drift.adopted', subject: clusterId, detail });
+  await record(tx, {
+    actor,
+    action: 'drift.adopted',
+    subject: clusterId,
+    resource: { kind: 'cluster', id: clusterId, name: null },
+    detail,
+  });
 }
 
 function titleOf(chosen: readonly NodeItem[]): string {

@@ -56,7 +56,13 @@ export async function overwriteDrift(
     requireAllFiles(present.items, chosen);
     await startOverwriting(tx, clusterId, chosen, present.facts);
     const detail = { clusterId, entries: chosen.map(entryDetail) };
-    await record(tx, { actor, action: 'drift.overwritten', subject: clusterId, detail });
+    await record(tx, {
+      actor,
+      action: 'drift.overwritten',
+      subject: clusterId,
+      resource: { kind: 'cluster', id: clusterId, name: null },
+      detail,
+    });
   });
 }
 
@@ -104,7 +110,13 @@ export async function ignoreDrift(
       await notifyStream(tx, { topic: 'node', clusterId, id: nodeId });
     const detail = { clusterId, until: input.ignored?.until ?? null, entries: chosen.map(entryDetail) };
     const action = input.ignored === null ? 'drift.shown-again' : 'drift.ignored';
-    await record(tx, { actor, action, subject: clusterId, detail });
+    await record(tx, {
+      actor,
+      action,
+      subject: clusterId,
+      resource: { kind: 'cluster', id: clusterId, name: null },
+      detail,
+    });
   });
 }
 
@@ -121,7 +133,13 @@ export async function setDriftPolicy(
     await driftStore.putPolicy(tx, clusterId, policy);
     await notifyStream(tx, { topic: 'cluster', clusterId, id: clusterId });
     const detail = { before, policy };
-    await record(tx, { actor, action: 'drift.policy-set', subject: clusterId, detail });
+    await record(tx, {
+      actor,
+      action: 'drift.policy-set',
+      subject: clusterId,
+      resource: { kind: 'cluster', id: clusterId, name: null },
+      detail,
+    });
     return policy;
   });
 }
@@ -163,7 +181,8 @@ export async function healDrift(db: Db, nodeId: NodeId): Promise<boolean> {
     const keys = healed.map((item) => item.key);
     await driftStore.putHealedAt(tx, nodeId, keys, now);
     const detail = { clusterId, entries: chosen.map(entryDetail) };
-    await record(tx, { actor: systemActor('drift'), action: 'drift.healed', subject: nodeId, detail });
+    const resource = { kind: 'node', id: nodeId, name: nodeName };
+    await record(tx, { actor: systemActor('drift'), action: 'drift.healed', subject: nodeId, resource, detail });
     return true;
   });
 }

@@ -18,13 +18,18 @@ export async function renameNode(
   name: string,
 ): Promise<NodeView> {
   return transact(db, async (tx) => {
-    const row = await tx.selectFrom('node').select('version').where('id', '=', id).forUpdate().executeTakeFirst();
+    const row = await tx
+      .selectFrom('node')
+      .select(['name', 'version'])
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
     if (row === undefined) throw notFound('node');
     requireUnchanged(seenVersion, row.version, 'the node');
     await nodeStore.renameNode(tx, id, name);
     const view = await getNodeView(tx, id, new Date());
     await notifyStream(tx, { topic: 'node', clusterId: view.clusterId, id });
-    await record(tx, { actor, action: 'node.renamed', subject: id, detail: { name } });
+    await record(tx, { actor, action: 'node.renamed', subject: id, detail: { before: row.name, name } });
     return view;
   });
 }
@@ -50,7 +55,7 @@ export async function setMaintenance(
     await refreshDesired(tx, [id]);
     await notifyStream(tx, { topic: 'node', clusterId, id });
     const action = on ? 'node.maintenance-began' : 'node.maintenance-ended';
-    await record(tx, { actor, action, subject: id, detail: { name, why } });
+    await record(tx, { actor, action, subject: id, reason: why, detail: { name, why } });
     return getNodeView(tx, id, new Date());
   });
 }

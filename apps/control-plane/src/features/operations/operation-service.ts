@@ -86,7 +86,8 @@ async function send(db: Db, actor: Actor, ask: Ask, sent: readonly Sent[], now: 
     }
     const nodes = sent.map(({ target }) => target.name);
     const { action, subject, clusterId } = ask;
-    await record(tx, { actor, action, subject, detail: { clusterId, ...ask.detail, nodes } });
+    const resource = { kind: 'cluster', id: clusterId, name: null };
+    await record(tx, { actor, action, subject, resource, detail: { clusterId, ...ask.detail, nodes } });
   });
 }
 

@@ -1,5 +1,5 @@
 import { systemActor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Db, transact } from '../../platform/database.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { WakeUp, WakeUps } from '../../platform/wake-ups.ts';
@@ -98,7 +98,7 @@ export class OverrideClock {
       if (!(await removeOverride(tx, row.id))) return;
       await tellNodes(tx, row.clusterId, await listTargets(tx, row.clusterId, row.nodeId));
       const detail = { clusterId: row.clusterId, set: settingWords(row.setting), why };
-      await record(tx, { actor, action: 'override.ended', subject: nameOf(row), detail });
+      await record(tx, { actor, action: 'override.ended', ...about('server', null, nameOf(row)), reason: why, detail });
     });
   }
 }

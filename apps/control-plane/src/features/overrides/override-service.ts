@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ClusterId, listConfigs, type NodeId, OverrideId, type OverrideView, problem } from '@sluice/contract';
 import type { ServerSetting } from '@sluice/contract/agent-operations';
 import type { Actor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -62,7 +62,13 @@ export async function setServer(
       changeId: end.changeId,
       why,
     };
-    await record(tx, { actor, action: 'override.started', subject: nameOf(place), detail });
+    await record(tx, {
+      actor,
+      action: 'override.started',
+      ...about('server', null, nameOf(place)),
+      reason: why,
+      detail,
+    });
   };
   if (minutes === null) await stageLasting(platform, actor, input, insert);
   else {
@@ -146,7 +152,7 @@ export async function liftOverride(db: Db, actor: Actor, clusterId: ClusterId, i
     if (row === undefined || !(await removeOverride(tx, id))) throw notFound('override');
     await tellNodes(tx, clusterId, await listTargets(tx, clusterId, row.node_id));
     const detail = { clusterId, set: settingWords(row.setting) };
-    await record(tx, { actor, action: 'override.lifted', subject: nameOf(row), detail });
+    await record(tx, { actor, action: 'override.lifted', ...about('server', null, nameOf(row)), detail });
   });
 }
 
@@ -161,11 +167,11 @@ export async function readyServer(
   place: ServerPlace,
 ): Promise<{ nodes: { nodeId: NodeId; name: string }[] }> {
   const targets = await requireTargets(context.db, clusterId, place);
-  const subject = nameOf(place);
   await transact(context.db, async (tx) => {
     if ((await removeOverridesOf(tx, clusterId, place, 'state')) === 0) return;
     await tellNodes(tx, clusterId, targets);
-    await record(tx, { actor, action: 'override.lifted', subject, detail: { clusterId, set: 'state' } });
+    const detail = { clusterId, set: 'state' };
+    await record(tx, { actor, action: 'override.lifted', ...about('server', null, nameOf(place)), detail });
   });
   const { backend, server: name, nodeId } = place;
   const outcomes = await askNodes(context, actor, {
@@ -173,7 +179,7 @@ export async function readyServer(
     nodeId,
     body: { kind: 'reset-server', backend, server: name, attribute: 'state' },
     action: 'server.readied',
-    subject,
+    subject: nameOf(place),
     detail: {},
   });
   requireDone(outcomes);

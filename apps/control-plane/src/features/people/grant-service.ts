@@ -11,7 +11,7 @@ import {
 } from '@sluice/contract';
 import type { z } from 'zod';
 import type { Actor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import type { Authority } from '../../platform/authority.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
@@ -48,7 +48,14 @@ export async function createGrant(db: Db, actor: Actor, input: GrantInput): Prom
     });
     if (id === null) throw alreadyGranted();
     const view = await getGrant(tx, id);
-    await record(tx, { actor, action: 'grant.created', subject: view.to.name, detail: { ...words(view), reason } });
+    const detail = { ...words(view), reason };
+    await record(tx, {
+      actor,
+      action: 'grant.created',
+      ...about(view.to.kind, view.to.id, view.to.name),
+      reason,
+      detail,
+    });
     return view;
   });
 }
@@ -60,7 +67,12 @@ export async function deleteGrant(db: Db, actor: Actor, id: GrantId): Promise<vo
     const view = await getGrant(tx, id);
     await removeGrant(tx, id);
     await requireAdministratorLeft(tx);
-    await record(tx, { actor, action: 'grant.deleted', subject: view.to.name, detail: words(view) });
+    await record(tx, {
+      actor,
+      action: 'grant.deleted',
+      ...about(view.to.kind, view.to.id, view.to.name),
+      detail: words(view),
+    });
   });
 }
 

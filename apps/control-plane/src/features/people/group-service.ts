@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GroupId, type GroupView, type UserId } from '@sluice/contract';
 import type { z } from 'zod';
 import type { Actor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import { readGroupAuthority } from '../access/index.ts';
@@ -17,7 +17,7 @@ export async function createGroup(db: Db, actor: Actor, fields: groupStore.Group
   return transact(db, async (tx) => {
     const id = GroupId.parse(randomUUID());
     await groupStore.insertGroup(tx, id, fields);
-    await record(tx, { actor, action: 'group.created', subject: fields.name });
+    await record(tx, { actor, action: 'group.created', ...about('group', id, fields.name) });
     return getGroup(tx, id);
   });
 }
@@ -38,7 +38,7 @@ export async function updateGroup(
     if (members !== undefined) await changeMembers(tx, actor, id, members);
     const after = await getGroup(tx, id);
     const detail = { before: words(before), after: words(after) };
-    await record(tx, { actor, action: 'group.updated', subject: before.name, detail });
+    await record(tx, { actor, action: 'group.updated', ...about('group', id, before.name), detail });
     return after;
   });
 }
@@ -58,7 +58,12 @@ export async function deleteGroup(db: Db, actor: Actor, id: GroupId): Promise<vo
     requireCovered(actor, await readGroupAuthority(tx, id, new Date()), 'This group');
     await groupStore.removeGroup(tx, id);
     await requireAdministratorLeft(tx);
-    await record(tx, { actor, action: 'group.deleted', subject: group.name, detail: { before: words(group) } });
+    await record(tx, {
+      actor,
+      action: 'group.deleted',
+      ...about('group', id, group.name),
+      detail: { before: words(group) },
+    });
   });
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Permission, problem, RoleId, type RoleView } from '@sluice/contract';
 import type { z } from 'zod';
 import type { Actor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { Authority } from '../../platform/authority.ts';
 import { type Db, transact } from '../../platform/database.ts';
 import { requireUnchanged } from '../../platform/optimistic-lock.ts';
@@ -21,7 +21,7 @@ export async function createRole(db: Db, actor: Actor, fields: roleStore.RoleFie
     requireNotBuiltIn(fields.name);
     await roleStore.insertRole(tx, id, fields);
     const { permissions } = fields;
-    await record(tx, { actor, action: 'role.created', subject: fields.name, detail: { permissions } });
+    await record(tx, { actor, action: 'role.created', ...about('role', id, fields.name), detail: { permissions } });
     return getRole(tx, id);
   });
 }
@@ -50,7 +50,7 @@ export async function updateRole(
     const after = await getRole(tx, id);
     const words = (view: View) => ({ name: view.name, description: view.description, permissions: view.permissions });
     const detail = { before: words(before), after: words(after) };
-    await record(tx, { actor, action: 'role.updated', subject: before.name, detail });
+    await record(tx, { actor, action: 'role.updated', ...about('role', id, before.name), detail });
     return after;
   });
 }
@@ -62,7 +62,7 @@ export async function deleteRole(db: Db, actor: Actor, id: RoleId): Promise<void
     const { grants, name, permissions } = await getRole(tx, id);
     if (grants > 0) throw problem('in-use', `${grants} grants give the role ${name}.`, 'Take those grants away first.');
     await roleStore.removeRole(tx, id);
-    await record(tx, { actor, action: 'role.deleted', subject: name, detail: { permissions } });
+    await record(tx, { actor, action: 'role.deleted', ...about('role', id, name), detail: { permissions } });
   });
 }
 

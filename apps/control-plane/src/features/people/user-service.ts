@@ -1,7 +1,7 @@
 import { problem, type UserId, type UserView } from '@sluice/contract';
 import type { z } from 'zod';
 import type { Actor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import { createPasswordLink, endSessionsOf, insertUser, removeUser, updateUser } from '../access/index.ts';
@@ -25,7 +25,7 @@ export async function addUser(
   return transact(db, async (tx) => {
     const id = await insertUser(tx, fields);
     const link = await makeLink(tx, id);
-    await record(tx, { actor, action: 'user.created', subject: fields.username, detail: { ...fields } });
+    await record(tx, { actor, action: 'user.created', ...about('user', id, fields.username), detail: { ...fields } });
     return { user: await getUser(tx, id), link };
   });
 }
@@ -51,7 +51,7 @@ export async function editUser(
     const after = await getUser(tx, id);
     const words = ({ active, displayName, email }: View) => ({ active, displayName, email });
     const detail = { before: words(before), after: words(after) };
-    await record(tx, { actor, action: 'user.updated', subject: before.username, detail });
+    await record(tx, { actor, action: 'user.updated', ...about('user', id, before.username), detail });
     return after;
   });
 }
@@ -64,7 +64,7 @@ export async function deleteUser(db: Db, actor: Actor, id: UserId): Promise<void
     await requireNotAbove(tx, actor, id);
     await removeUser(tx, id);
     await requireAdministratorLeft(tx);
-    await record(tx, { actor, action: 'user.deleted', subject: username });
+    await record(tx, { actor, action: 'user.deleted', ...about('user', id, username) });
   });
 }
 
@@ -81,7 +81,12 @@ export async function renewPasswordLink(db: Db, actor: Actor, id: UserId): Promi
       );
     }
     const link = await makeLink(tx, id);
-    await record(tx, { actor, action: 'user.password-link', subject: username, detail: { expiresAt: link.expiresAt } });
+    await record(tx, {
+      actor,
+      action: 'user.password-link',
+      ...about('user', id, username),
+      detail: { expiresAt: link.expiresAt },
+    });
     return link;
   });
 }

@@ -101,6 +101,7 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
     actor,
     action: 'rollout.started',
     subject: rolloutId,
+    reason: why,
     detail: {
       clusterId,
       planId: row.id,

@@ -33,8 +33,11 @@ export async function updatePool(
     await tx.selectFrom('pool').select('id').where('id', '=', id).forUpdate().execute();
     const { name, description, environment, location, labels, version } = await getPool(tx, id);
     requireUnchanged(seenVersion, version, 'the pool');
-    await poolStore.updatePool(tx, id, { name, description, environment, location, labels, ...edit });
-    await record(tx, { actor, action: 'pool.updated', subject: id, detail: edit });
+    const before = { name, description, environment, location, labels };
+    const after = { ...before, ...edit };
+    await poolStore.updatePool(tx, id, after);
+    const resource = { kind: 'pool', id, name: after.name };
+    await record(tx, { actor, action: 'pool.updated', subject: id, resource, detail: { before, after } });
     return getPool(tx, id);
   });
 }

@@ -161,7 +161,7 @@ async function decide(
     await tellOf(tx, clusterId, rolloutId);
     const node = nodes.find(({ nodeId }) => nodeId === act.nodeId)?.name;
     const detail = { clusterId, why, ...(node === undefined ? {} : { node }) };
-    await record(tx, { actor, action: `rollout.${action}`, subject: rolloutId, detail });
+    await record(tx, { actor, action: `rollout.${action}`, subject: rolloutId, reason: why, detail });
   });
 }
 

@@ -148,7 +148,8 @@ async function finishSignIn(
     if (!(await useUpPending(tx, hashOf(ticket)))) throw ticketEnded();
     const session = await openSession(tx, user, kind, origin, now);
     const detail = { kind, address: origin.address, secondFactor: method };
-    const actor = { kind: 'user', name: user.username } as const;
+    const { username: name } = user;
+    const actor = { kind: 'user', name, sessionId: session.view.id, address: origin.address, permission: null } as const;
     await record(tx, { actor, action: 'session.opened', subject: user.username, detail });
     return session;
   });

@@ -1,4 +1,5 @@
 import type { AccessTables } from './access.ts';
+import type { AuditTables } from './audit.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
@@ -11,6 +12,7 @@ export interface Schema
   extends PlatformTables,
     AccessTables,
     SecondFactorTables,
+    AuditTables,
     FleetTables,
     ConfigurationTables,
     OperationTables,

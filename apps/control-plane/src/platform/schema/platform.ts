@@ -6,15 +6,5 @@ export type MomentColumn = ColumnType<Date, Date | undefined, Date>;
 export interface PlatformTables {
   migration: { number: number; name: string; checksum: string; applied_at: Generated<Date> };
   setting: { name: string; value: JSONColumnType<object> | null; sealed: Buffer | null };
-  audit: {
-    seq: number;
-    at: ColumnType<Date, Date, never>;
-    actor: string;
-    action: string;
-    subject: string;
-    detail: JSONColumnType<Record<string, unknown>>;
-    prev: Buffer;
-    hash: Buffer;
-  };
   rate_limit: { key: string; points: number; expire: number | null };
 }

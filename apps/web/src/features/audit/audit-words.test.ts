@@ -11,10 +11,20 @@ const names = new Map([
 const row = (action: string, subject: string, detail: AuditEntry['detail'] = {}): AuditEntry => ({
   seq: 1,
   at: '2026-01-01T00:00:00.000Z',
+  version: 2,
   actor: 'ada',
+  sessionId: null,
+  apiKeyId: null,
+  address: '192.0.2.7',
+  permission: null,
   action,
   subject,
+  resource: null,
+  reason: null,
+  outcome: 'done',
   detail,
+  prev: '00'.repeat(32),
+  hash: '01'.repeat(32),
 });
 
 test('a change is named by its title and leads to its page in its cluster', () => {

@@ -79,11 +79,11 @@ export interface AuditSubject {
 }
 
 /** What a row is about, with a name instead of an id and the way there if it has a page. */
-export function subjectOf({ action, subject, detail }: AuditEntry, names: NamesById): AuditSubject {
+export function subjectOf({ action, subject, detail, resource }: AuditEntry, names: NamesById): AuditSubject {
   const noun = action.split('.')[0] ?? '';
   const clusterId = ClusterId.safeParse(detail.clusterId).data;
   return {
-    name: nameOf(noun, subject, detail, names),
+    name: nameOf(noun, subject, detail, names) ?? resource?.name ?? null,
     href: hrefOf(noun, subject, clusterId, names),
     within: withinOf(clusterId, detail.poolId, names),
   };
