@@ -18,6 +18,10 @@ export type RuntimeView = (typeof runtimeViews)[number];
 export const runtimeWords = ['node', 'filter', 'proxy', 'server', 'source', 'table', 'map', 'key'] as const;
 export type RuntimeSearch = Partial<Record<(typeof runtimeWords)[number], string>>;
 
+/** What narrows the audit log, and the number of the row that is open; moments in ISO 8601. */
+export const auditWords = ['action', 'actor', 'text', 'permission', 'address', 'outcome', 'from', 'to', 'row'] as const;
+export type AuditSearch = Partial<Record<(typeof auditWords)[number], string>>;
+
 /** What a grant that is about to be given is known to be: ids of a user or group, the key of a role. */
 export type GrantSearch = { user?: string; group?: string; role?: string };
 
@@ -69,10 +73,13 @@ export const links = {
   drift: (clusterId: ClusterId) => `/clusters/${clusterId}/drift`,
   clusterNodes: (clusterId: ClusterId) => `/clusters/${clusterId}/nodes`,
   node: (nodeId: NodeId) => `/nodes/${nodeId}`,
-  audit: (filter: { action?: string; actor?: string } = {}) => {
-    const search = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''));
-    return search.size === 0 ? '/audit' : `/audit?${search}`;
+  /** Empty words are left out. */
+  audit: (search: AuditSearch = {}) => {
+    const words = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== ''));
+    return words.size === 0 ? '/audit' : `/audit?${words}`;
   },
+  auditExport: (filter: Omit<AuditSearch, 'row'>, format: 'csv' | 'json') =>
+    `/api/v1/audit/export?${new URLSearchParams({ ...filter, format })}`,
   people: () => '/people/users',
   users: () => '/people/users',
   user: (userId: UserId) => `/people/users/${userId}`,

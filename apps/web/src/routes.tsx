@@ -7,7 +7,7 @@ import { links, type RuntimeSearch, runtimeViews, runtimeWords } from './links.t
 import { accountRoutes, passwordRoutes } from './routes/account-routes.ts';
 import { readFilter, root, signedIn } from './routes/frame.ts';
 import { peopleRoutes } from './routes/people-routes.ts';
-import { idParam, readAuditFilter, readReturnPath, revisionParam, searchStrings } from './shell/addresses.ts';
+import { idParam, readAuditSearch, readReturnPath, revisionParam, searchStrings } from './shell/addresses.ts';
 import { titled } from './shell/document-title.ts';
 import { firstPageOf } from './shell/places.ts';
 import { NotFound, RouteFailure } from './shell/RouteFailure.tsx';
@@ -323,8 +323,9 @@ const audit = createRoute({
   path: '/audit',
   head: titled(() => t('audit.title')),
   component: lazyRouteComponent(() => import('./features/audit/AuditPage.tsx')),
-  validateSearch: readAuditFilter,
-  loaderDeps: ({ search }) => search,
+  validateSearch: readAuditSearch,
+  // Which row is open is no other list.
+  loaderDeps: ({ search: { row, ...filter } }) => filter,
   loader: ({ context, deps }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery(deps)),
 });
 
