@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { reportFailure } from './cli-failure.ts';
 import { addAdminCommands } from './commands/admin.ts';
+import { addAuditCommands } from './commands/audit.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addClusterStrategyCommands } from './commands/cluster-strategy.ts';
 import { addConfigFileCommands } from './commands/config-files.ts';
@@ -45,6 +46,7 @@ const commandGroups = [
   addRuntimeCommands,
   addDriftCommands,
   addConfigFileCommands,
+  addAuditCommands,
   addAdminCommands,
 ];
 

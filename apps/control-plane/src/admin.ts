@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import type { PoolId } from '@sluice/contract';
 import { createAccessService } from './features/access/index.ts';
+import { verificationWords, verifyAudit } from './features/audit/index.ts';
 import { createClusterIn } from './features/clusters/index.ts';
 import { createEnrolmentIn } from './features/enrolment/index.ts';
 import { createPoolIn } from './features/pools/index.ts';
@@ -19,10 +20,12 @@ import type { Secret } from './platform/secret.ts';
 import { systemUserForRoot } from './platform/system-user.ts';
 
 const usage = `usage: admin reset [--json]
+       admin audit-verify [--expect NUMBER:HASH] [--json]
        admin enrolment-token --pool NAME --cluster NAME [--create] [--auto-adopt]
                              [--minutes N] [--uses N] [--host NAME] [--json]
 `;
 
+const commands: readonly string[] = ['reset', 'audit-verify', 'enrolment-token'];
 const actor = systemActor('admin');
 
 async function main(): Promise<void> {
@@ -31,6 +34,7 @@ async function main(): Promise<void> {
     options: {
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
+      expect: { type: 'string' },
       pool: { type: 'string' },
       cluster: { type: 'string' },
       create: { type: 'boolean', default: false },
@@ -41,7 +45,7 @@ async function main(): Promise<void> {
     },
   });
   const [command] = positionals;
-  if (values.help || (command !== 'reset' && command !== 'enrolment-token')) {
+  if (values.help || !commands.includes(command ?? '')) {
     process.stdout.write(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
@@ -51,6 +55,7 @@ async function main(): Promise<void> {
   };
   await withCore(async (core) => {
     if (command === 'reset') return reset(core, print);
+    if (command === 'audit-verify') return verifyLog(core, values.expect, print);
     const { pool, cluster } = values;
     if (pool === undefined || cluster === undefined)
       throw new Error('Name the pool and the cluster: --pool, --cluster.');
@@ -77,6 +82,28 @@ async function reset(core: Core, print: (text: string, json: object) => void): P
     '',
   ];
   print(text.join('\n'), { setupSecret: secret.reveal() });
+}
+
+/** Exit code 1 when a row was altered or is missing. */
+async function verifyLog(
+  core: Core,
+  expected: string | undefined,
+  print: (text: string, json: object) => void,
+): Promise<void> {
+  const found = await verifyAudit(core, expected === undefined ? null : readLink(expected));
+  const { fault, head, rows } = found;
+  if (fault !== null) process.exitCode = 1;
+  print(`${verificationWords(found).join('\n')}\n`, {
+    rows,
+    fault,
+    head: { seq: head.seq, hash: head.hash.toString('hex') },
+  });
+}
+
+function readLink(text: string): { seq: number; hash: Buffer } {
+  const [, seq, hash = ''] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (seq === undefined) throw new Error('--expect takes a number and a hash as they were printed: 4211:0f3c…');
+  return { seq: Number(seq), hash: Buffer.from(hash, 'hex') };
 }
 
 interface TokenRequest {

@@ -16,11 +16,11 @@ export function addAdminCommands(program: Command, act: Act): void {
     .description('give a lost administrator back: prints a one-time secret and ends all sessions')
     .argument('[arguments...]', 'passed on; --help behind -- lists them')
     .allowUnknownOption()
-    .action(act(runAdmin));
+    .action(act((run, args: string[]) => runOnMachine(run, ['reset', ...args])));
 }
 
 /** Another app's program: started as a process, because apps never import each other. */
-async function runAdmin({ context, output }: Run, args: string[]): Promise<boolean> {
+export async function runOnMachine({ context, output }: Run, args: readonly string[]): Promise<boolean> {
   if (!existsSync(adminProgram)) {
     throw new CliFailure(
       'This installation has no control plane.',
@@ -31,7 +31,7 @@ async function runAdmin({ context, output }: Run, args: string[]): Promise<boole
   const root = path.resolve(import.meta.dirname, '../../../..');
   const child = spawn(
     process.execPath,
-    [...process.execArgv, '--conditions=sluice-source', adminProgram, 'reset', ...json, ...args],
+    [...process.execArgv, '--conditions=sluice-source', adminProgram, ...args, ...json],
     { cwd: root, stdio: 'inherit', env: { ...context.environment } },
   );
   return new Promise((resolve, reject) => {

@@ -4,6 +4,7 @@ import { systemActor } from './actor.ts';
 import { type AuditActor, type AuditEvent, type AuditResource, record } from './audit.ts';
 import { type Db, transact } from './database.ts';
 import type { Logger } from './log.ts';
+import { PermissionMissing } from './permission-missing.ts';
 import { networkOf } from './rate-limit.ts';
 
 /** What was tried in vain. */
@@ -223,6 +224,7 @@ export function refusedAttempt(request: FastifyRequest, problem: Problem): Refus
   const outOfReach = problem.code === 'not-found' && caller !== null && actor === null;
   if (!outOfReach && !(caller === null ? ofAnybody : ofCallers).has(problem.code)) return null;
   const { config, url } = request.routeOptions;
+  const asked = config.access !== undefined && 'permission' in config.access ? config.access.permission : null;
   const named = Object.entries((request.params ?? {}) as Record<string, unknown>);
   const [place] = named.flatMap(([name, id]) => (isPlace(name) ? [{ kind: places[name], id: String(id) }] : []));
   return {
@@ -231,7 +233,7 @@ export function refusedAttempt(request: FastifyRequest, problem: Problem): Refus
     route: `${request.method} ${url ?? ''}`,
     code: outOfReach ? 'out-of-reach' : problem.code,
     account: problem instanceof SignInRefused ? problem.account : null,
-    permission: config.access !== undefined && 'permission' in config.access ? config.access.permission : null,
+    permission: problem instanceof PermissionMissing ? problem.permission : asked,
     resource: place === undefined ? null : { ...place, name: null },
   };
 }

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Actor } from './actor.ts';
 import type { AuditActor } from './audit.ts';
 import type { Place } from './authority.ts';
+import { PermissionMissing } from './permission-missing.ts';
 
 /** What the agent listener asks of a caller: the token of a node, or nothing. */
 export type AgentAccess = { agent: 'node' | 'public' };
@@ -137,13 +138,15 @@ export function requireRecentFactor(actor: Actor, permission: Permission): void 
   );
 }
 
-export function permissionMissing(name: string, permission: Permission, place: Place) {
+export function permissionMissing(name: string, permission: Permission, place: Place): PermissionMissing {
   const where = place === 'global' ? 'globally' : `for this ${'clusterId' in place ? 'cluster' : 'pool'}`;
-  return problem(
-    'permission-missing',
-    `${name} does not have the permission ${permission} ${where}.`,
-    'Ask an administrator for a role that includes it.',
-  );
+  return new PermissionMissing(permission, [
+    {
+      field: null,
+      cause: `${name} does not have the permission ${permission} ${where}.`,
+      remediation: 'Ask an administrator for a role that includes it.',
+    },
+  ]);
 }
 
 function register<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(

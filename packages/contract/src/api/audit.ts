@@ -91,7 +91,7 @@ export const AuditFault = z.object({
 /** How the audit log is not what was written. */
 export type AuditFault = z.infer<typeof AuditFault>;
 
-/** Reads the whole log: a minute for some million rows. `rows` counts those that were found good before the fault. */
+/** Reads the whole log: about a minute for two million rows. `rows` counts those that were found good before the fault. */
 export const verifyAudit = endpoint({
   method: 'GET',
   path: '/api/v1/audit/verification',

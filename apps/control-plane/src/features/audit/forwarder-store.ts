@@ -75,6 +75,8 @@ export async function noteSent(tx: Tx, kind: ForwarderKind, seq: number, now: Da
     .updateTable('audit_forwarder')
     .set({ sent_seq: seq, sent_at: now, ...healed })
     .where('kind', '=', kind)
+    // One that was set up anew meanwhile does not go back.
+    .where('sent_seq', '<', seq)
     .execute();
 }
 

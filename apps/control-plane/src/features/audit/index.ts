@@ -1,2 +1,2 @@
 export { type Audit, createAudit } from './audit.ts';
-export { type Verification, verifyAudit } from './verification.ts';
+export { type Verification, verificationWords, verifyAudit } from './verification.ts';

@@ -28,10 +28,13 @@ const batch = 1000;
 /**
  * Checks every row from the anchor to the newest, on one snapshot: acts and clean-ups go on meanwhile.
  *
- * Returns: the first fault. Whoever can write the whole database can also forge all of it from some row on: what was forwarded, or a head
- * that was written down elsewhere, tells.
+ * Returns: the first fault. Whoever can write the whole database can also forge all of it from some row on: what was forwarded tells, or a
+ * head that was written down elsewhere and is given as `expected`.
  */
-export async function verifyAudit({ db, sealing }: { db: Db; sealing: Sealing }): Promise<Verification> {
+export async function verifyAudit(
+  { db, sealing }: { db: Db; sealing: Sealing },
+  expected: Link | null = null,
+): Promise<Verification> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -40,6 +43,7 @@ export async function verifyAudit({ db, sealing }: { db: Db; sealing: Sealing })
       const head = await tx.selectFrom('audit_head').select(['seq', 'hash']).executeTakeFirst();
       const anchor = await getAnchor(tx);
       const found = await verifySnapshot(tx, head ?? { seq: 0, hash: beforeFirst }, anchor, sealing);
+      found.fault ??= expected && (await faultAgainst(tx, expected, anchor));
       return { head: head ?? { seq: 0, hash: beforeFirst }, anchor: anchor.seq === 0 ? null : anchor, ...found };
     });
 }
@@ -92,6 +96,24 @@ export function faultOf(last: Link, row: ReadRow, head: Link): AuditFault | null
   if (row.prev.equals(last.hash)) return null;
   const cause = `Row ${row.seq} does not follow row ${last.seq}: it was written behind another one.`;
   return fault(row.seq, 'does-not-follow', cause);
+}
+
+/** Compares one row with what somebody kept of it. */
+async function faultAgainst(tx: Tx, { hash, seq }: Link, anchor: Link): Promise<AuditFault | null> {
+  const row = await tx.selectFrom('audit').select('hash').where('seq', '=', seq).executeTakeFirst();
+  const found = seq === anchor.seq ? anchor.hash : row?.hash;
+  if (found?.equals(hash) === true) return null;
+  if (seq < anchor.seq) return fault(seq, 'missing', `Row ${seq} was removed by retention: it cannot be compared.`);
+  if (found === undefined) return fault(seq, 'missing', `Row ${seq} is missing: the log ends before it.`);
+  return fault(seq, 'altered', `Row ${seq} is another one than that whose hash was kept: the log was forged.`);
+}
+
+/** What was found, in words for the terminal. */
+export function verificationWords({ anchor, fault, head, rows }: Verification): string[] {
+  const since = anchor === null ? [] : [`Retention has removed the rows up to ${anchor.seq}.`];
+  const link = `Head: ${head.seq}:${head.hash.toString('hex')}`;
+  if (fault === null) return [`All as it was written, rows: ${rows}.`, ...since, link];
+  return [fault.cause, `As they were written, rows before that: ${rows}.`, ...since, link];
 }
 
 function faultAtEnd(last: Link, head: Link): AuditFault | null {

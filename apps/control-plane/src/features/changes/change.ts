@@ -7,6 +7,7 @@ import {
   type ResourceKind,
 } from '@sluice/contract';
 import { listAddedDangerousDirectives, parse } from '@sluice/haproxy-config';
+import { PermissionMissing } from '../../platform/permission-missing.ts';
 import type { Conflict, DangerousUse } from '../../platform/schema/configuration.ts';
 
 /** Reads one file's bytes from a request. Throws `too-large`: the form of the request alone cannot know the decoded size. */
@@ -151,8 +152,8 @@ export function listContentDangers(
 
 /** Says which directives need `config.dangerous`, each on its line. */
 export function dangerousRefused(actorName: string, dangerous: readonly DangerousUse[]): Problem {
-  return new Problem(
-    'permission-missing',
+  return new PermissionMissing(
+    'config.dangerous',
     dangerous.slice(0, 50).map((use) => ({
       field: `${use.resource}:${use.line}`,
       cause: `The change adds or alters “${use.keyword}”, which can run code or open files on nodes; ${actorName} lacks the permission config.dangerous.`,

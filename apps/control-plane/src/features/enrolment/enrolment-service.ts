@@ -169,7 +169,7 @@ async function addNode(tx: Tx, { input, publicKey, remoteAddress, tokenId, token
   const cluster = await tx.selectFrom('cluster').select('id').where('pool_id', '=', token.pool_id).executeTakeFirst();
   await notifyStream(tx, { topic: 'node', clusterId: cluster?.id ?? null, id });
   await record(tx, {
-    actor: systemActor('enrolment'),
+    actor: { ...systemActor('enrolment'), address: remoteAddress },
     action: 'node.enrolled',
     subject: id,
     detail: { name, poolId: token.pool_id, tokenId, remoteAddress },

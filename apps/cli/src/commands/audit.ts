@@ -1,0 +1,88 @@
+import { type AuditRow, type CallInput, exportAudit, listAudit, type PermissionName } from '@sluice/contract';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { z } from 'zod';
+import { table, typed } from '../context.ts';
+import type { Act, Run } from '../program.ts';
+import { connectSignedIn } from '../server.ts';
+import { runOnMachine } from './admin.ts';
+
+/** What can be chosen by, as options and as the query. */
+interface Filter {
+  actor?: string;
+  action?: string;
+  text?: string;
+  permission?: z.infer<typeof PermissionName>;
+  address?: string;
+  outcome?: 'done' | 'refused';
+  from?: string;
+  to?: string;
+}
+
+const mostRows = 200;
+
+export function addAuditCommands(program: Command, act: Act): void {
+  const audit = program.command('audit').description('who did what, when, from where, by which permission');
+  const choosing = (name: string, description: string) =>
+    audit
+      .command(name)
+      .description(description)
+      .option('--actor <text>', 'part of the name of who did it')
+      .option('--action <action>', 'an action like change.staged, or its noun alone')
+      .option('--text <text>', 'part of what it was done to')
+      .option('--permission <permission>', 'what allowed it, or was missing')
+      .option('--address <address>', 'beginning of the address that it came from')
+      .addOption(new Option('--outcome <outcome>', 'how it ended').choices(['done', 'refused']))
+      .addOption(new Option('--from <moment>', 'from this moment on, like 2026-01-31T12:00:00Z').argParser(readMoment))
+      .addOption(new Option('--to <moment>', 'before this moment').argParser(readMoment));
+
+  choosing('list', 'the newest rows')
+    .addOption(new Option('--limit <number>', 'how many').default(50).argParser(readLimit))
+    .action(act(list));
+  choosing('export', 'every row, oldest first, to stdout')
+    .addOption(new Option('--format <format>', 'json: one object a line').choices(['json', 'csv']).default('json'))
+    .action(act(writeExport));
+  audit
+    .command('verify')
+    .description('on the machine of the control plane: check that no row was altered or is missing')
+    .option('--expect <number:hash>', 'a head that an earlier run printed must still be in the log')
+    .action(act((run, { expect }: { expect?: string }) => verify(run, expect)));
+}
+
+async function list({ context, options, output }: Run, given: Filter & { limit: number }): Promise<boolean> {
+  const api = await connectSignedIn(context, options);
+  const query: NonNullable<CallInput<typeof listAudit>['query']> = given;
+  const page = await api.call(listAudit, { query });
+  const rows = page.items.map(cellsOf).reverse();
+  const lines = table(['ROW', 'WHEN', 'WHO', 'FROM', 'WHAT', 'ON', 'ENDED', 'WHY'], rows);
+  const more = page.nextBefore === null ? [] : [`There are older ones: ${typed(context, 'audit export')}`];
+  output.result(page, rows.length === 0 ? ['No row is like that.'] : [...lines, ...more]);
+  return true;
+}
+
+function cellsOf(row: z.output<typeof AuditRow>): string[] {
+  const { action, actor, address, at, outcome, reason, resource, seq, subject } = row;
+  return [String(seq), at, actor, address ?? '', action, resource?.name ?? subject, outcome, reason ?? ''];
+}
+
+/** With `--json` the same as `--format json`: a program reads it line by line. */
+async function writeExport({ context, options }: Run, given: Filter & { format: 'json' | 'csv' }): Promise<boolean> {
+  const api = await connectSignedIn(context, options);
+  for await (const chunk of await api.stream(exportAudit, { query: given })) context.stdout.write(chunk);
+  return true;
+}
+
+function verify(run: Run, expect: string | undefined): Promise<boolean> {
+  return runOnMachine(run, ['audit-verify', ...(expect === undefined ? [] : ['--expect', expect])]);
+}
+
+function readMoment(text: string): string {
+  const moment = new Date(text);
+  if (Number.isNaN(moment.getTime())) throw new InvalidArgumentError('Give a moment like 2026-01-31T12:00:00Z.');
+  return moment.toISOString();
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= mostRows) return limit;
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${mostRows}.`);
+}
