@@ -8,6 +8,7 @@ import { addConfigFileCommands } from './commands/config-files.ts';
 import { addConfigurationCommands } from './commands/configuration.ts';
 import { addDriftCommands } from './commands/drift.ts';
 import { addFleetCommands } from './commands/fleet.ts';
+import { addKeyCommands } from './commands/keys.ts';
 import { addMapCommands } from './commands/maps.ts';
 import { addNodeMaintenanceCommands } from './commands/node-maintenance.ts';
 import { addPlanCommands } from './commands/plans.ts';
@@ -33,6 +34,7 @@ export type Act = <Args extends unknown[]>(
 
 const commandGroups = [
   addSessionCommands,
+  addKeyCommands,
   addFleetCommands,
   addConfigurationCommands,
   addResourceCommands,

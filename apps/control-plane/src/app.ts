@@ -3,7 +3,17 @@ import type { Problem } from '@sluice/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createAgentServer } from './agent-listener/agent-server.ts';
 import { renewDaily } from './agent-listener/certificate-renewal.ts';
-import { type AccessService, addAccessRoutes, createAccessService, createAdmission } from './features/access/index.ts';
+import {
+  type AccessService,
+  addAccessRoutes,
+  addAccountRoutes,
+  createAccessService,
+  createAccountService,
+  createAdmission,
+  createLinkService,
+  type LinkService,
+} from './features/access/index.ts';
+import { addApiKeyRoutes, createKeyReader } from './features/api-keys/index.ts';
 import { type Audit, createAudit } from './features/audit/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
 import {
@@ -23,6 +33,7 @@ import { createHttpServer } from './platform/http-server.ts';
 import type { Logger } from './platform/log.ts';
 import { openPlatform } from './platform/open-platform.ts';
 import type { Platform } from './platform/platform.ts';
+import { keepForgetting } from './platform/rate-limit.ts';
 import { createReferenceScript, type ReferenceScript } from './platform/reference-script.ts';
 import { RefusedAttempts, refusedAttempt } from './platform/refused-attempts.ts';
 import type { Secret } from './platform/secret.ts';
@@ -54,21 +65,25 @@ export async function createControlPlane(
   const { program } = platform.agents;
   const secondFactors = createSecondFactorParts(platform);
   const access = createAccessService(platform, createSecondStep(secondFactors));
+  const links = createLinkService(platform);
   const refused = new RefusedAttempts(platform.db, log);
   const audit = createAudit(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, access, { audit, secondFactors }, fleet, refused, referenceScript);
+  const api = await createApi(platform, { access, links }, { audit, secondFactors }, fleet, refused, referenceScript);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
+  const stopForgetting = keepForgetting(platform.db, log);
   platform.agents.port = () => portOf(agents);
   const close = async (): Promise<void> => {
     stopRenewing();
+    stopForgetting();
     await Promise.all([api.close(), agents.close()]);
     await fleet.stop();
     await refused.close();
     await audit.stop();
+    await links.close();
     await wakeUps.close();
     await database.close();
   };
@@ -95,14 +110,14 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
 
 async function createApi(
   platform: Platform,
-  access: AccessService,
+  doors: { access: AccessService; links: LinkService },
   { audit, secondFactors }: { audit: Audit; secondFactors: SecondFactorParts },
   fleet: Fleet,
   refused: RefusedAttempts,
   referenceScript: ReferenceScript,
 ): Promise<FastifyInstance> {
   const { config, db, log } = platform;
-  const admission = createAdmission(db);
+  const admission = createAdmission(db, createKeyReader(db));
   const onProblem = (request: FastifyRequest, problem: Problem): void => {
     const attempt = refusedAttempt(request, problem);
     if (attempt !== null) refused.note(attempt);
@@ -111,7 +126,9 @@ async function createApi(
   await collectOpenApi(api, version);
   // Plugins see only routes that are added after them.
   await api.register(async (routes) => {
-    addAccessRoutes(routes, platform, access);
+    addAccessRoutes(routes, platform, doors);
+    addAccountRoutes(routes, db, createAccountService(platform));
+    addApiKeyRoutes(routes, db);
     addPeopleRoutes(routes, db);
     addSecondFactorRoutes(routes, platform, secondFactors);
     addSecurityPolicyRoutes(routes, platform);

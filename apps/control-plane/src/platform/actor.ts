@@ -1,4 +1,4 @@
-import type { Permission, SessionId, UserId } from '@sluice/contract';
+import type { ApiKeyId, Permission, SessionId, UserId } from '@sluice/contract';
 import { Authority } from './authority.ts';
 
 /** Who does something: a signed-in user, or the control plane itself. */
@@ -8,6 +8,8 @@ export interface Actor {
   name: string;
   userId: UserId | null;
   sessionId: SessionId | null;
+  /** The API key that stands for the user; then there is no session. */
+  keyId: ApiKeyId | null;
   /** Where the request comes from, as far as we believe it; null for the control plane. */
   address: string | null;
   /** What the route asked for and the actor holds. */
@@ -24,6 +26,7 @@ export function systemActor(name: string): Actor {
     name,
     userId: null,
     sessionId: null,
+    keyId: null,
     address: null,
     permission: null,
     authority: Authority.none,

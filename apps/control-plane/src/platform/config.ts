@@ -22,6 +22,16 @@ export const environmentVariables = {
     default: '',
     use: 'Addresses or networks, separated by commas, whose X-Forwarded-* headers are believed',
   },
+  SLUICE_SMTP_URL: {
+    schema: z.union([z.literal(''), z.url({ protocol: /^smtps?$/ })]),
+    default: '',
+    use: 'Mail server that sends links to choose a password, for example smtps://name:password@mail.example.com; smtp:// must offer STARTTLS unless it is on this machine. Needs SLUICE_MAIL_FROM and SLUICE_PUBLIC_URL',
+  },
+  SLUICE_MAIL_FROM: {
+    schema: z.union([z.literal(''), z.email()]),
+    default: '',
+    use: 'E-mail address that those links come from',
+  },
   SLUICE_AGENT_HOST: { schema: z.string().min(1), default: '0.0.0.0', use: 'Address of the TLS listener for agents' },
   SLUICE_AGENT_PORT: { schema: port, default: '8443', use: 'Port of the TLS listener for agents; 0 takes a free one' },
   SLUICE_DATA_DIR: {
@@ -47,6 +57,14 @@ export const environmentVariables = {
 
 type VariableName = keyof typeof environmentVariables;
 
+export interface MailConfig {
+  /** May hold a password. */
+  server: Secret;
+  from: string;
+  /** Where the links lead. */
+  publicUrl: URL;
+}
+
 export interface ControlPlaneConfig {
   host: string;
   port: number;
@@ -54,6 +72,8 @@ export interface ControlPlaneConfig {
   trustedProxies: readonly string[];
   /** Networks that outgoing connections may go to beside the open internet. */
   outgoingAllow: readonly string[];
+  /** Null: no e-mail is sent. */
+  mail: MailConfig | null;
   agentHost: string;
   agentPort: number;
   dataDir: string;
@@ -74,13 +94,14 @@ const repositoryRoot = fileURLToPath(new URL('../../../../', import.meta.url));
 /** Reads the environment. Throws one `Error` that names the variable, what is wrong and what is expected. */
 export function readConfig(env: Record<string, string | undefined>): ControlPlaneConfig {
   const databaseUrl = readVariable(env, 'DATABASE_URL');
-  const publicUrl = readVariable(env, 'SLUICE_PUBLIC_URL');
+  const publicUrl = readPublicUrl(env);
   return {
     host: readVariable(env, 'SLUICE_HOST'),
     port: readVariable(env, 'SLUICE_PORT'),
-    publicUrl: publicUrl === '' ? null : new URL(publicUrl),
+    publicUrl,
     trustedProxies: listOf(readVariable(env, 'SLUICE_TRUSTED_PROXIES')),
     outgoingAllow: readVariable(env, 'SLUICE_OUTGOING_ALLOW'),
+    mail: readMail(env, publicUrl),
     agentHost: readVariable(env, 'SLUICE_AGENT_HOST'),
     agentPort: readVariable(env, 'SLUICE_AGENT_PORT'),
     dataDir: resolve(readVariable(env, 'SLUICE_DATA_DIR') || defaultDataDir()),
@@ -90,6 +111,21 @@ export function readConfig(env: Record<string, string | undefined>): ControlPlan
     webDir: resolve(repositoryRoot, 'apps/web/dist'),
     agentProgramFile: resolve(repositoryRoot, 'apps/agent/dist/sluice-agent.mjs'),
   };
+}
+
+function readPublicUrl(env: Record<string, string | undefined>): URL | null {
+  const url = readVariable(env, 'SLUICE_PUBLIC_URL');
+  return url === '' ? null : new URL(url);
+}
+
+/** The address in a link is never taken from a request: whoever sends one could have the link lead elsewhere. */
+function readMail(env: Record<string, string | undefined>, publicUrl: URL | null): MailConfig | null {
+  const server = readVariable(env, 'SLUICE_SMTP_URL');
+  const from = readVariable(env, 'SLUICE_MAIL_FROM');
+  if (server === '') return null;
+  if (from !== '' && publicUrl !== null) return { server: new Secret(server), from, publicUrl };
+  const missing = from === '' ? 'SLUICE_MAIL_FROM' : 'SLUICE_PUBLIC_URL';
+  throw new Error(`The environment variable SLUICE_SMTP_URL needs ${missing}. ${environmentVariables[missing].use}.`);
 }
 
 function readVariable<Key extends VariableName>(

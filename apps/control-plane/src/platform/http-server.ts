@@ -16,7 +16,7 @@ export interface HttpServerOptions {
   config: Pick<ControlPlaneConfig, 'publicUrl' | 'trustedProxies'>;
   log: Logger;
   /**
-   * Who sends this request. Throws `not-signed-in`, `csrf-failed` for a cookie without its token, `second-factor-owed`,
+   * Who sends this request. Throws `not-signed-in`, `csrf-failed` for a cookie without its token, `key-refused`, `second-factor-owed`,
    * `permission-missing`, `step-up-needed` and, for what is out of reach, `not-found`.
    */
   admit: (request: FastifyRequest, access: Access) => Promise<Actor>;

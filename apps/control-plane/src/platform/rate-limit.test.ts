@@ -16,15 +16,34 @@ afterAll(async () => {
   await clone.stop();
 });
 
-const limitNamed = (name: string) => createRateLimit(database.pool, { name, attempts: 3, windowSeconds: 60 });
+const limitNamed = (name: string, refuseFromMemoryMs = 10_000) =>
+  createRateLimit(database.pool, { name, attempts: 3, windowSeconds: 60, refuseFromMemoryMs });
 
 test('attempts at the same moment are all counted, on every replica', async () => {
-  const replicas = [limitNamed('parallel'), limitNamed('parallel')];
+  const replicas = [limitNamed('parallel', 100), limitNamed('parallel', 100)];
   const attempts = Array.from({ length: 10 }, (_, index) => replicas[index % 2]?.consume('key'));
   const outcomes = await Promise.allSettled(attempts);
   expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(3);
   await replicas[0]?.forget('key');
-  await replicas[1]?.consume('key');
+  await replicas[0]?.consume('key');
+  // The other has refused it a moment ago, and asks the database again soon.
+  await expect.poll(() => replicas[1]?.consume('key').then(() => 'counted')).toBe('counted');
+});
+
+test('what is over its limit is refused from memory: the flood does not reach the database', async () => {
+  const limit = limitNamed('flooded');
+  for (let count = 0; count < 3; count += 1) await limit.consume('key');
+  const refused = () => expect(limit.consume('key')).rejects.toMatchObject({ code: 'too-many-attempts' });
+  await refused();
+  const points = async () =>
+    (await database.db.selectFrom('rate_limit').select('points').where('key', 'like', 'flooded:%').execute()).map(
+      (row) => row.points,
+    );
+  const before = await points();
+  for (let count = 0; count < 200; count += 1) await refused();
+  expect(await points()).toEqual(before);
+  expect(() => limit.refuseBlocked('key')).toThrow('too many attempts');
+  limit.refuseBlocked('other');
 });
 
 test('keys are not readable in the database, and counts whose time is over are deleted', async () => {

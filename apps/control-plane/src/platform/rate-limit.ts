@@ -4,6 +4,7 @@ import { Problem } from '@sluice/contract';
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Db } from './database.ts';
+import type { Logger } from './log.ts';
 
 /** Becomes 429 with `Retry-After`. */
 export class TooManyAttempts extends Problem {
@@ -24,6 +25,10 @@ export class TooManyAttempts extends Problem {
 export interface RateLimit {
   /** Counts one attempt before it is made. Throws `TooManyAttempts` when there were too many. */
   consume(key: string): Promise<void>;
+  /** Throws `TooManyAttempts` for a key that was refused a moment ago, without asking the database. Counts nothing. */
+  refuseBlocked(key: string): void;
+  /** As `consume` for a key that is over its limit, without counting: it leaves no row. */
+  refuseOver(key: string): Promise<void>;
   /** Forgets the attempts of a key. */
   forget(key: string): Promise<void>;
   /** Takes one attempt back, because it was not an attack. */
@@ -34,9 +39,14 @@ export interface RateLimitOptions {
   name: string;
   attempts: number;
   windowSeconds: number;
+  /** How long a refused key is refused from memory before the database is asked again; default 10 s. */
+  refuseFromMemoryMs?: number;
 }
 
-/** A limit that all replicas share, counted in table `rate_limit`. Keys are hashed: they may hold what people mistype. */
+/**
+ * A limit that all replicas share, counted in table `rate_limit`. Keys are hashed: they may hold what people mistype. A key that is over
+ * its limit is refused from memory for some seconds, so that a flood does not become a flood of the database.
+ */
 export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimit {
   const limiter = new RateLimiterPostgres({
     storeClient: pool,
@@ -49,25 +59,83 @@ export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimi
     clearExpiredByTimeout: false,
   });
   const keyOf = (key: string): string => createHash('sha256').update(key).digest('base64url');
+  const blocked = new BlockedKeys(options.refuseFromMemoryMs ?? defaultRefuseFromMemoryMs);
+  const consume = async (key: string): Promise<void> => {
+    blocked.refuse(key);
+    try {
+      await limiter.consume(key);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      blocked.block(key, error.msBeforeNext);
+      throw new TooManyAttempts(Math.ceil(error.msBeforeNext / 1000));
+    }
+  };
   return {
-    async consume(key) {
-      try {
-        await limiter.consume(keyOf(key));
-      } catch (error) {
-        if (error instanceof RateLimiterRes) throw new TooManyAttempts(Math.ceil(error.msBeforeNext / 1000));
-        throw error;
-      }
+    consume: (key) => consume(keyOf(key)),
+    refuseBlocked: (key) => blocked.refuse(keyOf(key)),
+    async refuseOver(key) {
+      const hashed = keyOf(key);
+      const counted = await limiter.get(hashed);
+      if (counted === null || counted.consumedPoints < options.attempts) return;
+      blocked.block(hashed, counted.msBeforeNext);
+      throw new TooManyAttempts(Math.ceil(counted.msBeforeNext / 1000));
     },
     async forget(key) {
+      blocked.free(keyOf(key));
       await limiter.delete(keyOf(key));
     },
     async giveBack(key) {
+      blocked.free(keyOf(key));
       await limiter.reward(keyOf(key));
     },
   };
 }
 
-/** Deletes counts that no longer matter. Called at boot: they are small and come only with failed attempts. */
+/** Another replica may forget a key: after so long the database is asked again. */
+const defaultRefuseFromMemoryMs = 10_000;
+const mostBlockedKeys = 20_000;
+
+/** Keys that were refused a moment ago. */
+class BlockedKeys {
+  readonly #longestMs: number;
+  readonly #untilMs = new Map<string, { end: number; askAgain: number }>();
+
+  constructor(longestMs: number) {
+    this.#longestMs = longestMs;
+  }
+
+  refuse(key: string): void {
+    const until = this.#untilMs.get(key);
+    if (until === undefined) return;
+    const now = performance.now();
+    if (now >= until.askAgain) this.#untilMs.delete(key);
+    else throw new TooManyAttempts(Math.ceil((until.end - now) / 1000));
+  }
+
+  block(key: string, leftMs: number): void {
+    const now = performance.now();
+    // The oldest go first; what is forgotten here is still counted in the database.
+    const [oldest] = this.#untilMs.size >= mostBlockedKeys ? this.#untilMs.keys() : [];
+    if (oldest !== undefined) this.#untilMs.delete(oldest);
+    this.#untilMs.set(key, { end: now + leftMs, askAgain: now + Math.min(leftMs, this.#longestMs) });
+  }
+
+  free(key: string): void {
+    this.#untilMs.delete(key);
+  }
+}
+
+const forgetEveryMs = 60_000;
+
+/** Deletes counts that no longer matter, once a minute, until the returned function is called. */
+export function keepForgetting(db: Db, log: Logger): () => void {
+  const timer = setInterval(() => {
+    forgetExpired(db).catch((error: unknown) => log.warn({ err: error }, 'old counts of attempts were not deleted'));
+  }, forgetEveryMs);
+  return () => clearInterval(timer);
+}
+
+/** Deletes counts that no longer matter. */
 export async function forgetExpired(db: Db): Promise<void> {
   await db.deleteFrom('rate_limit').where('expire', '<', Date.now()).execute();
 }

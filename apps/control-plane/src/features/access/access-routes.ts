@@ -1,12 +1,14 @@
 import {
   choosePassword,
   completeSetup,
+  forgotPassword,
   listSessions,
   problem,
   revokeSession,
   type SessionId,
   signIn,
   signOut,
+  viewForgottenPassword,
   viewSession,
   viewSetup,
 } from '@sluice/contract';
@@ -17,20 +19,21 @@ import { Secret } from '../../platform/secret.ts';
 import { serve, servePublic } from '../../platform/serve.ts';
 import { readSecurityPolicy } from '../security-policy/index.ts';
 import type { AccessService } from './access-service.ts';
-import { answerSignedIn } from './answer-signed-in.ts';
+import { answerSignedIn, setDeviceCookie } from './answer-signed-in.ts';
 import { readCredential, sessionCookie } from './authenticate.ts';
 import { readDecidedAuthority } from './authority-reader.ts';
+import type { LinkService } from './link-service.ts';
 import { originOf } from './origin.ts';
 import { decideSecondFactorState } from './second-factor-state.ts';
 import { listSessionsOf } from './session-list.ts';
 import * as sessionStore from './session-store.ts';
-import { csrfTokenOf, expiryOf, hashToken } from './session-token.ts';
+import { csrfTokenOf, hashToken } from './session-token.ts';
 import { viewAuthority, viewSecondFactorState } from './session-view.ts';
 
 export function addAccessRoutes(
   app: FastifyInstance,
   { config, db }: Pick<Platform, 'config' | 'db'>,
-  access: AccessService,
+  { access, links }: { access: AccessService; links: LinkService },
 ): void {
   servePublic(app, viewSetup, () => access.viewSetup());
 
@@ -47,12 +50,15 @@ export function addAccessRoutes(
     return 'secondStep' in answer ? answer.secondStep : answerSignedIn(request, reply, answer);
   });
 
-  servePublic(app, choosePassword, ({ body, request }) =>
-    access.choosePassword(
-      { token: new Secret(body.token), password: new Secret(body.password) },
-      originOf(request, config),
-    ),
-  );
+  servePublic(app, choosePassword, async ({ body, request, reply }) => {
+    const input = { token: new Secret(body.token), password: new Secret(body.password) };
+    setDeviceCookie(request, reply, await links.choosePassword(input, originOf(request, config)));
+  });
+
+  servePublic(app, viewForgottenPassword, () => ({ byMail: links.byMail }));
+
+  servePublic(app, forgotPassword, ({ body, request }) => links.sendForgotten(body.username, request.ip));
+
   serve(app, viewSession, async ({ actor, request }) => {
     const credential = readCredential(request);
     const session = credential && (await sessionStore.findLiving(db, hashToken(credential.token), new Date()));
@@ -65,7 +71,7 @@ export function addAccessRoutes(
       user: { id: session.userId, username: session.username },
       ...viewAuthority(actor.authority),
       csrfToken: credential?.kind === 'cookie' ? csrfTokenOf(credential.token) : null,
-      expiresAt: expiryOf(session).toISOString(),
+      expiresAt: session.endsAt.toISOString(),
       secondFactor: viewSecondFactorState(state),
     };
   });

@@ -8,14 +8,14 @@ import { SignInRefused } from '../../platform/refused-attempts.ts';
 import type { Secret } from '../../platform/secret.ts';
 import { insertGrant, removeGlobalGrant } from './grant-store.ts';
 import { openSession, type SignedIn } from './open-session.ts';
-import type { Origin } from './origin.ts';
+import { attemptOf, type Origin } from './origin.ts';
 import { hashPassword, passwordFits } from './password.ts';
-import { useUpPasswordLink } from './password-link.ts';
+import { requireGoodPassword } from './password-policy.ts';
 import type { SecondStep } from './second-step.ts';
 import * as sessionStore from './session-store.ts';
 import type { SessionKind } from './session-token.ts';
 import { createSetupSecret, isSetupPossible, setupSecretFits, useUpSetupSecret } from './setup-secret.ts';
-import { createSignInLimit } from './sign-in-limit.ts';
+import { createDoorLimit, createSignInLimit } from './sign-in-limit.ts';
 import * as userStore from './user-store.ts';
 
 export interface AccessService {
@@ -23,7 +23,7 @@ export interface AccessService {
   prepareSetup(): Promise<Secret | null>;
   /** Whether a secret waits to be used, and whether it is that of a reset. */
   viewSetup(): Promise<{ needed: boolean; reset: boolean }>;
-  /** Throws `setup-refused`, `too-many-attempts`. */
+  /** Throws `setup-refused`, `password-refused`, `too-many-attempts`. */
   completeSetup(input: { secret: Secret; username: string; password: Secret }, origin: Origin): Promise<SignedIn>;
   /**
    * Opens a session, or begins the second step of a user who has a second factor. Throws `sign-in-failed`, `too-many-attempts`; neither
@@ -33,8 +33,6 @@ export interface AccessService {
     input: { username: string; password: Secret; kind: SessionKind },
     origin: Origin,
   ): Promise<SignedIn | { secondStep: z.input<typeof SecondStepNeeded> }>;
-  /** Throws `link-refused`, `too-many-attempts`. */
-  choosePassword(input: { token: Secret; password: Secret }, origin: Origin): Promise<void>;
   /** Ends one session of the actor. Throws `not-found`. */
   endSession(sessionId: SessionId, actor: Actor): Promise<void>;
   /**
@@ -46,15 +44,14 @@ export interface AccessService {
 
 const resetLifetimeMs = 60 * 60_000;
 
-/** Joins set-up, sign-in and sessions with the database, the second step and one limit of attempts for each of the doors. */
+/** Joins set-up, sign-in and sessions with the database, the second step and a limit of attempts for each door. */
 export function createAccessService(
   platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>,
   secondStep: SecondStep,
 ): AccessService {
   const { db, settings } = platform;
-  const signInLimit = createSignInLimit(platform.database.pool, 'sign-in');
-  const linkLimit = createSignInLimit(platform.database.pool, 'link');
-  const setupLimit = createSignInLimit(platform.database.pool, 'setup');
+  const signInLimit = createSignInLimit(platform.database.pool);
+  const setupLimit = createDoorLimit(platform.database.pool, 'setup');
 
   return {
     prepareSetup: () =>
@@ -69,10 +66,12 @@ export function createAccessService(
     },
 
     async completeSetup(input, origin) {
-      await setupLimit.begin('', origin.address);
+      await setupLimit.begin(origin.address);
       if (!(await setupSecretFits(db, settings, input.secret))) throw setupRefused(await isSetupPossible(db, settings));
-      const passwordHash = await hashPassword(input.password);
-      const signedIn = await transact(db, async (tx) => {
+      await setupLimit.succeed(origin.address);
+      await requireGoodPassword(input.password, { username: input.username, email: null, displayName: '' });
+      const passwordHash = await hashPassword(input.password, { kind: 'known', key: 'setup' });
+      return transact(db, async (tx) => {
         // A newer secret may have replaced the one that was checked; a second request with the same one finds it gone.
         const fits = await setupSecretFits(tx, settings, input.secret);
         if (!fits || !(await useUpSetupSecret(tx, settings))) throw setupRefused(false);
@@ -86,18 +85,17 @@ export function createAccessService(
         await record(tx, { actor, action: 'setup.completed', ...about('user', user.id, user.username) });
         return session;
       });
-      await setupLimit.succeed('', origin.address);
-      return signedIn;
     },
 
     async signIn(input, origin) {
-      await signInLimit.begin(input.username, origin.address);
+      const attempt = await attemptOf(db, input.username, origin);
+      const who = await signInLimit.begin(attempt);
       const user = await userStore.findByName(db, input.username);
-      const fits = await passwordFits(user?.passwordHash ?? null, input.password);
+      const fits = await passwordFits(user?.passwordHash ?? null, input.password, who);
       if (user === null || !user.active || !fits) throw new SignInRefused(user?.username ?? null);
       const needed = await secondStep.begin(user.id, input.kind, origin);
       if (needed !== null) {
-        await signInLimit.keepForAccount(origin.address);
+        await signInLimit.keepForAccount(attempt);
         return { secondStep: needed };
       }
       const signedIn = await transact(db, async (tx) => {
@@ -112,24 +110,10 @@ export function createAccessService(
         });
         return session;
       });
-      await signInLimit.succeed(input.username, origin.address);
+      await signInLimit.succeed(attempt);
       return signedIn;
     },
 
-    async choosePassword({ password, token }, origin) {
-      await linkLimit.begin('', origin.address);
-      const passwordHash = await hashPassword(password);
-      await transact(db, async (tx) => {
-        const userId = await useUpPasswordLink(tx, token, new Date());
-        if (userId === null) throw linkRefused();
-        await userStore.setPassword(tx, userId, passwordHash);
-        await sessionStore.removeAllOfUser(tx, userId);
-        const { username } = await userStore.getName(tx, userId);
-        const actor = actorAt(username, origin, null);
-        await record(tx, { actor, action: 'user.password-chosen', ...about('user', userId, username) });
-      });
-      await linkLimit.succeed('', origin.address);
-    },
     async endSession(sessionId, actor) {
       const { userId } = actor;
       await transact(db, async (tx) => {
@@ -164,15 +148,6 @@ async function makeAdministrator(tx: Tx, userId: UserId): Promise<void> {
 
 function actorAt(name: string, { address }: Origin, sessionId: SessionId | null): AuditActor {
   return { kind: 'user', name, sessionId, address, permission: null };
-}
-
-function linkRefused() {
-  return problem(
-    'link-refused',
-    'The link was used already, has expired, or was replaced by a newer one.',
-    'Ask an administrator for another one.',
-    '#/token',
-  );
 }
 
 function setupRefused(possible: boolean) {

@@ -10,18 +10,18 @@ import {
 } from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../platform/actor.ts';
-import { Authority, type Place } from '../../platform/authority.ts';
+import type { Authority, Place } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { permissionMissing, requireRecentFactor } from '../../platform/serve.ts';
-import { authenticate, findSession, readState } from './authenticate.ts';
+import { authenticate, findAuthority, type KeyReader } from './authenticate.ts';
 import { AuthorityReader } from './authority-reader.ts';
 import { PolicyReader } from './policy-reader.ts';
 
 export interface Admission {
   /**
-   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `second-factor-owed`, `permission-missing`,
-   * `step-up-needed`, and `not-found` for a place
+   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `key-refused`, `second-factor-owed`,
+   * `permission-missing`, `step-up-needed`, and `not-found` for a place
    * of which they see nothing: it must not be told from one that does not exist.
    */
   admit(request: FastifyRequest, access: Access): Promise<Actor>;
@@ -32,25 +32,29 @@ export interface Admission {
   authorityNow(request: FastifyRequest): Promise<Authority | null>;
 }
 
-export function createAdmission(db: Db): Admission {
-  const readers = { authority: new AuthorityReader(db), policy: new PolicyReader(db) };
+export function createAdmission(db: Db, keys: KeyReader): Admission {
+  const sources = { db, keys, reader: new AuthorityReader(db), policy: new PolicyReader(db) };
   return {
     async admit(request, access) {
-      const found = await authenticate(db, readers, request);
+      const found = await authenticate(sources, request);
       if (found === null)
         throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
       const { actor, owed } = found;
       if (owed && !('owing' in access)) throw secondFactorOwed();
-      return 'permission' in access ? authorize(db, actor, access, request.params) : actor;
+      if ('permission' in access) return authorize(db, actor, access, request.params);
+      if (actor.keyId !== null && !('keys' in access)) throw keyRefused();
+      return actor;
     },
-    async authorityNow(request) {
-      const now = new Date();
-      const session = await findSession(db, request, now);
-      if (session === null) return null;
-      const { authority, owed } = await readState(readers, session, now);
-      return owed ? Authority.none : authority;
-    },
+    authorityNow: (request) => findAuthority(sources, request),
   };
+}
+
+function keyRefused() {
+  return problem(
+    'key-refused',
+    'This is for people: the request carries an API key.',
+    'Sign in as its owner, in the web page or with “sluice login”.',
+  );
 }
 
 /** Whether the actor may use such a route at the place that the path names. Throws `permission-missing` and `not-found`. */

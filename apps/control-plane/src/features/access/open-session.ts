@@ -3,10 +3,11 @@ import type { Tx } from '../../platform/database.ts';
 import type { Secret } from '../../platform/secret.ts';
 import { readSecurityPolicy } from '../security-policy/index.ts';
 import { readDecidedAuthority } from './authority-reader.ts';
+import { rememberDevice } from './known-device-store.ts';
 import type { Origin } from './origin.ts';
 import { decideSecondFactorState } from './second-factor-state.ts';
 import * as sessionStore from './session-store.ts';
-import { createSessionToken, csrfTokenOf, expiryOf, hashToken, type SessionKind } from './session-token.ts';
+import { createSessionToken, csrfTokenOf, hashToken, type SessionKind } from './session-token.ts';
 import { viewAuthority, viewSecondFactorState } from './session-view.ts';
 import { noteSignedIn, type StoredUser } from './user-store.ts';
 
@@ -15,6 +16,8 @@ export interface SignedIn {
   kind: SessionKind;
   token: Secret;
   expiresAt: Date;
+  /** For the device, in place of the one in its request. */
+  deviceToken: Secret;
 }
 
 const longestUserAgent = 300;
@@ -38,6 +41,7 @@ export async function openSession(
     secondFactorAt,
   });
   await noteSignedIn(tx, user.id, now);
+  const deviceToken = await rememberDevice(tx, user.id, origin.deviceToken, now);
   const { authority, roles } = await readDecidedAuthority(tx, user.id, now);
   const state = decideSecondFactorState(await readSecurityPolicy(tx), roles, secondFactorAt, now);
   const view: SessionView = {
@@ -45,8 +49,8 @@ export async function openSession(
     user: { id: user.id, username: user.username },
     ...viewAuthority(authority),
     csrfToken: kind === 'cookie' ? csrfTokenOf(token) : null,
-    expiresAt: expiryOf(session).toISOString(),
+    expiresAt: session.endsAt.toISOString(),
     secondFactor: viewSecondFactorState(state),
   };
-  return { view, kind, token, expiresAt: session.expiresAt };
+  return { view, kind, token, expiresAt: session.expiresAt, deviceToken };
 }

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { UserId } from '@sluice/contract';
-import type { Tx } from '../../platform/database.ts';
+import type { Db, Tx } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
 
-const lifetimeMs = 24 * 3_600_000;
+/** One that a person hands on. */
+const handedLifetimeMs = 24 * 3_600_000;
 
 export interface PasswordLink {
   token: Secret;
@@ -11,7 +12,12 @@ export interface PasswordLink {
 }
 
 /** Makes the one link with which a user may choose a password, in place of an older one. The only file that writes `password_link`. */
-export async function createPasswordLink(tx: Tx, userId: UserId, now: Date): Promise<PasswordLink> {
+export async function createPasswordLink(
+  tx: Tx,
+  userId: UserId,
+  now: Date,
+  lifetimeMs = handedLifetimeMs,
+): Promise<PasswordLink> {
   const token = new Secret(randomBytes(32).toString('base64url'));
   const expiresAt = new Date(now.getTime() + lifetimeMs);
   const columns = { token_hash: hashOf(token), expires_at: expiresAt };
@@ -21,6 +27,17 @@ export async function createPasswordLink(tx: Tx, userId: UserId, now: Date): Pro
     .onConflict((conflict) => conflict.column('user_id').doUpdateSet(columns))
     .execute();
   return { token, expiresAt };
+}
+
+/** Whose link it is, without using it up. Null as below. */
+export async function findLinkOwner(db: Db, token: Secret, now: Date): Promise<UserId | null> {
+  const row = await db
+    .selectFrom('password_link')
+    .select('user_id')
+    .where('token_hash', '=', hashOf(token))
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row?.user_id ?? null;
 }
 
 /** Whose link it is; it is used up. Null when it does not fit, has expired, or another request was faster. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SessionId, type UserId } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
-import { absoluteLimitMs, idleLimitMs, type SessionKind } from './session-token.ts';
+import { expiryOf, lifetimesOf, readLifetimes, type SessionLifetimes } from './session-lifetimes.ts';
+import type { SessionKind } from './session-token.ts';
 
 export interface StoredSession {
   id: SessionId;
@@ -11,7 +12,8 @@ export interface StoredSession {
   /** Number of everything that decides who may do what, at the moment of the read. */
   accessVersion: string;
   lastUsedAt: Date;
-  expiresAt: Date;
+  /** When it ends if it is not used again. */
+  endsAt: Date;
   /** When a second factor was last proven; null: never. */
   secondFactorAt: Date | null;
 }
@@ -27,14 +29,12 @@ export interface NewSession {
 }
 
 /** The only file that writes `session`. Ended sessions are deleted, so that a row is a session that may be alive. */
-export async function insert(
-  tx: Tx,
-  session: NewSession,
-): Promise<{ id: SessionId; lastUsedAt: Date; expiresAt: Date }> {
+export async function insert(tx: Tx, session: NewSession): Promise<{ id: SessionId; endsAt: Date; expiresAt: Date }> {
   const now = new Date();
+  const lifetimes = await readLifetimes(tx);
   const id = SessionId.parse(randomUUID());
-  const expiresAt = new Date(now.getTime() + absoluteLimitMs);
-  await deleteEnded(tx, now);
+  const expiresAt = new Date(now.getTime() + lifetimes.absoluteMs);
+  await deleteEnded(tx, now, lifetimes);
   await tx
     .insertInto('session')
     .values({
@@ -50,7 +50,7 @@ export async function insert(
       second_factor_at: session.secondFactorAt,
     })
     .execute();
-  return { id, lastUsedAt: now, expiresAt };
+  return { id, endsAt: expiryOf({ createdAt: now, lastUsedAt: now, expiresAt }, lifetimes), expiresAt };
 }
 
 /** The living session of a token whose user is active. */
@@ -59,32 +59,27 @@ export async function findLiving(db: Db, tokenHash: Buffer, now: Date): Promise<
     .selectFrom('session')
     .innerJoin('user_account', 'user_account.id', 'session.user_id')
     .innerJoin('access_version', 'access_version.only_row', 'user_account.active')
+    .innerJoin('security_policy', 'security_policy.only_row', 'user_account.active')
     .select([
       'session.id',
       'session.user_id',
       'user_account.username',
       'session.kind',
-      'session.last_used_at',
-      'session.expires_at',
-      'session.second_factor_at',
+      'session.created_at as createdAt',
+      'session.last_used_at as lastUsedAt',
+      'session.expires_at as expiresAt',
+      'session.second_factor_at as secondFactorAt',
       'access_version.number as accessVersion',
+      'security_policy.session_idle_minutes as sessionIdleMinutes',
+      'security_policy.session_lifetime_minutes as sessionLifetimeMinutes',
     ])
     .where('session.token_hash', '=', tokenHash)
-    .where('session.expires_at', '>', now)
-    .where('session.last_used_at', '>', new Date(now.getTime() - idleLimitMs))
     .executeTakeFirst();
   if (row === undefined) return null;
-  const { id, username, kind, accessVersion } = row;
-  return {
-    id,
-    userId: row.user_id,
-    username,
-    kind,
-    accessVersion,
-    lastUsedAt: row.last_used_at,
-    expiresAt: row.expires_at,
-    secondFactorAt: row.second_factor_at,
-  };
+  const endsAt = expiryOf(row, lifetimesOf(row));
+  if (endsAt <= now) return null;
+  const { accessVersion, id, kind, lastUsedAt, secondFactorAt, username } = row;
+  return { id, userId: row.user_id, username, kind, accessVersion, lastUsedAt, endsAt, secondFactorAt };
 }
 
 export async function touch(db: Db, id: SessionId, now: Date): Promise<void> {
@@ -106,16 +101,18 @@ export async function findSignInMoment(tx: Db | Tx, id: SessionId): Promise<Date
   return row?.created_at ?? null;
 }
 
+/** The living ones, newest first. */
 export async function listOfUser(db: Db, userId: UserId, now: Date) {
-  return db
+  const lifetimes = await readLifetimes(db);
+  const rows = await db
     .selectFrom('session')
-    .select(['id', 'kind', 'address', 'user_agent', 'created_at', 'last_used_at', 'expires_at'])
+    .select(['id', 'kind', 'address', 'user_agent as userAgent', 'created_at as createdAt'])
+    .select(['last_used_at as lastUsedAt', 'expires_at as expiresAt'])
     .where('user_id', '=', userId)
-    .where('expires_at', '>', now)
-    .where('last_used_at', '>', new Date(now.getTime() - idleLimitMs))
     .orderBy('created_at', 'desc')
     .limit(200)
     .execute();
+  return rows.map((row) => ({ ...row, endsAt: expiryOf(row, lifetimes) })).filter(({ endsAt }) => endsAt > now);
 }
 
 /** Whether the user had such a session. */
@@ -125,18 +122,30 @@ export async function remove(tx: Tx, id: SessionId, userId: UserId): Promise<boo
 }
 
 export async function removeAllOfUser(tx: Tx, userId: UserId): Promise<void> {
-  await tx.deleteFrom('session').where('user_id', '=', userId).execute();
+  await removeOthersOfUser(tx, userId, null);
+}
+
+/** How many sessions of the user have ended; `kept` goes on. */
+export async function removeOthersOfUser(tx: Tx, userId: UserId, kept: SessionId | null): Promise<number> {
+  const ended = tx.deleteFrom('session').where('user_id', '=', userId);
+  const result = await (kept === null ? ended : ended.where('id', '!=', kept)).executeTakeFirst();
+  return Number(result.numDeletedRows);
 }
 
 export async function removeAll(tx: Tx): Promise<void> {
   await tx.deleteFrom('session').execute();
 }
 
-async function deleteEnded(tx: Tx, now: Date): Promise<void> {
+async function deleteEnded(tx: Tx, now: Date, { absoluteMs, idleMs }: SessionLifetimes): Promise<void> {
+  const before = (ms: number) => new Date(now.getTime() - ms);
   await tx
     .deleteFrom('session')
     .where((row) =>
-      row.or([row('expires_at', '<=', now), row('last_used_at', '<=', new Date(now.getTime() - idleLimitMs))]),
+      row.or([
+        row('expires_at', '<=', now),
+        row('created_at', '<=', before(absoluteMs)),
+        row('last_used_at', '<=', before(idleMs)),
+      ]),
     )
     .execute();
 }

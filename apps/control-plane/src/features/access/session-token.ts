@@ -7,9 +7,6 @@ export type SessionKind = 'cookie' | 'bearer';
 const bearerPrefix = 'slb1_';
 const tokenBytes = 32;
 
-export const idleLimitMs = 8 * 3_600_000;
-export const absoluteLimitMs = 7 * 24 * 3_600_000;
-
 export function createSessionToken(kind: SessionKind): Secret {
   return new Secret((kind === 'bearer' ? bearerPrefix : '') + randomBytes(tokenBytes).toString('base64url'));
 }
@@ -29,9 +26,4 @@ export function csrfTokenFits(token: Secret, presented: unknown): boolean {
   const expected = Buffer.from(csrfTokenOf(token));
   const given = Buffer.from(presented);
   return expected.length === given.length && timingSafeEqual(expected, given);
-}
-
-/** When the session ends if it is not used again. */
-export function expiryOf(session: { lastUsedAt: Date; expiresAt: Date }): Date {
-  return new Date(Math.min(session.expiresAt.getTime(), session.lastUsedAt.getTime() + idleLimitMs));
 }

@@ -22,6 +22,30 @@ export async function findByName(tx: Db | Tx, username: string): Promise<StoredU
   return { id: row.id, username: row.username, passwordHash: row.password_hash, active: row.active };
 }
 
+/** The active user of this name who has a password of ours, or may choose one, and an e-mail address. */
+export async function findMailable(
+  tx: Tx,
+  username: string,
+): Promise<{ id: UserId; username: string; email: string } | null> {
+  const row = await tx
+    .selectFrom('user_account')
+    .select(['id', 'username', 'email'])
+    .where(sql<string>`lower(username)`, '=', username.toLowerCase())
+    .where('active', '=', true)
+    .where('issuer', 'is', null)
+    .executeTakeFirst();
+  return row === undefined || row.email === null ? null : { ...row, email: row.email };
+}
+
+/** Throws when there is no such user. */
+export async function getById(db: Db | Tx, id: UserId): Promise<{ username: string; passwordHash: string | null }> {
+  return db
+    .selectFrom('user_account')
+    .select(['username', 'password_hash as passwordHash'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+}
+
 export async function findById(tx: Db | Tx, id: UserId): Promise<StoredUser | null> {
   const row = await tx
     .selectFrom('user_account')
@@ -32,14 +56,10 @@ export async function findById(tx: Db | Tx, id: UserId): Promise<StoredUser | nu
   return { id: row.id, username: row.username, passwordHash: row.password_hash, active: row.active };
 }
 
-/** One change of a user's second factors at a time. Whether the user exists. */
+/** Acts on one user that must not overlap wait here for each other. Whether the user exists. */
 export async function lockUser(tx: Tx, id: UserId): Promise<boolean> {
   const row = await tx.selectFrom('user_account').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
   return row !== undefined;
-}
-
-export async function getName(tx: Tx, id: UserId): Promise<{ username: string }> {
-  return tx.selectFrom('user_account').select('username').where('id', '=', id).executeTakeFirstOrThrow();
 }
 
 export async function anyExists(tx: Db | Tx): Promise<boolean> {

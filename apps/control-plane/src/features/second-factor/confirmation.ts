@@ -2,7 +2,7 @@ import type { Confirmation } from '@sluice/contract';
 import { record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
-import { findSignInMoment, findUser, lockUser, noteSecondFactor, passwordFits } from '../access/index.ts';
+import { attemptOf, findSignInMoment, findUser, lockUser, noteSecondFactor, passwordFits } from '../access/index.ts';
 import type { Account } from './account.ts';
 import { hasFactor, readEnrolled } from './enrolled.ts';
 import type { SecondFactorParts } from './parts.ts';
@@ -25,7 +25,8 @@ export async function confirmed<T>(
 ): Promise<T> {
   const { attempts, db } = parts;
   const { actor, origin, userId } = account;
-  await attempts.begin(actor.name, origin.address);
+  const attempt = await attemptOf(db, actor.name, origin);
+  await attempts.begin(attempt);
   // Before the transaction: this takes a while on purpose.
   const passwordRight = await rightPassword(parts, account, confirmation);
   const done = await transact(db, async (tx) => {
@@ -41,14 +42,14 @@ export async function confirmed<T>(
     await transact(db, (tx) => record(tx, { actor, action: 'second-factor.refused', subject }));
     throw confirmationFailed();
   }
-  await attempts.succeed(actor.name, origin.address);
+  await attempts.succeed(attempt);
   return done.result;
 }
 
 async function rightPassword({ db }: SecondFactorParts, { userId }: Account, given: Confirmation): Promise<boolean> {
   if (given.method !== 'password') return false;
   const user = await findUser(db, userId);
-  return passwordFits(user?.passwordHash ?? null, new Secret(given.password));
+  return passwordFits(user?.passwordHash ?? null, new Secret(given.password), { kind: 'known', key: userId });
 }
 
 /** For users without a password of ours: the provider has just said who they are. */

@@ -29,7 +29,7 @@ export function createSecondFactorParts({
   return {
     db,
     sealing,
-    attempts: createSignInLimit(pool, 'sign-in'),
+    attempts: createSignInLimit(pool),
     passkeySignIns: createRateLimit(pool, passkeySignInsPerNetwork),
     limits: {
       enrolSecondFactor: limit('enrolSecondFactor'),

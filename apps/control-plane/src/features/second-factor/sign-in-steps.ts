@@ -12,6 +12,7 @@ import { type Tx, transact } from '../../platform/database.ts';
 import { networkOf } from '../../platform/rate-limit.ts';
 import { Secret } from '../../platform/secret.ts';
 import {
+  attemptOf,
   findUser,
   lockUser,
   type Origin,
@@ -140,7 +141,8 @@ async function finishSignIn(
 ): Promise<SignedIn> {
   const named = await findUser(db, userId);
   if (named === null) throw ticketEnded();
-  await attempts.begin(named.username, origin.address);
+  const attempt = await attemptOf(db, named.username, origin);
+  await attempts.begin(attempt);
   const signedIn = await transact(db, async (tx) => {
     const now = new Date();
     const user = (await lockUser(tx, userId)) ? await findUser(tx, userId) : null;
@@ -149,11 +151,17 @@ async function finishSignIn(
     const session = await openSession(tx, user, kind, origin, now);
     const detail = { kind, address: origin.address, secondFactor: method };
     const { username: name } = user;
-    const actor = { kind: 'user', name, sessionId: session.view.id, address: origin.address, permission: null } as const;
+    const actor = {
+      kind: 'user',
+      name,
+      sessionId: session.view.id,
+      address: origin.address,
+      permission: null,
+    } as const;
     await record(tx, { actor, action: 'session.opened', subject: user.username, detail });
     return session;
   });
-  await attempts.succeed(named.username, origin.address);
+  await attempts.succeed(attempt);
   return signedIn;
 }
 

@@ -1,7 +1,7 @@
 import { type Confirmation, problem } from '@sluice/contract';
 import { record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
-import { lockUser, noteSecondFactor } from '../access/index.ts';
+import { attemptOf, lockUser, noteSecondFactor } from '../access/index.ts';
 import type { Account } from './account.ts';
 import { giveBackupCodes } from './backup-codes.ts';
 import { confirmed } from './confirmation.ts';
@@ -41,7 +41,8 @@ export async function confirmTotp(
   code: string,
 ): Promise<{ backupCodes: string[] | null }> {
   const { actor, origin, sessionId, userId } = account;
-  await attempts.begin(actor.name, origin.address);
+  const attempt = await attemptOf(db, actor.name, origin);
+  await attempts.begin(attempt);
   const answer = await transact(db, async (tx) => {
     const now = new Date();
     await lockUser(tx, userId);
@@ -59,7 +60,7 @@ export async function confirmTotp(
     await record(tx, { actor, action: 'second-factor.enrolled', subject: actor.name, detail });
     return { backupCodes };
   });
-  await attempts.succeed(actor.name, origin.address);
+  await attempts.succeed(attempt);
   return answer;
 }
 

@@ -1,4 +1,5 @@
 import type { AccessTables } from './access.ts';
+import type { ApiKeyTables } from './api-keys.ts';
 import type { AuditTables } from './audit.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
@@ -11,6 +12,7 @@ import type { WatchTables } from './watch.ts';
 export interface Schema
   extends PlatformTables,
     AccessTables,
+    ApiKeyTables,
     SecondFactorTables,
     AuditTables,
     FleetTables,

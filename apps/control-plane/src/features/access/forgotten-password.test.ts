@@ -1,0 +1,155 @@
+import type { AddressInfo } from 'node:net';
+import * as contract from '@sluice/contract';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readConfig } from '../../platform/config.ts';
+import { Secret } from '../../platform/secret.ts';
+import { createPerson } from '../../testing/people.ts';
+import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
+
+interface Letter {
+  from: string;
+  to: string[];
+  text: string;
+}
+
+const letters: Letter[] = [];
+const logLines: string[] = [];
+let mailServer: SMTPServer;
+let rig: InProcessControlPlane;
+
+beforeAll(async () => {
+  mailServer = new SMTPServer({
+    authOptional: false,
+    hideSTARTTLS: true,
+    allowInsecureAuth: true,
+    onAuth: ({ password, username }, _session, answer) =>
+      username === 'sluice' && password === 'mail:password'
+        ? answer(null, { user: username })
+        : answer(new Error('no')),
+    onData(stream, { envelope }, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        // Long lines are wrapped for transport; this takes the wrapping out again.
+        const text = Buffer.concat(chunks).toString('utf8').replace(/=\r\n/g, '').replace(/=3D/g, '=');
+        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+        letters.push({ from, to: envelope.rcptTo.map(({ address }) => address), text });
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve));
+  const { port } = mailServer.server.address() as AddressInfo;
+  const mail = {
+    server: new Secret(`smtp://sluice:mail%3Apassword@127.0.0.1:${port}`),
+    from: 'sluice@example.com',
+    publicUrl: new URL('https://sluice.example.com'),
+  };
+  rig = await startInProcess({ config: { mail }, log: { write: (line) => logLines.push(line) } });
+});
+afterAll(async () => {
+  await rig.stop();
+  await new Promise<void>((resolve) => mailServer.close(resolve));
+});
+beforeEach(async () => {
+  letters.length = 0;
+  await rig.controlPlane.platform.db.deleteFrom('rate_limit').execute();
+});
+
+const anonymous = () => clientWithToken(rig.url, '');
+const ask = (username: string) => anonymous().call(contract.forgotPassword, { body: { username } });
+const tokenOf = ({ text }: Letter) =>
+  /https:\/\/sluice\.example\.com\/choose-password#([\w-]{43})/.exec(text)?.[1] ?? '';
+
+async function personWithMail(username: string, email: string | null) {
+  const person = await createPerson(rig, username, []);
+  await rig.controlPlane.platform.db
+    .updateTable('user_account')
+    .set({ email })
+    .where('id', '=', person.userId)
+    .execute();
+  return person;
+}
+
+test('a link arrives at the address of the user, sets a password once and ends all sessions', async () => {
+  const person = await personWithMail('forgetful', 'forgetful@example.com');
+  expect(await anonymous().call(contract.viewForgottenPassword, {})).toEqual({ byMail: true });
+  await ask('FORGETFUL');
+  await expect.poll(() => letters.length).toBe(1);
+  const [letter] = letters;
+  if (letter === undefined) throw new Error('No letter came.');
+  expect(letter).toMatchObject({ from: 'sluice@example.com', to: ['forgetful@example.com'] });
+  const body = { token: tokenOf(letter), password: 'kolibri tassel ochre quay' };
+  await anonymous().call(contract.choosePassword, { body });
+  await expect(anonymous().call(contract.choosePassword, { body })).rejects.toMatchObject({ code: 'link-refused' });
+  await expect(person.client.call(contract.viewSession, {})).rejects.toMatchObject({ code: 'not-signed-in' });
+  const credentials = { username: 'forgetful', password: body.password, kind: 'bearer' } as const;
+  await anonymous().call(contract.signIn, { body: credentials });
+  expect(logLines.join('\n')).not.toContain(body.token);
+});
+
+test('every name gets the same answer, and only active users with an address a letter', async () => {
+  await personWithMail('addressed', 'addressed@example.com');
+  await personWithMail('without-address', null);
+  const inactive = await personWithMail('inactive', 'inactive@example.com');
+  const foreign = await personWithMail('foreign', 'foreign@example.com');
+  const { db } = rig.controlPlane.platform;
+  await db.updateTable('user_account').set({ active: false }).where('id', '=', inactive.userId).execute();
+  const atProvider = { issuer: 'https://login.example.com', subject: '1' };
+  await db.updateTable('user_account').set(atProvider).where('id', '=', foreign.userId).execute();
+  const answers = [];
+  for (const username of ['nobody', 'without-address', 'inactive', 'foreign', 'addressed']) {
+    const response = await fetch(`${rig.url}/api/v1/password/forgotten`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username }),
+    });
+    const headers = Object.fromEntries(response.headers);
+    answers.push({
+      status: response.status,
+      headers: { ...headers, date: '', 'x-request-id': '' },
+      body: await response.text(),
+    });
+  }
+  expect(answers[0]?.status).toBe(204);
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  await expect.poll(() => letters.length).toBe(1);
+  await rig.controlPlane.api.inject('/healthz');
+  expect(letters.map(({ to }) => to)).toEqual([['addressed@example.com']]);
+});
+
+test('an account gets three letters an hour, and the fourth request is answered as the others', async () => {
+  await personWithMail('pestered', 'pestered@example.com');
+  for (let count = 0; count < 4; count += 1) await ask('pestered');
+  await expect.poll(() => letters.length).toBe(3);
+  await expect.poll(() => logLines.some((line) => line.includes('too many attempts'))).toBe(true);
+  expect(letters).toHaveLength(3);
+});
+
+test('one network asks twenty times in a quarter of an hour', async () => {
+  for (let count = 0; count < 20; count += 1) await ask(`nobody-${count}`);
+  await expect(ask('nobody-20')).rejects.toMatchObject({ code: 'too-many-attempts' });
+});
+
+test('without a mail server the door says so', async () => {
+  const plain = await startInProcess({ administrator: false });
+  try {
+    const client = clientWithToken(plain.url, '');
+    expect(await client.call(contract.viewForgottenPassword, {})).toEqual({ byMail: false });
+    const asked = client.call(contract.forgotPassword, { body: { username: 'ada' } });
+    await expect(asked).rejects.toMatchObject({ code: 'mail-not-set-up' });
+  } finally {
+    await plain.stop();
+  }
+});
+
+test('a mail server without the address of our pages stops the start: links never take it from a request', () => {
+  const server = { SLUICE_SMTP_URL: 'smtps://mail.example.com', SLUICE_MAIL_FROM: 'sluice@example.com' };
+  expect(() => readConfig(server)).toThrow('SLUICE_PUBLIC_URL');
+  expect(() =>
+    readConfig({ ...server, SLUICE_MAIL_FROM: '', SLUICE_PUBLIC_URL: 'https://sluice.example.com' }),
+  ).toThrow('SLUICE_MAIL_FROM');
+  const { mail } = readConfig({ ...server, SLUICE_PUBLIC_URL: 'https://sluice.example.com' });
+  expect(mail?.from).toBe('sluice@example.com');
+});

@@ -1,0 +1,18 @@
+import type { ApiKeyId, UserId } from '@sluice/contract';
+import type { MomentColumn } from './platform.ts';
+
+export interface ApiKeyTables {
+  api_key: {
+    id: ApiKeyId;
+    user_id: UserId;
+    name: string;
+    token_hash: Buffer;
+    beginning: string;
+    permissions: string[];
+    created_at: MomentColumn;
+    expires_at: Date | null;
+    last_used_at: Date | null;
+    last_used_address: string | null;
+  };
+  known_device: { user_id: UserId; token_hash: Buffer; last_used_at: Date };
+}
