@@ -290,7 +290,7 @@ test('a passkey is added, signs in alone, and is taken away', async () => {
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await page.getByRole('heading', { name: 'Clusters' }).waitFor();
   await page.goto(`${url}/account/security`);
-  await page.getByRole('button', { name: 'Take passkey Laptop away' }).click();
+  await page.getByRole('button', { name: 'Take away passkey Laptop' }).click();
   await dialog.getByRole('button', { name: 'Passkey', exact: true }).click();
   await look(browser, '99-remove-passkey');
   await dialog.getByRole('button', { name: 'Take away' }).click();

@@ -9,6 +9,7 @@ import { changesQuery, clustersQuery, nodesQuery, resourcesQuery, revisionsQuery
 import { links } from '../links.ts';
 import type { JumpEntry } from './jump-entries.ts';
 import { useClusterPlaces, useGlobalPlaces } from './places.ts';
+import { usePermission } from './use-permission.ts';
 
 /** Names no cluster; what it is asked with is never sent. */
 const noCluster = ClusterId.parse('00000000-0000-4000-8000-000000000000');
@@ -18,8 +19,10 @@ const noCluster = ClusterId.parse('00000000-0000-4000-8000-000000000000');
  * everything staged defines, its revisions and its staged changes.
  */
 export function useJumpEntries(enabled: boolean): JumpEntry[] {
-  const clusters = useQuery({ ...clustersQuery, enabled }).data;
-  const nodes = useQuery({ ...nodesQuery(), enabled }).data;
+  const mayClusters = usePermission('cluster.read', 'anywhere');
+  const mayNodes = usePermission('node.read', 'anywhere');
+  const clusters = useQuery({ ...clustersQuery, enabled: enabled && mayClusters }).data;
+  const nodes = useQuery({ ...nodesQuery(), enabled: enabled && mayNodes }).data;
   const here = useClusterAtHand(clusters ?? [], nodes ?? []);
   const pages = usePageEntries(clusters ?? [], here);
   const ofCluster = useClusterEntries(here, enabled);
@@ -83,7 +86,8 @@ function usePageEntries(clusters: readonly ClusterView[], here: ClusterView | nu
 
 function useClusterEntries(cluster: ClusterView | null, enabled: boolean): JumpEntry[] {
   const id = cluster?.id;
-  const of = { id: id ?? noCluster, enabled: enabled && id !== undefined };
+  const mayRead = usePermission('config.read', id === undefined ? 'anywhere' : { clusterId: id });
+  const of = { id: id ?? noCluster, enabled: enabled && mayRead && id !== undefined };
   const listed = useQuery({ ...resourcesQuery(of.id, 'staged'), enabled: of.enabled }).data;
   const content = useQuery(
     of.enabled && listed !== undefined

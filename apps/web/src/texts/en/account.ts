@@ -128,7 +128,7 @@ export const account = {
     rename: 'Rename',
     renamePasskey: 'Rename the passkey',
     renamePasskeyNamed: 'Rename passkey {{name}}',
-    removePasskeyNamed: 'Take passkey {{name}} away',
+    removePasskeyNamed: 'Take away passkey {{name}}',
     removePasskey: 'Take the passkey “{{name}}” away?',
     removePasskeyWhy:
       'It no longer signs you in. Remove it on your device too. With your last second factor the backup codes go too.',

@@ -166,7 +166,7 @@ export const people = {
     noEnd: 'no end',
     grantedBy: 'Given',
     take: 'Take away',
-    takeNamed: 'Take {{role}} away from {{who}}',
+    takeNamed: 'Take away the role {{role}} of {{who}}',
     takeTitle: 'Take the role away?',
     takeAffected: '{{who}} no longer has the role {{role}}: {{where}}. It holds from the next request on.',
     formLead: 'Nobody can give what they do not hold themselves at that place.',
