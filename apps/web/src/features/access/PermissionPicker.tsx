@@ -31,12 +31,15 @@ interface PermissionPickerProps {
   whyNot?: (name: Permission) => string | null;
   /** Says at which places each can be granted. */
   withPlaces?: boolean;
+  /** Which ask for a recent second factor; by default those of the catalogue. */
+  asksAgain?: (name: Permission) => boolean;
   error?: string | null;
 }
 
 /** The catalogue of permissions to choose from, in its own words. */
 export function PermissionPicker(props: PermissionPickerProps) {
   const { label, value, onChange, offered = permissionNames, whyNot = () => null, withPlaces = false } = props;
+  const { asksAgain = (name: Permission) => entryOf(name).stepUp === true } = props;
   const { t } = useTranslation();
   const [filter, setFilter] = useState('');
   const chosen = new Set(value);
@@ -84,6 +87,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
             chosen={chosen}
             whyNot={whyNot}
             withPlaces={withPlaces}
+            asksAgain={asksAgain}
             onSet={set}
           />
         ))}
@@ -98,10 +102,11 @@ interface ResourceGroupProps {
   chosen: ReadonlySet<Permission>;
   whyNot: (name: Permission) => string | null;
   withPlaces: boolean;
+  asksAgain: (name: Permission) => boolean;
   onSet: (names: readonly Permission[], on: boolean) => void;
 }
 
-function ResourceGroup({ resource, names, chosen, whyNot, withPlaces, onSet }: ResourceGroupProps) {
+function ResourceGroup({ resource, names, chosen, whyNot, withPlaces, asksAgain, onSet }: ResourceGroupProps) {
   const { t } = useTranslation();
   const possible = names.filter((name) => whyNot(name) === null);
   const count = possible.filter((name) => chosen.has(name)).length;
@@ -124,6 +129,7 @@ function ResourceGroup({ resource, names, chosen, whyNot, withPlaces, onSet }: R
           checked={chosen.has(name)}
           why={whyNot(name)}
           withPlaces={withPlaces}
+          asksAgain={asksAgain(name)}
           indented={names.length > 1}
           onChange={(on) => onSet([name], on)}
         />
@@ -137,23 +143,25 @@ interface PermissionBoxProps {
   checked: boolean;
   why: string | null;
   withPlaces: boolean;
+  asksAgain: boolean;
   indented: boolean;
   onChange: (on: boolean) => void;
 }
 
-function PermissionBox({ name, checked, why, withPlaces, indented, onChange }: PermissionBoxProps) {
+function PermissionBox({ name, checked, why, withPlaces, asksAgain, indented, onChange }: PermissionBoxProps) {
   const { t } = useTranslation();
-  const { place, stepUp, words } = entryOf(name);
+  const { place, words } = entryOf(name);
   const hints = [
     words,
     ...(withPlaces ? [t(`permissionPicker.places.${place}`)] : []),
-    ...(stepUp === true ? [t('permissionPicker.stepUp')] : []),
+    ...(asksAgain ? [t('permissionPicker.stepUp')] : []),
   ];
   const box = (
     <Checkbox
       size="xs"
       ml={indented ? 24 : 0}
       label={<span className="mono">{name}</span>}
+      styles={{ description: { fontSize: 12 } }}
       description={hints.join(' · ')}
       checked={checked}
       // What one holds no more can still be taken out of a role.

@@ -38,7 +38,7 @@ export default function KeysPage() {
           action={create}
         />
       ) : (
-        <div className="panel">
+        <div className="panel panel-clipped">
           <KeyTable
             label={t('account.keysTitle')}
             keys={keys}

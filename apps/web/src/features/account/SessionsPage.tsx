@@ -40,7 +40,7 @@ export default function SessionsPage() {
         }
       />
       {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
-      <div className="panel">
+      <div className="panel panel-clipped">
         <SessionTable
           label={t('sessions.title')}
           sessions={sessions}

@@ -9,6 +9,7 @@ import { exactTime } from '../../ui/time-words.ts';
 import { entryOf } from '../access/index.ts';
 import { effectAt } from './grant-effect.ts';
 import { endOf, type GrantValues } from './grant-form.ts';
+import { useAsksAgain } from './use-asks-again.ts';
 
 interface GrantPreviewProps {
   values: GrantValues;
@@ -21,6 +22,7 @@ export function GrantPreview({ values, clusters, pools }: GrantPreviewProps) {
   const { t } = useTranslation();
   const role = useSuspenseQuery(rolesQuery).data.find(({ key }) => key === values.role);
   const who = useWho(values.to);
+  const asksAgain = useAsksAgain();
   const where = useWhereChosen(values, clusters, pools);
   if (role === undefined || who === null || where === null)
     return (
@@ -56,7 +58,7 @@ export function GrantPreview({ values, clusters, pools }: GrantPreviewProps) {
             </Stack>
           </Notice>
         )}
-        {gives.some((name) => entryOf(name).stepUp === true) && (
+        {gives.some(asksAgain) && (
           <Text size="sm" c="dimmed">
             {t('grants.stepUp')}
           </Text>

@@ -35,7 +35,7 @@ export default function GrantsPage() {
       ) : (
         <>
           <Filter text={filter} onChange={setFilter} />
-          <div className="panel">
+          <div className="panel panel-clipped">
             <GrantTable label={t('grants.title')} grants={shown} />
           </div>
           {shown.length === 0 && <NothingFits text={filter} />}

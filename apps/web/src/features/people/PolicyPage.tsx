@@ -110,6 +110,8 @@ function PolicyForm({ policy }: { policy: SecurityPolicy }) {
             <PermissionPicker
               label={t('roles.permissions')}
               value={form.values.stepUp}
+              // That is what is decided here.
+              asksAgain={() => false}
               onChange={(next) => form.setFieldValue('stepUp', next)}
             />
           </Stack>

@@ -10,6 +10,7 @@ import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { PermissionPicker } from '../access/index.ts';
+import { useAsksAgain } from './use-asks-again.ts';
 
 /** By their places in the request. */
 const fields = { name: 'name', description: 'description', permissions: 'permissions' };
@@ -34,6 +35,7 @@ interface RoleFormProps {
 export function RoleForm({ initial, models, submitLabel, pending, failure, onSubmit }: RoleFormProps) {
   const { t } = useTranslation();
   const missing = useMissingPermission('role.write', 'global');
+  const asksAgain = useAsksAgain();
   const held = useQuery(sessionQuery).data?.held.global ?? [];
   const form = useForm<RoleValues>({
     initialValues: initial,
@@ -90,6 +92,7 @@ export function RoleForm({ initial, models, submitLabel, pending, failure, onSub
               value={form.values.permissions}
               onChange={choose}
               withPlaces
+              asksAgain={asksAgain}
               whyNot={(name) => (held.includes(name) ? null : t('roles.notHeld'))}
               error={typeof form.errors.permissions === 'string' ? form.errors.permissions : null}
             />

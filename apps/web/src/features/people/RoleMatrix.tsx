@@ -6,6 +6,7 @@ import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 import { byResource, entryOf } from '../access/index.ts';
+import { useAsksAgain } from './use-asks-again.ts';
 
 /** Room that a column of a role needs, and the columns before them. */
 const roleWidth = 120;
@@ -14,6 +15,7 @@ const firstWidth = 560;
 /** Permissions under their resources as rows, roles as columns. */
 export function RoleMatrix({ roles, names }: { roles: readonly RoleView[]; names: readonly Permission[] }) {
   const { t } = useTranslation();
+  const asksAgain = useAsksAgain();
   return (
     <Table.ScrollContainer minWidth={firstWidth + roles.length * roleWidth} className="panel">
       <Table className="table role-matrix" aria-label={t('roles.title')}>
@@ -36,7 +38,7 @@ export function RoleMatrix({ roles, names }: { roles: readonly RoleView[]; names
               </Table.Th>
             </Table.Tr>
             {ofResource.map((name) => (
-              <PermissionRow key={name} name={name} roles={roles} />
+              <PermissionRow key={name} name={name} roles={roles} asksAgain={asksAgain(name)} />
             ))}
           </Table.Tbody>
         ))}
@@ -70,14 +72,20 @@ function RoleHead({ role }: { role: RoleView }) {
   );
 }
 
-function PermissionRow({ name, roles }: { name: Permission; roles: readonly RoleView[] }) {
+interface PermissionRowProps {
+  name: Permission;
+  roles: readonly RoleView[];
+  asksAgain: boolean;
+}
+
+function PermissionRow({ name, roles, asksAgain }: PermissionRowProps) {
   const { t } = useTranslation();
-  const { words, place, stepUp } = entryOf(name);
+  const { words, place } = entryOf(name);
   return (
     <Table.Tr>
       <Table.Th scope="row" className="role-matrix-name">
         <span className="mono">{name}</span>
-        {stepUp === true && (
+        {asksAgain && (
           <Tooltip label={t('roles.stepUp')}>
             <IconShieldCheck
               size={14}

@@ -176,7 +176,7 @@ export const account = {
     neverUsed: 'It was never used.',
     forgottenLink: 'Forgotten password?',
     forgottenLead: 'We send a link to choose another to your e-mail address.',
-    forgottenNoMail: 'This Sluice sends no e-mail.',
+    forgottenNoMail: 'This Sluice sends no e-mail. Ask an administrator for a link to choose another password.',
     forgottenSent: 'If there is such a user with an e-mail address, a link is on its way. It works once.',
     forgottenSubmit: 'Send the link',
     backToSignIn: 'Back to sign-in',
