@@ -1,20 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import * as contract from '@sluice/contract';
-import { createAdministrator, startControlPlane, startPostgres } from '@sluice/test-rig';
-import { type BrowserRig, startBrowser } from '@sluice/test-rig/browser';
-import type { Page } from 'playwright-core';
+import type { BrowserRig } from '@sluice/test-rig/browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildWeb } from '../scripts/builds.ts';
 import { Authenticator } from './authenticator.ts';
 import { CleanUp } from './clean-up.ts';
-import { repositoryRoot } from './running-system.ts';
-import { expectNoAccessibilityFaults } from './surface.ts';
+import { ada, choose, giveNameAndPassword, look, signOut, startPeopleRig } from './people-rig.ts';
 
-const ada = { username: 'ada', password: 'correct horse battery staple' };
 const grace = { username: 'grace', password: 'a quiet morning in november' };
-const screenshotDirectory = path.join(repositoryRoot, 'e2e/screenshots');
 const cleanUp = new CleanUp();
 let url: string;
 /** The browser of the administrator, and that of the person who is let in. */
@@ -24,55 +14,13 @@ let app: Authenticator;
 let backupCodes: string[] = [];
 
 beforeAll(async () => {
-  const built = await buildWeb();
-  if (!built.ok) throw new Error(`The web UI does not build: ${built.output}`);
-  const database = await startPostgres();
-  cleanUp.add(() => database.stop());
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'sluice-people-'));
-  cleanUp.add(() => rm(dataDir, { recursive: true, force: true }));
-  const controlPlane = await startControlPlane({ dataDir, databaseUrl: database.url });
-  cleanUp.add(() => controlPlane.stop());
-  const api = await createAdministrator(controlPlane, ada);
-  for (const name of ['edge-eu', 'shop-us']) {
-    const { id: poolId } = await api.call(contract.createPool, { body: { name: `${name}-pool` } });
-    await api.call(contract.createCluster, { body: { name, poolId } });
-  }
-  // Passkeys belong to host names, not to addresses.
-  url = controlPlane.url.replace('127.0.0.1', 'localhost');
-  browser = await startBrowser({ screenshotDirectory });
-  cleanUp.add(() => browser.close());
-  hers = await startBrowser({ screenshotDirectory });
-  cleanUp.add(() => hers.close());
+  const rig = await startPeopleRig(cleanUp);
+  url = rig.url;
+  browser = await rig.openBrowser();
+  hers = await rig.openBrowser();
 }, 300_000);
 
 afterAll(() => cleanUp.run(), 120_000);
-
-async function giveNameAndPassword(page: Page, { username, password }: typeof ada): Promise<void> {
-  await page.getByLabel('User name').fill(username);
-  await page.getByLabel(/^Password/).fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-}
-
-async function signOut(page: Page, username: string): Promise<void> {
-  await page.getByRole('button', { name: `Account of ${username}` }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-}
-
-async function look(rig: BrowserRig, name: string): Promise<void> {
-  await rig.screenshot(name);
-  await expectNoAccessibilityFaults(rig.page);
-}
-
-/** Chooses an option of a field that opens a list. */
-async function choose(page: Page, field: string, option: string | RegExp): Promise<void> {
-  await page
-    .getByRole('combobox', { name: field })
-    .or(page.getByRole('textbox', { name: field }))
-    .first()
-    .click();
-  await page.getByRole('option', { name: option }).click();
-}
 
 // Each test goes on where the one before it stopped.
 test('an act that asks for a second factor leads who has none to where one is set up', async () => {
