@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { type Database, openDatabase } from '../apps/control-plane/src/platform/database.ts';
@@ -18,11 +16,11 @@ const perSecond = 500;
 /** The flood comes in waves with rests between them, so that what else the machine does falls on both alike. */
 const waves = 10;
 const warmUps = 20;
+const mostBetweenWaves = 40;
 /** What the limits let through: those of the account, and what one process looks at while the flood lasts. */
 const mostChecksOfAccount = 100;
 const checksAtOnce = 40;
 const checksPerSecond = 2;
-const lowestPriority = 19;
 
 /**
  * Ten thousand attempts from as many addresses, first against the account of somebody who signs in all the time, then against as many
@@ -88,7 +86,7 @@ async function floodInWaves(user: GoodUser, url: string, account: string | null)
     sums.flooded.push(...times);
     sums.checked += result.statuses['401'] ?? 0;
     sums.refused += result.statuses['429'] ?? 0;
-    sums.quiet.push(...(await signInTimes(user, times.length)));
+    sums.quiet.push(...(await signInTimes(user, Math.min(times.length, mostBetweenWaves))));
   }
   return sums;
 }
@@ -104,21 +102,11 @@ async function during(user: GoodUser, order: FloodOrder): Promise<{ result: Floo
   return { result: await attack, times };
 }
 
-/** Attackers have machines of their own: this one must not take the processors of whom it attacks. */
 async function startAttack(order: FloodOrder): Promise<FloodResult> {
   const program = path.join(repositoryRoot, 'bench/sign-in-flood.ts');
   const child = spawn(process.execPath, ['--conditions=sluice-source', program, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    // A session of its own: where Linux groups processes by session, only the priority of the group counts.
-    detached: true,
   });
-  const pid = child.pid ?? 0;
-  setPriority(pid, lowestPriority);
-  try {
-    writeFileSync(`/proc/${pid}/autogroup`, String(lowestPriority));
-  } catch {
-    // This kernel does not group.
-  }
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     said += chunk;

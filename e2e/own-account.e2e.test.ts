@@ -135,7 +135,7 @@ test('the audit log is narrowed, opened, exported and verified, and the address 
   await page.getByText('Nothing is altered, nothing is missing').waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await choose(page, 'Outcome', 'Refused');
-  await table.getByText('refused').first().waitFor();
+  await table.getByText('Was refused').first().waitFor();
   expect(new URL(page.url()).searchParams.get('outcome')).toBe('refused');
   await look(browser, '107-audit-refused');
 });

@@ -14,18 +14,22 @@ import { systemActor } from './platform/actor.ts';
 import { type ControlPlaneConfig, readConfig } from './platform/config.ts';
 import { type Tx, transact } from './platform/database.ts';
 import { findRunningPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { keyFileIn } from './platform/key-file.ts';
+import { rotateKeys } from './platform/key-rotation.ts';
 import { createLog, type Logger } from './platform/log.ts';
 import { type Core, openCore } from './platform/open-platform.ts';
 import type { Secret } from './platform/secret.ts';
 import { systemUserForRoot } from './platform/system-user.ts';
+import { sealedColumns } from './sealed-columns.ts';
 
 const usage = `usage: admin reset [--json]
        admin audit-verify [--expect NUMBER:HASH] [--json]
+       admin rotate-keys [--json]
        admin enrolment-token --pool NAME --cluster NAME [--create] [--auto-adopt]
                              [--minutes N] [--uses N] [--host NAME] [--json]
 `;
 
-const commands: readonly string[] = ['reset', 'audit-verify', 'enrolment-token'];
+const commands = ['reset', 'audit-verify', 'rotate-keys', 'enrolment-token'] as const;
 const actor = systemActor('admin');
 
 async function main(): Promise<void> {
@@ -45,7 +49,7 @@ async function main(): Promise<void> {
     },
   });
   const [command] = positionals;
-  if (values.help || !commands.includes(command ?? '')) {
+  if (values.help || !isCommand(command)) {
     process.stdout.write(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
@@ -56,6 +60,7 @@ async function main(): Promise<void> {
   await withCore(async (core) => {
     if (command === 'reset') return reset(core, print);
     if (command === 'audit-verify') return verifyLog(core, values.expect, print);
+    if (command === 'rotate-keys') return rotate(core, print);
     const { pool, cluster } = values;
     if (pool === undefined || cluster === undefined)
       throw new Error('Name the pool and the cluster: --pool, --cluster.');
@@ -70,6 +75,26 @@ async function main(): Promise<void> {
     });
     print(`${token}\n`, { token, command: line });
   });
+}
+
+function isCommand(text: string | undefined): text is (typeof commands)[number] {
+  return commands.some((command) => command === text);
+}
+
+async function rotate({ config, db, sealing }: Core, print: (text: string, json: object) => void): Promise<void> {
+  const { dropped, key, rows } = await rotateKeys({
+    db,
+    sealing,
+    keyFile: keyFileIn(config.dataDir),
+    columns: sealedColumns,
+    onBatch: (done) => void process.stderr.write(`${done} values are sealed with the new key.\n`),
+  });
+  const text = [
+    `Key ${key} is in use: ${rows} values were sealed again, and key ${dropped.join(', ')} is gone from the key file.`,
+    'Keep the old file with backups of the database that are older than this: only it opens them.',
+    '',
+  ];
+  print(text.join('\n'), { key, rows, dropped });
 }
 
 async function reset(core: Core, print: (text: string, json: object) => void): Promise<void> {

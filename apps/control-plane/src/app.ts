@@ -23,6 +23,7 @@ import {
   type SecondFactorParts,
 } from './features/second-factor/index.ts';
 import { addSecurityPolicyRoutes } from './features/security-policy/index.ts';
+import { addSingleSignOnRoutes } from './features/single-sign-on/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
@@ -70,7 +71,8 @@ export async function createControlPlane(
   const audit = createAudit(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, { access, links }, { audit, secondFactors }, fleet, refused, referenceScript);
+  const parts = { access, links, secondFactors, audit, fleet, refused, referenceScript };
+  const api = await createApi(platform, parts);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
@@ -81,9 +83,9 @@ export async function createControlPlane(
     stopForgetting();
     await Promise.all([api.close(), agents.close()]);
     await fleet.stop();
+    await links.close();
     await refused.close();
     await audit.stop();
-    await links.close();
     await wakeUps.close();
     await database.close();
   };
@@ -108,14 +110,18 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
   }
 }
 
-async function createApi(
-  platform: Platform,
-  doors: { access: AccessService; links: LinkService },
-  { audit, secondFactors }: { audit: Audit; secondFactors: SecondFactorParts },
-  fleet: Fleet,
-  refused: RefusedAttempts,
-  referenceScript: ReferenceScript,
-): Promise<FastifyInstance> {
+interface ApiParts {
+  access: AccessService;
+  links: LinkService;
+  secondFactors: SecondFactorParts;
+  audit: Audit;
+  fleet: Fleet;
+  refused: RefusedAttempts;
+  referenceScript: ReferenceScript;
+}
+
+async function createApi(platform: Platform, parts: ApiParts): Promise<FastifyInstance> {
+  const { access, audit, fleet, links, referenceScript, refused, secondFactors } = parts;
   const { config, db, log } = platform;
   const admission = createAdmission(db, createKeyReader(db));
   const onProblem = (request: FastifyRequest, problem: Problem): void => {
@@ -126,12 +132,13 @@ async function createApi(
   await collectOpenApi(api, version);
   // Plugins see only routes that are added after them.
   await api.register(async (routes) => {
-    addAccessRoutes(routes, platform, doors);
+    addAccessRoutes(routes, platform, { access, links });
     addAccountRoutes(routes, db, createAccountService(platform));
     addApiKeyRoutes(routes, db);
     addPeopleRoutes(routes, db);
     addSecondFactorRoutes(routes, platform, secondFactors);
     addSecurityPolicyRoutes(routes, platform);
+    addSingleSignOnRoutes(routes, platform);
     audit.addRoutes(routes);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);

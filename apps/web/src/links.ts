@@ -7,6 +7,7 @@ import {
   type PlanId,
   type ResourceId,
   type RolloutId,
+  singleSignOnPaths,
   type UserId,
 } from '@sluice/contract';
 
@@ -57,6 +58,8 @@ export const links = {
   plan: (clusterId: ClusterId, planId: PlanId) => `/clusters/${clusterId}/plans/${planId}`,
   rollouts: (clusterId: ClusterId) => `/clusters/${clusterId}/rollouts`,
   strategy: (clusterId: ClusterId) => `/clusters/${clusterId}/strategy`,
+  policy: (clusterId: ClusterId) => `/clusters/${clusterId}/policy`,
+  approvals: () => '/approvals',
   rollout: (clusterId: ClusterId, rolloutId: RolloutId) => `/clusters/${clusterId}/rollouts/${rolloutId}`,
   download: (clusterId: ClusterId, resourceId: ResourceId, at: string) =>
     `/api/v1/clusters/${clusterId}/resources/${resourceId}/content?${new URLSearchParams({ at })}`,
@@ -99,4 +102,8 @@ export const links = {
   signInSecurity: () => '/account/security',
   sessions: () => '/account/sessions',
   keys: () => '/account/keys',
+  singleSignOn: () => '/settings/single-sign-on',
+  /** Leads to the provider and back to the page; no page of ours. */
+  startSingleSignOn: (to?: string) =>
+    `${singleSignOnPaths.start}${to === undefined ? '' : `?${new URLSearchParams({ to })}`}`,
 } as const;

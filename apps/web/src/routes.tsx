@@ -1,13 +1,22 @@
-import { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId } from '@sluice/contract';
+import { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId, singleSignOnPaths } from '@sluice/contract';
 import { createRoute, createRouter, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import { t } from 'i18next';
+import * as approvalQueries from './api/approval-queries.ts';
 import * as queries from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
+import { rememberSignedIn } from './api/signed-in-hint.ts';
 import { links, type RuntimeSearch, runtimeViews, runtimeWords } from './links.ts';
 import { accountRoutes, passwordRoutes } from './routes/account-routes.ts';
 import { readFilter, root, signedIn } from './routes/frame.ts';
 import { peopleRoutes } from './routes/people-routes.ts';
-import { idParam, readAuditSearch, readReturnPath, revisionParam, searchStrings } from './shell/addresses.ts';
+import {
+  idParam,
+  readAuditSearch,
+  readRefusal,
+  readReturnPath,
+  revisionParam,
+  searchStrings,
+} from './shell/addresses.ts';
 import { titled } from './shell/document-title.ts';
 import { firstPageOf } from './shell/places.ts';
 import { NotFound, RouteFailure } from './shell/RouteFailure.tsx';
@@ -30,7 +39,19 @@ const signIn = createRoute({
   path: '/sign-in',
   head: titled(() => t('signIn.title')),
   component: lazyRouteComponent(() => import('./features/access/SignInPage.tsx')),
+  validateSearch: (search: Record<string, unknown>) => ({ ...readReturnPath(search), ...readRefusal(search) }),
+});
+
+/** Where single sign-on leads back to. The way there began on a foreign page; from here on it is ours. */
+const backFromProvider = createRoute({
+  getParentRoute: () => root,
+  path: singleSignOnPaths.done,
   validateSearch: readReturnPath,
+  beforeLoad: ({ context, search }) => {
+    rememberSignedIn(true);
+    context.queryClient.clear();
+    throw redirect({ href: search.to ?? links.home(), replace: true });
+  },
 });
 
 const home = createRoute({
@@ -212,6 +233,20 @@ const strategy = createRoute({
   component: lazyRouteComponent(() => import('./features/rollouts/StrategyPage.tsx')),
 });
 
+const policy = createRoute({
+  getParentRoute: () => cluster,
+  path: '/policy',
+  head: titled(() => t('tabs.rollouts')),
+  component: lazyRouteComponent(() => import('./features/approvals/PolicyPage.tsx')),
+  loader: async ({ context: { queryClient }, params: { clusterId } }) => {
+    await Promise.all([
+      queryClient.ensureQueryData(approvalQueries.policyQuery(clusterId)),
+      queryClient.ensureQueryData(approvalQueries.freezesQuery(clusterId)),
+      queryClient.ensureQueryData(approvalQueries.schedulesQuery(clusterId)),
+    ]);
+  },
+});
+
 const rollout = createRoute({
   getParentRoute: () => cluster,
   path: '/rollouts/$rolloutId',
@@ -329,9 +364,32 @@ const audit = createRoute({
   loader: ({ context, deps }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery(deps)),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/approvals',
+  head: titled(() => t('shell.approvals')),
+  component: lazyRouteComponent(() => import('./features/approvals/ApprovalsPage.tsx')),
+  loader: ({ context }) => context.queryClient.ensureQueryData(approvalQueries.approvalsQuery()),
+});
+
+const singleSignOn = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/single-sign-on',
+  head: titled(() => t('singleSignOn.title')),
+  component: lazyRouteComponent(() => import('./features/single-sign-on/SingleSignOnPage.tsx')),
+  loader: async ({ context: { queryClient } }) => {
+    const { groupsQuery } = await import('./api/people-queries.ts');
+    await Promise.all([
+      queryClient.ensureQueryData(queries.singleSignOnQuery),
+      queryClient.ensureQueryData(groupsQuery),
+    ]);
+  },
+});
+
 const routeTree = root.addChildren([
   setup,
   signIn,
+  backFromProvider,
   ...passwordRoutes,
   signedIn.addChildren([
     home,
@@ -350,6 +408,7 @@ const routeTree = root.addChildren([
       plan,
       rollouts,
       strategy,
+      policy,
       rollout,
       revisions,
       revision,
@@ -364,6 +423,8 @@ const routeTree = root.addChildren([
     audit,
     ...peopleRoutes,
     accountRoutes,
+    approvals,
+    singleSignOn,
   ]),
 ]);
 

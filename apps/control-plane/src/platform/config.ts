@@ -70,10 +70,10 @@ export interface ControlPlaneConfig {
   port: number;
   publicUrl: URL | null;
   trustedProxies: readonly string[];
-  /** Networks that outgoing connections may go to beside the open internet. */
-  outgoingAllow: readonly string[];
   /** Null: no e-mail is sent. */
   mail: MailConfig | null;
+  /** Networks that outgoing connections may go to beside the open internet. */
+  outgoingAllow: readonly string[];
   agentHost: string;
   agentPort: number;
   dataDir: string;
@@ -100,8 +100,8 @@ export function readConfig(env: Record<string, string | undefined>): ControlPlan
     port: readVariable(env, 'SLUICE_PORT'),
     publicUrl,
     trustedProxies: listOf(readVariable(env, 'SLUICE_TRUSTED_PROXIES')),
-    outgoingAllow: readVariable(env, 'SLUICE_OUTGOING_ALLOW'),
     mail: readMail(env, publicUrl),
+    outgoingAllow: readVariable(env, 'SLUICE_OUTGOING_ALLOW'),
     agentHost: readVariable(env, 'SLUICE_AGENT_HOST'),
     agentPort: readVariable(env, 'SLUICE_AGENT_PORT'),
     dataDir: resolve(readVariable(env, 'SLUICE_DATA_DIR') || defaultDataDir()),

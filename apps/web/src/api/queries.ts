@@ -35,6 +35,16 @@ export const sessionQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+export const signInOfferQuery = queryOptions({
+  queryKey: ['sign-in-offer'],
+  queryFn: ({ signal }) => callApi(contract.viewSignInOffer, { signal }),
+});
+
+export const singleSignOnQuery = queryOptions({
+  queryKey: ['single-sign-on'],
+  queryFn: ({ signal }) => callApi(contract.viewSingleSignOn, { signal }),
+});
+
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async ({ signal }) => (await callApi(contract.listSessions, { signal })).items,

@@ -12,6 +12,7 @@ import {
   IconBrightness,
   IconCheck,
   IconDeviceDesktop,
+  IconKey,
   IconKeyboard,
   IconLogout,
   IconMoon,
@@ -91,6 +92,11 @@ export function AccountMenu() {
         <Menu.Item leftSection={<IconUser size={15} />} onClick={() => go(links.account())}>
           {t('account.title')}
         </Menu.Item>
+        {session.permissions.includes('user.read') && (
+          <Menu.Item leftSection={<IconKey size={15} />} onClick={() => go(links.singleSignOn())}>
+            {t('singleSignOn.title')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={showKeys}>
           {t('keys.title')}
         </Menu.Item>

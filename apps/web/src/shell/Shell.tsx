@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { approvalsQuery } from '../api/approval-queries.ts';
 import { followEvents } from '../api/live-events.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { links } from '../links.ts';
@@ -16,6 +17,7 @@ import { Keys } from './Keys.tsx';
 import { Logo } from './Logo.tsx';
 import { useGlobalPlaces } from './places.ts';
 import { StepUp } from './StepUp.tsx';
+import { usePermission } from './use-permission.ts';
 
 /** What every page has, also those before anybody is signed in. */
 export function Root() {
@@ -81,28 +83,9 @@ export function ShellFrame({ children }: { children: ReactNode }) {
             </nav>
           </Group>
           <Group gap={8} wrap="nowrap">
+            {!owing && <WaitingApprovals />}
             {connected === false && <StateBadge tone="warning" label={t('shell.reconnecting')} />}
-            <UnstyledButton
-              onClick={openJump}
-              px={8}
-              py={4}
-              style={{
-                border: '1px solid var(--line)',
-                borderRadius: 5,
-                display: 'flex',
-                alignItems: 'center',
-                gap: 8,
-              }}
-            >
-              <IconSearch size={14} aria-hidden />
-              <VisuallyHidden hiddenFrom="sm">{t('shell.jumpTo')}</VisuallyHidden>
-              <Text size="xs" c="dimmed" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
-                {t('shell.jumpTo')}
-              </Text>
-              <Kbd size="xs" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
-                {t('shell.searchKeys')}
-              </Kbd>
-            </UnstyledButton>
+            {!owing && <JumpButton />}
             <ThemeMenu />
             <AccountMenu />
           </Group>
@@ -115,5 +98,40 @@ export function ShellFrame({ children }: { children: ReactNode }) {
       <Keys />
       <StepUp />
     </>
+  );
+}
+
+function JumpButton() {
+  const { t } = useTranslation();
+  return (
+    <UnstyledButton
+      onClick={openJump}
+      px={8}
+      py={4}
+      style={{ border: '1px solid var(--line)', borderRadius: 5, display: 'flex', alignItems: 'center', gap: 8 }}
+    >
+      <IconSearch size={14} aria-hidden />
+      <VisuallyHidden hiddenFrom="sm">{t('shell.jumpTo')}</VisuallyHidden>
+      <Text size="xs" c="dimmed" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
+        {t('shell.jumpTo')}
+      </Text>
+      <Kbd size="xs" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
+        {t('shell.searchKeys')}
+      </Kbd>
+    </UnstyledButton>
+  );
+}
+
+/** Only who may give approvals is told of them. */
+function WaitingApprovals() {
+  const { t } = useTranslation();
+  const mayGive = usePermission('approval.give', 'anywhere');
+  const items = useQuery({ ...approvalsQuery(), enabled: mayGive }).data ?? [];
+  const count = items.filter(({ waitsForMe }) => waitsForMe).length;
+  if (count === 0) return null;
+  return (
+    <PlainLink to={links.approvals()} style={{ textDecoration: 'none', whiteSpace: 'nowrap' }}>
+      <StateBadge tone="warning" label={t('shell.approvalsWait', { count })} />
+    </PlainLink>
   );
 }

@@ -40,7 +40,7 @@ export function useClusterPlaces(): (clusterId: ClusterId) => readonly ClusterPl
 }
 
 interface GlobalPlace {
-  text: 'clusters.title' | 'people.title' | 'audit.title' | 'account.title';
+  text: 'clusters.title' | 'people.title' | 'audit.title' | 'account.title' | 'singleSignOn.title';
   letter: string;
   link: () => string;
   /** Held at any place; without it there is nothing to see on the page. */
@@ -62,6 +62,14 @@ const globalPlaces: readonly GlobalPlace[] = [
   },
   { text: 'people.title', letter: 'p', link: () => links.people(), needs: 'user.read', within: '/people', inBar: true },
   { text: 'audit.title', letter: 'a', link: () => links.audit(), needs: 'audit.read', within: '/audit', inBar: true },
+  {
+    text: 'singleSignOn.title',
+    letter: 'i',
+    link: () => links.singleSignOn(),
+    needs: 'user.read',
+    within: '/settings',
+    inBar: false,
+  },
   { text: 'account.title', letter: 's', link: () => links.account(), within: '/account', inBar: false },
 ];
 

@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { setFailureWords } from '../api/failure.ts';
 import type { account } from './en/account.ts';
+import type { approvals } from './en/approvals.ts';
 import type { audit } from './en/audit.ts';
 import type { drift } from './en/drift.ts';
 import type { nodes } from './en/nodes.ts';
@@ -9,6 +10,7 @@ import type { operations } from './en/operations.ts';
 import type { people } from './en/people.ts';
 import type { resources } from './en/resources.ts';
 import type { rollouts } from './en/rollouts.ts';
+import type { singleSignOn } from './en/single-sign-on.ts';
 import { en } from './en.ts';
 
 declare module 'i18next' {
@@ -17,13 +19,15 @@ declare module 'i18next' {
     resources: {
       translation: typeof en &
         typeof account &
+        typeof approvals &
         typeof audit &
         typeof drift &
         typeof nodes &
         typeof operations &
         typeof people &
         typeof resources &
-        typeof rollouts;
+        typeof rollouts &
+        typeof singleSignOn;
     };
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { account } from './en/account.ts';
+import { approvals } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
 import { drift } from './en/drift.ts';
 import { nodes } from './en/nodes.ts';
@@ -7,16 +8,19 @@ import { operations } from './en/operations.ts';
 import { people } from './en/people.ts';
 import { resources } from './en/resources.ts';
 import { rollouts } from './en/rollouts.ts';
+import { singleSignOn } from './en/single-sign-on.ts';
 import { en as first } from './en.ts';
 
 const en = {
   ...first,
+  ...approvals,
   ...audit,
   ...drift,
   ...nodes,
   ...operations,
   ...resources,
   ...rollouts,
+  ...singleSignOn,
   // Their titles are with the shell.
   ...{ accountTexts: account, peopleTexts: people },
 };

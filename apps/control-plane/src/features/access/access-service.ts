@@ -1,14 +1,14 @@
 import { problem, type SecondStepNeeded, type SessionId, type UserId } from '@sluice/contract';
 import type { z } from 'zod';
 import { type Actor, systemActor } from '../../platform/actor.ts';
-import { type AuditActor, about, record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { SignInRefused } from '../../platform/refused-attempts.ts';
 import type { Secret } from '../../platform/secret.ts';
 import { insertGrant, removeGlobalGrant } from './grant-store.ts';
 import { openSession, type SignedIn } from './open-session.ts';
-import { attemptOf, type Origin } from './origin.ts';
+import { actorAt, attemptOf, type Origin } from './origin.ts';
 import { hashPassword, passwordFits } from './password.ts';
 import { requireGoodPassword } from './password-policy.ts';
 import type { SecondStep } from './second-step.ts';
@@ -144,10 +144,6 @@ async function makeAdministrator(tx: Tx, userId: UserId): Promise<void> {
     reason: 'set-up with the one-time secret',
     grantedBy: 'system:setup',
   });
-}
-
-function actorAt(name: string, { address }: Origin, sessionId: SessionId | null): AuditActor {
-  return { kind: 'user', name, sessionId, address, permission: null };
 }
 
 function setupRefused(possible: boolean) {

@@ -139,6 +139,8 @@ async function authenticateKey(
   const { keys } = sources;
   const key = await keys.findLiving(hashToken(token), now);
   if (key === null) return null;
+  const { id: keyId, username: name } = key;
+  request.caller = { kind: 'user', name, sessionId: null, keyId, address: request.ip, permission: null };
   const usedAt = key.lastUsedAt?.getTime() ?? 0;
   if (now.getTime() - usedAt > touchEveryMs) await keys.noteUse(key.id, request.ip, now);
   const actor: Actor = {

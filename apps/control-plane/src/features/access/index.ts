@@ -10,7 +10,7 @@ export { insertGrant, removeGrant } from './grant-store.ts';
 export { decideAuthority, isBuiltIn } from './granted.ts';
 export { createLinkService, type LinkService } from './link-service.ts';
 export { openSession, type SignedIn } from './open-session.ts';
-export { attemptOf, type Origin, originOf } from './origin.ts';
+export { actorAt, attemptOf, type Origin, originOf } from './origin.ts';
 export { passwordFits } from './password.ts';
 export { createPasswordLink } from './password-link.ts';
 export type { SecondStep } from './second-step.ts';
@@ -22,4 +22,15 @@ export {
 } from './session-store.ts';
 export { hashToken, type SessionKind } from './session-token.ts';
 export { createSignInLimit, type SignInLimit } from './sign-in-limit.ts';
-export { findById as findUser, insertUser, lockUser, removeUser, type StoredUser, updateUser } from './user-store.ts';
+export {
+  findById as findUser,
+  findBySubject,
+  insertFromProvider,
+  insertUser,
+  isNameTaken,
+  lockUser,
+  removeUser,
+  type StoredUser,
+  updateFromProvider,
+  updateUser,
+} from './user-store.ts';

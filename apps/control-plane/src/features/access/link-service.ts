@@ -1,6 +1,6 @@
 import { problem } from '@sluice/contract';
 import { systemActor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { transact } from '../../platform/database.ts';
 import { createMailer } from '../../platform/mailer.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -8,7 +8,7 @@ import { createRateLimit } from '../../platform/rate-limit.ts';
 import type { Secret } from '../../platform/secret.ts';
 import { getAccount } from './account-read-model.ts';
 import { rememberDevice } from './known-device-store.ts';
-import type { Origin } from './origin.ts';
+import { actorAt, type Origin } from './origin.ts';
 import { hashPassword } from './password.ts';
 import { createPasswordLink, findLinkOwner, useUpPasswordLink } from './password-link.ts';
 import { requireGoodPassword } from './password-policy.ts';
@@ -68,9 +68,8 @@ export function createLinkService(platform: Pick<Platform, 'config' | 'database'
         await sessionStore.removeAllOfUser(tx, userId);
         const { username } = await userStore.getById(tx, userId);
         const deviceToken = await rememberDevice(tx, userId, origin.deviceToken, now);
-        const { address } = origin;
-        const actor = { kind: 'user', name: username, sessionId: null, address, permission: null } as const;
-        await record(tx, { actor, action: 'user.password-chosen', subject: username });
+        const actor = actorAt(username, origin, null);
+        await record(tx, { actor, action: 'user.password-chosen', ...about('user', userId, username) });
         return deviceToken;
       });
     },

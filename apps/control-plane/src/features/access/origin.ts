@@ -1,4 +1,6 @@
+import type { SessionId } from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
+import type { AuditActor } from '../../platform/audit.ts';
 import type { ControlPlaneConfig } from '../../platform/config.ts';
 import type { Db } from '../../platform/database.ts';
 import { type Site, siteOf } from '../../platform/request-origin.ts';
@@ -33,4 +35,9 @@ export function originOf(request: FastifyRequest, { publicUrl }: Pick<ControlPla
 /** Who tries to get into the account, for the limit of attempts. */
 export async function attemptOf(db: Db, account: string, { address, deviceToken }: Origin): Promise<SignInAttempt> {
   return { account, address, device: await findKnownDevice(db, account, deviceToken, new Date()) };
+}
+
+/** Somebody who has just shown who they are, for the audit log. */
+export function actorAt(name: string, { address }: Origin, sessionId: SessionId | null): AuditActor {
+  return { kind: 'user', name, sessionId, address, permission: null };
 }

@@ -1,12 +1,13 @@
 import type { SecondFactorProof, UserId } from '@sluice/contract';
 import type { Tx } from '../../platform/database.ts';
 import type { Site } from '../../platform/request-origin.ts';
+import type { SealedColumn } from '../../platform/sealed-column.ts';
 import type { Sealing } from '../../platform/sealing.ts';
 import { hashBackupCode } from './backup-code.ts';
 import { useBackupCode } from './backup-code-store.ts';
 import { findByCredential, noteUse } from './passkey-store.ts';
 import { findTimeStep } from './totp.ts';
-import { findTotp, useTimeStep } from './totp-store.ts';
+import { findTotp, replaceTotpSecret, useTimeStep } from './totp-store.ts';
 import { verifyAssertion } from './webauthn.ts';
 
 /** Whose proof it must be, and for what. */
@@ -46,9 +47,21 @@ export async function useProof(
 
 /** A secret belongs to one user: copied to the row of another it does not open. */
 export function sealSecret(sealing: Sealing, userId: UserId, secret: string): Buffer {
-  return sealing.seal(`totp ${userId}`, Buffer.from(secret));
+  return sealing.seal(nameOfSecret(userId), Buffer.from(secret));
 }
 
 export function openSecret(sealing: Sealing, userId: UserId, sealed: Buffer): string {
-  return sealing.open(`totp ${userId}`, sealed).toString();
+  return sealing.open(nameOfSecret(userId), sealed).toString();
 }
+
+function nameOfSecret(userId: string): string {
+  return `totp ${userId}`;
+}
+
+export const sealedTotpSecret: SealedColumn = {
+  table: 'totp',
+  column: 'secret',
+  id: 'user_id',
+  nameOf: nameOfSecret,
+  replace: replaceTotpSecret,
+};

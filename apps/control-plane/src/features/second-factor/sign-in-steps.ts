@@ -7,11 +7,12 @@ import {
   type UserId,
 } from '@sluice/contract';
 import { systemActor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import { networkOf } from '../../platform/rate-limit.ts';
 import { Secret } from '../../platform/secret.ts';
 import {
+  actorAt,
   attemptOf,
   findUser,
   lockUser,
@@ -149,16 +150,9 @@ async function finishSignIn(
     if (user === null || !user.active || !(await prove(tx, now, user))) throw secondStepFailed();
     if (!(await useUpPending(tx, hashOf(ticket)))) throw ticketEnded();
     const session = await openSession(tx, user, kind, origin, now);
-    const detail = { kind, address: origin.address, secondFactor: method };
-    const { username: name } = user;
-    const actor = {
-      kind: 'user',
-      name,
-      sessionId: session.view.id,
-      address: origin.address,
-      permission: null,
-    } as const;
-    await record(tx, { actor, action: 'session.opened', subject: user.username, detail });
+    const actor = actorAt(user.username, origin, session.view.id);
+    const detail = { kind, secondFactor: method };
+    await record(tx, { actor, action: 'session.opened', ...about('user', userId, user.username), detail });
     return session;
   });
   await attempts.succeed(attempt);
@@ -174,9 +168,9 @@ async function recordRefusal(
 ): Promise<never> {
   const user = await findUser(db, userId);
   if (user !== null && isRefusal(error)) {
-    const detail = { address: origin.address, step: 'second factor' };
-    const actor = systemActor('access');
-    await transact(db, (tx) => record(tx, { actor, action: 'session.refused', subject: user.username, detail }));
+    const actor = { ...systemActor('access'), address: origin.address };
+    const refusal = { action: 'session.refused', outcome: 'refused', detail: { step: 'second factor' } } as const;
+    await transact(db, (tx) => record(tx, { actor, ...refusal, ...about('user', userId, user.username) }));
   }
   throw error;
 }

@@ -66,3 +66,12 @@ export async function removeTotp(tx: Tx, userId: UserId): Promise<boolean> {
 export async function removeEveryTotp(tx: Tx): Promise<void> {
   await tx.deleteFrom('totp').execute();
 }
+
+/** The same secret under another key. */
+export async function replaceTotpSecret(tx: Tx, userId: string, secret: Buffer): Promise<void> {
+  await tx
+    .updateTable('totp')
+    .set({ secret })
+    .where((eb) => eb(eb.cast('user_id', 'text'), '=', userId))
+    .execute();
+}

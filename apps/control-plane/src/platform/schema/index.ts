@@ -1,11 +1,13 @@
 import type { AccessTables } from './access.ts';
 import type { ApiKeyTables } from './api-keys.ts';
+import type { ApprovalTables } from './approval.ts';
 import type { AuditTables } from './audit.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
 import type { OperationTables } from './operations.ts';
 import type { PlatformTables } from './platform.ts';
 import type { SecondFactorTables } from './second-factor.ts';
+import type { SingleSignOnTables } from './single-sign-on.ts';
 import type { WatchTables } from './watch.ts';
 
 /** Every table. One group a file; `Db` and `Tx` carry it. */
@@ -15,7 +17,9 @@ export interface Schema
     ApiKeyTables,
     SecondFactorTables,
     AuditTables,
+    ApprovalTables,
     FleetTables,
     ConfigurationTables,
     OperationTables,
+    SingleSignOnTables,
     WatchTables {}

@@ -9,14 +9,17 @@ import {
   takeSecondStep,
 } from '@sluice/contract';
 import { IconFingerprint } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callApi } from '../../api/client.ts';
 import { type ApiFailure, shownFailure } from '../../api/failure.ts';
+import { signInOfferQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
 import { ProofForm } from './ProofForm.tsx';
@@ -50,7 +53,8 @@ interface FirstStepProps {
 
 function FirstStep({ ended, onSecondStep }: FirstStepProps) {
   const { t } = useTranslation();
-  const enterAs = useSignedIn(route.useSearch().to);
+  const { refused, to } = route.useSearch();
+  const enterAs = useSignedIn(to);
   const enter = useAct(signIn, {
     onDone: (answer) => (answer.state === 'signed-in' ? enterAs(answer) : onSecondStep(answer)),
   });
@@ -67,6 +71,11 @@ function FirstStep({ ended, onSecondStep }: FirstStepProps) {
     <AccessFrame title={t('signIn.title')} lead={t('signIn.lead')}>
       <form onSubmit={form.onSubmit((body) => enter.mutate({ body }))} noValidate>
         <Stack gap={14}>
+          {refused !== undefined && failure === null && (
+            <Notice tone="failed" role="alert" title={t('signIn.refusedTitle')}>
+              {t(`signIn.refused.${refused}`)}
+            </Notice>
+          )}
           {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
           <TextInput
             label={t('signIn.username')}
@@ -84,20 +93,7 @@ function FirstStep({ ended, onSecondStep }: FirstStepProps) {
           <Button type="submit" fullWidth loading={enter.isPending}>
             {t('signIn.submit')}
           </Button>
-          {window.isSecureContext && (
-            <>
-              <Divider label={t('proof.or')} />
-              <Button
-                variant="default"
-                fullWidth
-                leftSection={<IconFingerprint size={16} aria-hidden />}
-                loading={passkey.asking}
-                onClick={() => void enterWithPasskey()}
-              >
-                {t('proof.signInWithPasskey')}
-              </Button>
-            </>
-          )}
+          <OtherWays to={to} pending={passkey.asking} onPasskey={() => void enterWithPasskey()} />
           <TextLink size="sm" to={links.forgottenPassword()}>
             {t('account.forgottenLink')}
           </TextLink>
@@ -107,6 +103,41 @@ function FirstStep({ ended, onSecondStep }: FirstStepProps) {
         </Stack>
       </form>
     </AccessFrame>
+  );
+}
+
+interface OtherWaysProps {
+  to: string | undefined;
+  pending: boolean;
+  onPasskey: () => void;
+}
+
+/** Without a password: with a passkey where the browser has them, and at the provider where there is one. */
+function OtherWays({ to, pending, onPasskey }: OtherWaysProps) {
+  const { t } = useTranslation();
+  const buttonText = useQuery(signInOfferQuery).data?.buttonText ?? null;
+  if (!window.isSecureContext && buttonText === null) return null;
+  return (
+    <>
+      <Divider label={t('signIn.or')} />
+      {window.isSecureContext && (
+        <Button
+          variant="default"
+          fullWidth
+          leftSection={<IconFingerprint size={16} aria-hidden />}
+          loading={pending}
+          onClick={onPasskey}
+        >
+          {t('proof.signInWithPasskey')}
+        </Button>
+      )}
+      {buttonText !== null && (
+        // A link and no call: the browser itself goes to the provider.
+        <Button component="a" href={links.startSingleSignOn(to)} variant="default" fullWidth>
+          {buttonText}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -161,8 +161,7 @@ function AuditTableRow({ row, names, open, onToggle }: AuditTableRowProps) {
           <LongName text={actorWords(row.actor, t('audit.system'))} maxCharacters={24} />
         </Table.Td>
         <Table.Td>
-          {isKnownAction(row.action) ? t(actionTexts[row.action]) : <span className="mono">{row.action}</span>}
-          {row.outcome === 'refused' && <StateBadge tone="warning" label={t('audit.refused')} plain />}
+          <ActionWords row={row} />
         </Table.Td>
         <Table.Td>
           <Subject row={row} names={names} />
@@ -197,6 +196,20 @@ function ExportLink({ filter, format }: { filter: AuditFilterValues; format: 'cs
   );
 }
 
+/** What was done, or tried: the words of some actions say by themselves that they were refused. */
+function ActionWords({ row: { action, outcome } }: { row: AuditEntry }) {
+  const { t } = useTranslation();
+  const words = isKnownAction(action) ? t(actionTexts[action]) : <span className="mono">{action}</span>;
+  if (outcome === 'done') return words;
+  if (action.endsWith('.refused') && isKnownAction(action))
+    return <StateBadge tone="warning" label={t(actionTexts[action])} plain />;
+  return (
+    <>
+      {words} <StateBadge tone="warning" label={t('audit.refused')} plain />
+    </>
+  );
+}
+
 /** Acts of our own parts are written `system:rollout`. */
 function actorWords(actor: string, system: string): string {
   return actor.startsWith('system:') ? `${system} (${actor.slice('system:'.length)})` : actor;
@@ -210,7 +223,7 @@ function Subject({ row, names }: { row: AuditEntry; names: NamesById }) {
       <LongName text={name} copyable={href === null} />
     ) : href !== null ? (
       t(
-        row.action.startsWith('plan.')
+        /^(?:plan|approval|schedule)\./.test(row.action)
           ? 'audit.thePlan'
           : row.action.startsWith('rollout.')
             ? 'audit.theRollout'
@@ -251,7 +264,7 @@ function Facts({ row }: { row: AuditEntry }) {
         ? t('audit.defaultStrategy')
         : (storedStrategySentence(stored, t, i18n.language) ?? fact.value);
     }
-    const isMoment = fact.key === 'expiresAt' || fact.key === 'until';
+    const isMoment = fact.key === 'expiresAt' || fact.key === 'until' || fact.key === 'at';
     const value = isMoment ? exactTime(fact.value, i18n.language) : fact.value;
     return t(`audit.facts.${fact.key}`, { value });
   };

@@ -9,7 +9,9 @@ export interface Difference {
 
 /** What an act changed, from the `before` and `after` of its row; what stayed is left out. */
 export function differencesOf({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>): Difference[] {
-  const { before, after } = detail;
+  const { before } = detail;
+  // Of a decision that takes the place of another, what it is now.
+  const after = detail.after ?? detail.now ?? (action === 'drift.policy-set' ? detail.policy : undefined);
   if (before === undefined && after === undefined) return [];
   // The name that it got stands beside.
   if (action === 'node.renamed') return [{ word: 'name', before, after: detail.name }];
