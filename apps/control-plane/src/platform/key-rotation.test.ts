@@ -217,6 +217,7 @@ test('two rotations do not run at the same time', async () => {
 
 /** Columns of bytes that hold nothing sealed, and why not. */
 const plainColumns: Record<string, string> = {
+  'api_key.token_hash': 'a hash',
   'audit.hash': 'a hash',
   'audit.prev': 'a hash',
   'audit_anchor.hash': 'a hash',
@@ -224,6 +225,7 @@ const plainColumns: Record<string, string> = {
   'backup_code.hash': 'a keyed hash',
   'blob.bytes': 'configuration files, which are read with a permission of their own',
   'enrolment_token.secret_hash': 'a hash',
+  'known_device.token_hash': 'a hash',
   'node.public_key': 'public',
   'node_file.bytes': 'files as nodes have them, as above',
   'node_metrics.newest': 'figures',

@@ -78,7 +78,10 @@ export const viewSetup = endpoint({
   response: z.object({ needed: z.boolean(), reset: z.boolean() }),
 });
 
-/** Uses up the secret, and signs the new administrator in by cookie. Problems: `setup-refused`, `password-refused`, `too-many-attempts`. */
+/**
+ * Uses up the secret, and signs the new administrator in by cookie. Problems: `name-taken` for a user of the provider,
+ * `setup-refused`, `password-refused`, `too-many-attempts`.
+ */
 export const completeSetup = endpoint({
   method: 'POST',
   path: '/api/v1/setup',

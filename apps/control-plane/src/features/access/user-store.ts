@@ -66,9 +66,14 @@ export async function anyExists(tx: Db | Tx): Promise<boolean> {
   return (await tx.selectFrom('user_account').select('id').limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** Makes the user, or gives an existing one this password and lets it in again. Its grants are the caller's to give. */
+/**
+ * Makes the user, or gives an existing one this password and lets it in again. Its grants are the caller's to give. Throws `name-taken`
+ * for a user of the provider, who has no password.
+ */
 export async function putWithPassword(tx: Tx, username: string, passwordHash: string): Promise<StoredUser> {
   const existing = await findByName(tx, username);
+  if (existing !== null && (await isFromProvider(tx, existing.id)))
+    throw problem('name-taken', `${username} signs in at the provider.`, 'Choose another name.', '#/username');
   const user = { id: UserId.parse(randomUUID()), username, ...existing, passwordHash, active: true };
   if (existing === null)
     await tx.insertInto('user_account').values({ id: user.id, username, password_hash: passwordHash }).execute();
@@ -79,6 +84,11 @@ export async function putWithPassword(tx: Tx, username: string, passwordHash: st
       .where('id', '=', user.id)
       .execute();
   return user;
+}
+
+async function isFromProvider(tx: Tx, id: UserId): Promise<boolean> {
+  const row = await tx.selectFrom('user_account').select('issuer').where('id', '=', id).executeTakeFirst();
+  return row !== undefined && row.issuer !== null;
 }
 
 export async function noteSignedIn(tx: Tx, id: UserId, now: Date): Promise<void> {

@@ -410,3 +410,11 @@ test('who begins again and again is stopped', async () => {
   for (let count = 0; count < 100; count += 1) await visitor.get(rig.url + start);
   await expectRefused(visitor, rig.url + start, 'too-many-attempts');
 });
+
+test('the set-up page gives no password to a user of the provider', async () => {
+  const secret = (await rig.controlPlane.access.resetAdministrator()).reveal();
+  const setUp = (username: string) =>
+    clientWithToken(rig.url, '').call(contract.completeSetup, { body: { secret, username, password: rig.password } });
+  await expect(setUp('Grace')).rejects.toMatchObject({ code: 'name-taken', errors: [{ field: '#/username' }] });
+  expect((await setUp(rig.username)).user.username).toBe(rig.username);
+});
