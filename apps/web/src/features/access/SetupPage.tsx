@@ -10,6 +10,7 @@ import { FailurePanel } from '../../ui/Panels.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
 import { usePasswordRule } from './use-password-rule.ts';
 import { useSignedIn } from './use-signed-in.ts';
+import '../../texts/add-account-texts.ts';
 
 const route = getRouteApi('/setup');
 /** By their places in the request. */

@@ -1,5 +1,61 @@
-/** What the own account, the second step of a sign-in and passwords say; titles are with the shell. */
+/** What set-up, sign-in, the own account and passwords say; titles are with the shell. */
 export const account = {
+  setup: {
+    lead: 'Create the first administrator. This page works once.',
+    secret: 'One-time secret',
+    secretHelp:
+      'The control plane prints it in the terminal, or in its log, when it starts and nobody is registered yet.',
+    resetTitle: 'Regain access',
+    resetLead:
+      'Give an administrator a new password, or create another one. All sessions have ended. This page works once.',
+    resetSecretHelp: '“admin reset” printed it in the terminal in which it was run. It is valid for 60 minutes.',
+    resetUsernameHelp: 'Of a user that exists or of a new one; letters, digits and . _ @ -',
+    resetSubmit: 'Set password and sign in',
+    username: 'User name',
+    usernameHelp: 'Letters, digits and . _ @ -',
+    password: 'Password',
+    passwordHelp: 'At least 12 characters; length is what counts.',
+    passwordTooShort: 'Use at least 12 characters, now it has {{count}}.',
+    submit: 'Create administrator',
+  },
+  signIn: {
+    lead: 'Manage your HAProxy fleet.',
+    username: 'User name',
+    password: 'Password',
+    submit: 'Sign in',
+    lost: 'Lost access? On the machine of the control plane run',
+    lostCommand: 'npm run -s sluice -- admin reset',
+    or: 'or',
+    refusedTitle: 'Single sign-on did not sign you in',
+    refused: {
+      off: 'Single sign-on is turned off. Sign in with a password, or ask an administrator to turn it on.',
+      'too-many-attempts': 'There were too many attempts from your network. Wait a quarter of an hour and try again.',
+      'provider-unreachable':
+        'The provider does not answer. Try again in a moment; users with a password of Sluice can sign in with it.',
+      'provider-refused': 'The provider did not let you in. Ask whoever runs it.',
+      'begin-again':
+        'You took longer than ten minutes, came back in another browser or by another address, or the settings were changed. Begin again here.',
+      'answer-wrong':
+        'What came back from the provider does not fit what was asked. Begin again here; if it stays, an administrator finds the reason in the log.',
+      'not-let-in': 'The provider knows you, but you are not among those who come in here. Ask an administrator.',
+      deactivated: 'Your user here is deactivated. Ask an administrator.',
+      failed: 'Something failed on our side; the log has the reason. Try again.',
+    },
+  },
+  sessions: {
+    title: 'My sessions',
+    description: 'Everywhere you are signed in. End what you do not know.',
+    kind: 'Kind',
+    kindCookie: 'Browser',
+    kindBearer: 'Command line',
+    address: 'Address',
+    created: 'Signed in',
+    used: 'Last used',
+    current: 'This session',
+    revoke: 'End session',
+    revokeTitle: 'End this session?',
+    revokeAffected: 'The {{kind}} session from {{address}} is signed out at once.',
+  },
   proof: {
     or: 'or',
     otherWays: 'Other ways:',
