@@ -1,12 +1,14 @@
 import {
   type ChangeId,
   type ClusterId,
+  type GroupId,
   mainConfigName,
   type NodeId,
   type PlanId,
   type ResourceId,
   type RolloutId,
   singleSignOnPaths,
+  type UserId,
 } from '@sluice/contract';
 
 /** The pages of the running processes. */
@@ -17,10 +19,19 @@ export type RuntimeView = (typeof runtimeViews)[number];
 export const runtimeWords = ['node', 'filter', 'proxy', 'server', 'source', 'table', 'map', 'key'] as const;
 export type RuntimeSearch = Partial<Record<(typeof runtimeWords)[number], string>>;
 
+/** What narrows the audit log, and the number of the row that is open; moments in ISO 8601. */
+export const auditWords = ['action', 'actor', 'text', 'permission', 'address', 'outcome', 'from', 'to', 'row'] as const;
+export type AuditSearch = Partial<Record<(typeof auditWords)[number], string>>;
+
+/** What a grant that is about to be given is known to be: ids of a user or group, the key of a role. */
+export type GrantSearch = { user?: string; group?: string; role?: string };
+
 /** Every address of the surface, from the ids it shows. `routes.tsx` maps them to pages. */
 export const links = {
   setup: () => '/setup',
   signIn: () => '/sign-in',
+  forgottenPassword: () => '/forgotten-password',
+  home: () => '/',
   clusters: () => '/clusters',
   newCluster: () => '/clusters/new',
   cluster: (clusterId: ClusterId, filter = '') =>
@@ -65,11 +76,32 @@ export const links = {
   drift: (clusterId: ClusterId) => `/clusters/${clusterId}/drift`,
   clusterNodes: (clusterId: ClusterId) => `/clusters/${clusterId}/nodes`,
   node: (nodeId: NodeId) => `/nodes/${nodeId}`,
-  audit: (filter: { action?: string; actor?: string } = {}) => {
-    const search = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''));
-    return search.size === 0 ? '/audit' : `/audit?${search}`;
+  /** Empty words are left out. */
+  audit: (search: AuditSearch = {}) => {
+    const words = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== ''));
+    return words.size === 0 ? '/audit' : `/audit?${words}`;
   },
+  auditExport: (filter: Omit<AuditSearch, 'row'>, format: 'csv' | 'json') =>
+    `/api/v1/audit/export?${new URLSearchParams({ ...filter, format })}`,
+  people: () => '/people/users',
+  users: () => '/people/users',
+  user: (userId: UserId) => `/people/users/${userId}`,
+  groups: () => '/people/groups',
+  group: (groupId: GroupId) => `/people/groups/${groupId}`,
+  roles: () => '/people/roles',
+  newRole: () => '/people/roles/new',
+  role: (roleId: string) => `/people/roles/${roleId}`,
+  grants: (filter = '') => `/people/grants${filter === '' ? '' : `?${new URLSearchParams({ filter })}`}`,
+  /** With who gets it or what is given chosen already. */
+  newGrant: (given: GrantSearch = {}) => {
+    const search = new URLSearchParams(given);
+    return `/people/grants/new${search.size === 0 ? '' : `?${search}`}`;
+  },
+  securityPolicy: () => '/people/policy',
+  account: () => '/account',
+  signInSecurity: () => '/account/security',
   sessions: () => '/account/sessions',
+  keys: () => '/account/keys',
   singleSignOn: () => '/settings/single-sign-on',
   /** Leads to the provider and back to the page; no page of ours. */
   startSingleSignOn: (to?: string) =>

@@ -14,7 +14,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { setCsrfToken } from './api/client.ts';
 import { sessionQuery } from './api/queries.ts';
-import { onSignedOut, queryClient } from './api/query-client.ts';
+import { onOwing, onSignedOut, queryClient } from './api/query-client.ts';
 import { rememberSignedIn } from './api/signed-in-hint.ts';
 import { router } from './routes.tsx';
 import { loadTexts } from './texts/index.ts';
@@ -38,6 +38,13 @@ onSignedOut(() => {
   rememberSignedIn(false);
   queryClient.setQueryData(sessionQuery.queryKey, null);
   // The route guard sees that nobody is signed in and remembers where to come back to.
+  void router.invalidate();
+});
+
+onOwing(() => {
+  if (queryClient.getQueryData(sessionQuery.queryKey)?.secondFactor.owed !== false) return;
+  // The route guard reads the session again and leads to where one is enrolled.
+  queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
   void router.invalidate();
 });
 

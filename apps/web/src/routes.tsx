@@ -1,41 +1,26 @@
 import { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId, singleSignOnPaths } from '@sluice/contract';
-import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  notFound,
-  redirect,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import { t } from 'i18next';
 import * as approvalQueries from './api/approval-queries.ts';
 import * as queries from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
 import { rememberSignedIn } from './api/signed-in-hint.ts';
 import { links, type RuntimeSearch, runtimeViews, runtimeWords } from './links.ts';
+import { accountRoutes, passwordRoutes } from './routes/account-routes.ts';
+import { readFilter, root, signedIn } from './routes/frame.ts';
+import { peopleRoutes } from './routes/people-routes.ts';
 import {
   idParam,
-  readAuditFilter,
+  readAuditSearch,
   readRefusal,
   readReturnPath,
   revisionParam,
   searchStrings,
 } from './shell/addresses.ts';
 import { titled } from './shell/document-title.ts';
-import { NotFound, RootNotFound, RouteFailure } from './shell/RouteFailure.tsx';
-import { Root, Shell } from './shell/Shell.tsx';
+import { firstPageOf } from './shell/places.ts';
+import { NotFound, RouteFailure } from './shell/RouteFailure.tsx';
 import { PageSkeleton } from './ui/Panels.tsx';
-
-/** What the filter field of a list holds. */
-function readFilter(search: Record<string, unknown>): { filter?: string } {
-  return typeof search.filter === 'string' && search.filter !== '' ? { filter: search.filter } : {};
-}
-
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: Root,
-  notFoundComponent: RootNotFound,
-});
 
 const setup = createRoute({
   getParentRoute: () => root,
@@ -65,31 +50,16 @@ const backFromProvider = createRoute({
   beforeLoad: ({ context, search }) => {
     rememberSignedIn(true);
     context.queryClient.clear();
-    throw redirect({ href: search.to ?? links.clusters(), replace: true });
-  },
-});
-
-/** Everything below needs somebody signed in. */
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  id: 'signed-in',
-  component: Shell,
-  // Takes the place of the whole, the top bar too.
-  notFoundComponent: RootNotFound,
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.ensureQueryData(queries.sessionQuery);
-    if (session !== null) return;
-    const setupState = await context.queryClient.fetchQuery(queries.setupQuery);
-    if (setupState.needed) throw redirect({ href: links.setup() });
-    throw redirect({ href: `${links.signIn()}?${new URLSearchParams({ to: location.href })}` });
+    throw redirect({ href: search.to ?? links.home(), replace: true });
   },
 });
 
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ href: links.clusters(), replace: true });
+  beforeLoad: async ({ context }) => {
+    const session = await context.queryClient.ensureQueryData(queries.sessionQuery);
+    throw redirect({ href: session === null ? links.clusters() : firstPageOf(session), replace: true });
   },
 });
 
@@ -388,8 +358,9 @@ const audit = createRoute({
   path: '/audit',
   head: titled(() => t('audit.title')),
   component: lazyRouteComponent(() => import('./features/audit/AuditPage.tsx')),
-  validateSearch: readAuditFilter,
-  loaderDeps: ({ search }) => search,
+  validateSearch: readAuditSearch,
+  // Which row is open is no other list.
+  loaderDeps: ({ search: { row, ...filter } }) => filter,
   loader: ({ context, deps }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery(deps)),
 });
 
@@ -401,23 +372,16 @@ const approvals = createRoute({
   loader: ({ context }) => context.queryClient.ensureQueryData(approvalQueries.approvalsQuery()),
 });
 
-const sessions = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/account/sessions',
-  head: titled(() => t('sessions.title')),
-  component: lazyRouteComponent(() => import('./features/access/SessionsPage.tsx')),
-  loader: ({ context }) => context.queryClient.ensureQueryData(queries.sessionsQuery),
-});
-
 const singleSignOn = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/single-sign-on',
   head: titled(() => t('singleSignOn.title')),
   component: lazyRouteComponent(() => import('./features/single-sign-on/SingleSignOnPage.tsx')),
-  loader: async ({ context }) => {
+  loader: async ({ context: { queryClient } }) => {
+    const { groupsQuery } = await import('./api/people-queries.ts');
     await Promise.all([
-      context.queryClient.ensureQueryData(queries.singleSignOnQuery),
-      context.queryClient.ensureQueryData(queries.groupsQuery),
+      queryClient.ensureQueryData(queries.singleSignOnQuery),
+      queryClient.ensureQueryData(groupsQuery),
     ]);
   },
 });
@@ -426,6 +390,7 @@ const routeTree = root.addChildren([
   setup,
   signIn,
   backFromProvider,
+  ...passwordRoutes,
   signedIn.addChildren([
     home,
     clusters,
@@ -456,8 +421,9 @@ const routeTree = root.addChildren([
     ]),
     node,
     audit,
+    ...peopleRoutes,
+    accountRoutes,
     approvals,
-    sessions,
     singleSignOn,
   ]),
 ]);

@@ -1,5 +1,6 @@
 import { type CallInput, type CallOutput, createApiClient, type Endpoint, ProblemBody } from '@sluice/contract';
 import { toFailure } from './failure.ts';
+import { withStepUp } from './step-up.ts';
 
 let csrfToken: string | null = null;
 
@@ -8,8 +9,16 @@ export function setCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
-/** Calls one endpoint. Throws `ApiFailure`, with the request id the server gave. */
-export async function callApi<E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<CallOutput<E>> {
+/**
+ * Calls one endpoint. An act that asks for a recent second factor asks the person for it and is repeated once; a page that only reads
+ * asks by itself. Throws `ApiFailure`, with the request id the server gave.
+ */
+export function callApi<E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<CallOutput<E>> {
+  const call = () => callOnce(endpoint, input);
+  return endpoint.method === 'GET' ? call() : withStepUp(call);
+}
+
+async function callOnce<E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<CallOutput<E>> {
   let refused: Response | null = null;
   const client = createApiClient({
     baseUrl: '',

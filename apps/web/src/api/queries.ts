@@ -1,6 +1,7 @@
 import type { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId } from '@sluice/contract';
 import * as contract from '@sluice/contract';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { AuditSearch } from '../links.ts';
 import { callApi, setCsrfToken } from './client.ts';
 import { ApiFailure } from './failure.ts';
 import { maybeSignedIn, rememberSignedIn } from './signed-in-hint.ts';
@@ -44,32 +45,30 @@ export const singleSignOnQuery = queryOptions({
   queryFn: ({ signal }) => callApi(contract.viewSingleSignOn, { signal }),
 });
 
-export const groupsQuery = queryOptions({
-  queryKey: ['groups'],
-  queryFn: async ({ signal }) => (await callApi(contract.listGroups, { signal })).items,
-});
-
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async ({ signal }) => (await callApi(contract.listSessions, { signal })).items,
 });
 
-/** Of all rows those of one action and those of people whose name holds a text. */
-export interface AuditFilterValues {
-  action?: string;
-  actor?: string;
+/** Of all rows those that fit everything that is given; moments in ISO 8601. */
+export type AuditFilterValues = Omit<AuditSearch, 'row'>;
+
+/** What cannot be sent, as a permission that this version does not know, is left out. */
+export function auditFilterOf({ permission, outcome, ...texts }: AuditFilterValues) {
+  const { data: known } = contract.PermissionName.safeParse(permission);
+  return {
+    ...texts,
+    ...(known === undefined ? {} : { permission: known }),
+    ...(outcome === 'done' || outcome === 'refused' ? ({ outcome } as const) : {}),
+  };
 }
 
-export const auditQuery = ({ action, actor }: AuditFilterValues) =>
+export const auditQuery = (filter: AuditFilterValues) =>
   infiniteQueryOptions({
-    queryKey: ['audit', action ?? null, actor ?? null],
+    queryKey: ['audit', filter],
     queryFn: ({ pageParam, signal }) =>
       callApi(contract.listAudit, {
-        query: {
-          ...(action === undefined ? {} : { action }),
-          ...(actor === undefined ? {} : { actor }),
-          ...(pageParam === null ? {} : { before: pageParam }),
-        },
+        query: { ...auditFilterOf(filter), ...(pageParam === null ? {} : { before: pageParam }) },
         signal,
       }),
     initialPageParam: null as number | null,

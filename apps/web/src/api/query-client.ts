@@ -2,20 +2,28 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiFailure } from './failure.ts';
 
 let whenSignedOut: () => void = () => {};
+let whenOwing: () => void = () => {};
 
 /** Called once the server says that the session is over. */
 export function onSignedOut(callback: () => void): void {
   whenSignedOut = callback;
 }
 
-function noticeSignedOut(error: unknown): void {
-  if (error instanceof ApiFailure && error.code === 'not-signed-in') whenSignedOut();
+/** Called once the server says that the session owes a second factor. */
+export function onOwing(callback: () => void): void {
+  whenOwing = callback;
+}
+
+function noticeSession(error: unknown): void {
+  if (!(error instanceof ApiFailure)) return;
+  if (error.code === 'not-signed-in') whenSignedOut();
+  if (error.code === 'second-factor-owed') whenOwing();
 }
 
 /** Live events invalidate what changed, so nothing is polled; 30 s covers a page that was left and entered again. */
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeSignedOut }),
-  mutationCache: new MutationCache({ onError: noticeSignedOut }),
+  queryCache: new QueryCache({ onError: noticeSession }),
+  mutationCache: new MutationCache({ onError: noticeSession }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

@@ -12,12 +12,12 @@ import {
   IconBrightness,
   IconCheck,
   IconDeviceDesktop,
-  IconDevices,
   IconKey,
   IconKeyboard,
   IconLogout,
   IconMoon,
   IconSun,
+  IconUser,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -89,8 +89,8 @@ export function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('shell.signedInAs', { username })}</Menu.Label>
-        <Menu.Item leftSection={<IconDevices size={15} />} onClick={() => go(links.sessions())}>
-          {t('sessions.title')}
+        <Menu.Item leftSection={<IconUser size={15} />} onClick={() => go(links.account())}>
+          {t('account.title')}
         </Menu.Item>
         {session.permissions.includes('user.read') && (
           <Menu.Item leftSection={<IconKey size={15} />} onClick={() => go(links.singleSignOn())}>

@@ -1,9 +1,9 @@
 import { Kbd, Modal, Table, Text } from '@mantine/core';
 import { ClusterId } from '@sluice/contract';
 import { useParams } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { globalPlaces, useClusterPlaces } from './places.ts';
+import { useClusterPlaces, useGlobalPlaces } from './places.ts';
 import { useGo } from './use-go.ts';
 
 const showEvent = 'sluice:show-keys';
@@ -28,7 +28,9 @@ export function Keys() {
   const go = useGo();
   const params = useParams({ strict: false });
   const clusterId = ClusterId.safeParse(params.clusterId).data;
-  const clusterPlaces = useClusterPlaces();
+  const placesOf = useClusterPlaces();
+  const globalPlaces = useGlobalPlaces();
+  const clusterPlaces = useMemo(() => (clusterId === undefined ? [] : placesOf(clusterId)), [clusterId, placesOf]);
   const [open, setOpen] = useState(false);
   useEffect(() => {
     let goSince = 0;
@@ -60,14 +62,14 @@ export function Keys() {
       window.removeEventListener('keydown', onKey);
       window.removeEventListener(showEvent, onShow);
     };
-  }, [go, clusterId, clusterPlaces]);
+  }, [go, clusterId, clusterPlaces, globalPlaces]);
   const rows = [
     { keys: t('shell.searchKeys'), words: t('keys.search') },
     { keys: '?', words: t('keys.show') },
     { keys: '/', words: t('keys.filter') },
     { keys: 'Esc', words: t('keys.close') },
     // Those of a cluster do something on its pages only.
-    ...[...(clusterId === undefined ? [] : clusterPlaces), ...globalPlaces].map((place) => ({
+    ...[...clusterPlaces, ...globalPlaces].map((place) => ({
       keys: `g ${place.letter}`,
       words: t('keys.goTo', { place: t(place.text) }),
     })),

@@ -7,19 +7,24 @@ import { useParams, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ApiFailure, shownFailure } from '../api/failure.ts';
 import { sessionQuery } from '../api/queries.ts';
+import { needsStepUp, proveAgain } from '../api/step-up.ts';
 import { links } from '../links.ts';
 import { EmptyPanel, FailurePanel } from '../ui/Panels.tsx';
 import { ButtonLink } from './AppLink.tsx';
 import { ShellFrame } from './Shell.tsx';
 
 export function RouteFailure({ error, reset }: ErrorComponentProps) {
+  const { t } = useTranslation();
   const router = useRouter();
+  const proves = needsStepUp(error);
   if (error instanceof ApiFailure && error.code === 'not-found') return <NotThere failure={error} />;
   return (
     <div className="page">
       <FailurePanel
         failure={shownFailure(error)}
-        onRetry={() => {
+        retryLabel={proves ? t('stepUp.proveAndRetry') : undefined}
+        onRetry={async () => {
+          if (proves && !(await proveAgain())) return;
           reset();
           void router.invalidate();
         }}

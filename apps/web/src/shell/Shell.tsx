@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { approvalsQuery } from '../api/approval-queries.ts';
 import { followEvents } from '../api/live-events.ts';
+import { sessionQuery } from '../api/queries.ts';
 import { links } from '../links.ts';
 import { StateBadge } from '../ui/StateBadge.tsx';
 import { AccountMenu, ThemeMenu } from './AccountMenu.tsx';
@@ -14,6 +15,8 @@ import { useDocumentTitle } from './document-title.ts';
 import { Jump, openJump } from './Jump.tsx';
 import { Keys } from './Keys.tsx';
 import { Logo } from './Logo.tsx';
+import { useGlobalPlaces } from './places.ts';
+import { StepUp } from './StepUp.tsx';
 import { usePermission } from './use-permission.ts';
 
 /** What every page has, also those before anybody is signed in. */
@@ -35,10 +38,12 @@ export function ShellFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const [connected, setConnected] = useState<boolean | null>(null);
-  useEffect(() => followEvents(queryClient, setConnected), [queryClient]);
+  const session = useQuery(sessionQuery).data;
+  const owing = session?.secondFactor.owed === true;
+  const follows = !owing && session?.permissions.includes('cluster.read') === true;
+  useEffect(() => (follows ? followEvents(queryClient, setConnected) : undefined), [queryClient, follows]);
   const { pathname } = useLocation();
-  const mayReadAudit = usePermission('audit.read');
-  const current = (prefix: string) => (pathname.startsWith(prefix) ? 'page' : undefined);
+  const places = useGlobalPlaces();
   return (
     <>
       <a className="skip-link" href="#content">
@@ -63,40 +68,24 @@ export function ShellFrame({ children }: { children: ReactNode }) {
               <Logo />
             </PlainLink>
             <nav aria-label={t('shell.mainNavigation')} style={{ display: 'flex', gap: 4 }}>
-              <PlainLink className="top-link" to={links.clusters()} aria-current={current('/clusters')}>
-                {t('clusters.title')}
-              </PlainLink>
-              {mayReadAudit && (
-                <PlainLink className="top-link" to={links.audit()} aria-current={current('/audit')}>
-                  {t('audit.title')}
-                </PlainLink>
+              {places.map((place) =>
+                place.inBar && !owing ? (
+                  <PlainLink
+                    key={place.letter}
+                    className="top-link"
+                    to={place.link()}
+                    aria-current={pathname.startsWith(place.within) ? 'page' : undefined}
+                  >
+                    {t(place.text)}
+                  </PlainLink>
+                ) : null,
               )}
             </nav>
           </Group>
           <Group gap={8} wrap="nowrap">
-            <WaitingApprovals />
+            {!owing && <WaitingApprovals />}
             {connected === false && <StateBadge tone="warning" label={t('shell.reconnecting')} />}
-            <UnstyledButton
-              onClick={openJump}
-              px={8}
-              py={4}
-              style={{
-                border: '1px solid var(--line)',
-                borderRadius: 5,
-                display: 'flex',
-                alignItems: 'center',
-                gap: 8,
-              }}
-            >
-              <IconSearch size={14} aria-hidden />
-              <VisuallyHidden hiddenFrom="sm">{t('shell.jumpTo')}</VisuallyHidden>
-              <Text size="xs" c="dimmed" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
-                {t('shell.jumpTo')}
-              </Text>
-              <Kbd size="xs" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
-                {t('shell.searchKeys')}
-              </Kbd>
-            </UnstyledButton>
+            {!owing && <JumpButton />}
             <ThemeMenu />
             <AccountMenu />
           </Group>
@@ -105,16 +94,38 @@ export function ShellFrame({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} style={{ outline: 'none' }}>
         {children}
       </main>
-      <Jump />
+      {!owing && <Jump />}
       <Keys />
+      <StepUp />
     </>
+  );
+}
+
+function JumpButton() {
+  const { t } = useTranslation();
+  return (
+    <UnstyledButton
+      onClick={openJump}
+      px={8}
+      py={4}
+      style={{ border: '1px solid var(--line)', borderRadius: 5, display: 'flex', alignItems: 'center', gap: 8 }}
+    >
+      <IconSearch size={14} aria-hidden />
+      <VisuallyHidden hiddenFrom="sm">{t('shell.jumpTo')}</VisuallyHidden>
+      <Text size="xs" c="dimmed" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
+        {t('shell.jumpTo')}
+      </Text>
+      <Kbd size="xs" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
+        {t('shell.searchKeys')}
+      </Kbd>
+    </UnstyledButton>
   );
 }
 
 /** Only who may give approvals is told of them. */
 function WaitingApprovals() {
   const { t } = useTranslation();
-  const mayGive = usePermission('approval.give');
+  const mayGive = usePermission('approval.give', 'anywhere');
   const items = useQuery({ ...approvalsQuery(), enabled: mayGive }).data ?? [];
   const count = items.filter(({ waitsForMe }) => waitsForMe).length;
   if (count === 0) return null;

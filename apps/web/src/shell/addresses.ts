@@ -1,5 +1,6 @@
 import { localPathOf, type SingleSignOnRefusal, singleSignOnRefusals } from '@sluice/contract';
 import { notFound } from '@tanstack/react-router';
+import { type AuditSearch, auditWords } from '../links.ts';
 
 interface IdSchema<Id> {
   safeParse: (value: unknown) => { success: true; data: Id } | { success: false };
@@ -40,12 +41,13 @@ export function readRefusal(search: Record<string, unknown>): { refused?: Single
   return refused === undefined ? {} : { refused };
 }
 
-/** By what the audit is filtered; longer texts are none. */
-export function readAuditFilter(search: Record<string, unknown>): { action?: string; actor?: string } {
-  const read = (value: unknown) =>
-    typeof value === 'string' && value !== '' && value.length <= 80 ? value : undefined;
-  const [action, actor] = [read(search.action), read(search.actor)];
-  return { ...(action === undefined ? {} : { action }), ...(actor === undefined ? {} : { actor }) };
+/** By what the audit is filtered, and which row is open; longer texts are none. */
+export function readAuditSearch(search: Record<string, unknown>): AuditSearch {
+  const entries = auditWords.flatMap((word) => {
+    const value = search[word];
+    return typeof value === 'string' && value !== '' && value.length <= 80 ? [[word, value]] : [];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Values stay the strings that stand in the address: a backend may be called 007 or true. */

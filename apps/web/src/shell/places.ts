@@ -1,9 +1,10 @@
 import type { ClusterId, Permission } from '@sluice/contract';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { sessionQuery } from '../api/queries.ts';
 import { links } from '../links.ts';
 import type { clusters } from '../texts/en/clusters.ts';
+import { type Held, holdsAt } from './held.ts';
 
 interface ClusterPlace {
   text: `tabs.${keyof typeof clusters.tabs}`;
@@ -15,27 +16,77 @@ interface ClusterPlace {
 
 const clusterPlaces: readonly ClusterPlace[] = [
   { text: 'tabs.overview', letter: 'o', link: (id: ClusterId) => links.cluster(id) },
-  { text: 'tabs.configuration', letter: 'e', link: (id: ClusterId) => links.configuration(id) },
-  { text: 'tabs.files', letter: 'f', link: (id: ClusterId) => links.files(id) },
-  { text: 'tabs.changes', letter: 'c', link: (id: ClusterId) => links.changes(id) },
+  { text: 'tabs.configuration', letter: 'e', link: (id: ClusterId) => links.configuration(id), needs: 'config.read' },
+  { text: 'tabs.files', letter: 'f', link: (id: ClusterId) => links.files(id), needs: 'config.read' },
+  { text: 'tabs.changes', letter: 'c', link: (id: ClusterId) => links.changes(id), needs: 'config.read' },
   { text: 'tabs.rollouts', letter: 't', link: (id: ClusterId) => links.rollouts(id) },
-  { text: 'tabs.revisions', letter: 'r', link: (id: ClusterId) => links.revisions(id) },
-  { text: 'tabs.drift', letter: 'd', link: (id: ClusterId) => links.drift(id) },
+  { text: 'tabs.revisions', letter: 'r', link: (id: ClusterId) => links.revisions(id), needs: 'config.read' },
+  { text: 'tabs.drift', letter: 'd', link: (id: ClusterId) => links.drift(id), needs: 'config.read' },
   { text: 'tabs.overrides', letter: 'h', link: (id: ClusterId) => links.overrides(id) },
   { text: 'tabs.runtime', letter: 'u', link: (id: ClusterId) => links.runtime(id), needs: 'runtime.read' },
-  { text: 'tabs.nodes', letter: 'n', link: (id: ClusterId) => links.clusterNodes(id) },
+  { text: 'tabs.nodes', letter: 'n', link: (id: ClusterId) => links.clusterNodes(id), needs: 'node.read' },
 ];
 
 /** The pages of a cluster that the person may see, in the order of its tabs, with the letter that goes there after `g`. */
-export function useClusterPlaces(): readonly ClusterPlace[] {
-  const held = useQuery(sessionQuery).data?.permissions;
-  return useMemo(() => clusterPlaces.filter(({ needs }) => needs === undefined || held?.includes(needs)), [held]);
+export function useClusterPlaces(): (clusterId: ClusterId) => readonly ClusterPlace[] {
+  const session = useQuery(sessionQuery).data;
+  return useCallback(
+    (clusterId) =>
+      clusterPlaces.filter(
+        ({ needs }) => needs === undefined || (session != null && holdsAt(session, needs, { clusterId })),
+      ),
+    [session],
+  );
 }
 
-/** Pages that need no cluster. */
-export const globalPlaces = [
-  { text: 'clusters.title', letter: 'l', link: () => links.clusters() },
-  { text: 'audit.title', letter: 'a', link: () => links.audit() },
-  { text: 'sessions.title', letter: 's', link: () => links.sessions() },
-  { text: 'singleSignOn.title', letter: 'i', link: () => links.singleSignOn() },
-] as const;
+interface GlobalPlace {
+  text: 'clusters.title' | 'people.title' | 'audit.title' | 'account.title' | 'singleSignOn.title';
+  letter: string;
+  link: () => string;
+  /** Held at any place; without it there is nothing to see on the page. */
+  needs?: Permission;
+  /** How the addresses of its pages begin. */
+  within: string;
+  /** In the top bar; the account has a menu of its own. */
+  inBar: boolean;
+}
+
+const globalPlaces: readonly GlobalPlace[] = [
+  {
+    text: 'clusters.title',
+    letter: 'l',
+    link: () => links.clusters(),
+    within: '/clusters',
+    needs: 'cluster.read',
+    inBar: true,
+  },
+  { text: 'people.title', letter: 'p', link: () => links.people(), needs: 'user.read', within: '/people', inBar: true },
+  { text: 'audit.title', letter: 'a', link: () => links.audit(), needs: 'audit.read', within: '/audit', inBar: true },
+  {
+    text: 'singleSignOn.title',
+    letter: 'i',
+    link: () => links.singleSignOn(),
+    needs: 'user.read',
+    within: '/settings',
+    inBar: false,
+  },
+  { text: 'account.title', letter: 's', link: () => links.account(), within: '/account', inBar: false },
+];
+
+/** Pages that need no cluster and that the person may see. */
+export function useGlobalPlaces(): readonly GlobalPlace[] {
+  const session = useQuery(sessionQuery).data;
+  return useMemo(
+    () =>
+      globalPlaces.filter(
+        ({ needs }) => needs === undefined || (session != null && holdsAt(session, needs, 'anywhere')),
+      ),
+    [session],
+  );
+}
+
+/** Where somebody begins: the first page that they may see. */
+export function firstPageOf(session: Held): string {
+  const first = globalPlaces.find(({ needs }) => needs === undefined || holdsAt(session, needs, 'anywhere'));
+  return first?.link() ?? links.account();
+}

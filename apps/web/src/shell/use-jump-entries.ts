@@ -8,7 +8,8 @@ import { configQuery } from '../api/config-query.ts';
 import { changesQuery, clustersQuery, nodesQuery, resourcesQuery, revisionsQuery } from '../api/queries.ts';
 import { links } from '../links.ts';
 import type { JumpEntry } from './jump-entries.ts';
-import { globalPlaces, useClusterPlaces } from './places.ts';
+import { useClusterPlaces, useGlobalPlaces } from './places.ts';
+import { usePermission } from './use-permission.ts';
 
 /** Names no cluster; what it is asked with is never sent. */
 const noCluster = ClusterId.parse('00000000-0000-4000-8000-000000000000');
@@ -18,8 +19,10 @@ const noCluster = ClusterId.parse('00000000-0000-4000-8000-000000000000');
  * everything staged defines, its revisions and its staged changes.
  */
 export function useJumpEntries(enabled: boolean): JumpEntry[] {
-  const clusters = useQuery({ ...clustersQuery, enabled }).data;
-  const nodes = useQuery({ ...nodesQuery(), enabled }).data;
+  const mayClusters = usePermission('cluster.read', 'anywhere');
+  const mayNodes = usePermission('node.read', 'anywhere');
+  const clusters = useQuery({ ...clustersQuery, enabled: enabled && mayClusters }).data;
+  const nodes = useQuery({ ...nodesQuery(), enabled: enabled && mayNodes }).data;
   const here = useClusterAtHand(clusters ?? [], nodes ?? []);
   const pages = usePageEntries(clusters ?? [], here);
   const ofCluster = useClusterEntries(here, enabled);
@@ -49,10 +52,11 @@ function useClusterAtHand(clusters: readonly ClusterView[], nodes: readonly Node
 
 function usePageEntries(clusters: readonly ClusterView[], here: ClusterView | null): JumpEntry[] {
   const { t } = useTranslation();
-  const clusterPlaces = useClusterPlaces();
+  const placesOf = useClusterPlaces();
+  const globalPlaces = useGlobalPlaces();
   return useMemo(() => {
     const pagesOf = (cluster: ClusterView) =>
-      clusterPlaces.map(
+      placesOf(cluster.id).map(
         (place): JumpEntry => ({
           id: `${cluster.id}${place.letter}`,
           kind: 'page',
@@ -77,12 +81,13 @@ function usePageEntries(clusters: readonly ClusterView[], here: ClusterView | nu
       ),
       ...clusters.filter((cluster) => cluster !== here).flatMap(pagesOf),
     ];
-  }, [clusters, here, clusterPlaces, t]);
+  }, [clusters, here, placesOf, globalPlaces, t]);
 }
 
 function useClusterEntries(cluster: ClusterView | null, enabled: boolean): JumpEntry[] {
   const id = cluster?.id;
-  const of = { id: id ?? noCluster, enabled: enabled && id !== undefined };
+  const mayRead = usePermission('config.read', id === undefined ? 'anywhere' : { clusterId: id });
+  const of = { id: id ?? noCluster, enabled: enabled && mayRead && id !== undefined };
   const listed = useQuery({ ...resourcesQuery(of.id, 'staged'), enabled: of.enabled }).data;
   const content = useQuery(
     of.enabled && listed !== undefined

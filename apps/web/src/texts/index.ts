@@ -1,11 +1,13 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { setFailureWords } from '../api/failure.ts';
+import type { account } from './en/account.ts';
 import type { approvals } from './en/approvals.ts';
 import type { audit } from './en/audit.ts';
 import type { drift } from './en/drift.ts';
 import type { nodes } from './en/nodes.ts';
 import type { operations } from './en/operations.ts';
+import type { people } from './en/people.ts';
 import type { resources } from './en/resources.ts';
 import type { rollouts } from './en/rollouts.ts';
 import type { singleSignOn } from './en/single-sign-on.ts';
@@ -16,11 +18,13 @@ declare module 'i18next' {
     defaultNS: 'translation';
     resources: {
       translation: typeof en &
+        typeof account &
         typeof approvals &
         typeof audit &
         typeof drift &
         typeof nodes &
         typeof operations &
+        typeof people &
         typeof resources &
         typeof rollouts &
         typeof singleSignOn;

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { account } from './en/account.ts';
 import { approvals } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
 import { drift } from './en/drift.ts';
 import { nodes } from './en/nodes.ts';
 import { operations } from './en/operations.ts';
+import { people } from './en/people.ts';
 import { resources } from './en/resources.ts';
 import { rollouts } from './en/rollouts.ts';
 import { singleSignOn } from './en/single-sign-on.ts';
@@ -19,6 +21,8 @@ const en = {
   ...resources,
   ...rollouts,
   ...singleSignOn,
+  // Their titles are with the shell.
+  ...{ accountTexts: account, peopleTexts: people },
 };
 
 function entries(value: object, path = ''): [key: string, text: string][] {

@@ -11,8 +11,15 @@ export interface FailureShown {
   requestId: string | null;
 }
 
+interface FailurePanelProps {
+  failure: FailureShown;
+  onRetry?: () => void;
+  /** What the button says, where trying again is more than that. */
+  retryLabel?: string | undefined;
+}
+
 /** What happened, why, what to do, and the id to quote. */
-export function FailurePanel({ failure, onRetry }: { failure: FailureShown; onRetry?: () => void }) {
+export function FailurePanel({ failure, onRetry, retryLabel }: FailurePanelProps) {
   const { t } = useTranslation();
   return (
     <Notice tone="failed" title={failure.title} role="alert">
@@ -34,7 +41,7 @@ export function FailurePanel({ failure, onRetry }: { failure: FailureShown; onRe
         <Group gap={12}>
           {onRetry !== undefined && (
             <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} onClick={onRetry}>
-              {t('common.retry')}
+              {retryLabel ?? t('common.retry')}
             </Button>
           )}
           {failure.requestId !== null && (

@@ -8,10 +8,9 @@ import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
+import { usePasswordRule } from './use-password-rule.ts';
 import { useSignedIn } from './use-signed-in.ts';
-
-/** Mirrors the server's rule: `Password` in the contract's `access.ts`. */
-const minPasswordLength = 12;
+import '../../texts/add-account-texts.ts';
 
 const route = getRouteApi('/setup');
 /** By their places in the request. */
@@ -20,13 +19,11 @@ const fields = { secret: 'secret', username: 'username', password: 'password' };
 export default function SetupPage() {
   const { t } = useTranslation();
   const complete = useAct(completeSetup, { onDone: useSignedIn(undefined) });
+  const rule = usePasswordRule();
   const form = useForm({
     initialValues: { secret: '', username: '', password: '' },
     validateInputOnBlur: true,
-    validate: {
-      password: (value) =>
-        value.length < minPasswordLength ? t('setup.passwordTooShort', { count: value.length }) : null,
-    },
+    validate: { password: rule },
   });
   const failure = useFieldFailure(form, complete.error, fields);
   const { reset } = route.useRouteContext();

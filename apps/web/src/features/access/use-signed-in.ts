@@ -15,6 +15,6 @@ export function useSignedIn(to: string | undefined): (session: SessionView) => v
     setCsrfToken(session.csrfToken);
     rememberSignedIn(true);
     queryClient.setQueryData(sessionQuery.queryKey, session);
-    go(to ?? links.clusters(), { replace: true });
+    go(to ?? links.home(), { replace: true });
   };
 }

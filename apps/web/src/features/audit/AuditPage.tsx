@@ -1,20 +1,33 @@
-import { Button, Center, Table, Text } from '@mantine/core';
-import { IconListDetails } from '@tabler/icons-react';
+import { ActionIcon, Box, Button, Center, Table, Text, VisuallyHidden } from '@mantine/core';
+import { IconChevronDown, IconChevronRight, IconDownload, IconListDetails } from '@tabler/icons-react';
 import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { auditQuery, clustersQuery, nodesQuery, poolsQuery } from '../../api/queries.ts';
+import {
+  type AuditFilterValues,
+  auditFilterOf,
+  auditQuery,
+  clustersQuery,
+  nodesQuery,
+  poolsQuery,
+} from '../../api/queries.ts';
+import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
+import { useGo } from '../../shell/use-go.ts';
+import { usePermission } from '../../shell/use-permission.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { StateBadge } from '../../ui/StateBadge.tsx';
 import { exactTime } from '../../ui/time-words.ts';
 import { storedStrategySentence } from '../rollouts/index.ts';
 import '../../texts/add-audit-texts.ts';
 import '../../texts/add-rollout-texts.ts';
 import { AuditFilter } from './AuditFilter.tsx';
+import { AuditRowDetail, differenceWords } from './AuditRowDetail.tsx';
+import { differencesOf } from './audit-differences.ts';
 import {
   type AuditEntry,
   type AuditFact,
@@ -25,19 +38,35 @@ import {
   type NamesById,
   subjectOf,
 } from './audit-words.ts';
+import { useVerification, VerificationResult, VerifyButton } from './Verification.tsx';
 
 const route = getRouteApi('/signed-in/audit');
 
 export default function AuditPage() {
   const { t } = useTranslation();
-  const filter = route.useSearch();
+  const { row: open, ...filter } = route.useSearch();
+  const go = useGo();
+  const asked = useVerification();
   const audit = useSuspenseInfiniteQuery(auditQuery(filter));
   const names = useNames();
   const rows = audit.data.pages.flatMap((page) => page.items);
-  const filtered = filter.action !== undefined || filter.actor !== undefined;
+  const filtered = Object.keys(filter).length > 0;
   return (
     <div className="page">
-      <PageHeader title={t('audit.title')} description={t('audit.description')} />
+      <PageHeader
+        title={t('audit.title')}
+        description={t('audit.description')}
+        actions={
+          <>
+            <ExportLink filter={filter} format="csv" />
+            <ExportLink filter={filter} format="json" />
+            <VerifyButton asked={asked} />
+          </>
+        }
+      />
+      <Box mb={asked.isFetched || asked.isFetching ? 12 : 0}>
+        <VerificationResult asked={asked} />
+      </Box>
       <AuditFilter values={filter} />
       {rows.length === 0 ? (
         <EmptyPanel
@@ -46,11 +75,14 @@ export default function AuditPage() {
           why={t(filtered ? 'audit.noMatchWhy' : 'audit.emptyWhy')}
         />
       ) : (
-        <Table.ScrollContainer minWidth={800} className="panel">
+        <Table.ScrollContainer minWidth={980} className="panel">
           <Table className="table" aria-label={t('audit.title')}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th w={150}>{t('audit.time')}</Table.Th>
+                <Table.Th w={36}>
+                  <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
+                </Table.Th>
+                <Table.Th w={130}>{t('audit.time')}</Table.Th>
                 <Table.Th w={140}>{t('audit.actor')}</Table.Th>
                 <Table.Th w={220}>{t('audit.action')}</Table.Th>
                 <Table.Th>{t('audit.subject')}</Table.Th>
@@ -59,7 +91,15 @@ export default function AuditPage() {
             </Table.Thead>
             <Table.Tbody>
               {rows.map((row) => (
-                <AuditTableRow key={row.seq} row={row} names={names} />
+                <AuditTableRow
+                  key={row.seq}
+                  row={row}
+                  names={names}
+                  open={open === String(row.seq)}
+                  onToggle={(show) =>
+                    go(links.audit(show ? { ...filter, row: String(row.seq) } : filter), { replace: true })
+                  }
+                />
               ))}
             </Table.Tbody>
           </Table>
@@ -78,9 +118,9 @@ export default function AuditPage() {
 
 /** Of everything that a row can be about and that still exists. */
 function useNames(): NamesById {
-  const clusters = useQuery(clustersQuery).data;
-  const nodes = useQuery(nodesQuery()).data;
-  const pools = useQuery(poolsQuery).data;
+  const clusters = useQuery({ ...clustersQuery, enabled: usePermission('cluster.read') }).data;
+  const nodes = useQuery({ ...nodesQuery(), enabled: usePermission('node.read') }).data;
+  const pools = useQuery({ ...poolsQuery, enabled: usePermission('pool.read') }).data;
   return useMemo(
     () =>
       new Map(
@@ -90,24 +130,83 @@ function useNames(): NamesById {
   );
 }
 
-function AuditTableRow({ row, names }: { row: AuditEntry; names: NamesById }) {
+interface AuditTableRowProps {
+  row: AuditEntry;
+  names: NamesById;
+  open: boolean;
+  onToggle: (open: boolean) => void;
+}
+
+function AuditTableRow({ row, names, open, onToggle }: AuditTableRowProps) {
+  const { t } = useTranslation();
+  const detailId = `row-${row.seq}`;
+  return (
+    <>
+      <Table.Tr>
+        <Table.Td pr={0}>
+          <ActionIcon
+            size="sm"
+            aria-expanded={open}
+            aria-controls={open ? detailId : undefined}
+            aria-label={t(open ? 'audit.hide' : 'audit.show', { seq: row.seq })}
+            onClick={() => onToggle(!open)}
+          >
+            {open ? <IconChevronDown size={15} /> : <IconChevronRight size={15} />}
+          </ActionIcon>
+        </Table.Td>
+        <Table.Td style={{ whiteSpace: 'nowrap' }}>
+          <RelativeTime at={row.at} />
+        </Table.Td>
+        <Table.Td style={{ whiteSpace: 'nowrap' }}>
+          <LongName text={actorWords(row.actor, t('audit.system'))} maxCharacters={24} />
+        </Table.Td>
+        <Table.Td>
+          <ActionWords row={row} />
+        </Table.Td>
+        <Table.Td>
+          <Subject row={row} names={names} />
+        </Table.Td>
+        <Table.Td>
+          <Facts row={row} />
+        </Table.Td>
+      </Table.Tr>
+      {open && (
+        <Table.Tr id={detailId}>
+          <Table.Td colSpan={6} p={0}>
+            <AuditRowDetail row={row} />
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  );
+}
+
+function ExportLink({ filter, format }: { filter: AuditFilterValues; format: 'csv' | 'json' }) {
   const { t } = useTranslation();
   return (
-    <Table.Tr>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>
-        <RelativeTime at={row.at} />
-      </Table.Td>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>{actorWords(row.actor, t('audit.system'))}</Table.Td>
-      <Table.Td>
-        {isKnownAction(row.action) ? t(actionTexts[row.action]) : <span className="mono">{row.action}</span>}
-      </Table.Td>
-      <Table.Td>
-        <Subject row={row} names={names} />
-      </Table.Td>
-      <Table.Td>
-        <Facts row={row} />
-      </Table.Td>
-    </Table.Tr>
+    <Button
+      component="a"
+      variant="default"
+      leftSection={<IconDownload size={16} />}
+      href={links.auditExport(auditFilterOf(filter), format)}
+      download
+    >
+      {t(format === 'csv' ? 'audit.exportCsv' : 'audit.exportJson')}
+    </Button>
+  );
+}
+
+/** What was done, or tried: the words of some actions say by themselves that they were refused. */
+function ActionWords({ row: { action, outcome } }: { row: AuditEntry }) {
+  const { t } = useTranslation();
+  const words = isKnownAction(action) ? t(actionTexts[action]) : <span className="mono">{action}</span>;
+  if (outcome === 'done') return words;
+  if (action.endsWith('.refused') && isKnownAction(action))
+    return <StateBadge tone="warning" label={t(actionTexts[action])} plain />;
+  return (
+    <>
+      {words} <StateBadge tone="warning" label={t('audit.refused')} plain />
+    </>
   );
 }
 
@@ -153,6 +252,7 @@ function Facts({ row }: { row: AuditEntry }) {
     if (fact.key === 'files') return t('audit.files', { count: Number(fact.value) });
     if (fact.key === 'changes') return t('audit.changes', { count: Number(fact.value) });
     if (fact.key === 'uses') return t('audit.uses', { count: Number(fact.value) });
+    if (fact.key === 'attempts') return t('audit.attempts', { count: Number(fact.value) });
     if (fact.key === 'nodes') return t('audit.nodes', { count: Number(fact.value) });
     if (fact.key === 'ended') {
       const ending = endings.find((known) => known === fact.value);
@@ -168,9 +268,10 @@ function Facts({ row }: { row: AuditEntry }) {
     const value = isMoment ? exactTime(fact.value, i18n.language) : fact.value;
     return t(`audit.facts.${fact.key}`, { value });
   };
+  const changes = differencesOf(row).map((difference) => differenceWords(difference, t));
   return (
     <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-      {factsOf(row).map(words).join(' · ')}
+      {[...factsOf(row).map(words), ...changes].join(' · ')}
     </Text>
   );
 }

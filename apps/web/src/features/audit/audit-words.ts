@@ -1,8 +1,17 @@
-import { type AuditRow, ChangeId, ClusterId, NodeId, PlanId, RolloutId } from '@sluice/contract';
-import type { z } from 'zod';
+import {
+  type AuditRow,
+  ChangeId,
+  ClusterId,
+  GroupId,
+  NodeId,
+  PlanId,
+  problems,
+  RolloutId,
+  UserId,
+} from '@sluice/contract';
 import { links } from '../../links.ts';
 
-export type AuditEntry = z.infer<typeof AuditRow>;
+export type AuditEntry = AuditRow;
 
 /** Where the catalogue has the words of an action. Also what can be filtered by; the order is that of a thing's life. */
 export const actionTexts = {
@@ -11,7 +20,44 @@ export const actionTexts = {
   'session.opened': 'audit.actions.session.opened',
   'session.refused': 'audit.actions.session.refused',
   'session.ended': 'audit.actions.session.ended',
+  'request.refused': 'audit.actions.request.refused',
+  'session.stepped-up': 'audit.actions.session.stepped-up',
+  'session.others-ended': 'audit.actions.session.others-ended',
+  'user.created': 'audit.actions.user.created',
+  'user.updated': 'audit.actions.user.updated',
+  'user.deleted': 'audit.actions.user.deleted',
+  'user.password-link': 'audit.actions.user.password-link',
+  'user.password-link-sent': 'audit.actions.user.password-link-sent',
+  'user.password-chosen': 'audit.actions.user.password-chosen',
+  'user.session-ended': 'audit.actions.user.session-ended',
+  'user.sessions-ended': 'audit.actions.user.sessions-ended',
+  'account.updated': 'audit.actions.account.updated',
+  'account.password-changed': 'audit.actions.account.password-changed',
+  'account.password-refused': 'audit.actions.account.password-refused',
+  'api-key.created': 'audit.actions.api-key.created',
+  'api-key.revoked': 'audit.actions.api-key.revoked',
+  'group.created': 'audit.actions.group.created',
+  'group.updated': 'audit.actions.group.updated',
+  'group.deleted': 'audit.actions.group.deleted',
+  'role.created': 'audit.actions.role.created',
+  'role.updated': 'audit.actions.role.updated',
+  'role.deleted': 'audit.actions.role.deleted',
+  'grant.created': 'audit.actions.grant.created',
+  'grant.deleted': 'audit.actions.grant.deleted',
+  'second-factor.enrolled': 'audit.actions.second-factor.enrolled',
+  'second-factor.disabled': 'audit.actions.second-factor.disabled',
+  'second-factor.refused': 'audit.actions.second-factor.refused',
+  'second-factor.reset': 'audit.actions.second-factor.reset',
+  'second-factor.reset-all': 'audit.actions.second-factor.reset-all',
+  'backup-codes.renewed': 'audit.actions.backup-codes.renewed',
+  'passkey.renamed': 'audit.actions.passkey.renamed',
+  'security-policy.updated': 'audit.actions.security-policy.updated',
   'single-sign-on.updated': 'audit.actions.single-sign-on.updated',
+  'keys.rotated': 'audit.actions.keys.rotated',
+  'audit.forwarder-set': 'audit.actions.audit.forwarder-set',
+  'audit.forwarder-removed': 'audit.actions.audit.forwarder-removed',
+  'audit.retention-set': 'audit.actions.audit.retention-set',
+  'audit.removed': 'audit.actions.audit.removed',
   'pool.created': 'audit.actions.pool.created',
   'pool.updated': 'audit.actions.pool.updated',
   'pool.deleted': 'audit.actions.pool.deleted',
@@ -98,7 +144,7 @@ export function subjectOf({ action, subject, detail, resource }: AuditEntry, nam
   const clusterId = ClusterId.safeParse(detail.clusterId).data;
   return {
     name: nameOf(noun, subject, detail, names) ?? resource?.name ?? null,
-    href: hrefOf(noun, subject, { clusterId, planId: detail.planId }, names),
+    href: hrefOf(noun, subject, { clusterId, planId: detail.planId }, names) ?? personLink(resource),
     within: withinOf(clusterId, detail.poolId, names),
   };
 }
@@ -128,6 +174,17 @@ function hrefOf(
   if (noun === 'rollout') return links.rollout(clusterId, RolloutId.parse(subject));
   if (noun === 'override' || noun === 'server') return serverLink(clusterId, subject);
   return null;
+}
+
+/** Users and groups keep their id whatever they are called. Who was deleted leads to a page that says so. */
+function personLink(resource: AuditEntry['resource']): string | null {
+  if (resource?.kind === 'user') return linkOf(UserId.safeParse(resource.id), links.user);
+  if (resource?.kind === 'group') return linkOf(GroupId.safeParse(resource.id), links.group);
+  return null;
+}
+
+function linkOf<Id>(id: { success: true; data: Id } | { success: false }, link: (id: Id) => string): string | null {
+  return id.success ? link(id.data) : null;
 }
 
 /** `app/web1`: neither name can hold a slash. */
@@ -178,10 +235,10 @@ const knownFacts = [
   'all',
   'ended',
   'strategy',
+  'attempts',
+  'code',
   'at',
   'when',
-  'before',
-  'now',
   'for',
   'freezes',
   'approvedBy',
@@ -200,6 +257,12 @@ const leftOut = new Set([
   'name',
   'number',
   'seen',
+  'before',
+  'after',
+  'now',
+  'route',
+  'since',
+  'accounts',
 ]);
 
 /** Left out where the subject is made of them: `app/web1`, the name of a table, the path of a map. */
@@ -212,6 +275,8 @@ export function factsOf({ action, subject, detail }: AuditEntry): AuditFact[] {
     // None chosen is a choice of its own.
     if (word === 'strategy' && action === 'cluster.strategy-set')
       return [{ key: 'strategy', value: JSON.stringify(value) }];
+    // Until when attempts were gathered is in the whole row.
+    if (word === 'until' && action.endsWith('.refused')) return [];
     if (leftOut.has(word) || value === null || value === '' || value === false) return [];
     if (word === 'revision' || (ofSubject.has(word) && said.has(String(value)))) return [];
     // Of operations the names, of rollouts the number.
@@ -222,6 +287,8 @@ export function factsOf({ action, subject, detail }: AuditEntry): AuditFact[] {
       return value.length === 0 ? [] : [{ key: 'changes', value: String(value.length) }];
     if (word === 'entries' && Array.isArray(value))
       return [{ key: 'differences', value: value.map(whatDiffers).join('; ') }];
+    if (word === 'code' && typeof value === 'string' && Object.hasOwn(problems, value))
+      return [{ key: 'code', value: problems[value as keyof typeof problems].title }];
     const text = isTextList(value) ? value.join(', ') : valueText(value);
     const key = knownFacts.find((known) => known === word);
     return [key === undefined ? { key: null, word, value: text } : { key, value: text }];

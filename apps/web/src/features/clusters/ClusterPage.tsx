@@ -8,6 +8,7 @@ import { clusterQuery, driftQuery, rolloutQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { PlainLink, TextLink } from '../../shell/AppLink.tsx';
 import { useClusterPlaces } from '../../shell/places.ts';
+import { usePermission } from '../../shell/use-permission.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
@@ -33,7 +34,7 @@ export default function ClusterPage() {
   const clusterId = useClusterId();
   const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   const { pathname } = useLocation();
-  const places = useClusterPlaces();
+  const places = useClusterPlaces()(clusterId);
   const tabs = useRef<HTMLElement>(null);
   // On a narrow screen the row scrolls.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another tab
@@ -119,7 +120,8 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
 
 function Notices({ cluster, onDrift }: { cluster: ClusterView; onDrift: boolean }) {
   const { t } = useTranslation();
-  const drift = useQuery(driftQuery(cluster.id)).data;
+  const mayRead = usePermission('config.read');
+  const drift = useQuery({ ...driftQuery(cluster.id), enabled: mayRead }).data;
   // The page that lists them needs no word about them above.
   const differences = onDrift ? [] : (drift?.items ?? []);
   const open = differences.filter((entry) => entry.ignored === null).length;

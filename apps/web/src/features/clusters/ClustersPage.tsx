@@ -1,12 +1,14 @@
 import { Group, Table, Text, TextInput } from '@mantine/core';
 import type { ClusterView } from '@sluice/contract';
 import { IconPlus, IconServer2 } from '@tabler/icons-react';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { clustersQuery } from '../../api/queries.ts';
+import { clustersQuery, sessionQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
+import { useMissingPermission } from '../../shell/use-permission.ts';
 import { useUrlFilter } from '../../shell/use-url-filter.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel } from '../../ui/Panels.tsx';
@@ -19,11 +21,18 @@ export default function ClustersPage() {
   const [filter, setFilter] = useUrlFilter();
   const wanted = filter.trim().toLowerCase();
   const shown = clusters.filter((cluster) => `${cluster.name} ${cluster.pool.name}`.toLowerCase().includes(wanted));
-  const create = (
-    <ButtonLink to={links.newCluster()} leftSection={<IconPlus size={16} />}>
-      {t('clusters.create')}
-    </ButtonLink>
-  );
+  const missing = useMissingForCluster(clusters);
+  const icon = <IconPlus size={16} />;
+  const create =
+    missing === null ? (
+      <ButtonLink to={links.newCluster()} leftSection={icon}>
+        {t('clusters.create')}
+      </ButtonLink>
+    ) : (
+      <ActionButton leftSection={icon} disabledReason={missing}>
+        {t('clusters.create')}
+      </ActionButton>
+    );
   if (clusters.length === 0) {
     return (
       <div className="page">
@@ -82,6 +91,15 @@ export default function ClustersPage() {
       )}
     </div>
   );
+}
+
+/** Why no cluster can be made: it needs the permission everywhere, or at a pool that serves none yet. */
+function useMissingForCluster(clusters: readonly ClusterView[]): string | null {
+  const missing = useMissingPermission('cluster.write', 'global');
+  const held = useQuery(sessionQuery).data?.held.pools ?? [];
+  const serving = new Set(clusters.map(({ pool }) => pool.id));
+  const free = held.some(({ id, permissions }) => !serving.has(id) && permissions.includes('cluster.write'));
+  return free ? null : missing;
 }
 
 function ClusterRow({ cluster }: { cluster: ClusterView }) {

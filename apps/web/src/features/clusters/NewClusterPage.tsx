@@ -41,7 +41,6 @@ export default function NewClusterPage() {
   const go = useGo();
   const queryClient = useQueryClient();
   const free = useSuspenseQuery(poolsQuery).data.filter((pool) => pool.clusterId === null);
-  const missing = useMissingPermission('cluster.write');
   const required = (value: string) => (value.trim() === '' ? t('newBackend.required') : null);
   const form = useForm<Values>({
     initialValues: {
@@ -69,6 +68,7 @@ export default function NewClusterPage() {
     },
   });
   const failure = useFieldFailure(form, create.error, fields);
+  const missing = useMissing(form.values);
   return (
     <div className="page" style={{ maxWidth: 760 }}>
       <PageHeader title={t('newCluster.title')} description={t('newCluster.description')} />
@@ -132,6 +132,15 @@ export default function NewClusterPage() {
       </form>
     </div>
   );
+}
+
+/** What lacks for a cluster with a pool of its own, or for one at the chosen pool. */
+function useMissing({ poolChoice, poolId }: Values): string | null {
+  const { success, data: chosen } = PoolId.safeParse(poolId);
+  const own = poolChoice === 'new' || !success;
+  const cluster = useMissingPermission('cluster.write', own ? 'global' : { poolId: chosen });
+  const pool = useMissingPermission('pool.write', 'global');
+  return cluster ?? (own ? pool : null);
 }
 
 /** A new pool is made together with the cluster, or not at all. */

@@ -33,7 +33,7 @@ interface DriftActionsProps {
 export function DriftActions({ clusterId, chosen, isAllOpen }: DriftActionsProps) {
   const { t } = useTranslation();
   const [ignoring, setIgnoring] = useState(false);
-  const mayOverwrite = useMissingPermission('drift.overwrite');
+  const mayOverwrite = useMissingPermission('drift.overwrite', { clusterId });
   const stale = [['cluster', clusterId], ['clusters'], ['nodes'], ['node']];
   const overwrite = useAct(overwriteDrift, { stale });
   const again = useAct(ignoreDrift, { stale });
@@ -95,7 +95,7 @@ export function DriftActions({ clusterId, chosen, isAllOpen }: DriftActionsProps
 
 function useAdoption(clusterId: ClusterId, chosen: readonly DriftEntry[]) {
   const go = useGo();
-  const mayAdopt = useMissingPermission('drift.adopt');
+  const mayAdopt = useMissingPermission('drift.adopt', { clusterId });
   const [conflicts, setConflicts] = useState<readonly DriftConflict[]>([]);
   const adopt = useAct(adoptDrift, {
     stale: [['cluster', clusterId], ['clusters'], ['nodes'], ['node']],

@@ -6,6 +6,7 @@ import { shownFailure } from '../../api/failure.ts';
 import { driftQuery, nodeDiskQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
+import { usePermission } from '../../shell/use-permission.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { SemanticSummary } from '../changes/index.ts';
@@ -16,7 +17,8 @@ import '../../texts/add-drift-texts.ts';
 /** What differs on one node from what belongs there: in words, and files line by line. */
 export function NodeDrift({ node, cluster }: { node: NodeDetail; cluster: ClusterView }) {
   const { t } = useTranslation();
-  const drift = useQuery({ ...driftQuery(cluster.id), enabled: node.drift.open + node.drift.ignored > 0 });
+  const mayRead = usePermission('config.read', { clusterId: cluster.id });
+  const drift = useQuery({ ...driftQuery(cluster.id), enabled: mayRead && node.drift.open + node.drift.ignored > 0 });
   if (node.drift.open + node.drift.ignored === 0) return null;
   if (drift.isError) return <FailurePanel failure={shownFailure(drift.error)} />;
   if (drift.isPending) return <Skeleton height={160} />;

@@ -10,7 +10,7 @@ import { FailurePanel } from '../../ui/Panels.tsx';
 /** What happens with drift of the cluster without a person. */
 export function PolicySwitch({ clusterId, policy }: { clusterId: ClusterId; policy: DriftPolicy }) {
   const { t } = useTranslation();
-  const missing = useMissingPermission('drift.overwrite');
+  const missing = useMissingPermission('drift.overwrite', { clusterId });
   const set = useAct(setDriftPolicy, { stale: [['cluster', clusterId]] });
   const choose = (value: string) => {
     const wanted = DriftPolicy.parse(value);

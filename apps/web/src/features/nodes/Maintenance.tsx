@@ -55,7 +55,7 @@ function MaintenanceWords({ maintenance: { by, since, why } }: { maintenance: Ma
 /** Takes a managed node into maintenance or back, after asking why. Nothing for those who may not. */
 export function MaintenanceButton({ node, compact = false }: { node: NodeView; compact?: boolean }) {
   const { t } = useTranslation();
-  const allowed = usePermission('node.write');
+  const allowed = usePermission('node.write', { poolId: node.poolId });
   const [asking, setAsking] = useState(false);
   if (!allowed || node.mode !== 'managed') return null;
   const label = t(node.maintenance === null ? 'maintenance.begin' : 'maintenance.end');

@@ -107,8 +107,8 @@ export default function NodePage() {
 function NodeActions({ node, onAdopt }: { node: NodeDetail; onAdopt: () => void }) {
   const { t } = useTranslation();
   const go = useGo();
-  const mayAdopt = useMissingPermission('node.adopt');
-  const mayWrite = useMissingPermission('node.write');
+  const mayAdopt = useMissingPermission('node.adopt', { poolId: node.poolId });
+  const mayWrite = useMissingPermission('node.write', { poolId: node.poolId });
   const remove = useAct(deleteNode, {
     stale: [['nodes'], ['clusters'], ['cluster']],
     onDone: () => go(node.clusterId === null ? links.clusters() : links.clusterNodes(node.clusterId)),

@@ -30,7 +30,7 @@ export default function NodesPage() {
   const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   const nodes = useSuspenseQuery(nodesQuery(clusterId)).data;
   const [enrolling, setEnrolling] = useState(false);
-  const missing = useMissingPermission('node.enrol');
+  const missing = useMissingPermission('node.enrol', { poolId: cluster.pool.id });
   const enrol = (
     <ActionButton leftSection={<IconPlus size={16} />} disabledReason={missing} onClick={() => setEnrolling(true)}>
       {t('nodes.enrol')}
@@ -122,7 +122,7 @@ function NodeRow({ node }: { node: NodeView }) {
 
 function OpenTokens({ poolId }: { poolId: NodeView['poolId'] }) {
   const { t } = useTranslation();
-  const allowed = usePermission('node.enrol');
+  const allowed = usePermission('node.enrol', { poolId });
   const tokens = useQuery({ ...enrolmentTokensQuery, enabled: allowed }).data ?? [];
   const revoke = useAct(revokeEnrolmentToken, { stale: [['enrolment-tokens']] });
   const mine = tokens.filter((token) => token.poolId === poolId);

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Fieldset, Group, Select, Stack, Text, TextInput } f
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { groupsQuery } from '../../api/queries.ts';
+import { groupsQuery } from '../../api/people-queries.ts';
 import type { FieldsProps } from './SingleSignOnFields.tsx';
 
 /** Which group of the provider stands for which of ours. */

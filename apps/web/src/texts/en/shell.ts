@@ -17,6 +17,11 @@ export const shell = {
     showAllMore: 'and {{count, number}} more: show all',
     showFewer: 'Show fewer',
     needsPermission: 'You need the permission {{permission}} for this.',
+    needsPermissionAt: 'You need the permission {{permission}} at {{cluster}} for this. You have it elsewhere.',
+    needsPermissionAtPool: 'You need the permission {{permission}} at this pool for this. You have it elsewhere.',
+    needsPermissionEverywhere:
+      'You need the permission {{permission}} everywhere for this. You have it at single places.',
+    thisCluster: 'this cluster',
     details: 'Details',
     system: 'Sluice',
   },
@@ -82,7 +87,10 @@ export const shell = {
     goTo: 'Go to {{place}}',
     onCluster: 'On the pages of a cluster there are more, for its pages.',
   },
+  stepUp: { proveAndRetry: 'Prove it is you and try again' },
   audit: { title: 'Audit' },
+  people: { title: 'People', newRole: 'New role', newGrant: 'Give a role' },
+  account: { title: 'Account', forgottenTitle: 'Forgotten password', choosePasswordTitle: 'Choose a password' },
   nodes: { title: 'Nodes' },
   node: { cluster: 'To the cluster' },
 };

@@ -1,0 +1,85 @@
+import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { choosePassword } from '@sluice/contract';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { shownFailure } from '../../api/failure.ts';
+import { useAct } from '../../api/use-act.ts';
+import { useFieldFailure } from '../../api/use-field-failure.ts';
+import { links } from '../../links.ts';
+import { ButtonLink } from '../../shell/AppLink.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { FailurePanel } from '../../ui/Panels.tsx';
+import { AccessFrame } from './AccessFrame.tsx';
+import { usePasswordRule } from './use-password-rule.ts';
+import '../../texts/add-account-texts.ts';
+
+/** By their places in the request. */
+const fields = { password: 'password' };
+
+export default function ChoosePasswordPage() {
+  const { t } = useTranslation();
+  // Kept for the life of the page, and taken out of the address at once: it would stay in the history of the browser.
+  const [token] = useState(takeToken);
+  const choose = useAct(choosePassword);
+  const rule = usePasswordRule();
+  const form = useForm({
+    initialValues: { password: '', again: '' },
+    validateInputOnBlur: true,
+    validate: {
+      password: rule,
+      again: (value, values) => (value === values.password ? null : t('account.passwordsDiffer')),
+    },
+  });
+  const failure = useFieldFailure(form, choose.error, fields);
+  return (
+    <AccessFrame title={t('account.choosePasswordTitle')} lead={t('account.choosePasswordLead')}>
+      {choose.isSuccess ? (
+        <Stack gap={14}>
+          <Notice tone="serving" role="status">
+            <Text size="sm">{t('account.passwordChosen')}</Text>
+          </Notice>
+          <ButtonLink to={links.signIn()}>{t('signIn.title')}</ButtonLink>
+        </Stack>
+      ) : token === '' ? (
+        <Notice tone="failed" title={t('account.noLinkTitle')} role="alert">
+          <Text size="sm">{t('account.noLinkWhy')}</Text>
+        </Notice>
+      ) : (
+        <form onSubmit={form.onSubmit(({ password }) => choose.mutate({ body: { token, password } }))} noValidate>
+          <Stack gap={14}>
+            {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
+            <PasswordInput
+              label={t('account.newPassword')}
+              description={t('setup.passwordHelp')}
+              autoComplete="new-password"
+              autoFocus
+              required
+              {...form.getInputProps('password')}
+            />
+            <PasswordInput
+              label={t('account.newPasswordAgain')}
+              autoComplete="new-password"
+              required
+              {...form.getInputProps('again')}
+            />
+            <Button type="submit" fullWidth loading={choose.isPending}>
+              {t('account.choosePasswordSubmit')}
+            </Button>
+          </Stack>
+        </form>
+      )}
+    </AccessFrame>
+  );
+}
+
+/** Asked once more by a strict drawing in development: what was taken is remembered. */
+let taken = '';
+
+function takeToken(): string {
+  const inAddress = window.location.hash.slice(1);
+  if (inAddress === '') return taken;
+  taken = inAddress;
+  window.history.replaceState(window.history.state, '', window.location.pathname);
+  return taken;
+}

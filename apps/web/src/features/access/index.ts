@@ -1,0 +1,5 @@
+export { ConfirmationForm, ConfirmDialog } from './ConfirmDialog.tsx';
+export { byResource, entryOf, fits, PermissionPicker } from './PermissionPicker.tsx';
+export { makePasskey } from './passkeys.ts';
+export { usePasskeyCall } from './use-passkey-call.ts';
+export { usePasswordRule } from './use-password-rule.ts';

@@ -1,0 +1,127 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { beginTotp, type CallOutput, confirmTotp } from '@sluice/contract';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { encode } from 'uqr';
+import { shownFailure } from '../../api/failure.ts';
+import { useAct } from '../../api/use-act.ts';
+import { CopyIconButton } from '../../ui/CopyIconButton.tsx';
+import { FailurePanel } from '../../ui/Panels.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { ConfirmationForm } from '../access/index.ts';
+import { BackupCodes } from './BackupCodes.tsx';
+import { pathOf } from './qr-path.ts';
+
+interface EnrolTotpDialogProps {
+  methods: Parameters<typeof ConfirmationForm>[0]['methods'];
+  onClose: () => void;
+}
+
+/** Three steps: who is there, the secret and its first code, and the backup codes if it is the first factor. */
+export function EnrolTotpDialog({ methods, onClose }: EnrolTotpDialogProps) {
+  const { t } = useTranslation();
+  const [begun, setBegun] = useState<CallOutput<typeof beginTotp> | null>(null);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const begin = useAct(beginTotp, { onDone: setBegun });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t(codes === null ? 'account.totpTitle' : 'account.backupCodesShown')}
+      size={480}
+      closeOnClickOutside={begun === null}
+      closeOnEscape={codes === null}
+      withCloseButton={codes === null}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {codes !== null ? (
+        <BackupCodes codes={codes} onClose={onClose} />
+      ) : begun !== null ? (
+        <FirstCode begun={begun} onDone={(next) => (next === null ? onClose() : setCodes(next))} />
+      ) : (
+        <Stack gap={14}>
+          <Text size="sm" c="dimmed">
+            {t('account.confirmLead')}
+          </Text>
+          <ConfirmationForm
+            methods={methods}
+            submitLabel={t('account.next')}
+            pending={begin.isPending}
+            failure={begin.error}
+            onConfirm={(confirm) => begin.mutate({ body: { confirm } })}
+            onCancel={onClose}
+          />
+        </Stack>
+      )}
+    </Modal>
+  );
+}
+
+interface FirstCodeProps {
+  begun: CallOutput<typeof beginTotp>;
+  onDone: (backupCodes: readonly string[] | null) => void;
+}
+
+function FirstCode({ begun, onDone }: FirstCodeProps) {
+  const { t } = useTranslation();
+  const [code, setCode] = useState('');
+  const confirm = useAct(confirmTotp, {
+    stale: [['account', 'second-factors'], ['session']],
+    onDone: ({ backupCodes }) => onDone(backupCodes),
+  });
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (code.trim() !== '' && !confirm.isPending) confirm.mutate({ body: { code: code.trim() } });
+      }}
+    >
+      <Stack gap={14}>
+        <Text size="sm">{t('account.scan')}</Text>
+        <Group justify="center">
+          <QrCode text={begun.uri} label={t('account.qr')} />
+        </Group>
+        <div>
+          <Text size="sm" fw={500} mb={4}>
+            {t('account.secret')}
+          </Text>
+          <div className="shown-once">
+            <span className="mono">{begun.secret.replace(/(.{4})(?=.)/g, '$1 ')}</span>
+            <CopyIconButton value={begun.secret} label={t('account.copySecret')} />
+          </div>
+          <Text size="xs" c="dimmed" mt={4}>
+            {`${t('account.secretExpires')} `}
+            <RelativeTime at={begun.expiresAt} />
+          </Text>
+        </div>
+        {confirm.error !== null && <FailurePanel failure={shownFailure(confirm.error)} />}
+        <TextInput
+          label={t('account.firstCode')}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          autoFocus
+          maxLength={40}
+          required
+          classNames={{ input: 'mono' }}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        <Group justify="flex-end">
+          <Button type="submit" loading={confirm.isPending}>
+            {t('account.confirmCode')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function QrCode({ text, label }: { text: string; label: string }) {
+  const { data, size } = encode(text, { ecc: 'M', border: 4 });
+  return (
+    <svg className="qr-code" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
+      <path d={pathOf(data)} />
+    </svg>
+  );
+}

@@ -1,0 +1,130 @@
+import { Button, HoverCard, List, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import type { ApiKeyView } from '@sluice/contract';
+import { useTranslation } from 'react-i18next';
+import { confirmLoss } from '../../ui/confirm.tsx';
+import { LongName } from '../../ui/LongName.tsx';
+import { RelativeTime, useNow } from '../../ui/RelativeTime.tsx';
+import { StateBadge } from '../../ui/StateBadge.tsx';
+import { relativeTime } from '../../ui/time-words.ts';
+import '../../texts/add-account-texts.ts';
+
+interface KeyTableProps {
+  label: string;
+  keys: readonly ApiKeyView[];
+  /** Absent for who may only look. */
+  onRevoke?: (key: ApiKeyView) => void;
+}
+
+/** API keys with what they may do and when they were last used. */
+export function KeyTable({ label, keys, onRevoke }: KeyTableProps) {
+  const { t } = useTranslation();
+  return (
+    <Table.ScrollContainer minWidth={900}>
+      <Table className="table" aria-label={label}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('account.keyName')}</Table.Th>
+            <Table.Th>{t('account.keyBeginning')}</Table.Th>
+            <Table.Th>{t('account.keyMay')}</Table.Th>
+            <Table.Th>{t('account.passkeyCreated')}</Table.Th>
+            <Table.Th>{t('account.keyExpires')}</Table.Th>
+            <Table.Th>{t('account.keyUsed')}</Table.Th>
+            <Table.Th>
+              <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {keys.map((key) => (
+            <KeyRow key={key.id} apiKey={key} onRevoke={onRevoke} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKeyView; onRevoke: KeyTableProps['onRevoke'] }) {
+  const { t, i18n } = useTranslation();
+  const { name, lastUsedAt, lastUsedAddress } = apiKey;
+  const ask = () => {
+    const used =
+      lastUsedAt === null
+        ? t('account.neverUsed')
+        : t('account.lastUsed', { when: relativeTime(lastUsedAt, Date.now(), i18n.language) });
+    confirmLoss({
+      title: t('account.revokeTitle'),
+      affected: `${t('account.revokeAffected', { name })} ${used}`,
+      confirmLabel: t('account.revoke'),
+      cancelLabel: t('common.cancel'),
+      onConfirm: () => onRevoke?.(apiKey),
+    });
+  };
+  return (
+    <Table.Tr>
+      <Table.Td className="row-name">
+        <LongName text={name} />
+      </Table.Td>
+      <Table.Td className="mono">{`${apiKey.beginning}…`}</Table.Td>
+      <Table.Td>
+        <KeyPermissions apiKey={apiKey} />
+      </Table.Td>
+      <Table.Td>
+        <RelativeTime at={apiKey.createdAt} />
+      </Table.Td>
+      <Table.Td>
+        <KeyEnd expiresAt={apiKey.expiresAt} />
+      </Table.Td>
+      <Table.Td>
+        {lastUsedAt === null ? (
+          t('account.never')
+        ) : (
+          <>
+            <RelativeTime at={lastUsedAt} />
+            {lastUsedAddress !== null && (
+              <Text span inherit c="dimmed">
+                {` ${t('account.keyFrom')} `}
+                <span className="mono">{lastUsedAddress}</span>
+              </Text>
+            )}
+          </>
+        )}
+      </Table.Td>
+      <Table.Td ta="right">
+        {onRevoke !== undefined && (
+          <Button size="compact-xs" variant="default" aria-label={t('account.revokeKeyNamed', { name })} onClick={ask}>
+            {t('account.revoke')}
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function KeyPermissions({ apiKey: { permissions } }: { apiKey: ApiKeyView }) {
+  const { t } = useTranslation();
+  return (
+    <HoverCard openDelay={150} width={280} shadow="sm">
+      <HoverCard.Target>
+        <UnstyledButton fz="inherit" style={{ textDecoration: 'underline dotted' }}>
+          {t('account.keyPermissions', { count: permissions.length })}
+        </UnstyledButton>
+      </HoverCard.Target>
+      <HoverCard.Dropdown>
+        <List size="sm" listStyleType="none" withPadding={false} className="mono">
+          {permissions.map((name) => (
+            <List.Item key={name}>{name}</List.Item>
+          ))}
+        </List>
+      </HoverCard.Dropdown>
+    </HoverCard>
+  );
+}
+
+function KeyEnd({ expiresAt }: { expiresAt: string | null }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  if (expiresAt === null) return t('account.keyNoEnd');
+  if (Date.parse(expiresAt) <= now) return <StateBadge tone="unknown" label={t('account.keyExpired')} plain />;
+  return <RelativeTime at={expiresAt} />;
+}

@@ -1,0 +1,102 @@
+import { Button, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import type { SessionItem } from '@sluice/contract';
+import { useTranslation } from 'react-i18next';
+import { confirmLoss } from '../../ui/confirm.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { StateBadge } from '../../ui/StateBadge.tsx';
+import '../../texts/add-account-texts.ts';
+
+interface SessionTableProps {
+  label: string;
+  sessions: readonly SessionItem[];
+  /** Absent for who may only look. */
+  onEnd?: (session: SessionItem) => void;
+}
+
+/** Sessions with their device, address and age. */
+export function SessionTable({ label, sessions, onEnd }: SessionTableProps) {
+  const { t } = useTranslation();
+  return (
+    <Table.ScrollContainer minWidth={860}>
+      <Table className="table" aria-label={label}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('account.device')}</Table.Th>
+            <Table.Th>{t('sessions.kind')}</Table.Th>
+            <Table.Th>{t('sessions.address')}</Table.Th>
+            <Table.Th>{t('sessions.created')}</Table.Th>
+            <Table.Th>{t('sessions.used')}</Table.Th>
+            <Table.Th>{t('account.ends')}</Table.Th>
+            <Table.Th>
+              <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {sessions.map((session) => (
+            <SessionRow key={session.id} session={session} onEnd={onEnd} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: SessionTableProps['onEnd'] }) {
+  const { t } = useTranslation();
+  const kind = t(session.kind === 'cookie' ? 'sessions.kindCookie' : 'sessions.kindBearer');
+  const ask = () =>
+    confirmLoss({
+      title: t('sessions.revokeTitle'),
+      affected: t('sessions.revokeAffected', { kind, address: session.address }),
+      confirmLabel: t('sessions.revoke'),
+      cancelLabel: t('common.cancel'),
+      onConfirm: () => onEnd?.(session),
+    });
+  return (
+    <Table.Tr>
+      <Table.Td className="row-name">
+        <Device session={session} />
+      </Table.Td>
+      <Table.Td>{kind}</Table.Td>
+      <Table.Td className="mono">{session.address}</Table.Td>
+      <Table.Td>
+        <RelativeTime at={session.createdAt} />
+      </Table.Td>
+      <Table.Td>
+        <RelativeTime at={session.lastUsedAt} />
+      </Table.Td>
+      <Table.Td>
+        <RelativeTime at={session.expiresAt} />
+      </Table.Td>
+      <Table.Td ta="right">
+        {session.current ? (
+          <StateBadge tone="serving" label={t('sessions.current')} plain />
+        ) : (
+          onEnd !== undefined && (
+            <Button size="compact-xs" variant="default" onClick={ask}>
+              {t('sessions.revoke')}
+            </Button>
+          )
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** What the program seems to be; what it said itself on hover, for it can say anything. */
+function Device({ session: { device, userAgent } }: { session: SessionItem }) {
+  const { t } = useTranslation();
+  const { program, system } = device;
+  const words =
+    program !== null && system !== null
+      ? t('account.deviceOn', { program, system })
+      : (program ?? system ?? t('account.deviceUnknown'));
+  return (
+    <Tooltip label={userAgent === '' ? t('common.unknown') : userAgent}>
+      <Text span inherit>
+        {words}
+      </Text>
+    </Tooltip>
+  );
+}

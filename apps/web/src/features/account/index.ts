@@ -1,0 +1,3 @@
+export { KeyTable } from './KeyTable.tsx';
+export { SessionTable } from './SessionTable.tsx';
+export { ShownOnce } from './ShownOnce.tsx';

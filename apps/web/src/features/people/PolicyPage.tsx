@@ -1,0 +1,161 @@
+import { Checkbox, Group, List, NumberInput, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { type Permission, type SecurityPolicy, updateSecurityPolicy } from '@sluice/contract';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { shownFailure } from '../../api/failure.ts';
+import { rolesQuery, securityPolicyQuery } from '../../api/people-queries.ts';
+import { useAct } from '../../api/use-act.ts';
+import { useFieldFailure } from '../../api/use-field-failure.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { announce } from '../../ui/announce.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { FailurePanel, Panel } from '../../ui/Panels.tsx';
+import { PermissionPicker } from '../access/index.ts';
+
+/** By their places in the request. */
+const fields = {
+  stepUpMinutes: 'stepUpMinutes',
+  sessionIdleMinutes: 'sessionIdleMinutes',
+  sessionLifetimeMinutes: 'sessionLifetimeMinutes',
+};
+
+/** Mirrors the bounds of `SecurityPolicy` in the contract's `security-policy.ts`. */
+const bounds = {
+  stepUpMinutes: { min: 1, max: 60 },
+  sessionIdleMinutes: { min: 5, max: 10_080 },
+  sessionLifetimeMinutes: { min: 15, max: 43_200 },
+} as const;
+
+export default function PolicyPage() {
+  const { t } = useTranslation();
+  const policy = useSuspenseQuery(securityPolicyQuery).data;
+  return (
+    <>
+      <PageHeader title={t('policy.title')} description={t('policy.description')} />
+      {/* Another version is another form: what somebody else decided is not overwritten. */}
+      <PolicyForm key={policy.version} policy={policy} />
+    </>
+  );
+}
+
+interface Values {
+  stepUp: Permission[];
+  stepUpMinutes: number;
+  secondFactorRoles: string[];
+  sessionIdleMinutes: number;
+  sessionLifetimeMinutes: number;
+}
+
+function PolicyForm({ policy }: { policy: SecurityPolicy }) {
+  const { t } = useTranslation();
+  const missing = useMissingPermission('security.write', 'global');
+  const roles = useSuspenseQuery(rolesQuery).data;
+  const form = useForm<Values>({
+    initialValues: {
+      stepUp: [...policy.stepUp],
+      stepUpMinutes: policy.stepUpMinutes,
+      secondFactorRoles: [...policy.secondFactorRoles],
+      sessionIdleMinutes: policy.sessionIdleMinutes,
+      sessionLifetimeMinutes: policy.sessionLifetimeMinutes,
+    },
+  });
+  const save = useAct(updateSecurityPolicy, {
+    stale: [['people', 'policy'], ['session']],
+    onAccepted: () =>
+      announce({ title: t('people.saved'), message: t('people.savedWhy'), closeLabel: t('common.close') }),
+  });
+  const failure = useFieldFailure(form, save.error, fields);
+  const minutes = (name: keyof typeof bounds, label: string) => (
+    <NumberInput
+      label={label}
+      suffix={` ${t('policy.minutesUnit')}`}
+      w={260}
+      allowDecimal={false}
+      clampBehavior="blur"
+      {...bounds[name]}
+      {...form.getInputProps(name)}
+    />
+  );
+  return (
+    <form
+      noValidate
+      onSubmit={form.onSubmit((values) => {
+        const secondFactorRoles = roles.flatMap(({ key }) => (values.secondFactorRoles.includes(key) ? [key] : []));
+        save.mutate({ ifMatch: String(policy.version), body: { ...values, secondFactorRoles } });
+      })}
+    >
+      <Stack gap={16}>
+        {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
+        <Panel title={t('policy.roles')}>
+          <Checkbox.Group
+            label={t('policy.rolesHelp')}
+            {...form.getInputProps('secondFactorRoles')}
+            labelProps={{ c: 'dimmed', fw: 400 }}
+          >
+            <Group gap={16} mt={10}>
+              {roles.map(({ key, name }) => (
+                <Checkbox key={key} size="xs" value={key} label={name} />
+              ))}
+            </Group>
+          </Checkbox.Group>
+        </Panel>
+        <Panel title={t('policy.stepUp')}>
+          <Stack gap={14}>
+            <Text size="sm" c="dimmed">
+              {t('policy.stepUpHelp')}
+            </Text>
+            {minutes('stepUpMinutes', t('policy.minutes'))}
+            <PermissionPicker
+              label={t('roles.permissions')}
+              value={form.values.stepUp}
+              // That is what is decided here.
+              asksAgain={() => false}
+              onChange={(next) => form.setFieldValue('stepUp', next)}
+            />
+          </Stack>
+        </Panel>
+        <Panel title={t('users.sessions')}>
+          <Group gap={16} align="flex-start">
+            {minutes('sessionIdleMinutes', t('policy.idle'))}
+            {minutes('sessionLifetimeMinutes', t('policy.lifetime'))}
+          </Group>
+        </Panel>
+        <Limits limits={policy.limits} />
+        <div>
+          <ActionButton type="submit" loading={save.isPending} disabledReason={missing}>
+            {t('people.save')}
+          </ActionButton>
+        </div>
+      </Stack>
+    </form>
+  );
+}
+
+const limitNames = [
+  'enrolSecondFactor',
+  'disableSecondFactor',
+  'renewBackupCodes',
+  'resetSecondFactors',
+  'resetAllSecondFactors',
+] as const;
+
+function Limits({ limits }: { limits: SecurityPolicy['limits'] }) {
+  const { t } = useTranslation();
+  return (
+    <Panel title={t('policy.limits')}>
+      <Text size="sm" c="dimmed" mb={8}>
+        {t('policy.limitsHelp')}
+      </Text>
+      <List size="sm" listStyleType="none" withPadding={false} spacing={2}>
+        {limitNames.map((name) => (
+          <List.Item key={name}>
+            {`${t(`policy.limitNames.${name}`)}: `}
+            {t('policy.limitWords', { attempts: limits[name].attempts, seconds: limits[name].windowSeconds })}
+          </List.Item>
+        ))}
+      </List>
+    </Panel>
+  );
+}

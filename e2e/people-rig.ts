@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as contract from '@sluice/contract';
+import { createAdministrator, startControlPlane, startPostgres } from '@sluice/test-rig';
+import { type BrowserRig, startBrowser } from '@sluice/test-rig/browser';
+import type { Page } from 'playwright-core';
+import { buildWeb } from '../scripts/builds.ts';
+import type { CleanUp } from './clean-up.ts';
+import { repositoryRoot } from './running-system.ts';
+import { expectNoAccessibilityFaults } from './surface.ts';
+
+export const ada = { username: 'ada', password: 'correct horse battery staple' };
+
+/** A real control plane with two clusters and their administrator, and as many browsers as are wanted. */
+export interface PeopleRig {
+  /** With a host name: passkeys belong to names, not to addresses. */
+  url: string;
+  databaseUrl: string;
+  /** In a bearer session of the administrator. */
+  api: contract.ApiClient;
+  openBrowser(): Promise<BrowserRig>;
+}
+
+export async function startPeopleRig(cleanUp: CleanUp): Promise<PeopleRig> {
+  const built = await buildWeb();
+  if (!built.ok) throw new Error(`The web UI does not build: ${built.output}`);
+  const database = await startPostgres();
+  cleanUp.add(() => database.stop());
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'sluice-people-'));
+  cleanUp.add(() => rm(dataDir, { recursive: true, force: true }));
+  const controlPlane = await startControlPlane({ dataDir, databaseUrl: database.url });
+  cleanUp.add(() => controlPlane.stop());
+  const api = await createAdministrator(controlPlane, ada);
+  for (const name of ['edge-eu', 'shop-us']) {
+    const { id: poolId } = await api.call(contract.createPool, { body: { name: `${name}-pool` } });
+    await api.call(contract.createCluster, { body: { name, poolId } });
+  }
+  return {
+    url: controlPlane.url.replace('127.0.0.1', 'localhost'),
+    databaseUrl: database.url,
+    api,
+    async openBrowser() {
+      const browser = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
+      cleanUp.add(() => browser.close());
+      return browser;
+    },
+  };
+}
+
+export async function giveNameAndPassword(page: Page, { username, password }: typeof ada): Promise<void> {
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel(/^Password/).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+export async function signOut(page: Page, username: string): Promise<void> {
+  await page.getByRole('button', { name: `Account of ${username}` }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+}
+
+/** Takes pictures in both themes and looks for faults of accessibility. */
+export async function look(rig: BrowserRig, name: string): Promise<void> {
+  await rig.screenshot(name);
+  await expectNoAccessibilityFaults(rig.page);
+}
+
+/** Chooses an option of a field that opens a list. */
+export async function choose(page: Page, field: string, option: string | RegExp): Promise<void> {
+  await page
+    .getByRole('combobox', { name: field })
+    .or(page.getByRole('textbox', { name: field }))
+    .first()
+    .click();
+  await page.getByRole('option', { name: option }).click();
+}
