@@ -48,7 +48,7 @@ async function measure(db: Db, { clusters, users }: People, say: (figure: Figure
     const userId = pick(users);
     const params = { clusterId: pick(clusters) };
     const beganAt = performance.now();
-    const authority = await reader.read(userId, version, new Date());
+    const { authority } = await reader.read(userId, version, new Date());
     const actor = { ...systemActor('bench'), authority };
     const answer = await authorize(db, actor, { permission: 'change.stage', of: 'cluster' }, params).catch(() => null);
     const took = performance.now() - beganAt;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { type ApiClient, completeSetup, createApiClient, signIn } from '@sluice/contract';
+import { type ApiClient, completeSetup, createApiClient, signInWithPassword } from '@sluice/contract';
 import { buildAgent, buildWeb } from '../scripts/builds.ts';
 import {
   createSandboxToken,
@@ -87,7 +87,7 @@ async function openSession(controlPlane: RunningControlPlane): Promise<string> {
     await anonymous.call(completeSetup, { body: { secret, username, password } });
     controlPlane.setupSecret = null;
   }
-  const { token } = await anonymous.call(signIn, { body: { username, password, kind: 'bearer' } });
+  const { token } = await signInWithPassword(anonymous, { username, password, kind: 'bearer' });
   if (token === null) throw new Error('A sign-in for a bearer session was answered without a token.');
   return token;
 }

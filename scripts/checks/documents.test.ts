@@ -8,6 +8,7 @@ import * as haproxyConfig from '@sluice/haproxy-config';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listCommands } from '../../apps/cli/src/program.ts';
 import { environmentVariables } from '../../apps/control-plane/src/platform/config.ts';
+import { limitVariables } from '../../apps/control-plane/src/platform/limits.ts';
 import { apiReferenceFile, writeApiReference } from '../api-reference.ts';
 import { permissionReferenceFile, writePermissionReference } from '../permission-reference.ts';
 import { repositoryRoot } from '../repository.ts';
@@ -36,8 +37,11 @@ describe('reference pages', () => {
   });
 
   test('every setting of the control plane has a row', () => {
-    const names = tableRows(read('docs/reference/configuration.md')).map((row) => row[0]);
+    const rows = tableRows(read('docs/reference/configuration.md'));
+    const names = rows.map((row) => row[0]);
     expect(names).toEqual(expect.arrayContaining(Object.keys(environmentVariables).map((name) => `\`${name}\``)));
+    for (const { attempts, per, use, variable } of Object.values(limitVariables))
+      expect(rows).toContainEqual([`\`${variable}\``, `\`${attempts}/${per}\``, `${use}.`]);
   });
 
   test('changes without a reload are those of the table', () => {

@@ -1,19 +1,23 @@
 import { Command, CommanderError } from 'commander';
 import { reportFailure } from './cli-failure.ts';
 import { addAdminCommands } from './commands/admin.ts';
+import { addApprovalCommands } from './commands/approvals.ts';
 import { addAuditCommands } from './commands/audit.ts';
 import { addChangeCommands } from './commands/changes.ts';
+import { addClusterPolicyCommands } from './commands/cluster-policy.ts';
 import { addClusterStrategyCommands } from './commands/cluster-strategy.ts';
 import { addConfigFileCommands } from './commands/config-files.ts';
 import { addConfigurationCommands } from './commands/configuration.ts';
 import { addDriftCommands } from './commands/drift.ts';
 import { addFleetCommands } from './commands/fleet.ts';
+import { addFreezeCommands } from './commands/freezes.ts';
 import { addMapCommands } from './commands/maps.ts';
 import { addNodeMaintenanceCommands } from './commands/node-maintenance.ts';
 import { addPlanCommands } from './commands/plans.ts';
 import { addResourceCommands } from './commands/resources.ts';
 import { addRolloutCommands } from './commands/rollouts.ts';
 import { addRuntimeCommands } from './commands/runtime.ts';
+import { addScheduleCommands } from './commands/schedules.ts';
 import { addServerCommands } from './commands/servers.ts';
 import { addSessionCommands } from './commands/session.ts';
 import type { CliContext, GlobalOptions, Output } from './context.ts';
@@ -39,8 +43,12 @@ const commandGroups = [
   addMapCommands,
   addChangeCommands,
   addPlanCommands,
+  addApprovalCommands,
+  addScheduleCommands,
+  addFreezeCommands,
   addRolloutCommands,
   addClusterStrategyCommands,
+  addClusterPolicyCommands,
   addNodeMaintenanceCommands,
   addServerCommands,
   addRuntimeCommands,

@@ -48,5 +48,30 @@ export function planLines(plan: PlanView): string[] {
       `Node ${node.name}: ${node.state}`,
       ...node.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
     ]),
+    ...approvalLines(plan),
+    ...(plan.freeze === null ? [] : [freezeLine(plan.freeze)]),
+    `Plan ${plan.id}`,
   ];
+}
+
+/** What others have to say to a plan, and what they said. */
+export function approvalLines({ approval, id }: Pick<PlanView, 'approval' | 'id'>): string[] {
+  if (approval === null) return [];
+  const { closedTo, isGiven, people, request } = approval;
+  const who = counted(people, 'other person has', 'other people have');
+  const notBy = closedTo.length === 0 ? '' : `, none of ${closedTo.join(', ')}`;
+  const asked = request === null ? `Ask with: plan request ${id}` : `Asked by ${request.askedBy}: ${request.state}`;
+  return [
+    isGiven ? 'Approved.' : `${who} to approve it${notBy}. ${asked}`,
+    ...(request?.given ?? []).map(
+      ({ by, why, whyNot }) =>
+        `  ${by} approved it${why === '' ? '' : `: ${why}`}${whyNot === null ? '' : ` (${whyNot})`}`,
+    ),
+    ...(request?.ended == null ? [] : [`  ${request.ended.by}: ${request.ended.why}`]),
+  ];
+}
+
+/** Why nothing is applied now. */
+function freezeLine({ reasons, until }: NonNullable<PlanView['freeze']>): string {
+  return `Frozen until ${until}: ${reasons.join('; ')}`;
 }

@@ -9,22 +9,27 @@ import { verificationWords, verifyAudit } from './features/audit/index.ts';
 import { createClusterIn } from './features/clusters/index.ts';
 import { createEnrolmentIn } from './features/enrolment/index.ts';
 import { createPoolIn } from './features/pools/index.ts';
+import { createSecondFactorParts, createSecondStep } from './features/second-factor/index.ts';
 import { systemActor } from './platform/actor.ts';
 import { type ControlPlaneConfig, readConfig } from './platform/config.ts';
 import { type Tx, transact } from './platform/database.ts';
 import { findRunningPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { keyFileIn } from './platform/key-file.ts';
+import { rotateKeys } from './platform/key-rotation.ts';
 import { createLog, type Logger } from './platform/log.ts';
 import { type Core, openCore } from './platform/open-platform.ts';
 import type { Secret } from './platform/secret.ts';
 import { systemUserForRoot } from './platform/system-user.ts';
+import { sealedColumns } from './sealed-columns.ts';
 
 const usage = `usage: admin reset [--json]
        admin audit-verify [--expect NUMBER:HASH] [--json]
+       admin rotate-keys [--json]
        admin enrolment-token --pool NAME --cluster NAME [--create] [--auto-adopt]
                              [--minutes N] [--uses N] [--host NAME] [--json]
 `;
 
-const commands: readonly string[] = ['reset', 'audit-verify', 'enrolment-token'];
+const commands = ['reset', 'audit-verify', 'rotate-keys', 'enrolment-token'] as const;
 const actor = systemActor('admin');
 
 async function main(): Promise<void> {
@@ -44,7 +49,7 @@ async function main(): Promise<void> {
     },
   });
   const [command] = positionals;
-  if (values.help || !commands.includes(command ?? '')) {
+  if (values.help || !isCommand(command)) {
     process.stdout.write(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
@@ -55,6 +60,7 @@ async function main(): Promise<void> {
   await withCore(async (core) => {
     if (command === 'reset') return reset(core, print);
     if (command === 'audit-verify') return verifyLog(core, values.expect, print);
+    if (command === 'rotate-keys') return rotate(core, print);
     const { pool, cluster } = values;
     if (pool === undefined || cluster === undefined)
       throw new Error('Name the pool and the cluster: --pool, --cluster.');
@@ -71,8 +77,29 @@ async function main(): Promise<void> {
   });
 }
 
+function isCommand(text: string | undefined): text is (typeof commands)[number] {
+  return commands.some((command) => command === text);
+}
+
+async function rotate({ config, db, sealing }: Core, print: (text: string, json: object) => void): Promise<void> {
+  const { dropped, key, rows } = await rotateKeys({
+    db,
+    sealing,
+    keyFile: keyFileIn(config.dataDir),
+    columns: sealedColumns,
+    onBatch: (done) => void process.stderr.write(`${done} values are sealed with the new key.\n`),
+  });
+  const text = [
+    `Key ${key} is in use: ${rows} values were sealed again, and key ${dropped.join(', ')} is gone from the key file.`,
+    'Keep the old file with backups of the database that are older than this: only it opens them.',
+    '',
+  ];
+  print(text.join('\n'), { key, rows, dropped });
+}
+
 async function reset(core: Core, print: (text: string, json: object) => void): Promise<void> {
-  const secret = await createAccessService(core).resetAdministrator();
+  const secondStep = createSecondStep(createSecondFactorParts(core));
+  const secret = await createAccessService(core, secondStep).resetAdministrator();
   const text = [
     'All sessions have ended.',
     `One-time secret: ${secret.reveal()}`,

@@ -16,6 +16,14 @@ import {
 import { addApiKeyRoutes, createKeyReader } from './features/api-keys/index.ts';
 import { type Audit, createAudit } from './features/audit/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
+import {
+  addSecondFactorRoutes,
+  createSecondFactorParts,
+  createSecondStep,
+  type SecondFactorParts,
+} from './features/second-factor/index.ts';
+import { addSecurityPolicyRoutes } from './features/security-policy/index.ts';
+import { addSingleSignOnRoutes } from './features/single-sign-on/index.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { loadAgentAuthority } from './platform/agent-authority.ts';
 import { addApiReferenceRoutes, collectOpenApi } from './platform/api-reference.ts';
@@ -56,13 +64,15 @@ export async function createControlPlane(
   const { platform, authority } = await openPlatform(config, databaseUrl, log);
   const { database, wakeUps } = platform;
   const { program } = platform.agents;
-  const access = createAccessService(platform);
+  const secondFactors = createSecondFactorParts(platform);
+  const access = createAccessService(platform, createSecondStep(secondFactors));
   const links = createLinkService(platform);
   const refused = new RefusedAttempts(platform.db, log);
   const audit = createAudit(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const api = await createApi(platform, { access, links, audit, refused }, fleet, referenceScript);
+  const parts = { access, links, secondFactors, audit, fleet, refused, referenceScript };
+  const api = await createApi(platform, parts);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
   const stopRenewing = renewDaily(agents, load, log);
@@ -100,27 +110,36 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
   }
 }
 
-async function createApi(
-  platform: Platform,
-  doors: { access: AccessService; links: LinkService; audit: Audit; refused: RefusedAttempts },
-  fleet: Fleet,
-  referenceScript: ReferenceScript,
-): Promise<FastifyInstance> {
+interface ApiParts {
+  access: AccessService;
+  links: LinkService;
+  secondFactors: SecondFactorParts;
+  audit: Audit;
+  fleet: Fleet;
+  refused: RefusedAttempts;
+  referenceScript: ReferenceScript;
+}
+
+async function createApi(platform: Platform, parts: ApiParts): Promise<FastifyInstance> {
+  const { access, audit, fleet, links, referenceScript, refused, secondFactors } = parts;
   const { config, db, log } = platform;
   const admission = createAdmission(db, createKeyReader(db));
   const onProblem = (request: FastifyRequest, problem: Problem): void => {
     const attempt = refusedAttempt(request, problem);
-    if (attempt !== null) doors.refused.note(attempt);
+    if (attempt !== null) refused.note(attempt);
   };
   const api = await createHttpServer({ config, log, admit: admission.admit, onProblem });
   await collectOpenApi(api, version);
   // Plugins see only routes that are added after them.
   await api.register(async (routes) => {
-    addAccessRoutes(routes, platform, doors);
+    addAccessRoutes(routes, platform, { access, links });
     addAccountRoutes(routes, db, createAccountService(platform));
     addApiKeyRoutes(routes, db);
     addPeopleRoutes(routes, db);
-    doors.audit.addRoutes(routes);
+    addSecondFactorRoutes(routes, platform, secondFactors);
+    addSecurityPolicyRoutes(routes, platform);
+    addSingleSignOnRoutes(routes, platform);
+    audit.addRoutes(routes);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);
     addApiReferenceRoutes(routes, referenceScript);

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { completeSetup, createApiClient, signIn, viewSetup } from '@sluice/contract';
+import { completeSetup, createApiClient, signIn, signInWithPassword, viewSetup } from '@sluice/contract';
 import { type RunningControlPlane, startControlPlane, startPostgres } from '@sluice/test-rig';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findRunningPostgres } from './platform/embedded-postgres.ts';
@@ -50,7 +50,7 @@ test('a fresh control plane starts its database, serves and gives a set-up secre
 
   const second = await start();
   expect(second.setupSecret).toBeNull();
-  const session = await createApiClient({ baseUrl: second.url }).call(signIn, { body: ada });
+  const session = await signInWithPassword(createApiClient({ baseUrl: second.url }), ada);
   expect(session.user.username).toBe('ada');
 });
 
@@ -61,7 +61,7 @@ test('after a kill of the control plane the next start works on the same data', 
   });
   await first.kill();
   const second = await start();
-  expect((await createApiClient({ baseUrl: second.url }).call(signIn, { body: ada })).user.username).toBe('ada');
+  expect((await signInWithPassword(createApiClient({ baseUrl: second.url }), ada)).user.username).toBe('ada');
 });
 
 test('no process of the control plane stays root', async () => {

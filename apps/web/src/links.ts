@@ -6,6 +6,7 @@ import {
   type PlanId,
   type ResourceId,
   type RolloutId,
+  singleSignOnPaths,
 } from '@sluice/contract';
 
 /** The pages of the running processes. */
@@ -46,6 +47,8 @@ export const links = {
   plan: (clusterId: ClusterId, planId: PlanId) => `/clusters/${clusterId}/plans/${planId}`,
   rollouts: (clusterId: ClusterId) => `/clusters/${clusterId}/rollouts`,
   strategy: (clusterId: ClusterId) => `/clusters/${clusterId}/strategy`,
+  policy: (clusterId: ClusterId) => `/clusters/${clusterId}/policy`,
+  approvals: () => '/approvals',
   rollout: (clusterId: ClusterId, rolloutId: RolloutId) => `/clusters/${clusterId}/rollouts/${rolloutId}`,
   download: (clusterId: ClusterId, resourceId: ResourceId, at: string) =>
     `/api/v1/clusters/${clusterId}/resources/${resourceId}/content?${new URLSearchParams({ at })}`,
@@ -67,4 +70,8 @@ export const links = {
     return search.size === 0 ? '/audit' : `/audit?${search}`;
   },
   sessions: () => '/account/sessions',
+  singleSignOn: () => '/settings/single-sign-on',
+  /** Leads to the provider and back to the page; no page of ours. */
+  startSingleSignOn: (to?: string) =>
+    `${singleSignOnPaths.start}${to === undefined ? '' : `?${new URLSearchParams({ to })}`}`,
 } as const;

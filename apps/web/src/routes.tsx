@@ -1,4 +1,4 @@
-import { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId } from '@sluice/contract';
+import { ChangeId, ClusterId, NodeId, PlanId, ResourceId, RolloutId, singleSignOnPaths } from '@sluice/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -9,10 +9,19 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { t } from 'i18next';
+import * as approvalQueries from './api/approval-queries.ts';
 import * as queries from './api/queries.ts';
 import { queryClient } from './api/query-client.ts';
+import { rememberSignedIn } from './api/signed-in-hint.ts';
 import { links, type RuntimeSearch, runtimeViews, runtimeWords } from './links.ts';
-import { idParam, readAuditFilter, readReturnPath, revisionParam, searchStrings } from './shell/addresses.ts';
+import {
+  idParam,
+  readAuditFilter,
+  readRefusal,
+  readReturnPath,
+  revisionParam,
+  searchStrings,
+} from './shell/addresses.ts';
 import { titled } from './shell/document-title.ts';
 import { NotFound, RootNotFound, RouteFailure } from './shell/RouteFailure.tsx';
 import { Root, Shell } from './shell/Shell.tsx';
@@ -45,7 +54,19 @@ const signIn = createRoute({
   path: '/sign-in',
   head: titled(() => t('signIn.title')),
   component: lazyRouteComponent(() => import('./features/access/SignInPage.tsx')),
+  validateSearch: (search: Record<string, unknown>) => ({ ...readReturnPath(search), ...readRefusal(search) }),
+});
+
+/** Where single sign-on leads back to. The way there began on a foreign page; from here on it is ours. */
+const backFromProvider = createRoute({
+  getParentRoute: () => root,
+  path: singleSignOnPaths.done,
   validateSearch: readReturnPath,
+  beforeLoad: ({ context, search }) => {
+    rememberSignedIn(true);
+    context.queryClient.clear();
+    throw redirect({ href: search.to ?? links.clusters(), replace: true });
+  },
 });
 
 /** Everything below needs somebody signed in. */
@@ -242,6 +263,20 @@ const strategy = createRoute({
   component: lazyRouteComponent(() => import('./features/rollouts/StrategyPage.tsx')),
 });
 
+const policy = createRoute({
+  getParentRoute: () => cluster,
+  path: '/policy',
+  head: titled(() => t('tabs.rollouts')),
+  component: lazyRouteComponent(() => import('./features/approvals/PolicyPage.tsx')),
+  loader: async ({ context: { queryClient }, params: { clusterId } }) => {
+    await Promise.all([
+      queryClient.ensureQueryData(approvalQueries.policyQuery(clusterId)),
+      queryClient.ensureQueryData(approvalQueries.freezesQuery(clusterId)),
+      queryClient.ensureQueryData(approvalQueries.schedulesQuery(clusterId)),
+    ]);
+  },
+});
+
 const rollout = createRoute({
   getParentRoute: () => cluster,
   path: '/rollouts/$rolloutId',
@@ -358,6 +393,14 @@ const audit = createRoute({
   loader: ({ context, deps }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery(deps)),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/approvals',
+  head: titled(() => t('shell.approvals')),
+  component: lazyRouteComponent(() => import('./features/approvals/ApprovalsPage.tsx')),
+  loader: ({ context }) => context.queryClient.ensureQueryData(approvalQueries.approvalsQuery()),
+});
+
 const sessions = createRoute({
   getParentRoute: () => signedIn,
   path: '/account/sessions',
@@ -366,9 +409,23 @@ const sessions = createRoute({
   loader: ({ context }) => context.queryClient.ensureQueryData(queries.sessionsQuery),
 });
 
+const singleSignOn = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/single-sign-on',
+  head: titled(() => t('singleSignOn.title')),
+  component: lazyRouteComponent(() => import('./features/single-sign-on/SingleSignOnPage.tsx')),
+  loader: async ({ context }) => {
+    await Promise.all([
+      context.queryClient.ensureQueryData(queries.singleSignOnQuery),
+      context.queryClient.ensureQueryData(queries.groupsQuery),
+    ]);
+  },
+});
+
 const routeTree = root.addChildren([
   setup,
   signIn,
+  backFromProvider,
   signedIn.addChildren([
     home,
     clusters,
@@ -386,6 +443,7 @@ const routeTree = root.addChildren([
       plan,
       rollouts,
       strategy,
+      policy,
       rollout,
       revisions,
       revision,
@@ -398,7 +456,9 @@ const routeTree = root.addChildren([
     ]),
     node,
     audit,
+    approvals,
     sessions,
+    singleSignOn,
   ]),
 ]);
 

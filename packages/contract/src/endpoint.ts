@@ -9,16 +9,21 @@ export type AccessOf = 'cluster' | 'pool' | 'node' | 'token' | 'body' | 'reach' 
 
 /**
  * Who may call: a permission at a place, anyone signed in, or anyone at all (the written-down public list). An API key stands for its
- * user where a permission is asked for; the rest is for people, unless `keys` says otherwise.
+ * user where a permission is asked for; the rest is for people, unless `keys` says otherwise. A session that still owes a second factor
+ * reaches only routes that say `owing`.
  */
-export type Access = { permission: Permission; of: AccessOf } | { signedIn: true; keys?: true } | { public: true };
+export type Access =
+  | { permission: Permission; of: AccessOf }
+  | { signedIn: true; keys?: true; owing?: true }
+  | { public: true };
 
 /**
  * One endpoint of the REST API: the single source for the server's route, validation and permission,
  * the OpenAPI document and the typed client.
  *
  * The docstring of an endpoint names the problems that are its own. Any can also answer `bad-request`, `validation-failed`,
- * `not-signed-in`, `csrf-failed`, `key-refused`, `permission-missing`, `too-large`, `media-type`, `internal` or `database-unavailable`.
+ * `not-signed-in`, `csrf-failed`, `key-refused`, `permission-missing`, `step-up-needed`, `second-factor-owed`, `too-large`, `media-type`,
+ * `internal` or `database-unavailable`.
  */
 export interface Endpoint<
   Params extends z.ZodType = z.ZodType,

@@ -32,8 +32,16 @@ export const GroupId = z.uuid().brand<'GroupId'>();
 export const GrantId = z.uuid().brand<'GrantId'>();
 /** A key of a user for programs. It is no credential: that is its token. */
 export const ApiKeyId = z.uuid().brand<'ApiKeyId'>();
+/** What was asked for a plan: that another person approves it. */
+export const ApprovalRequestId = z.uuid().brand<'ApprovalRequestId'>();
+/** A time in which nothing is applied. */
+export const FreezeId = z.uuid().brand<'FreezeId'>();
+/** A plan that is to be applied at a moment. */
+export const ScheduleId = z.uuid().brand<'ScheduleId'>();
 /** One sign-in of a user. It is no credential: that is the token of the session. */
 export const SessionId = z.uuid().brand<'SessionId'>();
+/** A passkey of a user, in our list; the id of the credential itself is longer. */
+export const PasskeyId = z.uuid().brand<'PasskeyId'>();
 
 export type PoolId = z.infer<typeof PoolId>;
 export type ClusterId = z.infer<typeof ClusterId>;
@@ -50,7 +58,11 @@ export type RoleId = z.infer<typeof RoleId>;
 export type GroupId = z.infer<typeof GroupId>;
 export type GrantId = z.infer<typeof GrantId>;
 export type ApiKeyId = z.infer<typeof ApiKeyId>;
+export type ApprovalRequestId = z.infer<typeof ApprovalRequestId>;
+export type FreezeId = z.infer<typeof FreezeId>;
+export type ScheduleId = z.infer<typeof ScheduleId>;
 export type SessionId = z.infer<typeof SessionId>;
+export type PasskeyId = z.infer<typeof PasskeyId>;
 
 /** SHA-256 of bytes, 64 lower-case hex digits: the name of a blob or of a bundle. */
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/);

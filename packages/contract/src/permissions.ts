@@ -22,7 +22,11 @@ export const permissions = {
   'config.dangerous': { words: 'Stage directives that can run code or open files on nodes', place: 'cluster' },
   'change.stage': { words: 'Stage and reject changes', place: 'cluster' },
   'plan.create': { words: 'Make plans, which validate on the nodes', place: 'cluster' },
-  'rollout.start': { words: 'Apply a plan', place: 'cluster' },
+  'rollout.start': { words: 'Apply a plan, now or at a moment', place: 'cluster' },
+  'approval.give': { words: 'Approve or refuse the plans of others', place: 'cluster', stepUp: true },
+  'cluster.policy': { words: 'Decide whether plans of a cluster need an approval', place: 'cluster', stepUp: true },
+  'freeze.write': { words: 'Set and end times in which nothing is applied', place: 'cluster', stepUp: true },
+  'freeze.override': { words: 'Apply during a freeze, with a reason', place: 'cluster' },
   'rollout.control': {
     words: 'Hold, continue and abort rollouts, try nodes again, take them as they are',
     place: 'cluster',
@@ -52,6 +56,16 @@ export const permissions = {
   },
   'role.write': { words: 'Create, edit and delete roles', place: 'global', stepUp: true },
   'grant.write': { words: 'Give roles to users and groups and take them away', place: 'global', stepUp: true },
+  'sso.write': {
+    words: 'Choose the provider of single sign-on and what its people get',
+    place: 'global',
+    stepUp: true,
+  },
+  'security.write': {
+    words: 'Decide who needs a second factor when, and how long sessions live',
+    place: 'global',
+    stepUp: true,
+  },
   'audit.read': { words: 'Read, export and verify the audit log', place: 'global' },
   'audit.configure': {
     words: 'Decide where the audit log is forwarded to and how long it is kept',
@@ -72,12 +86,21 @@ export const builtInRoles = {
   operator: {
     words: 'Runs load balancers: changes, rollouts, nodes, drift and the running processes',
     permissions: permissionNames.filter(
-      (name) => !/^(?:user|role|grant|audit)\./.test(name) && name !== 'config.dangerous',
+      (name) =>
+        !/^(?:user|role|grant|sso|security|audit|freeze)\./.test(name) &&
+        name !== 'config.dangerous' &&
+        name !== 'cluster.policy',
     ),
   },
   security: {
-    words: 'Gives and takes access, reads the audit log, sees everything, changes no load balancer',
-    permissions: permissionNames.filter((name) => /^(?:user|role|grant|audit)\./.test(name) || name.endsWith('.read')),
+    words: 'Gives and takes access, decides what an apply needs, reads the audit log, changes no load balancer',
+    permissions: permissionNames.filter(
+      (name) =>
+        /^(?:user|role|grant|sso|security|audit)\./.test(name) ||
+        name.endsWith('.read') ||
+        name === 'cluster.policy' ||
+        name === 'freeze.write',
+    ),
   },
   viewer: {
     words: 'Sees load balancers, changes nothing',

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type ApiClient, completeSetup, createApiClient, signIn } from '@sluice/contract';
+import { type ApiClient, completeSetup, createApiClient, signInWithPassword } from '@sluice/contract';
 
 /** What a test decides about its control plane; everything else is as in production. */
 export interface ControlPlaneOptions {
@@ -87,7 +87,7 @@ export async function signInWithToken(
   url: string,
   account: { username: string; password: string },
 ): Promise<ApiClient> {
-  const { token } = await createApiClient({ baseUrl: url }).call(signIn, { body: { ...account, kind: 'bearer' } });
+  const { token } = await signInWithPassword(createApiClient({ baseUrl: url }), { ...account, kind: 'bearer' });
   return createApiClient({ baseUrl: url, headers: () => ({ authorization: `Bearer ${token}` }) });
 }
 

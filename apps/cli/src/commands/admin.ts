@@ -17,6 +17,12 @@ export function addAdminCommands(program: Command, act: Act): void {
     .argument('[arguments...]', 'passed on; --help behind -- lists them')
     .allowUnknownOption()
     .action(act((run, args: string[]) => runOnMachine(run, ['reset', ...args])));
+  program
+    .command('keys')
+    .description('acts on the key file, which need access to the machine of the control plane')
+    .command('rotate')
+    .description('encrypt everything again with a new key and drop the old one, while the control plane serves')
+    .action(act((run: Run) => runOnMachine(run, ['rotate-keys'])));
 }
 
 /** Another app's program: started as a process, because apps never import each other. */

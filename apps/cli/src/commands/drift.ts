@@ -8,11 +8,12 @@ import {
   overwriteDrift,
   setDriftPolicy,
 } from '@sluice/contract';
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { table, typed } from '../context.ts';
 import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
+import { readMoment } from '../read-moment.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
 import { summaryLines } from '../words.ts';
 
@@ -49,12 +50,6 @@ export function addDriftCommands(program: Command, act: Act): void {
   command('policy', 'say what happens with drift without a person, or print it')
     .addArgument(new Argument('[policy]', 'ask: wait for a person; heal: overwrite it').choices(policies))
     .action(act(policy));
-}
-
-function readMoment(text: string): string {
-  const moment = new Date(text);
-  if (Number.isNaN(moment.getTime())) throw new InvalidArgumentError('Give a moment like 2026-01-31T12:00:00Z.');
-  return moment.toISOString();
 }
 
 async function printDrift({ context, output, options }: Run, given: ClusterOption): Promise<boolean> {

@@ -29,6 +29,9 @@ async function login({ context, output, options }: Run, given: LoginOptions): Pr
   const username = given.username ?? (await ask(context, 'User name: ', false));
   const password = given.passwordStdin === true ? await readSecret(context) : await ask(context, 'Password: ', true);
   const session = await connect(context, url, null).call(signIn, { body: { username, password, kind: 'bearer' } });
+  if (session.state === 'second-step') {
+    throw new CliFailure('The sign-in needs a second factor.', 'Sign in on the page.');
+  }
   if (session.token === null)
     throw new CliFailure('The control plane gave no token.', 'Update the command-line client.');
   const file = await keepCredentials(context, { url, username: session.user.username, token: session.token });

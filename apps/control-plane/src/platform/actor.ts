@@ -15,6 +15,8 @@ export interface Actor {
   /** What the route asked for and the actor holds. */
   permission: Permission | null;
   authority: Authority;
+  /** Permissions that ask for a second factor proven in the last minutes, which this session has not. */
+  unproven: ReadonlySet<Permission>;
 }
 
 /** The control plane acting by itself, for example `systemActor('rollout')`. It has no permissions: no route runs as it. */
@@ -28,5 +30,6 @@ export function systemActor(name: string): Actor {
     address: null,
     permission: null,
     authority: Authority.none,
+    unproven: new Set(),
   };
 }

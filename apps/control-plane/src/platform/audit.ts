@@ -5,7 +5,9 @@ import type { Tx } from './database.ts';
 import { jsonText } from './json-column.ts';
 
 /** Who acts, as the audit log keeps it. */
-export type AuditActor = Pick<Actor, 'kind' | 'name' | 'sessionId' | 'keyId' | 'address' | 'permission'>;
+export type AuditActor = Pick<Actor, 'kind' | 'name' | 'sessionId' | 'address' | 'permission'> & {
+  keyId?: Actor['keyId'];
+};
 
 /** What an act is about. `id` stays when the name changes; `name` is what people called it then. */
 export interface AuditResource {
@@ -65,6 +67,11 @@ export async function record(tx: Tx, event: AuditEvent): Promise<void> {
     .execute();
 }
 
+/** The same anchor under another key. */
+export async function replaceAnchorSeal(tx: Tx, sealed: Buffer): Promise<void> {
+  await tx.updateTable('audit_anchor').set({ sealed }).execute();
+}
+
 /**
  * Removes the rows up to an anchor from the old end, in the transaction that writes the anchor: the database lets no other go. The row
  * of the anchor's number must have its hash.
@@ -87,7 +94,7 @@ function rowOf(event: AuditEvent, seq: number, at: Date): ChainedRow {
     version: newestVersion,
     actor: storable(actor.kind === 'system' ? `system:${actor.name}` : actor.name),
     sessionId: actor.sessionId,
-    apiKeyId: actor.keyId,
+    apiKeyId: actor.keyId ?? null,
     address: storableOrNull(actor.address),
     permission: actor.permission,
     action: event.action,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { readLimits, type UserLimits } from './limits.ts';
 import { isNetwork } from './outgoing-address.ts';
 import { Secret } from './secret.ts';
 
@@ -69,16 +70,19 @@ export interface ControlPlaneConfig {
   port: number;
   publicUrl: URL | null;
   trustedProxies: readonly string[];
-  /** Networks that outgoing connections may go to beside the open internet. */
-  outgoingAllow: readonly string[];
   /** Null: no e-mail is sent. */
   mail: MailConfig | null;
+  /** Networks that outgoing connections may go to beside the open internet. */
+  outgoingAllow: readonly string[];
   agentHost: string;
   agentPort: number;
   dataDir: string;
   /** Null: the embedded database below `dataDir`. */
   databaseUrl: Secret | null;
   logLevel: (typeof logLevels)[number];
+  limits: UserLimits;
+  /** What is wrong with the environment and has a default in its place; for the log. */
+  warnings: readonly string[];
   /** Built web app; a missing directory means that there is no page. */
   webDir: string;
   /** Built agent program; a missing file means that nodes cannot fetch it from here. */
@@ -96,13 +100,14 @@ export function readConfig(env: Record<string, string | undefined>): ControlPlan
     port: readVariable(env, 'SLUICE_PORT'),
     publicUrl,
     trustedProxies: listOf(readVariable(env, 'SLUICE_TRUSTED_PROXIES')),
-    outgoingAllow: readVariable(env, 'SLUICE_OUTGOING_ALLOW'),
     mail: readMail(env, publicUrl),
+    outgoingAllow: readVariable(env, 'SLUICE_OUTGOING_ALLOW'),
     agentHost: readVariable(env, 'SLUICE_AGENT_HOST'),
     agentPort: readVariable(env, 'SLUICE_AGENT_PORT'),
     dataDir: resolve(readVariable(env, 'SLUICE_DATA_DIR') || defaultDataDir()),
     databaseUrl: databaseUrl === '' ? null : new Secret(databaseUrl),
     logLevel: readVariable(env, 'SLUICE_LOG_LEVEL'),
+    ...readLimits(env),
     webDir: resolve(repositoryRoot, 'apps/web/dist'),
     agentProgramFile: resolve(repositoryRoot, 'apps/agent/dist/sluice-agent.mjs'),
   };

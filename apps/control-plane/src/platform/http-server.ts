@@ -16,8 +16,8 @@ export interface HttpServerOptions {
   config: Pick<ControlPlaneConfig, 'publicUrl' | 'trustedProxies'>;
   log: Logger;
   /**
-   * Who sends this request. Throws `not-signed-in`, `csrf-failed` for a cookie without its token, `key-refused`, `permission-missing` and, for what is
-   * out of reach, `not-found`.
+   * Who sends this request. Throws `not-signed-in`, `csrf-failed` for a cookie without its token, `key-refused`, `second-factor-owed`,
+   * `permission-missing`, `step-up-needed` and, for what is out of reach, `not-found`.
    */
   admit: (request: FastifyRequest, access: Access) => Promise<Actor>;
   /** Hears of every request that is answered with a problem. */

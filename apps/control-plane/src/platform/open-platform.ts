@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type AgentAuthority, loadAgentAuthority } from './agent-authority.ts';
 import type { ControlPlaneConfig } from './config.ts';
 import { type Database, openDatabase, requireServerVersion } from './database.ts';
 import { loadEpoch } from './epoch.ts';
+import { loadHashKey } from './hash-key.ts';
+import { keyFileIn, openKeyFile } from './key-file.ts';
 import type { Logger } from './log.ts';
 import { migrate, readMigrations } from './migrations.ts';
 import { Outgoing } from './outgoing.ts';
 import type { AgentProgram, Platform } from './platform.ts';
 import { forgetExpired } from './rate-limit.ts';
-import { createSealing, loadSealingKey } from './sealing.ts';
+import { createSealer, createSealing } from './sealing.ts';
 import type { Secret } from './secret.ts';
 import { createSettings } from './settings.ts';
 import { openWakeUps } from './wake-ups.ts';
@@ -54,19 +55,20 @@ async function readCore(
   log: Logger,
 ): Promise<{ core: Core; authority: AgentAuthority }> {
   const { db } = database;
+  for (const warning of config.warnings) log.warn(warning);
   await requireServerVersion(db);
   await migrate(db, await readMigrations());
   await forgetExpired(db);
   await mkdir(config.dataDir, { recursive: true });
-  const key = await loadSealingKey(join(config.dataDir, 'sluice.key'));
-  const settings = createSettings(key);
+  const sealer = createSealer(await openKeyFile(keyFileIn(config.dataDir)));
+  const settings = createSettings(sealer);
+  const sealing = createSealing(sealer, await loadHashKey(db, settings));
   const epoch = await loadEpoch(db, settings);
   const authority = await loadAgentAuthority(db, settings);
   const { caFingerprint, caCertificatePem } = authority;
   const program = await readAgentProgram(config.agentProgramFile);
   const agents = { caFingerprint, caCertificatePem, program, port: () => config.agentPort };
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
-  const sealing = createSealing(key);
   return { core: { config, log, db, database, settings, sealing, outgoing, epoch, agents }, authority };
 }
 

@@ -22,6 +22,22 @@ export function requireOwnOrigin(request: FastifyRequest, publicUrl: URL | null)
   if (isWrite && site !== undefined && site !== 'same-origin' && site !== 'none') throw foreignPage();
 }
 
+/** The address under which a page of ours was opened. */
+export interface Site {
+  /** Scheme, host and port, as browsers write an origin. */
+  origin: string;
+  /** Host name to which browsers bind passkeys; null for an IP address, which has none. */
+  passkeyHost: string | null;
+}
+
+/** Asked after `requireOwnOrigin`, so that Origin and Host are ours. A browser says itself where it is; a proxy may have changed the Host. */
+export function siteOf(request: FastifyRequest, publicUrl: URL | null): Site {
+  const origin = request.headers.origin ?? publicUrl?.origin ?? `${request.protocol}://${request.host}`;
+  const host = URL.parse(origin)?.hostname ?? '';
+  const hasName = host !== '' && !host.startsWith('[') && isIP(host) === 0;
+  return { origin, passkeyHost: hasName ? host : null };
+}
+
 /** Whether browsers treat the connection as trustworthy without TLS. */
 export function isLoopbackHost(host: string): boolean {
   const name = nameOf(host);

@@ -1,55 +1,61 @@
-import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadSealingKey, open, seal } from './sealing.ts';
+import { createCipheriv, randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { createKey, type Keys, type SealingKey } from './key-file.ts';
+import { createSealer, createSealing } from './sealing.ts';
 
-let directory: string;
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'sluice-key-'));
+const keysOf = (newest: SealingKey, ...older: SealingKey[]): Keys => ({
+  newest: () => newest,
+  find: (number) => [newest, ...older].find((key) => key.number === number) ?? null,
 });
-afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const path = () => join(directory, 'sluice.key');
-
-test('the key file is made once, for its owner alone', async () => {
-  const key = await loadSealingKey(path());
-  expect((await stat(path())).mode & 0o777).toBe(0o600);
-  const sealed = seal(key, 'name', Buffer.from('plain'));
-  expect(open(await loadSealingKey(path()), 'name', sealed).toString()).toBe('plain');
+test('a sealed value holds nothing of the plain one and opens with its key', () => {
+  const sealing = createSealer(keysOf(createKey(1)));
+  const sealed = sealing.seal('name', Buffer.from('plain'));
   expect(sealed.includes('plain')).toBe(false);
+  expect(sealing.open('name', sealed).toString()).toBe('plain');
 });
 
-test('a sealed value does not open under another name, with another key or after a change', async () => {
-  const key = await loadSealingKey(path());
-  const other = await loadSealingKey(`${path()}.other`);
-  const sealed = seal(key, 'name', Buffer.from('plain'));
-  expect(() => open(key, 'other', sealed)).toThrow(/cannot be opened/);
-  expect(() => open(other, 'name', sealed)).toThrow(/cannot be opened/);
+test('a sealed value does not open under another name, with another key or after a change', () => {
+  const sealing = createSealer(keysOf(createKey(1)));
+  const other = createSealer(keysOf(createKey(1)));
+  const sealed = sealing.seal('name', Buffer.from('plain'));
+  expect(() => sealing.open('other', sealed)).toThrow(/cannot be opened/);
+  expect(() => other.open('name', sealed)).toThrow(/cannot be opened/);
   for (let index = 0; index < sealed.length; index += 1) {
     const changed = Buffer.from(sealed);
     changed[index] = (changed[index] ?? 0) ^ 1;
-    expect(() => open(key, 'name', changed)).toThrow(/cannot be opened/);
+    expect(() => sealing.open('name', changed)).toThrow(/cannot be opened/);
   }
 });
 
-test('a key file that others can read is refused', async () => {
-  await loadSealingKey(path());
-  await chmod(path(), 0o640);
-  await expect(loadSealingKey(path())).rejects.toThrow(/can be read by others/);
+test('the newest key seals, and each value opens with the key that sealed it', () => {
+  const [first, second] = [createKey(1), createKey(2)];
+  const old = createSealer(keysOf(first)).seal('name', Buffer.from('old'));
+  const both = createSealer(keysOf(second, first));
+  const fresh = both.seal('name', Buffer.from('new'));
+  expect(both.open('name', old).toString()).toBe('old');
+  expect(createSealer(keysOf(second)).open('name', fresh).toString()).toBe('new');
+  expect(() => createSealer(keysOf(second)).open('name', old)).toThrow(/cannot be opened/);
 });
 
-test('a link in place of the key file is refused', async () => {
-  await loadSealingKey(`${path()}.real`);
-  await symlink(`${path()}.real`, path());
-  await expect(loadSealingKey(path())).rejects.toThrow(/not an ordinary file/);
+test('a value of the time before keys had numbers opens with the first key', () => {
+  const key = createKey(1);
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key.bytes(), iv).setAAD(Buffer.from('name'));
+  const body = Buffer.concat([cipher.update('plain'), cipher.final()]);
+  const sealed = Buffer.concat([Buffer.from([1]), iv, cipher.getAuthTag(), body]);
+  expect(
+    createSealer(keysOf(createKey(2), key))
+      .open('name', sealed)
+      .toString(),
+  ).toBe('plain');
 });
 
-test.each(['', 'sluice-key-1:', 'sluice-key-1:AAAA', 'x'.repeat(57)])(
-  'a key file that holds %j is refused',
-  async (text) => {
-    await writeFile(path(), text, { mode: 0o600 });
-    await expect(loadSealingKey(path())).rejects.toThrow(/does not hold a key/);
-    expect(await readFile(path(), 'utf8')).toBe(text);
-  },
-);
+test('a keyed hash is the same under each key of the file, and another for each purpose and each installation', () => {
+  const [first, second] = [createSealer(keysOf(createKey(1))), createSealer(keysOf(createKey(2)))];
+  const [hashKey, other] = [randomBytes(32), randomBytes(32)];
+  const hash = createSealing(first, hashKey).hash('purpose', Buffer.from('text'));
+  expect(createSealing(second, hashKey).hash('purpose', Buffer.from('text'))).toEqual(hash);
+  expect(createSealing(first, hashKey).hash('another', Buffer.from('text'))).not.toEqual(hash);
+  expect(createSealing(first, other).hash('purpose', Buffer.from('text'))).not.toEqual(hash);
+});

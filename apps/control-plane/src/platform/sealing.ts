@@ -1,48 +1,66 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { lstat, open as openFile, readFile } from 'node:fs/promises';
-import { Secret } from './secret.ts';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { Keys, SealingKey } from './key-file.ts';
 
-/** 32 bytes from the key file, shared by all replicas. */
-export interface SealingKey {
-  bytes: () => Buffer;
-}
-
-const header = 'sluice-key-1:';
-const formatVersion = 1;
+/** Before keys had numbers. */
+const firstFormat = 1;
+/** The number of the key stands behind the format, in four bytes. */
+const presentFormat = 2;
+const numberBytes = 4;
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** Seals and opens with the one key of this installation. */
-export interface Sealing {
+/** Seals with the newest key of this installation and opens with any that it keeps. */
+export interface Sealer {
   seal(name: string, plain: Buffer): Buffer;
   /** Throws when the key, the name or the bytes are not those of `seal`. */
   open(name: string, sealed: Buffer): Buffer;
 }
 
-export function createSealing(key: SealingKey): Sealing {
+/** Everything that needs the key file. */
+export interface Sealing extends Sealer {
+  /** A hash of 32 bytes that nobody can compute without the key file; another one for each purpose, the same under each key. */
+  hash(purpose: string, bytes: Buffer): Buffer;
+}
+
+export function createSealer(keys: Keys): Sealer {
   return {
-    seal: (name, plain) => seal(key, name, plain),
-    open: (name, sealed) => open(key, name, sealed),
+    seal: (name, plain) => seal(keys.newest(), name, plain),
+    open: (name, sealed) => open(keys, name, sealed),
   };
 }
 
+/** `hashKey`: 32 bytes that are kept sealed, because hashes cannot be made again when the key file gets another key. */
+export function createSealing(sealer: Sealer, hashKey: Buffer): Sealing {
+  return { ...sealer, hash: (purpose, bytes) => keyedHash(hashKey, purpose, bytes) };
+}
+
+/** HMAC-SHA-256 under a key of its own for each purpose, derived from the one key. */
+function keyedHash(key: Buffer, purpose: string, bytes: Buffer): Buffer {
+  const derived = hkdfSync('sha256', key, '', `sluice hash: ${purpose}`, 32);
+  return createHmac('sha256', Buffer.from(derived)).update(bytes).digest();
+}
+
 /** Encrypts with AES-256-GCM. `name` is authenticated: a value copied to another name does not open. */
-export function seal(key: SealingKey, name: string, plain: Buffer): Buffer {
+function seal(key: SealingKey, name: string, plain: Buffer): Buffer {
+  const head = Buffer.alloc(1 + numberBytes);
+  head.writeUInt8(presentFormat);
+  head.writeUInt32BE(key.number, 1);
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', key.bytes(), iv).setAAD(Buffer.from(name));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([Buffer.from([formatVersion]), iv, cipher.getAuthTag(), body]);
+  return Buffer.concat([head, iv, cipher.getAuthTag(), body]);
 }
 
-/** Throws an `Error` with the remedy when the key, the name or the bytes are not those of `seal`. */
-export function open(key: SealingKey, name: string, sealed: Buffer): Buffer {
+function open(keys: Keys, name: string, sealed: Buffer): Buffer {
   try {
-    if (sealed[0] !== formatVersion) throw new Error('unknown format');
-    const iv = sealed.subarray(1, 1 + ivBytes);
-    const tag = sealed.subarray(1 + ivBytes, 1 + ivBytes + tagBytes);
+    const { number, rest } = readHead(sealed);
+    const key = keys.find(number);
+    if (key === null) throw new Error(`the key file holds no key ${number}`);
+    const iv = rest.subarray(0, ivBytes);
+    const tag = rest.subarray(ivBytes, ivBytes + tagBytes);
     const decipher = createDecipheriv('aes-256-gcm', key.bytes(), iv, { authTagLength: tagBytes });
     decipher.setAAD(Buffer.from(name)).setAuthTag(tag);
-    return Buffer.concat([decipher.update(sealed.subarray(1 + ivBytes + tagBytes)), decipher.final()]);
+    return Buffer.concat([decipher.update(rest.subarray(ivBytes + tagBytes)), decipher.final()]);
   } catch (cause) {
     throw new Error(
       `What was sealed as ${name} cannot be opened with this key file. Put back the sluice.key that belongs to this database.`,
@@ -51,35 +69,8 @@ export function open(key: SealingKey, name: string, sealed: Buffer): Buffer {
   }
 }
 
-/**
- * Reads the key file, or makes one with mode 0600 when there is none.
- * Refuses a link, a file that others may read, and one whose text is not a key.
- */
-export async function loadSealingKey(path: string): Promise<SealingKey> {
-  await createKeyFile(path);
-  const stat = await lstat(path);
-  if (!stat.isFile()) throw new Error(`The key file ${path} is not an ordinary file. Put the file itself there.`);
-  if ((stat.mode & 0o077) !== 0)
-    throw new Error(`The key file ${path} can be read by others. Run: chmod 600 ${path}, and consider it known.`);
-  const text = (await readFile(path, 'utf8')).trim();
-  const encoded = text.startsWith(header) ? text.slice(header.length) : '';
-  const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.length !== 32 || bytes.toString('base64') !== encoded)
-    throw new Error(`The key file ${path} does not hold a key. Put back the one that belongs to this database.`);
-  const secret = new Secret(encoded);
-  return { bytes: () => Buffer.from(secret.reveal(), 'base64') };
-}
-
-async function createKeyFile(path: string): Promise<void> {
-  try {
-    const file = await openFile(path, 'wx', 0o600);
-    try {
-      await file.writeFile(`${header}${randomBytes(32).toString('base64')}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
+function readHead(sealed: Buffer): { number: number; rest: Buffer } {
+  if (sealed[0] === firstFormat) return { number: 1, rest: sealed.subarray(1) };
+  if (sealed[0] !== presentFormat) throw new Error('unknown format');
+  return { number: sealed.readUInt32BE(1), rest: sealed.subarray(1 + numberBytes) };
 }

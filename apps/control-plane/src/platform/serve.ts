@@ -119,11 +119,23 @@ export function requireActor(request: FastifyRequest): Actor {
 }
 
 /**
- * Throws `permission-missing` unless the actor holds the permission at the place. For effects that need more than their route, and
+ * Throws `permission-missing` unless the actor holds the permission at the place, and `step-up-needed` when it asks for a second factor
+ * that was not proven lately. For effects that need more than their route, and
  * for routes whose body names the place.
  */
 export function requirePermission(actor: Actor, permission: Permission, place: Place): void {
   if (!actor.authority.holds(permission, place)) throw permissionMissing(actor.name, permission, place);
+  requireRecentFactor(actor, permission);
+}
+
+/** Throws `step-up-needed` when the permission asks for a second factor that the session has not proven in the last minutes. */
+export function requireRecentFactor(actor: Actor, permission: Permission): void {
+  if (!actor.unproven.has(permission)) return;
+  throw problem(
+    'step-up-needed',
+    `The permission ${permission} asks for a second factor that was proven in the last minutes.`,
+    'Prove your second factor again, then repeat what you did. If you have none yet, enrol one on the page of your account first.',
+  );
 }
 
 export function permissionMissing(name: string, permission: Permission, place: Place): PermissionMissing {

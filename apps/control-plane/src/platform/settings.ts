@@ -1,5 +1,6 @@
 import type { Db, Tx } from './database.ts';
-import { open, type SealingKey, seal } from './sealing.ts';
+import type { SealedColumn } from './sealed-column.ts';
+import type { Sealer } from './sealing.ts';
 
 /** Named values of the control plane itself, JSON in the open or bytes under the key file. */
 export interface Settings {
@@ -14,7 +15,18 @@ export interface Settings {
   putSealed(tx: Tx, name: string, bytes: Buffer): Promise<void>;
 }
 
-export function createSettings(key: SealingKey): Settings {
+/** A sealed value is bound to its name. */
+export const sealedSettings: SealedColumn = {
+  table: 'setting',
+  column: 'sealed',
+  id: 'name',
+  nameOf: (name) => name,
+  async replace(tx, name, sealed) {
+    await tx.updateTable('setting').set({ sealed }).where('name', '=', name).execute();
+  },
+};
+
+export function createSettings(sealer: Sealer): Settings {
   const put = async (tx: Tx, name: string, value: object | null, sealed: Buffer | null): Promise<void> => {
     const columns = { value: value === null ? null : JSON.stringify(value), sealed };
     await tx
@@ -42,8 +54,8 @@ export function createSettings(key: SealingKey): Settings {
     },
     async findSealed(tx, name) {
       const row = await tx.selectFrom('setting').select('sealed').where('name', '=', name).executeTakeFirst();
-      return row?.sealed == null ? null : open(key, name, row.sealed);
+      return row?.sealed == null ? null : sealer.open(name, row.sealed);
     },
-    putSealed: (tx, name, bytes) => put(tx, name, null, seal(key, name, bytes)),
+    putSealed: (tx, name, bytes) => put(tx, name, null, sealer.seal(name, bytes)),
   };
 }

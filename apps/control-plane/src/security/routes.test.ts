@@ -1,4 +1,4 @@
-import { signIn } from '@sluice/contract';
+import { SignedInSession } from '@sluice/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everyEndpoint, sampleBody } from '../testing/every-endpoint.ts';
 import { type InProcessControlPlane, startInProcess } from '../testing/start-in-process.ts';
@@ -23,7 +23,7 @@ async function signInAsBrowser() {
   const [setCookie = ''] = response.headers.getSetCookie();
   return {
     cookie: setCookie.split(';')[0] ?? '',
-    csrfToken: signIn.response.parse(await response.json()).csrfToken ?? '',
+    csrfToken: SignedInSession.parse(await response.json()).csrfToken ?? '',
   };
 }
 

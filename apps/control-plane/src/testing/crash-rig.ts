@@ -137,7 +137,7 @@ async function readyLine(child: ChildProcess): Promise<string> {
 async function setUp(replica: Started, session: Place['session']): Promise<Pick<CrashRig, 'clusterId' | 'nodes'>> {
   const { agentUrl, url } = replica;
   await clientWithToken(url, '').call(contract.completeSetup, { body: { secret: replica.setupSecret(), ...account } });
-  const signedIn = await clientWithToken(url, '').call(contract.signIn, { body: { ...account, kind: 'bearer' } });
+  const signedIn = await contract.signInWithPassword(clientWithToken(url, ''), { ...account, kind: 'bearer' });
   session.token = signedIn.token ?? '';
   const { client } = replica;
   const pool = await client.call(contract.createPool, { body: { name: 'crash' } });

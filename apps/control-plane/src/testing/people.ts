@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as contract from '@sluice/contract';
-import { clientWithToken, type InProcessControlPlane } from './start-in-process.ts';
+import { clientWithToken, type InProcessControlPlane, noteProof } from './start-in-process.ts';
 
 export interface GivenRole {
   permissions: readonly contract.Permission[];
@@ -15,6 +15,11 @@ export interface Person {
   client: contract.ApiClient;
 }
 
+export interface PersonOptions {
+  /** Default true: the session has just proven a second factor, so that acts which ask for one pass. */
+  proven?: boolean;
+}
+
 /**
  * A user with exactly these permissions, signed in. Written into the tables: what is tested with it must not depend on the pages
  * that give roles. It has the password of the administrator, so that no test pays for another hash.
@@ -23,6 +28,7 @@ export async function createPerson(
   rig: InProcessControlPlane,
   username: string,
   given: readonly GivenRole[],
+  { proven = true }: PersonOptions = {},
 ): Promise<Person> {
   const { db } = rig.controlPlane.platform;
   const admin = await db
@@ -53,6 +59,7 @@ export async function createPerson(
       .execute();
   }
   const body = { username, password: rig.password, kind: 'bearer' } as const;
-  const { token } = await clientWithToken(rig.url, '').call(contract.signIn, { body });
+  const { id, token } = await contract.signInWithPassword(clientWithToken(rig.url, ''), body);
+  if (proven) await noteProof(db, id);
   return { userId, username, token: token ?? '', client: clientWithToken(rig.url, token ?? '') };
 }

@@ -1,10 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ApiClient, completeSetup, createApiClient, signIn } from '@sluice/contract';
+import {
+  type ApiClient,
+  completeSetup,
+  createApiClient,
+  type SessionId,
+  type SignedInSession,
+  signInWithPassword,
+} from '@sluice/contract';
 import { startPostgres } from '@sluice/test-rig';
 import { type ControlPlane, createControlPlane } from '../app.ts';
 import { type ControlPlaneConfig, readConfig } from '../platform/config.ts';
+import type { Db } from '../platform/database.ts';
 import { createLog } from '../platform/log.ts';
 import { Secret } from '../platform/secret.ts';
 
@@ -29,6 +37,8 @@ export interface InProcessControlPlane {
 export interface InProcessOptions {
   /** Default true: complete the set-up. */
   administrator?: boolean;
+  /** Default true: the administrator's session has just proven a second factor, so that acts which ask for one pass. */
+  proven?: boolean;
   config?: Partial<ControlPlaneConfig>;
   /** Takes every line of the log, of all levels. */
   log?: { write(line: string): void };
@@ -54,7 +64,9 @@ export async function startInProcess(options: InProcessOptions = {}): Promise<In
   const { apiPort, agentPort } = await controlPlane.listen();
   const url = `http://127.0.0.1:${apiPort}`;
   const setupSecret = secret?.reveal() ?? '';
-  const token = options.administrator === false ? '' : await signInAsFirstAdministrator(url, setupSecret);
+  const session = options.administrator === false ? null : await signInAsFirstAdministrator(url, setupSecret);
+  if (session !== null && options.proven !== false) await noteProof(controlPlane.platform.db, session.id);
+  const token = session?.token ?? '';
   return {
     controlPlane,
     databaseUrl: database.url,
@@ -85,9 +97,13 @@ export function clientWithToken(url: string, token: string): ApiClient {
   });
 }
 
-async function signInAsFirstAdministrator(url: string, secret: string): Promise<string> {
+/** As if a second factor had just been proven in the session. */
+export async function noteProof(db: Db, sessionId: SessionId): Promise<void> {
+  await db.updateTable('session').set({ second_factor_at: new Date() }).where('id', '=', sessionId).execute();
+}
+
+async function signInAsFirstAdministrator(url: string, secret: string): Promise<SignedInSession> {
   const client = clientWithToken(url, '');
   await client.call(completeSetup, { body: { secret, username, password } });
-  const session = await client.call(signIn, { body: { username, password, kind: 'bearer' } });
-  return session.token ?? '';
+  return signInWithPassword(client, { username, password, kind: 'bearer' });
 }

@@ -22,12 +22,12 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
     case 'override':
       return cluster('overrides');
     case 'plan':
-      return cluster('plan');
+      return [['approvals'], ...cluster('plan'), ...cluster('schedules')];
     case 'rollout':
       return [['clusters'], ['nodes'], ['node'], ...cluster()];
     case 'change':
     case 'cluster':
-      return [['clusters'], ['pools'], ...cluster()];
+      return [['clusters'], ['pools'], ['approvals'], ...cluster()];
   }
 }
 

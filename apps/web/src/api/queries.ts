@@ -34,6 +34,21 @@ export const sessionQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+export const signInOfferQuery = queryOptions({
+  queryKey: ['sign-in-offer'],
+  queryFn: ({ signal }) => callApi(contract.viewSignInOffer, { signal }),
+});
+
+export const singleSignOnQuery = queryOptions({
+  queryKey: ['single-sign-on'],
+  queryFn: ({ signal }) => callApi(contract.viewSingleSignOn, { signal }),
+});
+
+export const groupsQuery = queryOptions({
+  queryKey: ['groups'],
+  queryFn: async ({ signal }) => (await callApi(contract.listGroups, { signal })).items,
+});
+
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async ({ signal }) => (await callApi(contract.listSessions, { signal })).items,

@@ -13,6 +13,7 @@ import {
   IconCheck,
   IconDeviceDesktop,
   IconDevices,
+  IconKey,
   IconKeyboard,
   IconLogout,
   IconMoon,
@@ -91,6 +92,11 @@ export function AccountMenu() {
         <Menu.Item leftSection={<IconDevices size={15} />} onClick={() => go(links.sessions())}>
           {t('sessions.title')}
         </Menu.Item>
+        {session.permissions.includes('user.read') && (
+          <Menu.Item leftSection={<IconKey size={15} />} onClick={() => go(links.singleSignOn())}>
+            {t('singleSignOn.title')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={showKeys}>
           {t('keys.title')}
         </Menu.Item>

@@ -1,9 +1,10 @@
 import { Group, Kbd, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { approvalsQuery } from '../api/approval-queries.ts';
 import { followEvents } from '../api/live-events.ts';
 import { links } from '../links.ts';
 import { StateBadge } from '../ui/StateBadge.tsx';
@@ -73,6 +74,7 @@ export function ShellFrame({ children }: { children: ReactNode }) {
             </nav>
           </Group>
           <Group gap={8} wrap="nowrap">
+            <WaitingApprovals />
             {connected === false && <StateBadge tone="warning" label={t('shell.reconnecting')} />}
             <UnstyledButton
               onClick={openJump}
@@ -106,5 +108,19 @@ export function ShellFrame({ children }: { children: ReactNode }) {
       <Jump />
       <Keys />
     </>
+  );
+}
+
+/** Only who may give approvals is told of them. */
+function WaitingApprovals() {
+  const { t } = useTranslation();
+  const mayGive = usePermission('approval.give');
+  const items = useQuery({ ...approvalsQuery(), enabled: mayGive }).data ?? [];
+  const count = items.filter(({ waitsForMe }) => waitsForMe).length;
+  if (count === 0) return null;
+  return (
+    <PlainLink to={links.approvals()} style={{ textDecoration: 'none', whiteSpace: 'nowrap' }}>
+      <StateBadge tone="warning" label={t('shell.approvalsWait', { count })} />
+    </PlainLink>
   );
 }

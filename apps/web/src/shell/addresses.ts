@@ -1,3 +1,4 @@
+import { localPathOf, type SingleSignOnRefusal, singleSignOnRefusals } from '@sluice/contract';
 import { notFound } from '@tanstack/react-router';
 
 interface IdSchema<Id> {
@@ -30,7 +31,13 @@ export const revisionParam = {
 
 /** Only a path of ours: anything else would send people to a foreign site after they signed in. */
 export function readReturnPath(search: Record<string, unknown>): { to?: string } {
-  return typeof search.to === 'string' && /^\/(?![/\\])/.test(search.to) ? { to: search.to } : {};
+  return typeof search.to === 'string' && localPathOf(search.to) === search.to ? { to: search.to } : {};
+}
+
+/** Why single sign-on ended; anything else in the address says nothing. */
+export function readRefusal(search: Record<string, unknown>): { refused?: SingleSignOnRefusal } {
+  const refused = singleSignOnRefusals.find((reason) => reason === search.refused);
+  return refused === undefined ? {} : { refused };
 }
 
 /** By what the audit is filtered; longer texts are none. */

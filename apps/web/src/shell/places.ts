@@ -37,4 +37,5 @@ export const globalPlaces = [
   { text: 'clusters.title', letter: 'l', link: () => links.clusters() },
   { text: 'audit.title', letter: 'a', link: () => links.audit() },
   { text: 'sessions.title', letter: 's', link: () => links.sessions() },
+  { text: 'singleSignOn.title', letter: 'i', link: () => links.singleSignOn() },
 ] as const;

@@ -1,12 +1,14 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { setFailureWords } from '../api/failure.ts';
+import type { approvals } from './en/approvals.ts';
 import type { audit } from './en/audit.ts';
 import type { drift } from './en/drift.ts';
 import type { nodes } from './en/nodes.ts';
 import type { operations } from './en/operations.ts';
 import type { resources } from './en/resources.ts';
 import type { rollouts } from './en/rollouts.ts';
+import type { singleSignOn } from './en/single-sign-on.ts';
 import { en } from './en.ts';
 
 declare module 'i18next' {
@@ -14,12 +16,14 @@ declare module 'i18next' {
     defaultNS: 'translation';
     resources: {
       translation: typeof en &
+        typeof approvals &
         typeof audit &
         typeof drift &
         typeof nodes &
         typeof operations &
         typeof resources &
-        typeof rollouts;
+        typeof rollouts &
+        typeof singleSignOn;
     };
   }
 }

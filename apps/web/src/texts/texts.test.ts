@@ -1,13 +1,25 @@
 import { expect, test } from 'vitest';
+import { approvals } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
 import { drift } from './en/drift.ts';
 import { nodes } from './en/nodes.ts';
 import { operations } from './en/operations.ts';
 import { resources } from './en/resources.ts';
 import { rollouts } from './en/rollouts.ts';
+import { singleSignOn } from './en/single-sign-on.ts';
 import { en as first } from './en.ts';
 
-const en = { ...first, ...audit, ...drift, ...nodes, ...operations, ...resources, ...rollouts };
+const en = {
+  ...first,
+  ...approvals,
+  ...audit,
+  ...drift,
+  ...nodes,
+  ...operations,
+  ...resources,
+  ...rollouts,
+  ...singleSignOn,
+};
 
 function entries(value: object, path = ''): [key: string, text: string][] {
   return Object.entries(value).flatMap(([name, part]): [string, string][] => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { ClusterId, Moment, PoolId, SessionId, UserId } from '../ids.ts';
 import { permissionNames } from '../permissions.ts';
+import { PasskeyRequestOptions } from './passkey.ts';
 
 /** How a user is called when signing in. Names that differ only in case are one name. */
 export const Username = z
@@ -20,6 +21,10 @@ export const CurrentPassword = z.string().min(1).max(256);
 /** One entry of the catalogue, for example `cluster.read`. */
 export const PermissionName = z.enum(permissionNames);
 
+/** What can stand in for a second factor. */
+export const SecondFactorMethod = z.enum(['totp', 'backup-code', 'passkey']);
+export type SecondFactorMethod = z.infer<typeof SecondFactorMethod>;
+
 /** Who is signed in and what they may do. It ends at `expiresAt` unless it is used before. */
 export const SessionView = z.object({
   id: SessionId,
@@ -35,8 +40,32 @@ export const SessionView = z.object({
   /** Sent back as `X-CSRF-Token` on writes; null for bearer sessions, which need none. */
   csrfToken: z.string().nullable(),
   expiresAt: Moment,
+  secondFactor: z.object({
+    /** A role of the user demands one that this session has not proven: until then only the own account answers. */
+    owed: z.boolean(),
+    /** Until when acts that ask for a recent second factor pass; null when none was proven in the last minutes. */
+    provenUntil: Moment.nullable(),
+  }),
 });
 export type SessionView = z.infer<typeof SessionView>;
+
+/** `token` is present only for `bearer`, and never shown again. */
+export const SignedInSession = SessionView.extend({ state: z.literal('signed-in'), token: z.string().nullable() });
+export type SignedInSession = z.infer<typeof SignedInSession>;
+
+/**
+ * The password was right, and the user has a second factor. `ticket` goes to `takeSecondStep` with a proof, from the same network; the
+ * session will be of the kind that was asked for.
+ */
+export const SecondStepNeeded = z.object({
+  state: z.literal('second-step'),
+  ticket: z.string(),
+  expiresAt: Moment,
+  methods: z.array(SecondFactorMethod),
+  /** Present when a passkey is among the methods. */
+  passkey: PasskeyRequestOptions.nullable(),
+});
+export type SecondStepNeeded = z.infer<typeof SecondStepNeeded>;
 
 /** Answers `needed: true` as long as a set-up secret waits to be used. */
 export const viewSetup = endpoint({
@@ -74,8 +103,7 @@ export const signIn = endpoint({
     password: z.string().min(1).max(256),
     kind: z.enum(['cookie', 'bearer']).default('cookie'),
   }),
-  /** `token` is present only for `bearer`, and never shown again. */
-  response: SessionView.extend({ token: z.string().nullable() }),
+  response: z.discriminatedUnion('state', [SignedInSession, SecondStepNeeded]),
 });
 
 /** Uses up the link and ends all sessions of the user. Problems: `link-refused`, `password-refused`, `too-many-attempts`. */
@@ -94,7 +122,7 @@ export const choosePassword = endpoint({
 export const viewSession = endpoint({
   method: 'GET',
   path: '/api/v1/session',
-  access: { signedIn: true },
+  access: { signedIn: true, owing: true },
   tag: 'access',
   summary: 'Who is signed in, with which permissions',
   response: SessionView,
@@ -106,7 +134,7 @@ export const viewSession = endpoint({
 export const signOut = endpoint({
   method: 'DELETE',
   path: '/api/v1/session',
-  access: { signedIn: true },
+  access: { signedIn: true, owing: true },
   tag: 'access',
   summary: 'End this session',
   status: 204,
@@ -136,7 +164,7 @@ export type SessionItem = z.infer<typeof SessionItem>;
 export const listSessions = endpoint({
   method: 'GET',
   path: '/api/v1/sessions',
-  access: { signedIn: true },
+  access: { signedIn: true, owing: true },
   tag: 'access',
   summary: 'My sessions, newest first',
   response: z.object({ items: z.array(SessionItem) }),
@@ -146,7 +174,7 @@ export const listSessions = endpoint({
 export const revokeSession = endpoint({
   method: 'DELETE',
   path: '/api/v1/sessions/:sessionId',
-  access: { signedIn: true },
+  access: { signedIn: true, owing: true },
   tag: 'access',
   summary: 'End one of my sessions',
   status: 204,

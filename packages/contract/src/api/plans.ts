@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { ChangeId, Moment, NodeId, PlanId, RolloutId } from '../ids.ts';
+import { PlanApproval } from './approvals.ts';
 import { ChosenChanges, DangerousUse } from './changes.ts';
+import { FreezeNow } from './freezes.ts';
 import { FileDiff } from './resources.ts';
 import { RolloutStrategy } from './rollouts.ts';
 import { ActorView, clusterParams, Diagnostic, SemanticLine } from './shared.ts';
@@ -77,6 +79,10 @@ export const PlanView = z.object({
   notProven: z.array(z.string()),
   /** Added against the base, on the lines of what is planned. */
   dangerous: z.array(DangerousUse),
+  /** What another person has to say to it; null where the cluster asks for nothing, and when it is applied. */
+  approval: PlanApproval.nullable(),
+  /** Why nothing is applied now; null when it can be. */
+  freeze: FreezeNow.nullable(),
 });
 export type PlanView = z.infer<typeof PlanView>;
 const planParams = clusterParams.extend({ planId: PlanId });
@@ -110,9 +116,22 @@ export const viewPlan = endpoint({
   params: planParams,
   response: PlanView,
 });
+/** How a plan is applied. */
+export const ApplyOptions = z.object({
+  why: z.string().max(500).default(''),
+  /** Go on although the newest revision failed. */
+  overrideFailedHead: z.boolean().default(false),
+  /** Left out: the one of the cluster. */
+  strategy: RolloutStrategy.optional(),
+  /** The reason to apply although nothing should be; needs `freeze.override`. */
+  overrideFreeze: z.string().trim().min(1).max(500).optional(),
+});
+export type ApplyOptions = z.infer<typeof ApplyOptions>;
+
 /**
  * A plan that was applied already answers what it became. Problems: `plan-stale`, `plan-refused` with every reason,
- * `rollout-active`, `head-failed` without the override, `node-offline` when no node could hear of it, `not-found`.
+ * `rollout-active`, `head-failed` without the override, `approval-needed`, `frozen`, `node-offline` when no node could hear of it,
+ * `not-found`.
  */
 export const applyPlan = endpoint({
   method: 'POST',
@@ -122,12 +141,6 @@ export const applyPlan = endpoint({
   summary: 'Create revision N+1 from the plan and roll it out',
   status: 201,
   params: planParams,
-  body: z.object({
-    why: z.string().max(500).default(''),
-    /** Go on although the newest revision failed. */
-    overrideFailedHead: z.boolean().default(false),
-    /** Left out: the one of the cluster. */
-    strategy: RolloutStrategy.optional(),
-  }),
+  body: ApplyOptions,
   response: z.object({ revision: z.number().int(), rolloutId: RolloutId }),
 });

@@ -12,53 +12,47 @@ import {
   viewSession,
   viewSetup,
 } from '@sluice/contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Actor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { isLoopbackHost } from '../../platform/request-origin.ts';
 import { Secret } from '../../platform/secret.ts';
 import { serve, servePublic } from '../../platform/serve.ts';
-import type { AccessService, Origin, SignedIn } from './access-service.ts';
+import { readSecurityPolicy } from '../security-policy/index.ts';
+import type { AccessService } from './access-service.ts';
+import { answerSignedIn, setDeviceCookie } from './answer-signed-in.ts';
 import { readCredential, sessionCookie } from './authenticate.ts';
-import { deviceLifetimeMs } from './known-device-store.ts';
+import { readDecidedAuthority } from './authority-reader.ts';
 import type { LinkService } from './link-service.ts';
+import { originOf } from './origin.ts';
+import { decideSecondFactorState } from './second-factor-state.ts';
 import { listSessionsOf } from './session-list.ts';
 import * as sessionStore from './session-store.ts';
 import { csrfTokenOf, hashToken } from './session-token.ts';
-import { viewAuthority } from './session-view.ts';
-
-const deviceCookie = 'sluice_device';
-const longestDeviceToken = 100;
+import { viewAuthority, viewSecondFactorState } from './session-view.ts';
 
 export function addAccessRoutes(
   app: FastifyInstance,
-  platform: Pick<Platform, 'db'>,
+  { config, db }: Pick<Platform, 'config' | 'db'>,
   { access, links }: { access: AccessService; links: LinkService },
 ): void {
-  const { db } = platform;
-
   servePublic(app, viewSetup, () => access.viewSetup());
 
   servePublic(app, completeSetup, async ({ body, request, reply }) => {
     const { username } = body;
     const input = { secret: new Secret(body.secret), username, password: new Secret(body.password) };
-    const signedIn = await access.completeSetup(input, originOf(request));
-    setSessionCookie(request, reply, signedIn);
-    setDeviceCookie(request, reply, signedIn.deviceToken);
-    return signedIn.view;
+    return answerSignedIn(request, reply, await access.completeSetup(input, originOf(request, config)));
   });
 
   servePublic(app, signIn, async ({ body, request, reply }) => {
     const { username, kind } = body;
-    const signedIn = await access.signIn({ username, password: new Secret(body.password), kind }, originOf(request));
-    if (kind === 'cookie') setSessionCookie(request, reply, signedIn);
-    setDeviceCookie(request, reply, signedIn.deviceToken);
-    return { ...signedIn.view, token: kind === 'bearer' ? signedIn.token.reveal() : null };
+    const input = { username, password: new Secret(body.password), kind };
+    const answer = await access.signIn(input, originOf(request, config));
+    return 'secondStep' in answer ? answer.secondStep : answerSignedIn(request, reply, answer);
   });
 
   servePublic(app, choosePassword, async ({ body, request, reply }) => {
     const input = { token: new Secret(body.token), password: new Secret(body.password) };
-    setDeviceCookie(request, reply, await links.choosePassword(input, originOf(request)));
+    setDeviceCookie(request, reply, await links.choosePassword(input, originOf(request, config)));
   });
 
   servePublic(app, viewForgottenPassword, () => ({ byMail: links.byMail }));
@@ -69,12 +63,16 @@ export function addAccessRoutes(
     const credential = readCredential(request);
     const session = credential && (await sessionStore.findLiving(db, hashToken(credential.token), new Date()));
     if (session === null) throw sessionEnded();
+    const now = new Date();
+    const { roles } = await readDecidedAuthority(db, session.userId, now);
+    const state = decideSecondFactorState(await readSecurityPolicy(db), roles, session.secondFactorAt, now);
     return {
       id: session.id,
       user: { id: session.userId, username: session.username },
       ...viewAuthority(actor.authority),
       csrfToken: credential?.kind === 'cookie' ? csrfTokenOf(credential.token) : null,
       expiresAt: session.endsAt.toISOString(),
+      secondFactor: viewSecondFactorState(state),
     };
   });
 
@@ -89,37 +87,6 @@ export function addAccessRoutes(
   });
 
   serve(app, revokeSession, async ({ params, actor }) => access.endSession(params.sessionId, actor));
-}
-
-function originOf(request: FastifyRequest): Origin {
-  const device = request.cookies[deviceCookie];
-  return {
-    address: request.ip,
-    userAgent: request.headers['user-agent'] ?? '',
-    deviceToken: device === undefined ? null : new Secret(device.slice(0, longestDeviceToken)),
-  };
-}
-
-/** Has the attempts of this device counted apart from those of strangers. It opens nothing and outlives the session. */
-function setDeviceCookie(request: FastifyRequest, reply: FastifyReply, token: Secret): void {
-  reply.setCookie(deviceCookie, token.reveal(), {
-    path: '/api/v1',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: request.protocol === 'https' || !isLoopbackHost(request.host),
-    maxAge: deviceLifetimeMs / 1000,
-  });
-}
-
-/** Without TLS browsers keep a `Secure` cookie only on the own machine, which is the only place where plain HTTP is safe. */
-function setSessionCookie(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn): void {
-  reply.setCookie(sessionCookie, signedIn.token.reveal(), {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: request.protocol === 'https' || !isLoopbackHost(request.host),
-    expires: signedIn.expiresAt,
-  });
 }
 
 function sessionOf(actor: Actor): SessionId {

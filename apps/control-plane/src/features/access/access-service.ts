@@ -1,37 +1,22 @@
-import { problem, type SessionId, type SessionView, type UserId } from '@sluice/contract';
+import { problem, type SecondStepNeeded, type SessionId, type UserId } from '@sluice/contract';
+import type { z } from 'zod';
 import { type Actor, systemActor } from '../../platform/actor.ts';
-import { type AuditActor, about, record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { SignInRefused } from '../../platform/refused-attempts.ts';
 import type { Secret } from '../../platform/secret.ts';
-import { readAuthority } from './authority-reader.ts';
 import { insertGrant, removeGlobalGrant } from './grant-store.ts';
-import { findKnownDevice, rememberDevice } from './known-device-store.ts';
+import { openSession, type SignedIn } from './open-session.ts';
+import { actorAt, attemptOf, type Origin } from './origin.ts';
 import { hashPassword, passwordFits } from './password.ts';
 import { requireGoodPassword } from './password-policy.ts';
+import type { SecondStep } from './second-step.ts';
 import * as sessionStore from './session-store.ts';
-import { createSessionToken, csrfTokenOf, hashToken, type SessionKind } from './session-token.ts';
-import { viewAuthority } from './session-view.ts';
+import type { SessionKind } from './session-token.ts';
 import { createSetupSecret, isSetupPossible, setupSecretFits, useUpSetupSecret } from './setup-secret.ts';
 import { createDoorLimit, createSignInLimit } from './sign-in-limit.ts';
 import * as userStore from './user-store.ts';
-
-/** Where a request comes from, as far as we believe it. */
-export interface Origin {
-  address: string;
-  userAgent: string;
-  /** What the device got when somebody last signed in on it. */
-  deviceToken: Secret | null;
-}
-
-export interface SignedIn {
-  view: SessionView;
-  token: Secret;
-  expiresAt: Date;
-  /** For the device, in place of the one in its request. */
-  deviceToken: Secret;
-}
 
 export interface AccessService {
   /** At boot: a fresh set-up secret while nobody can sign in, else null. */
@@ -40,8 +25,14 @@ export interface AccessService {
   viewSetup(): Promise<{ needed: boolean; reset: boolean }>;
   /** Throws `setup-refused`, `password-refused`, `too-many-attempts`. */
   completeSetup(input: { secret: Secret; username: string; password: Secret }, origin: Origin): Promise<SignedIn>;
-  /** Throws `sign-in-failed`, `too-many-attempts`; neither tells whether the user exists. */
-  signIn(input: { username: string; password: Secret; kind: SessionKind }, origin: Origin): Promise<SignedIn>;
+  /**
+   * Opens a session, or begins the second step of a user who has a second factor. Throws `sign-in-failed`, `too-many-attempts`; neither
+   * tells whether the user exists.
+   */
+  signIn(
+    input: { username: string; password: Secret; kind: SessionKind },
+    origin: Origin,
+  ): Promise<SignedIn | { secondStep: z.input<typeof SecondStepNeeded> }>;
   /** Ends one session of the actor. Throws `not-found`. */
   endSession(sessionId: SessionId, actor: Actor): Promise<void>;
   /**
@@ -52,10 +43,12 @@ export interface AccessService {
 }
 
 const resetLifetimeMs = 60 * 60_000;
-const longestUserAgent = 300;
 
-/** Joins set-up, sign-in and sessions with the database and a limit of attempts for each door. */
-export function createAccessService(platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>): AccessService {
+/** Joins set-up, sign-in and sessions with the database, the second step and a limit of attempts for each door. */
+export function createAccessService(
+  platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>,
+  secondStep: SecondStep,
+): AccessService {
   const { db, settings } = platform;
   const signInLimit = createSignInLimit(platform.database.pool);
   const setupLimit = createDoorLimit(platform.database.pool, 'setup');
@@ -85,7 +78,9 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
         const user = await userStore.putWithPassword(tx, input.username, passwordHash);
         await makeAdministrator(tx, user.id);
         await sessionStore.removeAllOfUser(tx, user.id);
-        const session = await openSession(tx, user, 'cookie', origin);
+        // Whoever has the machine has everything; a lost factor must not keep the administrator out.
+        await secondStep.removeAll(tx, user.id);
+        const session = await openSession(tx, user, 'cookie', origin, null);
         const actor = { ...systemActor('setup'), address: origin.address };
         await record(tx, { actor, action: 'setup.completed', ...about('user', user.id, user.username) });
         return session;
@@ -93,14 +88,18 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
     },
 
     async signIn(input, origin) {
-      const device = await findKnownDevice(db, input.username, origin.deviceToken, new Date());
-      const attempt = { account: input.username, address: origin.address, device };
+      const attempt = await attemptOf(db, input.username, origin);
       const who = await signInLimit.begin(attempt);
       const user = await userStore.findByName(db, input.username);
       const fits = await passwordFits(user?.passwordHash ?? null, input.password, who);
       if (user === null || !user.active || !fits) throw new SignInRefused(user?.username ?? null);
+      const needed = await secondStep.begin(user.id, input.kind, origin);
+      if (needed !== null) {
+        await signInLimit.keepForAccount(attempt);
+        return { secondStep: needed };
+      }
       const signedIn = await transact(db, async (tx) => {
-        const session = await openSession(tx, user, input.kind, origin);
+        const session = await openSession(tx, user, input.kind, origin, null);
         const { id, username } = user;
         const actor = actorAt(username, origin, session.view.id);
         await record(tx, {
@@ -134,28 +133,6 @@ export function createAccessService(platform: Pick<Platform, 'db' | 'database' |
   };
 }
 
-async function openSession(tx: Tx, user: userStore.StoredUser, kind: SessionKind, origin: Origin): Promise<SignedIn> {
-  const token = createSessionToken(kind);
-  const session = await sessionStore.insert(tx, {
-    userId: user.id,
-    kind,
-    tokenHash: hashToken(token),
-    address: origin.address,
-    userAgent: origin.userAgent.slice(0, longestUserAgent),
-  });
-  const now = new Date();
-  await userStore.noteSignedIn(tx, user.id, now);
-  const deviceToken = await rememberDevice(tx, user.id, origin.deviceToken, now);
-  const view: SessionView = {
-    id: session.id,
-    user: { id: user.id, username: user.username },
-    ...viewAuthority(await readAuthority(tx, user.id, now)),
-    csrfToken: kind === 'cookie' ? csrfTokenOf(token) : null,
-    expiresAt: session.endsAt.toISOString(),
-  };
-  return { view, token, expiresAt: session.expiresAt, deviceToken };
-}
-
 /** An older grant of the same role that expires is replaced: who has the machine has everything. */
 async function makeAdministrator(tx: Tx, userId: UserId): Promise<void> {
   await removeGlobalGrant(tx, userId, 'admin');
@@ -167,10 +144,6 @@ async function makeAdministrator(tx: Tx, userId: UserId): Promise<void> {
     reason: 'set-up with the one-time secret',
     grantedBy: 'system:setup',
   });
-}
-
-function actorAt(name: string, { address }: Origin, sessionId: SessionId | null): AuditActor {
-  return { kind: 'user', name, sessionId, keyId: null, address, permission: null };
 }
 
 function setupRefused(possible: boolean) {

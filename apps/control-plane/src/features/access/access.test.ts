@@ -3,7 +3,8 @@ import {
   listAudit,
   listSessions,
   revokeSession,
-  signIn,
+  SignedInSession,
+  signInWithPassword,
   signOut,
   viewSession,
   viewSetup,
@@ -32,7 +33,7 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
 async function signInWithCookie() {
   const response = await post('/api/v1/session', { username: rig.username, password: rig.password });
   const [setCookie = ''] = response.headers.getSetCookie();
-  const session = signIn.response.parse(await response.json());
+  const session = SignedInSession.parse(await response.json());
   return { setCookie, cookie: setCookie.split(';')[0] ?? '', csrfToken: session.csrfToken ?? '', session };
 }
 
@@ -56,8 +57,10 @@ test('two set-ups at the same moment with the same secret make one administrator
 });
 
 test('a reset ends all sessions and its secret gives the administrator a new password', async () => {
-  const { token } = await anonymous().call(signIn, {
-    body: { username: rig.username, password: rig.password, kind: 'bearer' },
+  const { token } = await signInWithPassword(anonymous(), {
+    username: rig.username,
+    password: rig.password,
+    kind: 'bearer',
   });
   const secret = (await rig.controlPlane.access.resetAdministrator()).reveal();
   const lost = clientWithToken(rig.url, token ?? '');
@@ -92,8 +95,10 @@ test('the token of a cookie is worth nothing as a bearer token, and the other wa
   const { cookie } = await signInWithCookie();
   const asBearer = { authorization: `Bearer ${cookie.replace('sluice_session=', '')}` };
   expect((await fetch(`${rig.url}/api/v1/session`, { headers: asBearer })).status).toBe(401);
-  const { token } = await anonymous().call(signIn, {
-    body: { username: rig.username, password: rig.password, kind: 'bearer' },
+  const { token } = await signInWithPassword(anonymous(), {
+    username: rig.username,
+    password: rig.password,
+    kind: 'bearer',
   });
   const asCookie = { cookie: `sluice_session=${token}` };
   expect((await fetch(`${rig.url}/api/v1/session`, { headers: asCookie })).status).toBe(401);
@@ -101,8 +106,8 @@ test('the token of a cookie is worth nothing as a bearer token, and the other wa
 
 test('a revoked session and one that was signed out of no longer work', async () => {
   const credentials = { username: rig.username, password: rig.password, kind: 'bearer' } as const;
-  const first = await anonymous().call(signIn, { body: credentials });
-  const second = await anonymous().call(signIn, { body: credentials });
+  const first = await signInWithPassword(anonymous(), credentials);
+  const second = await signInWithPassword(anonymous(), credentials);
   const client = clientWithToken(rig.url, first.token ?? '');
   const revoked = clientWithToken(rig.url, second.token ?? '');
   const { items } = await client.call(listSessions, {});
@@ -117,7 +122,7 @@ test('an unused session ends after eight hours, and every session after seven da
   const credentials = { username: rig.username, password: rig.password, kind: 'bearer' } as const;
   const { db } = rig.controlPlane.platform;
   for (const column of ['last_used_at', 'expires_at'] as const) {
-    const session = await anonymous().call(signIn, { body: credentials });
+    const session = await signInWithPassword(anonymous(), credentials);
     const client = clientWithToken(rig.url, session.token ?? '');
     await client.call(viewSession, {});
     const moment = column === 'last_used_at' ? new Date(Date.now() - 8 * 3_600_000) : new Date();
@@ -149,8 +154,10 @@ test('after ten wrong passwords an account is locked for a while, even for the r
 });
 
 test('every act of access is in the audit log, whose chain holds, and no secret is in it', async () => {
-  const { token } = await anonymous().call(signIn, {
-    body: { username: rig.username, password: rig.password, kind: 'bearer' },
+  const { token } = await signInWithPassword(anonymous(), {
+    username: rig.username,
+    password: rig.password,
+    kind: 'bearer',
   });
   const { items } = await clientWithToken(rig.url, token ?? '').call(listAudit, { query: { limit: 200 } });
   const listed = async (query: { action?: string; actor?: string }) =>

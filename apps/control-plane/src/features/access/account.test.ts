@@ -39,7 +39,7 @@ test('another e-mail address asks for the password, because links go there', asy
 test('a new password ends the other sessions, and only it opens new ones', async () => {
   const person = await createPerson(rig, 'changer', []);
   const signInWith = (password: string) =>
-    anonymous().call(contract.signIn, { body: { username: 'changer', password, kind: 'bearer' } });
+    contract.signInWithPassword(anonymous(), { username: 'changer', password, kind: 'bearer' });
   const other = clientWithToken(rig.url, (await signInWith(rig.password)).token ?? '');
   const change = (currentPassword: string, password: string) =>
     person.client.call(contract.changePassword, { body: { currentPassword, password } });
@@ -119,6 +119,7 @@ test.each(['set-up', 'link', 'change'])('at the door “%s” weak passwords are
     const body = { secret, username: rig.username, password: rig.password };
     await anonymous().call(contract.completeSetup, { body });
     const again = { username: rig.username, password: rig.password, kind: 'bearer' } as const;
-    rig.client = clientWithToken(rig.url, (await anonymous().call(contract.signIn, { body: again })).token ?? '');
+    const { token } = await contract.signInWithPassword(anonymous(), again);
+    rig.client = clientWithToken(rig.url, token ?? '');
   } else await refuse(good);
 });

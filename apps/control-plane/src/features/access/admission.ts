@@ -13,13 +13,15 @@ import type { Actor } from '../../platform/actor.ts';
 import type { Authority, Place } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { permissionMissing } from '../../platform/serve.ts';
+import { permissionMissing, requireRecentFactor } from '../../platform/serve.ts';
 import { authenticate, findAuthority, type KeyReader } from './authenticate.ts';
 import { AuthorityReader } from './authority-reader.ts';
+import { PolicyReader } from './policy-reader.ts';
 
 export interface Admission {
   /**
-   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `key-refused`, `permission-missing`, and `not-found` for a place
+   * Who sends a request to such a route. Throws `not-signed-in`, `csrf-failed`, `key-refused`, `second-factor-owed`,
+   * `permission-missing`, `step-up-needed`, and `not-found` for a place
    * of which they see nothing: it must not be told from one that does not exist.
    */
   admit(request: FastifyRequest, access: Access): Promise<Actor>;
@@ -31,17 +33,19 @@ export interface Admission {
 }
 
 export function createAdmission(db: Db, keys: KeyReader): Admission {
-  const reader = new AuthorityReader(db);
+  const sources = { db, keys, reader: new AuthorityReader(db), policy: new PolicyReader(db) };
   return {
     async admit(request, access) {
-      const actor = await authenticate({ db, reader, keys }, request);
-      if (actor === null)
+      const found = await authenticate(sources, request);
+      if (found === null)
         throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
+      const { actor, owed } = found;
+      if (owed && !('owing' in access)) throw secondFactorOwed();
       if ('permission' in access) return authorize(db, actor, access, request.params);
       if (actor.keyId !== null && !('keys' in access)) throw keyRefused();
       return actor;
     },
-    authorityNow: (request) => findAuthority({ db, reader, keys }, request),
+    authorityNow: (request) => findAuthority(sources, request),
   };
 }
 
@@ -62,6 +66,7 @@ export async function authorize(
 ): Promise<Actor> {
   if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
   if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, params);
+  requireRecentFactor(actor, permission);
   return { ...actor, permission };
 }
 
@@ -118,4 +123,12 @@ async function findPoolOf(
     .where('id', '=', id as never)
     .executeTakeFirst();
   return row === undefined ? null : { poolId: row.pool_id };
+}
+
+function secondFactorOwed() {
+  return problem(
+    'second-factor-owed',
+    'A role of yours demands a second factor, which this session has not proven.',
+    'Enrol one on the page of your account; if you have one, prove it there.',
+  );
 }

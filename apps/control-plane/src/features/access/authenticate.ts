@@ -1,11 +1,12 @@
 import { type ApiKeyId, type Permission, problem, type UserId } from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../platform/actor.ts';
-import type { AuditActor } from '../../platform/audit.ts';
-import type { Authority } from '../../platform/authority.ts';
+import { Authority } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
 import type { AuthorityReader } from './authority-reader.ts';
+import type { PolicyReader } from './policy-reader.ts';
+import { decideSecondFactorState, type SecondFactorState } from './second-factor-state.ts';
 import * as sessionStore from './session-store.ts';
 import { csrfTokenFits, hashToken, type SessionKind } from './session-token.ts';
 
@@ -41,6 +42,7 @@ export interface KeyReader {
 export interface CallerSources {
   db: Db;
   reader: AuthorityReader;
+  policy: PolicyReader;
   keys: KeyReader;
 }
 
@@ -56,8 +58,14 @@ export function readCredential(request: FastifyRequest): Credential | null {
   return token === undefined ? null : { kind: 'cookie', token: new Secret(token) };
 }
 
+/** A caller, and whether its session still owes a second factor. */
+export interface Found {
+  actor: Actor;
+  owed: boolean;
+}
+
 /** Finds who sends a request. Throws `csrf-failed` for a write that a cookie alone would authorise. */
-export async function authenticate(sources: CallerSources, request: FastifyRequest): Promise<Actor | null> {
+export async function authenticate(sources: CallerSources, request: FastifyRequest): Promise<Found | null> {
   const now = new Date();
   const credential = readCredential(request);
   if (credential === null) return null;
@@ -71,27 +79,43 @@ export async function findAuthority(sources: CallerSources, request: FastifyRequ
   const now = new Date();
   const credential = readCredential(request);
   if (credential === null) return null;
-  const { keys, reader } = sources;
+  const { db, keys } = sources;
   if (credential.kind === 'key') {
     const key = await keys.findLiving(hashToken(credential.token), now);
-    return key && (await reader.read(key.userId, key.accessVersion, now)).cutTo(key.permissions);
+    return key && readKeyAuthority(sources, key, now);
   }
-  const session = await findSession(sources.db, credential, now);
-  return session && reader.read(session.userId, session.accessVersion, now);
+  const session = await findSession(db, credential, now);
+  if (session === null) return null;
+  const { authority, owed } = await readState(sources, session, now);
+  return owed ? Authority.none : authority;
+}
+
+/** What the user of a living session may do now, and what the session owes. */
+async function readState(
+  { policy, reader }: CallerSources,
+  session: sessionStore.StoredSession,
+  now: Date,
+): Promise<SecondFactorState & { authority: Authority }> {
+  const { authority, roles } = await reader.read(session.userId, session.accessVersion, now);
+  const decided = await policy.read(session.accessVersion);
+  return { authority, ...decideSecondFactorState(decided, roles, session.secondFactorAt, now) };
 }
 
 async function authenticateSession(
-  { db, reader }: CallerSources,
+  sources: CallerSources,
   request: FastifyRequest,
   credential: Credential,
   now: Date,
-): Promise<Actor | null> {
+): Promise<Found | null> {
+  const { db } = sources;
   const session = await findSession(db, credential, now);
   if (session === null) return null;
-  request.caller = callerOf(session.username, { sessionId: session.id, keyId: null }, request);
+  const { id: sessionId, username: name } = session;
+  request.caller = { kind: 'user', name, sessionId, address: request.ip, permission: null };
   if (credential.kind === 'cookie') requireCsrfToken(request, credential.token);
   if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMs) await sessionStore.touch(db, session.id, now);
-  return {
+  const { authority, owed, unproven } = await readState(sources, session, now);
+  const actor: Actor = {
     kind: 'user',
     name: session.username,
     userId: session.userId,
@@ -99,23 +123,27 @@ async function authenticateSession(
     keyId: null,
     address: request.ip,
     permission: null,
-    authority: await reader.read(session.userId, session.accessVersion, now),
+    authority,
+    unproven,
   };
+  return { actor, owed };
 }
 
+/** What asks for a second factor was proven by whoever made the key. */
 async function authenticateKey(
-  { keys, reader }: CallerSources,
+  sources: CallerSources,
   request: FastifyRequest,
   token: Secret,
   now: Date,
-): Promise<Actor | null> {
+): Promise<Found | null> {
+  const { keys } = sources;
   const key = await keys.findLiving(hashToken(token), now);
   if (key === null) return null;
-  request.caller = callerOf(key.username, { sessionId: null, keyId: key.id }, request);
+  const { id: keyId, username: name } = key;
+  request.caller = { kind: 'user', name, sessionId: null, keyId, address: request.ip, permission: null };
   const usedAt = key.lastUsedAt?.getTime() ?? 0;
   if (now.getTime() - usedAt > touchEveryMs) await keys.noteUse(key.id, request.ip, now);
-  const held = await reader.read(key.userId, key.accessVersion, now);
-  return {
+  const actor: Actor = {
     kind: 'user',
     name: key.username,
     userId: key.userId,
@@ -123,22 +151,20 @@ async function authenticateKey(
     keyId: key.id,
     address: request.ip,
     permission: null,
-    authority: held.cutTo(key.permissions),
+    authority: await readKeyAuthority(sources, key, now),
+    unproven: new Set(),
   };
+  return { actor, owed: false };
+}
+
+async function readKeyAuthority({ reader }: CallerSources, key: LivingKey, now: Date): Promise<Authority> {
+  const { authority } = await reader.read(key.userId, key.accessVersion, now);
+  return authority.cutTo(key.permissions);
 }
 
 async function findSession(db: Db, { kind, token }: Credential, now: Date): Promise<sessionStore.StoredSession | null> {
   const session = await sessionStore.findLiving(db, hashToken(token), now);
   return session?.kind === kind ? session : null;
-}
-
-/** Known from here on, whatever becomes of the request. */
-function callerOf(
-  name: string,
-  credential: Pick<AuditActor, 'sessionId' | 'keyId'>,
-  { ip }: FastifyRequest,
-): AuditActor {
-  return { kind: 'user', name, ...credential, address: ip, permission: null };
 }
 
 function requireCsrfToken(request: FastifyRequest, token: Secret): void {

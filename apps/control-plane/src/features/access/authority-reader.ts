@@ -16,22 +16,26 @@ export class AuthorityReader {
     this.#db = db;
   }
 
-  async read(userId: UserId, version: string, now: Date): Promise<Authority> {
+  async read(userId: UserId, version: string, now: Date): Promise<DecidedAuthority> {
     if (version !== this.#version) {
       // An answer of before may still be under way for an older number: it is put aside below.
       this.#read.clear();
       this.#version = version;
     }
     const kept = this.#read.get(userId);
-    if (kept !== undefined && (kept.validUntil === null || kept.validUntil > now)) return kept.authority;
+    if (kept !== undefined && (kept.validUntil === null || kept.validUntil > now)) return kept;
     const decided = decideAuthority(await listGranted(this.#db, userId), now);
     if (version === this.#version) this.#read.set(userId, decided);
-    return decided.authority;
+    return decided;
   }
 }
 
 export async function readAuthority(tx: Db | Tx, userId: UserId, now: Date): Promise<Authority> {
-  return decideAuthority(await listGranted(tx, userId), now).authority;
+  return (await readDecidedAuthority(tx, userId, now)).authority;
+}
+
+export async function readDecidedAuthority(tx: Db | Tx, userId: UserId, now: Date): Promise<DecidedAuthority> {
+  return decideAuthority(await listGranted(tx, userId), now);
 }
 
 /** What a member gets from a group. */
@@ -66,6 +70,7 @@ function selectGranted(db: Db | Tx) {
     .leftJoin('cluster as itself', 'itself.id', 'access_grant.cluster_id')
     .select([
       'access_grant.built_in as builtIn',
+      'access_grant.role_id as roleId',
       'role.permissions',
       'access_grant.pool_id as poolId',
       'access_grant.cluster_id as clusterId',

@@ -5,12 +5,15 @@ import {
   type PoolId,
   permissionNames,
   permissions,
+  type RoleId,
 } from '@sluice/contract';
 import { Authority } from '../../platform/authority.ts';
 
 /** One grant of a user, by itself or through a group, with what its place reaches. */
 export interface Granted {
   builtIn: string | null;
+  /** Null for a built-in role. */
+  roleId: RoleId | null;
   /** Of a custom role; null for a built-in one. */
   permissions: readonly string[] | null;
   poolId: PoolId | null;
@@ -23,6 +26,8 @@ export interface Granted {
 
 export interface DecidedAuthority {
   authority: Authority;
+  /** Names of built-in roles and ids of custom ones, held anywhere. */
+  roles: ReadonlySet<string>;
   /** When the next grant expires. */
   validUntil: Date | null;
 }
@@ -55,6 +60,7 @@ export function decideAuthority(granted: readonly Granted[], now: Date): Decided
   const ends = holding.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt.getTime()]));
   return {
     authority: new Authority({ global, pools, clusters }),
+    roles: new Set(holding.flatMap(({ builtIn, roleId }) => builtIn ?? roleId ?? [])),
     validUntil: ends.length === 0 ? null : new Date(Math.min(...ends)),
   };
 }

@@ -3,12 +3,34 @@ export { type AccessService, createAccessService } from './access-service.ts';
 export { addAccountRoutes } from './account-routes.ts';
 export { type AccountService, createAccountService } from './account-service.ts';
 export { type Admission, createAdmission } from './admission.ts';
+export { answerSignedIn } from './answer-signed-in.ts';
 export { apiKeyPrefix, type KeyReader, type LivingKey } from './authenticate.ts';
-export { readAuthority, readGroupAuthority } from './authority-reader.ts';
+export { readAuthority, readDecidedAuthority, readGroupAuthority } from './authority-reader.ts';
 export { insertGrant, removeGrant } from './grant-store.ts';
 export { decideAuthority, isBuiltIn } from './granted.ts';
 export { createLinkService, type LinkService } from './link-service.ts';
+export { openSession, type SignedIn } from './open-session.ts';
+export { actorAt, attemptOf, type Origin, originOf } from './origin.ts';
+export { passwordFits } from './password.ts';
 export { createPasswordLink } from './password-link.ts';
-export { removeAllOfUser as endSessionsOf } from './session-store.ts';
-export { hashToken } from './session-token.ts';
-export { insertUser, lockUser, removeUser, updateUser } from './user-store.ts';
+export type { SecondStep } from './second-step.ts';
+export {
+  findSignInMoment,
+  forgetSecondFactor,
+  noteSecondFactor,
+  removeAllOfUser as endSessionsOf,
+} from './session-store.ts';
+export { hashToken, type SessionKind } from './session-token.ts';
+export { createSignInLimit, type SignInLimit } from './sign-in-limit.ts';
+export {
+  findById as findUser,
+  findBySubject,
+  insertFromProvider,
+  insertUser,
+  isNameTaken,
+  lockUser,
+  removeUser,
+  type StoredUser,
+  updateFromProvider,
+  updateUser,
+} from './user-store.ts';

@@ -1,11 +1,7 @@
-import { z } from 'zod';
 import type { Db, Tx } from '../../platform/database.ts';
-
-/** The setting in which administrators say how long sessions live. */
-export const securityPolicySetting = 'security-policy';
+import { readSecurityPolicy } from '../security-policy/index.ts';
 
 const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 export interface SessionLifetimes {
   /** A session that is not used for so long ends. */
@@ -14,31 +10,13 @@ export interface SessionLifetimes {
   absoluteMs: number;
 }
 
-/** Below five minutes sessions in use would end: that they are used is noted once a minute. */
-const Stored = z.object({
-  sessionIdleMinutes: z
-    .number()
-    .min(5)
-    .catch(8 * 60),
-  sessionHours: z
-    .number()
-    .min(1)
-    .catch(7 * 24),
-});
-
-/** What the setting says; a field that is missing or makes no sense has its default. */
-export function lifetimesOf(policy: unknown): SessionLifetimes {
-  const { sessionHours, sessionIdleMinutes } = Stored.parse(policy ?? {});
-  return { idleMs: sessionIdleMinutes * minuteMs, absoluteMs: sessionHours * hourMs };
+/** Both in minutes, as in the security policy. */
+export function lifetimesOf(policy: { sessionIdleMinutes: number; sessionLifetimeMinutes: number }): SessionLifetimes {
+  return { idleMs: policy.sessionIdleMinutes * minuteMs, absoluteMs: policy.sessionLifetimeMinutes * minuteMs };
 }
 
 export async function readLifetimes(tx: Db | Tx): Promise<SessionLifetimes> {
-  const row = await tx
-    .selectFrom('setting')
-    .select('value')
-    .where('name', '=', securityPolicySetting)
-    .executeTakeFirst();
-  return lifetimesOf(row?.value);
+  return lifetimesOf(await readSecurityPolicy(tx));
 }
 
 /** When the session ends if it is not used again. A limit that was shortened holds for sessions that were opened before. */

@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SessionId, type UserId } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
-import {
-  expiryOf,
-  lifetimesOf,
-  readLifetimes,
-  type SessionLifetimes,
-  securityPolicySetting,
-} from './session-lifetimes.ts';
+import { expiryOf, lifetimesOf, readLifetimes, type SessionLifetimes } from './session-lifetimes.ts';
 import type { SessionKind } from './session-token.ts';
 
 export interface StoredSession {
@@ -20,6 +14,8 @@ export interface StoredSession {
   lastUsedAt: Date;
   /** When it ends if it is not used again. */
   endsAt: Date;
+  /** When a second factor was last proven; null: never. */
+  secondFactorAt: Date | null;
 }
 
 export interface NewSession {
@@ -28,6 +24,8 @@ export interface NewSession {
   tokenHash: Buffer;
   address: string;
   userAgent: string;
+  /** Null: none was proven. */
+  secondFactorAt: Date | null;
 }
 
 /** The only file that writes `session`. Ended sessions are deleted, so that a row is a session that may be alive. */
@@ -49,6 +47,7 @@ export async function insert(tx: Tx, session: NewSession): Promise<{ id: Session
       created_at: now,
       last_used_at: now,
       expires_at: expiresAt,
+      second_factor_at: session.secondFactorAt,
     })
     .execute();
   return { id, endsAt: expiryOf({ createdAt: now, lastUsedAt: now, expiresAt }, lifetimes), expiresAt };
@@ -60,7 +59,7 @@ export async function findLiving(db: Db, tokenHash: Buffer, now: Date): Promise<
     .selectFrom('session')
     .innerJoin('user_account', 'user_account.id', 'session.user_id')
     .innerJoin('access_version', 'access_version.only_row', 'user_account.active')
-    .leftJoin('setting', (join) => join.on('setting.name', '=', securityPolicySetting))
+    .innerJoin('security_policy', 'security_policy.only_row', 'user_account.active')
     .select([
       'session.id',
       'session.user_id',
@@ -69,20 +68,37 @@ export async function findLiving(db: Db, tokenHash: Buffer, now: Date): Promise<
       'session.created_at as createdAt',
       'session.last_used_at as lastUsedAt',
       'session.expires_at as expiresAt',
+      'session.second_factor_at as secondFactorAt',
       'access_version.number as accessVersion',
-      'setting.value as policy',
+      'security_policy.session_idle_minutes as sessionIdleMinutes',
+      'security_policy.session_lifetime_minutes as sessionLifetimeMinutes',
     ])
     .where('session.token_hash', '=', tokenHash)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const endsAt = expiryOf(row, lifetimesOf(row.policy));
+  const endsAt = expiryOf(row, lifetimesOf(row));
   if (endsAt <= now) return null;
-  const { accessVersion, id, kind, lastUsedAt, username } = row;
-  return { id, userId: row.user_id, username, kind, accessVersion, lastUsedAt, endsAt };
+  const { accessVersion, id, kind, lastUsedAt, secondFactorAt, username } = row;
+  return { id, userId: row.user_id, username, kind, accessVersion, lastUsedAt, endsAt, secondFactorAt };
 }
 
 export async function touch(db: Db, id: SessionId, now: Date): Promise<void> {
   await db.updateTable('session').set({ last_used_at: now }).where('id', '=', id).execute();
+}
+
+export async function noteSecondFactor(tx: Tx, id: SessionId, now: Date): Promise<void> {
+  await tx.updateTable('session').set({ second_factor_at: now }).where('id', '=', id).execute();
+}
+
+/** What was proven with a factor that is gone is proven no longer. */
+export async function forgetSecondFactor(tx: Tx, userId: UserId): Promise<void> {
+  await tx.updateTable('session').set({ second_factor_at: null }).where('user_id', '=', userId).execute();
+}
+
+/** When the user signed in to this session; null when it has ended. */
+export async function findSignInMoment(tx: Db | Tx, id: SessionId): Promise<Date | null> {
+  const row = await tx.selectFrom('session').select('created_at').where('id', '=', id).executeTakeFirst();
+  return row?.created_at ?? null;
 }
 
 /** The living ones, newest first. */

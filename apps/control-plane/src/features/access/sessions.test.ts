@@ -12,7 +12,7 @@ afterAll(() => rig.stop());
 /** One more session of the person. */
 async function openSession({ username }: Person) {
   const body = { username, password: rig.password, kind: 'bearer' } as const;
-  const { id, token } = await clientWithToken(rig.url, '').call(contract.signIn, { body });
+  const { id, token } = await contract.signInWithPassword(clientWithToken(rig.url, ''), body);
   return { id, client: clientWithToken(rig.url, token ?? '') };
 }
 

@@ -1,14 +1,13 @@
-import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Tx } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
 import type { Settings } from '../../platform/settings.ts';
+import { createTypedCode, normaliseTypedCode } from '../../platform/typed-code.ts';
 
 const settingName = 'setup-secret';
 const Stored = z.object({ hash: z.string(), expiresAt: z.iso.datetime().nullable() });
 
-/** Letters and digits that nobody confuses when typing. */
-const alphabet = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
 const groups = 5;
 const groupLength = 5;
 
@@ -17,8 +16,7 @@ const groupLength = 5;
  * plain hash is enough. `lifetimeMs` null: valid until it is used.
  */
 export async function createSetupSecret(tx: Tx, settings: Settings, lifetimeMs: number | null): Promise<Secret> {
-  const group = () => Array.from({ length: groupLength }, () => alphabet[randomInt(alphabet.length)]).join('');
-  const text = Array.from({ length: groups }, group).join('-');
+  const text = createTypedCode(groups, groupLength);
   const expiresAt = lifetimeMs === null ? null : new Date(Date.now() + lifetimeMs).toISOString();
   await settings.put(tx, settingName, { hash: hashOf(text), expiresAt });
   return new Secret(text);
@@ -47,7 +45,6 @@ async function findValid(tx: Db | Tx, settings: Settings): Promise<z.infer<typeo
   return expiresAt === null || Date.parse(expiresAt) > Date.now() ? stored.data : null;
 }
 
-/** People type it: case, blanks and dashes do not count. */
 function hashOf(text: string): string {
-  return createHash('sha256').update(text.toUpperCase().replace(/[\s-]/g, '')).digest('hex');
+  return createHash('sha256').update(normaliseTypedCode(text)).digest('hex');
 }

@@ -13,8 +13,7 @@ const attemptsPerAccount = 100;
 const accountWindowSeconds = 3_600;
 
 /** How many strangers one process looks at: so many at once, then so many a second. Right attempts do not count here either. */
-const strangersAtOnce = 40;
-const strangersPerSecond = 4;
+export const strangerPace = { atOnce: 40, perSecond: 4 } as const;
 
 /** Who tries: `device` is the hash of a token that this account got at an earlier sign-in, null for a stranger. */
 export interface SignInAttempt {
@@ -26,6 +25,11 @@ export interface SignInAttempt {
 export interface SignInLimit {
   /** Counts an attempt before the password is looked at, and answers for whom the work will be. Throws `too-many-attempts`. */
   begin(attempt: SignInAttempt): Promise<WorkFor>;
+  /**
+   * The password was right and a second step follows: the network is forgiven, the account is not. Who knows the password has no free
+   * tries at codes.
+   */
+  keepForAccount(attempt: SignInAttempt): Promise<void>;
   /** The attempt was right: it no longer counts. */
   succeed(attempt: SignInAttempt): Promise<void>;
 }
@@ -35,14 +39,14 @@ export interface SignInLimit {
  * up, and so cannot lock the owner out for ever. Strangers are counted by network, by account and network, and by account; what one
  * process looks at altogether is bounded too, in memory, which also bounds the rows that they leave behind.
  */
-export function createSignInLimit(pool: Pool): SignInLimit {
+export function createSignInLimit(pool: Pool, strangers: PaceLimits = strangerPace): SignInLimit {
   const limit = (name: string, attempts: number, seconds = windowSeconds) =>
     createRateLimit(pool, { name: `sign-in-${name}`, attempts, windowSeconds: seconds });
   const devices = limit('device', attemptsPerDevice);
   const networks = limit('network', attemptsPerNetwork);
   const pairs = limit('account-network', attemptsPerAccountAndNetwork);
   const accounts = limit('account', attemptsPerAccount, accountWindowSeconds);
-  const pace = new StrangerPace();
+  const pace = new Pace(strangers);
   return {
     async begin({ account, address, device }) {
       const { key, network, pair } = keysOf(account, address);
@@ -59,6 +63,11 @@ export function createSignInLimit(pool: Pool): SignInLimit {
       await pairs.consume(pair);
       await accounts.consume(key);
       return { kind: 'stranger', key: network };
+    },
+    async keepForAccount({ account, address, device }) {
+      if (device !== null) return;
+      pace.giveBack();
+      await networks.giveBack(keysOf(account, address).network);
     },
     async succeed({ account, address, device }) {
       const { key, network, pair } = keysOf(account, address);
@@ -96,20 +105,31 @@ export function createDoorLimit(pool: Pool, door: 'setup' | 'link' | 'forgotten'
   };
 }
 
-class StrangerPace {
-  #left = strangersAtOnce;
+interface PaceLimits {
+  atOnce: number;
+  perSecond: number;
+}
+
+class Pace {
+  readonly #limits: PaceLimits;
+  #left: number;
   #countedAt = performance.now();
+
+  constructor(limits: PaceLimits) {
+    this.#limits = limits;
+    this.#left = limits.atOnce;
+  }
 
   take(): void {
     const now = performance.now();
-    const gained = ((now - this.#countedAt) / 1000) * strangersPerSecond;
-    this.#left = Math.min(strangersAtOnce, this.#left + gained);
+    const gained = ((now - this.#countedAt) / 1000) * this.#limits.perSecond;
+    this.#left = Math.min(this.#limits.atOnce, this.#left + gained);
     this.#countedAt = now;
     if (this.#left < 1) throw new TooManyAttempts(1);
     this.#left -= 1;
   }
 
   giveBack(): void {
-    this.#left = Math.min(strangersAtOnce, this.#left + 1);
+    this.#left = Math.min(this.#limits.atOnce, this.#left + 1);
   }
 }

@@ -46,9 +46,20 @@ export async function getById(db: Db | Tx, id: UserId): Promise<{ username: stri
     .executeTakeFirstOrThrow();
 }
 
-/** Acts on one user that must not overlap wait here for each other. */
-export async function lockUser(tx: Tx, id: UserId): Promise<void> {
-  await tx.selectFrom('user_account').select('id').where('id', '=', id).forUpdate().execute();
+export async function findById(tx: Db | Tx, id: UserId): Promise<StoredUser | null> {
+  const row = await tx
+    .selectFrom('user_account')
+    .select(['id', 'username', 'password_hash', 'active'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { id: row.id, username: row.username, passwordHash: row.password_hash, active: row.active };
+}
+
+/** Acts on one user that must not overlap wait here for each other. Whether the user exists. */
+export async function lockUser(tx: Tx, id: UserId): Promise<boolean> {
+  const row = await tx.selectFrom('user_account').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function anyExists(tx: Db | Tx): Promise<boolean> {
@@ -118,4 +129,55 @@ export async function setPassword(tx: Tx, id: UserId, passwordHash: string): Pro
 
 export async function removeUser(tx: Tx, id: UserId): Promise<void> {
   await tx.deleteFrom('user_account').where('id', '=', id).execute();
+}
+
+/** Who somebody is at a provider; nothing else ever leads to a user. */
+export interface AtProvider {
+  issuer: string;
+  subject: string;
+}
+
+/** Locks the user, so that nobody shuts it out while it comes in. */
+export async function findBySubject(tx: Tx, { issuer, subject }: AtProvider): Promise<StoredUser | null> {
+  const row = await tx
+    .selectFrom('user_account')
+    .select(['id', 'username', 'password_hash', 'active'])
+    .where('issuer', '=', issuer)
+    .where('subject', '=', subject)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { id: row.id, username: row.username, passwordHash: row.password_hash, active: row.active };
+}
+
+export async function isNameTaken(tx: Tx, username: string): Promise<boolean> {
+  return (await findByName(tx, username)) !== null;
+}
+
+/** Without a password, now and later. */
+export async function insertFromProvider(
+  tx: Tx,
+  user: AtProvider & { username: string; displayName: string; email: string | null },
+): Promise<UserId> {
+  const { displayName, ...columns } = user;
+  const id = UserId.parse(randomUUID());
+  await tx
+    .insertInto('user_account')
+    .values({ id, ...columns, display_name: displayName, password_hash: null })
+    .execute();
+  return id;
+}
+
+/** Takes over what the provider calls somebody; no edit is stale because of a sign-in that changed nothing. */
+export async function updateFromProvider(
+  tx: Tx,
+  id: UserId,
+  { displayName, email }: { displayName: string; email: string | null },
+): Promise<void> {
+  await tx
+    .updateTable('user_account')
+    .set((eb) => ({ display_name: displayName, email, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('display_name', '!=', displayName), eb('email', 'is distinct from', email)]))
+    .execute();
 }

@@ -6,6 +6,7 @@ import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { Secret } from '../../platform/secret.ts';
+import { requireRecentFactor } from '../../platform/serve.ts';
 import { apiKeyPrefix, hashToken, lockUser } from '../access/index.ts';
 import { getKey } from './api-key-read-model.ts';
 import { countKeys, insertKey, removeKey } from './api-key-store.ts';
@@ -22,7 +23,7 @@ export interface KeyFields {
   expiresAt: Date | null;
 }
 
-/** Throws `name-taken`, `permission-missing`, `too-many-keys`, `validation-failed`. */
+/** Throws `name-taken`, `permission-missing`, `step-up-needed`, `too-many-keys`, `validation-failed`. */
 export async function createKey(
   db: Db,
   actor: Actor & { userId: UserId },
@@ -31,6 +32,8 @@ export async function createKey(
   requireLife(fields.expiresAt, new Date());
   const permissions = [...new Set(fields.permissions)];
   requireHeld(actor, permissions);
+  // A key proves no second factor later: who makes it has proven one for what asks for it.
+  for (const permission of permissions) requireRecentFactor(actor, permission);
   const token = new Secret(apiKeyPrefix + randomBytes(tokenBytes).toString('base64url'));
   return transact(db, async (tx) => {
     await requireRoom(tx, actor.userId);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { replaceAnchorSeal } from '../../platform/audit.ts';
 import { beforeFirst } from '../../platform/audit-chain.ts';
 import type { Db, Tx } from '../../platform/database.ts';
+import type { SealedColumn } from '../../platform/sealed-column.ts';
 import type { Sealing } from '../../platform/sealing.ts';
 
 /** The last row that was removed from the old end. Number 0: none was. */
@@ -13,6 +15,15 @@ export interface Anchor {
 }
 
 const sealedAs = 'audit-anchor';
+
+/** There is one row. */
+export const sealedAnchor: SealedColumn = {
+  table: 'audit_anchor',
+  column: 'sealed',
+  id: 'only_row',
+  nameOf: () => sealedAs,
+  replace: (tx, _id, sealed) => replaceAnchorSeal(tx, sealed),
+};
 const Sealed = z.object({ seq: z.number(), hash: z.string(), removedAt: z.string() });
 
 export async function getAnchor(tx: Db | Tx): Promise<Anchor> {

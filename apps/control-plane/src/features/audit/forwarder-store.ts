@@ -94,3 +94,12 @@ export async function noteFailure(
     .where('version', '=', version)
     .execute();
 }
+
+/** The same secret under another key. `kind` as a text: that of a row. */
+export async function replaceForwarderSecret(tx: Tx, kind: string, secret: Buffer): Promise<void> {
+  await tx
+    .updateTable('audit_forwarder')
+    .set({ secret })
+    .where((eb) => eb(eb.cast('kind', 'text'), '=', kind))
+    .execute();
+}

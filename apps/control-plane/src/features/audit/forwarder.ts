@@ -3,11 +3,19 @@ import type { Db, Tx } from '../../platform/database.ts';
 import type { Logger } from '../../platform/log.ts';
 import { OutgoingFailure } from '../../platform/outgoing.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { SealedColumn } from '../../platform/sealed-column.ts';
 import { Secret } from '../../platform/secret.ts';
 import type { WakeUps } from '../../platform/wake-ups.ts';
 import { listRows } from './audit-read-model.ts';
 import { viewOf } from './audit-row.ts';
-import { type ForwarderKind, findForwarder, noteFailure, noteSent, type StoredForwarder } from './forwarder-store.ts';
+import {
+  type ForwarderKind,
+  findForwarder,
+  noteFailure,
+  noteSent,
+  replaceForwarderSecret,
+  type StoredForwarder,
+} from './forwarder-store.ts';
 import { sendToSyslog, sendToWebhook } from './senders.ts';
 import type { RowView } from './syslog-message.ts';
 import { WokenLoop } from './woken-loop.ts';
@@ -18,6 +26,14 @@ const forwarderLock = 7_583_003;
 const lockNumbers = { syslog: 1, webhook: 2 } as const;
 export const forwarderKinds = ['syslog', 'webhook'] as const;
 export const webhookSecretName = 'audit-webhook-secret';
+
+export const sealedForwarderSecret: SealedColumn = {
+  table: 'audit_forwarder',
+  column: 'secret',
+  id: 'kind',
+  nameOf: () => webhookSecretName,
+  replace: replaceForwarderSecret,
+};
 
 const mostRows = 100;
 const mostBytes = 1024 * 1024;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { startPostgres, type TestDatabase } from '@sluice/test-rig';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,13 +5,14 @@ import { systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { hashOf } from '../../platform/audit-chain.ts';
 import { type Database, openDatabase, transact } from '../../platform/database.ts';
+import { createKey } from '../../platform/key-file.ts';
 import { createLog } from '../../platform/log.ts';
-import { createSealing } from '../../platform/sealing.ts';
+import { createSealer, createSealing } from '../../platform/sealing.ts';
 import { Secret } from '../../platform/secret.ts';
 import { verifyAudit } from './verification.ts';
 
-const key = randomBytes(32);
-const sealing = createSealing({ bytes: () => key });
+const key = createKey(1);
+const sealing = createSealing(createSealer({ newest: () => key, find: () => key }), key.bytes());
 let clone: TestDatabase;
 let database: Database;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ export { addChangeRoutes } from './change-routes.ts';
 export { type StageEdit, stageChange } from './change-service.ts';
 export { markApplied } from './change-store.ts';
 export { type SelectedTree, selectChanges } from './selection-service.ts';
-export { etagOf, readHead, refreshStagedTree } from './staged-tree.ts';
+export { etagOf, etagOfPlanned, readHead, refreshStagedTree } from './staged-tree.ts';
 export {
   getStagedTree,
   type Head,

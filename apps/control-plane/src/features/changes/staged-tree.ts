@@ -36,3 +36,18 @@ export function etagOf(headRevisionId: string | null, changeIds: readonly Change
     .digest('hex')
     .slice(0, 32);
 }
+
+/**
+ * As `etagOf` of those that are planned and still staged, in the order in which they are staged now: a plan is stale when it differs from
+ * the etag that the plan was made with.
+ */
+export function etagOfPlanned(
+  headRevisionId: string | null,
+  planned: readonly ChangeId[],
+  staged: readonly ChangeId[],
+): string {
+  return etagOf(
+    headRevisionId,
+    staged.filter((id) => planned.includes(id)),
+  );
+}

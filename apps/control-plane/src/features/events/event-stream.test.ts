@@ -12,7 +12,7 @@ afterAll(() => rig.stop());
 
 test('a stream ends with the session that opened it, and the other sessions read on', async () => {
   const { username, password } = rig;
-  const { id, token } = await rig.client.call(contract.signIn, { body: { username, password, kind: 'bearer' } });
+  const { id, token } = await contract.signInWithPassword(rig.client, { username, password, kind: 'bearer' });
   const [mine, other] = await Promise.all([openStream(rig.token), openStream(token ?? '')]);
   await rig.createCluster('seen-by-both');
   await expect.poll(() => [mine.events, other.events].every((events) => events > 0)).toBe(true);

@@ -81,7 +81,13 @@ async function authorityOf(tx: Tx, { at, role }: GrantInput): Promise<Authority>
   const { data: roleId } = RoleId.safeParse(role);
   const permissions = roleId === undefined ? null : (await getRole(tx, roleId)).permissions;
   const place = { poolId: null, clusterId: null, pairedPoolId: null, pairedClusterId: null };
-  const granted = { builtIn: roleId === undefined ? role : null, permissions, expiresAt: null, ...place };
+  const granted = {
+    builtIn: roleId === undefined ? role : null,
+    roleId: roleId ?? null,
+    permissions,
+    expiresAt: null,
+    ...place,
+  };
   if (at.kind === 'pool') {
     const row = await tx.selectFrom('pool').select('id').where('id', '=', at.id).executeTakeFirst();
     if (row === undefined) throw notFound('pool');

@@ -50,3 +50,41 @@ function rethrow(error: unknown, name: string): never {
   }
   throw error;
 }
+
+/** Makes the user a member, from the provider, of exactly these groups. Answers whether that changed anything. */
+export async function setProviderGroups(tx: Tx, userId: UserId, groupIds: readonly GroupId[]): Promise<boolean> {
+  const rows = await tx
+    .selectFrom('user_group_member')
+    .select('group_id')
+    .where('user_id', '=', userId)
+    .where('source', '=', 'provider')
+    .execute();
+  const present = new Set(rows.map((row) => row.group_id));
+  const wanted = new Set(groupIds);
+  const gone = [...present].filter((id) => !wanted.has(id));
+  const added = [...wanted].filter((id) => !present.has(id));
+  // A statement that changes nothing would still make every replica read all authority again.
+  if (gone.length > 0)
+    await tx
+      .deleteFrom('user_group_member')
+      .where('user_id', '=', userId)
+      .where('source', '=', 'provider')
+      .where('group_id', 'in', gone)
+      .execute();
+  if (added.length > 0)
+    await tx
+      .insertInto('user_group_member')
+      .values(added.map((id) => ({ group_id: id, user_id: userId, source: 'provider' as const })))
+      .execute();
+  return gone.length + added.length > 0;
+}
+
+/** They come back with their next sign-in, where the provider still says so. */
+export async function removeProviderMembers(tx: Tx, groupIds: readonly GroupId[]): Promise<void> {
+  if (groupIds.length === 0) return;
+  await tx
+    .deleteFrom('user_group_member')
+    .where('source', '=', 'provider')
+    .where('group_id', 'in', [...groupIds])
+    .execute();
+}

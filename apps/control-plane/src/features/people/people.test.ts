@@ -17,7 +17,7 @@ const anonymous = () => clientWithToken(rig.url, '');
 
 async function signIn(username: string, secret = password) {
   const body = { username, password: secret, kind: 'bearer' } as const;
-  const { token } = await anonymous().call(contract.signIn, { body });
+  const { token } = await contract.signInWithPassword(anonymous(), body);
   return clientWithToken(rig.url, token ?? '');
 }
 

@@ -30,6 +30,8 @@ export interface ApplyInput {
   overrideFailedHead: boolean;
   /** Null: the one of the cluster. */
   strategy: RolloutStrategy | null;
+  /** The reason to apply although nothing should be; null: none. */
+  overrideFreeze: string | null;
 }
 
 export interface Applied {
@@ -41,7 +43,7 @@ export interface Applied {
  * Creates revision N+1 from a plan and starts its rollout, in one transaction: when this returns, both are in the database.
  * Applying a plan that is applied already answers what came of it, so that a lost answer can be asked for again.
  *
- * Throws `plan-stale`, `plan-refused`, `rollout-active`, `head-failed`, `node-offline`.
+ * Throws `plan-stale`, `plan-refused`, `rollout-active`, `head-failed`, `node-offline`, and what `startRollout` asks for.
  */
 export async function applyPlan(db: Db, actor: Actor, input: ApplyInput, clock: ControllerClock): Promise<Applied> {
   announceApplyStep('apply.begin');
@@ -50,7 +52,8 @@ export async function applyPlan(db: Db, actor: Actor, input: ApplyInput, clock: 
   return applied;
 }
 
-async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: ControllerClock): Promise<Applied> {
+/** As `applyPlan`, in a transaction of the caller. */
+export async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: ControllerClock): Promise<Applied> {
   const { clusterId } = input;
   await lockConfiguration(tx, clusterId);
   const { row, nodes, verdict } = await judgePlan(tx, clusterId, input.planId, clock.now());
@@ -84,15 +87,17 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
   await markApplied(tx, row.change_ids, revision.id);
   await planStore.markApplied(tx, row.id, revision.id);
   await refreshStagedTree(tx, clusterId);
-  const rolloutId = await startRollout(
+  const { id: rolloutId, approvedBy } = await startRollout(
     tx,
     {
       clusterId,
       revisionId: revision.id,
       previousRevisionId: cluster.targetRevisionId,
       bundleDigest: row.bundle_digest,
-      author: actor,
+      planId: row.id,
+      actor,
       strategy,
+      overrideFreeze: input.overrideFreeze,
     },
     clock,
   );
@@ -110,6 +115,7 @@ async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Controlle
       why,
       nodes: online.length,
       strategy,
+      ...(approvedBy.length === 0 ? {} : { approvedBy }),
     },
   });
   return { revision: revision.number, rolloutId };

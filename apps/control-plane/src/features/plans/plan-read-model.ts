@@ -2,7 +2,9 @@ import type { ClusterId, PlanId, PlanView, RevisionId } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import type { Tree } from '../../platform/schema/configuration.ts';
-import { etagOf, listStagedChanges, readHead } from '../changes/index.ts';
+import { readPlanApproval } from '../approvals/index.ts';
+import { etagOfPlanned, listStagedChanges, readHead } from '../changes/index.ts';
+import { readFreezeAt } from '../freezes/index.ts';
 import { isOnline, listBlockedNodes, listManagedNodes } from '../nodes/index.ts';
 import { compareTrees } from '../revisions/index.ts';
 import { decideVerdict, type Verdict } from './plan.ts';
@@ -82,8 +84,7 @@ export async function judgePlan(db: Db | Tx, clusterId: ClusterId, id: PlanId, n
  */
 async function isStale(db: Db | Tx, plan: PlanRow): Promise<boolean> {
   const staged = (await listStagedChanges(db, plan.cluster_id)).map(({ id }) => id);
-  const planned = staged.filter((id) => plan.change_ids.includes(id));
-  return plan.etag !== etagOf(plan.head_revision_id, planned);
+  return plan.etag !== etagOfPlanned(plan.head_revision_id, plan.change_ids, staged);
 }
 
 async function listPlanNodes(
@@ -154,6 +155,8 @@ export async function getPlan(db: Db, clusterId: ClusterId, id: PlanId, now: Dat
     nodes,
     notProven: row.effect.notProven,
     dangerous: row.effect.dangerous ?? [],
+    approval: row.applied_revision_id === null ? await readPlanApproval(db, clusterId, id, now) : null,
+    freeze: row.applied_revision_id === null ? await readFreezeAt(db, clusterId, now) : null,
   };
 }
 

@@ -22,7 +22,12 @@ export function addPlanRoutes(
     applyPlan(
       db,
       actor,
-      { clusterId: params.clusterId, planId: params.planId, ...body, strategy: body.strategy ?? null },
+      {
+        ...params,
+        ...body,
+        strategy: body.strategy ?? null,
+        overrideFreeze: body.overrideFreeze ?? null,
+      },
       clock,
     ),
   );

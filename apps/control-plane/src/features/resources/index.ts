@@ -14,6 +14,7 @@ export { type FileReference, usualDirectory } from './reference.ts';
 export { findResourceId, insertResource } from './resource-store.ts';
 export { describeSealed, newVersionId } from './sealed-face.ts';
 export { insertSealedVersion, openSealedVersion } from './sealed-store.ts';
+export { sealedVersions } from './sealed-versions.ts';
 export {
   createInitialResources,
   type LoadedEntry,

@@ -13,7 +13,7 @@ export async function insertSealedVersion(
     .values({
       id: version.id,
       cluster_id: version.clusterId,
-      sealed: sealing.seal(nameOf(version.id), Buffer.from(version.bytes)),
+      sealed: sealing.seal(nameOfSealed(version.id), Buffer.from(version.bytes)),
       size_bytes: version.bytes.length,
       face: describeSealed(version.bytes),
     })
@@ -23,7 +23,7 @@ export async function insertSealedVersion(
 /** The secret itself, for the node whose bundle names it. Null when there is no such version. */
 export async function openSealedVersion(db: Db | Tx, sealing: Sealing, id: string): Promise<Uint8Array | null> {
   const row = await db.selectFrom('sealed_version').select('sealed').where('id', '=', id).executeTakeFirst();
-  return row === undefined ? null : sealing.open(nameOf(id), row.sealed);
+  return row === undefined ? null : sealing.open(nameOfSealed(id), row.sealed);
 }
 
 /** What anybody may know of a version. */
@@ -37,6 +37,11 @@ export async function findSealedFace(db: Db | Tx, id: string): Promise<{ face: s
 }
 
 /** Bound to the row: a secret that is copied to another one does not open. */
-function nameOf(id: string): string {
+export function nameOfSealed(id: string): string {
   return `sealed-version ${id}`;
+}
+
+/** The same secret under another key. */
+export async function replaceSealed(tx: Tx, id: string, sealed: Buffer): Promise<void> {
+  await tx.updateTable('sealed_version').set({ sealed }).where('id', '=', id).execute();
 }

@@ -1,12 +1,12 @@
 import {
-  type ActorView,
   type ClusterId,
+  type PlanId,
   problem,
   type RevisionId,
   type RolloutId,
   type RolloutStrategy,
 } from '@sluice/contract';
-import { systemActor } from '../../platform/actor.ts';
+import { type Actor, systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
@@ -20,6 +20,7 @@ import type { RolloutDecision } from './rollout.ts';
 import { byState, findActiveRollout, listRolloutNodes, type RolloutRow } from './rollout-facts.ts';
 import { announceApplyStep } from './rollout-steps.ts';
 import * as rolloutStore from './rollout-store.ts';
+import { recordOverride, requireMayStart } from './start-check.ts';
 import { cutWaves } from './waves.ts';
 
 export interface StartRollout {
@@ -27,16 +28,27 @@ export interface StartRollout {
   revisionId: RevisionId;
   previousRevisionId: RevisionId | null;
   bundleDigest: string;
-  author: ActorView;
+  /** What the revision was made from. */
+  planId: PlanId;
+  actor: Actor;
   strategy: RolloutStrategy;
+  /** The reason to start although nothing should be applied now; null: none was given. */
+  overrideFreeze: string | null;
 }
 
 /**
- * Starts the rollout of a revision to every managed node. The caller holds the lock of the configuration. Throws `node-offline` when
- * none of them could hear of it.
+ * Starts the rollout of a revision to every managed node. The caller holds the lock of the configuration.
+ *
+ * Returns: the rollout, and who approved it; nobody where the cluster asks for nobody.
+ * Throws:  `approval-needed`, `frozen`, `permission-missing`; `node-offline` when no node could hear of it.
  */
-export async function startRollout(tx: Tx, input: StartRollout, clock: ControllerClock): Promise<RolloutId> {
+export async function startRollout(
+  tx: Tx,
+  input: StartRollout,
+  clock: ControllerClock,
+): Promise<{ id: RolloutId; approvedBy: string[] }> {
   const startedAt = clock.now();
+  const { approvedBy, overridden } = await requireMayStart(tx, input, startedAt);
   const nodes = await listManagedNodes(tx, input.clusterId);
   const takesPart = (node: (typeof nodes)[number]) => !node.inMaintenance;
   const isReachable = (node: (typeof nodes)[number]) => takesPart(node) && isOnline(node.lastSeenAt, startedAt);
@@ -50,8 +62,10 @@ export async function startRollout(tx: Tx, input: StartRollout, clock: Controlle
   const idsOf = (of: typeof nodes) => of.map((node) => node.id);
   const others = nodes.filter((node) => !isReachable(node));
   const waves = cutWaves(input.strategy, idsOf(nodes.filter(isReachable)), idsOf(others));
+  const author = { kind: input.actor.kind, name: input.actor.name };
   const id = await rolloutStore.insertRollout(tx, {
     ...input,
+    author,
     startedAt,
     nodes: nodes.map((node) => ({
       id: node.id,
@@ -60,10 +74,11 @@ export async function startRollout(tx: Tx, input: StartRollout, clock: Controlle
       wave: waves.get(node.id) ?? 0,
     })),
   });
-  await rolloutStore.insertEvents(tx, id, [{ kind: 'started', by: input.author }], startedAt);
+  await rolloutStore.insertEvents(tx, id, [{ kind: 'started', by: author }], startedAt);
   announceApplyStep('apply.rollout-written');
   await advanceRollout(tx, id, clock);
-  return id;
+  if (overridden !== null) await recordOverride(tx, input, id, overridden);
+  return { id, approvedBy };
 }
 
 /** More nodes that begin at once are watched by what they say anyway: every second from each would be too much. */

@@ -45,5 +45,6 @@ export interface AccessTables {
     created_at: MomentColumn;
     last_used_at: MomentColumn;
     expires_at: Date;
+    second_factor_at: Date | null;
   };
 }

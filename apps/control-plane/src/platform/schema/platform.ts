@@ -6,5 +6,6 @@ export type MomentColumn = ColumnType<Date, Date | undefined, Date>;
 export interface PlatformTables {
   migration: { number: number; name: string; checksum: string; applied_at: Generated<Date> };
   setting: { name: string; value: JSONColumnType<object> | null; sealed: Buffer | null };
+  sealing_floor: { only_row: boolean; number: number };
   rate_limit: { key: string; points: number; expire: number | null };
 }

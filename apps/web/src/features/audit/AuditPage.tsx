@@ -124,7 +124,7 @@ function Subject({ row, names }: { row: AuditEntry; names: NamesById }) {
       <LongName text={name} copyable={href === null} />
     ) : href !== null ? (
       t(
-        row.action.startsWith('plan.')
+        /^(?:plan|approval|schedule)\./.test(row.action)
           ? 'audit.thePlan'
           : row.action.startsWith('rollout.')
             ? 'audit.theRollout'
@@ -164,7 +164,7 @@ function Facts({ row }: { row: AuditEntry }) {
         ? t('audit.defaultStrategy')
         : (storedStrategySentence(stored, t, i18n.language) ?? fact.value);
     }
-    const isMoment = fact.key === 'expiresAt' || fact.key === 'until';
+    const isMoment = fact.key === 'expiresAt' || fact.key === 'until' || fact.key === 'at';
     const value = isMoment ? exactTime(fact.value, i18n.language) : fact.value;
     return t(`audit.facts.${fact.key}`, { value });
   };

@@ -11,12 +11,14 @@ export const actionTexts = {
   'session.opened': 'audit.actions.session.opened',
   'session.refused': 'audit.actions.session.refused',
   'session.ended': 'audit.actions.session.ended',
+  'single-sign-on.updated': 'audit.actions.single-sign-on.updated',
   'pool.created': 'audit.actions.pool.created',
   'pool.updated': 'audit.actions.pool.updated',
   'pool.deleted': 'audit.actions.pool.deleted',
   'cluster.created': 'audit.actions.cluster.created',
   'cluster.updated': 'audit.actions.cluster.updated',
   'cluster.strategy-set': 'audit.actions.cluster.strategy-set',
+  'cluster.policy-set': 'audit.actions.cluster.policy-set',
   'cluster.deleted': 'audit.actions.cluster.deleted',
   'enrolment-token.created': 'audit.actions.enrolment-token.created',
   'enrolment-token.revoked': 'audit.actions.enrolment-token.revoked',
@@ -31,6 +33,18 @@ export const actionTexts = {
   'change.rejected': 'audit.actions.change.rejected',
   'change.restaged': 'audit.actions.change.restaged',
   'plan.created': 'audit.actions.plan.created',
+  'approval.asked': 'audit.actions.approval.asked',
+  'approval.given': 'audit.actions.approval.given',
+  'approval.refused': 'audit.actions.approval.refused',
+  'approval.withdrawn': 'audit.actions.approval.withdrawn',
+  'freeze.added': 'audit.actions.freeze.added',
+  'freeze.removed': 'audit.actions.freeze.removed',
+  'freeze.overridden': 'audit.actions.freeze.overridden',
+  'schedule.added': 'audit.actions.schedule.added',
+  'schedule.cancelled': 'audit.actions.schedule.cancelled',
+  'schedule.applied': 'audit.actions.schedule.applied',
+  'schedule.refused': 'audit.actions.schedule.refused',
+  'schedule.missed': 'audit.actions.schedule.missed',
   'drift.adopted': 'audit.actions.drift.adopted',
   'drift.overwritten': 'audit.actions.drift.overwritten',
   'drift.healed': 'audit.actions.drift.healed',
@@ -84,7 +98,7 @@ export function subjectOf({ action, subject, detail, resource }: AuditEntry, nam
   const clusterId = ClusterId.safeParse(detail.clusterId).data;
   return {
     name: nameOf(noun, subject, detail, names) ?? resource?.name ?? null,
-    href: hrefOf(noun, subject, clusterId, names),
+    href: hrefOf(noun, subject, { clusterId, planId: detail.planId }, names),
     within: withinOf(clusterId, detail.poolId, names),
   };
 }
@@ -97,11 +111,18 @@ function nameOf(noun: string, subject: string, detail: AuditEntry['detail'], nam
   return isId(subject) ? null : subject;
 }
 
-function hrefOf(noun: string, subject: string, clusterId: ClusterId | undefined, names: NamesById): string | null {
+function hrefOf(
+  noun: string,
+  subject: string,
+  { clusterId, planId }: { clusterId: ClusterId | undefined; planId: unknown },
+  names: NamesById,
+): string | null {
   const exists = names.has(subject);
   if (noun === 'node' && exists) return links.node(NodeId.parse(subject));
   if (noun === 'cluster' && exists) return links.cluster(ClusterId.parse(subject));
   if (clusterId === undefined || !names.has(clusterId)) return null;
+  const plan = PlanId.safeParse(planId).data;
+  if ((noun === 'approval' || noun === 'schedule') && plan !== undefined) return links.plan(clusterId, plan);
   if (noun === 'change') return links.change(clusterId, ChangeId.parse(subject));
   if (noun === 'plan') return links.plan(clusterId, PlanId.parse(subject));
   if (noun === 'rollout') return links.rollout(clusterId, RolloutId.parse(subject));
@@ -157,6 +178,13 @@ const knownFacts = [
   'all',
   'ended',
   'strategy',
+  'at',
+  'when',
+  'before',
+  'now',
+  'for',
+  'freezes',
+  'approvedBy',
 ] as const;
 export type KnownFact = (typeof knownFacts)[number];
 
@@ -194,7 +222,7 @@ export function factsOf({ action, subject, detail }: AuditEntry): AuditFact[] {
       return value.length === 0 ? [] : [{ key: 'changes', value: String(value.length) }];
     if (word === 'entries' && Array.isArray(value))
       return [{ key: 'differences', value: value.map(whatDiffers).join('; ') }];
-    const text = valueText(value);
+    const text = isTextList(value) ? value.join(', ') : valueText(value);
     const key = knownFacts.find((known) => known === word);
     return [key === undefined ? { key: null, word, value: text } : { key, value: text }];
   });
@@ -211,5 +239,7 @@ function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+const isTextList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 const isId = (text: string) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(text);

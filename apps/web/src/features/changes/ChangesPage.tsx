@@ -15,6 +15,7 @@ import { confirmLoss } from '../../ui/confirm.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, Panel } from '../../ui/Panels.tsx';
+import { SchedulePanel, WaitingPanel } from '../approvals/index.ts';
 import { useClusterId } from '../clusters/index.ts';
 import { RolloutTable } from '../rollouts/index.ts';
 import { ChangeFailure } from './ChangeFailure.tsx';
@@ -146,6 +147,8 @@ export default function ChangesPage() {
           </Stack>
         )}
       </div>
+      <WaitingPanel />
+      <SchedulePanel hideEmpty />
       <EarlierChanges />
       <Panel
         title={t('changes.rollouts')}

@@ -1,13 +1,10 @@
-import { Checkbox, Grid, Group, List, Stack, Text, TextInput } from '@mantine/core';
-import { applyPlan, createPlan, defaultStrategy, type PlanView } from '@sluice/contract';
-import { IconRocket } from '@tabler/icons-react';
+import { Grid, Group, List, Stack, Text } from '@mantine/core';
+import { createPlan, type PlanView } from '@sluice/contract';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { shownFailure } from '../../api/failure.ts';
-import { changesQuery, clusterQuery, planQuery } from '../../api/queries.ts';
+import { changesQuery, planQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
@@ -17,12 +14,12 @@ import { ActionButton } from '../../ui/ActionButton.tsx';
 import { FoldButton, useFold } from '../../ui/fold.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { FailurePanel, Panel } from '../../ui/Panels.tsx';
+import { Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Tone } from '../../ui/StateBadge.tsx';
+import { ApprovalPanel } from '../approvals/index.ts';
 import { DiagnosticList, FileDiffs } from '../configuration/index.ts';
-import { ApplyOrderFields } from './ApplyOrderFields.tsx';
-import { asTheCluster, strategyOfApply } from './apply-order.ts';
+import { ApplyFooter } from './ApplyFooter.tsx';
 import { ChangeFailure } from './ChangeFailure.tsx';
 import { DangerousMark } from './DangerousMark.tsx';
 import { PlanNodes } from './PlanNodes.tsx';
@@ -69,6 +66,7 @@ export default function PlanPage() {
       />
       {again.error !== null && <ChangeFailure error={again.error} />}
       <Verdict plan={plan} />
+      {plan.approval !== null && <ApprovalPanel plan={plan} approval={plan.approval} />}
       {plan.diagnostics.length > 0 && (
         <Panel title={t('plan.findings')}>
           <DiagnosticList items={plan.diagnostics} label={t('plan.findings')} clusterId={clusterId} />
@@ -203,68 +201,5 @@ function Affected({ label, names }: { label: string; names: readonly string[] })
       <span className="mono">{names.length === 0 ? t('common.none') : fold.shown.join(', ')}</span>{' '}
       <FoldButton fold={fold} />
     </Text>
-  );
-}
-
-function ApplyFooter({ plan }: { plan: PlanView }) {
-  const { t } = useTranslation();
-  const { clusterId, planId } = route.useParams();
-  const go = useGo();
-  const [why, setWhy] = useState('');
-  const [override, setOverride] = useState(false);
-  const [order, setOrder] = useState(asTheCluster);
-  const ofCluster = useSuspenseQuery(clusterQuery(clusterId)).data.strategy ?? defaultStrategy(plan.nodes.length);
-  const missing = useMissingPermission('rollout.start');
-  const apply = useAct(applyPlan, {
-    stale: [['cluster', clusterId], ['clusters']],
-    onDone: ({ rolloutId }) => go(links.rollout(clusterId, rolloutId)),
-  });
-  const reason =
-    missing ??
-    (plan.verdict === 'validating' ? t('plan.notYet') : null) ??
-    (plan.overrideNeeded && !override ? t('plan.needsOverride') : null);
-  return (
-    <div className="panel" style={{ position: 'sticky', bottom: 0, overflow: 'hidden', zIndex: 5 }}>
-      {apply.error !== null && <FailurePanel failure={shownFailure(apply.error)} />}
-      {plan.nodes.length > 1 && <ApplyOrderFields order={order} ofCluster={ofCluster} onChange={setOrder} />}
-      <form
-        className="sticky-footer"
-        aria-label={t('plan.apply')}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (reason !== null || apply.isPending) return;
-          const strategy = strategyOfApply(order, ofCluster);
-          apply.mutate({
-            params: { clusterId, planId },
-            body: { why: why.trim(), overrideFailedHead: override, ...(strategy === null ? {} : { strategy }) },
-          });
-        }}
-      >
-        <TextInput
-          style={{ flex: 1 }}
-          label={t('plan.why')}
-          placeholder={t('plan.whyPlaceholder')}
-          maxLength={500}
-          value={why}
-          onChange={(event) => setWhy(event.currentTarget.value)}
-        />
-        {plan.overrideNeeded && (
-          <Checkbox
-            mb={8}
-            label={t('plan.override')}
-            checked={override}
-            onChange={(event) => setOverride(event.currentTarget.checked)}
-          />
-        )}
-        <ActionButton
-          type="submit"
-          loading={apply.isPending}
-          disabledReason={reason}
-          leftSection={<IconRocket size={16} />}
-        >
-          {t('plan.apply')}
-        </ActionButton>
-      </form>
-    </div>
   );
 }

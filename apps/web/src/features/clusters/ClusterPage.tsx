@@ -11,6 +11,7 @@ import { useClusterPlaces } from '../../shell/places.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
+import { FreezeBanner } from '../approvals/index.ts';
 import { TryAgainButton } from '../changes/index.ts';
 import { toneOfHealth } from './server-state.ts';
 import { useClusterId } from './use-cluster-id.ts';
@@ -23,6 +24,7 @@ const belongings: Record<string, string> = {
   import: 'tabs.configuration',
   plans: 'tabs.changes',
   strategy: 'tabs.rollouts',
+  policy: 'tabs.rollouts',
   compare: 'tabs.revisions',
 };
 
@@ -65,6 +67,7 @@ export default function ClusterPage() {
         )}
       </Group>
       <ClusterFacts cluster={cluster} />
+      <FreezeBanner clusterId={clusterId} />
       <Notices cluster={cluster} onDrift={place === 'drift'} />
       <nav ref={tabs} className="tab-row" aria-label={t('cluster.pages')} style={{ margin: '12px 0 18px' }}>
         {places.map((entry) => (

@@ -9,6 +9,7 @@ import { ButtonLink } from '../../shell/AppLink.tsx';
 import { usePermission } from '../../shell/use-permission.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, Panel } from '../../ui/Panels.tsx';
+import { PolicySummary } from '../approvals/index.ts';
 import { useClusterId } from '../clusters/index.ts';
 import { RolloutTable } from './RolloutTable.tsx';
 import { StrategyWords } from './StrategyWords.tsx';
@@ -25,6 +26,7 @@ export default function RolloutsPage() {
     <Stack gap={16}>
       <PageHeader title={t('rollouts.title')} count={rollouts.length} description={t('rollouts.description')} />
       <StrategyPanel cluster={cluster} />
+      <PolicySummary />
       {rollouts.length === 0 ? (
         <EmptyPanel
           icon={<IconRocket size={36} stroke={1.5} />}

@@ -26,6 +26,22 @@ export const access = {
     submit: 'Sign in',
     lost: 'Lost access? On the machine of the control plane run',
     lostCommand: 'npm run -s sluice -- admin reset',
+    or: 'or',
+    refusedTitle: 'Single sign-on did not sign you in',
+    refused: {
+      off: 'Single sign-on is turned off. Sign in with a password, or ask an administrator to turn it on.',
+      'too-many-attempts': 'There were too many attempts from your network. Wait a quarter of an hour and try again.',
+      'provider-unreachable':
+        'The provider does not answer. Try again in a moment; users with a password of Sluice can sign in with it.',
+      'provider-refused': 'The provider did not let you in. Ask whoever runs it.',
+      'begin-again':
+        'You took longer than ten minutes, came back in another browser or by another address, or the settings were changed. Begin again here.',
+      'answer-wrong':
+        'What came back from the provider does not fit what was asked. Begin again here; if it stays, an administrator finds the reason in the log.',
+      'not-let-in': 'The provider knows you, but you are not among those who come in here. Ask an administrator.',
+      deactivated: 'Your user here is deactivated. Ask an administrator.',
+      failed: 'Something failed on our side; the log has the reason. Try again.',
+    },
   },
   sessions: {
     title: 'My sessions',

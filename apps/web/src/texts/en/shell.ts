@@ -43,6 +43,9 @@ export const shell = {
     searchPlaceholder: 'Cluster, node, backend, server, revision, change or page…',
     jumpTo: 'Jump to…',
     nothingFound: 'Nothing has this name.',
+    approvals: 'Approvals',
+    approvalsWait_one: '{{count}} approval waits for you',
+    approvalsWait_other: '{{count}} approvals wait for you',
     reconnecting: 'Live updates interrupted, reconnecting',
     theme: 'Theme',
     themeLight: 'Light',
@@ -52,6 +55,7 @@ export const shell = {
     signedInAs: 'Signed in as {{username}}',
     signOut: 'Sign out',
   },
+  singleSignOn: { title: 'Single sign-on' },
   leave: {
     title: 'Leave without staging?',
     why: 'Your edits are not staged and will be lost.',

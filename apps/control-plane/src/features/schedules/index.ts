@@ -1,0 +1,2 @@
+export { ScheduleClock } from './schedule-clock.ts';
+export { addScheduleRoutes } from './schedule-routes.ts';

@@ -1,0 +1,42 @@
+import type { Db } from '../../platform/database.ts';
+import type { LimitName } from '../../platform/limits.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { createRateLimit, type RateLimit } from '../../platform/rate-limit.ts';
+import type { Sealing } from '../../platform/sealing.ts';
+import { createSignInLimit, type SignInLimit } from '../access/index.ts';
+
+/** What the acts of second factors are built from. One object for the life of the process. */
+export interface SecondFactorParts {
+  db: Db;
+  sealing: Sealing;
+  /** The limit of passwords: codes are guessed no faster. */
+  attempts: SignInLimit;
+  /** Sign-ins with a passkey alone, by network: each keeps a row for five minutes. */
+  passkeySignIns: RateLimit;
+  limits: Readonly<Record<LimitName, RateLimit>>;
+}
+
+const passkeySignInsPerNetwork = { name: 'passkey-network', attempts: 200, windowSeconds: 15 * 60 };
+
+export function createSecondFactorParts({
+  config,
+  database,
+  db,
+  sealing,
+}: Pick<Platform, 'config' | 'database' | 'db' | 'sealing'>): SecondFactorParts {
+  const { pool } = database;
+  const limit = (name: LimitName) => createRateLimit(pool, { name, ...config.limits[name] });
+  return {
+    db,
+    sealing,
+    attempts: createSignInLimit(pool),
+    passkeySignIns: createRateLimit(pool, passkeySignInsPerNetwork),
+    limits: {
+      enrolSecondFactor: limit('enrolSecondFactor'),
+      disableSecondFactor: limit('disableSecondFactor'),
+      renewBackupCodes: limit('renewBackupCodes'),
+      resetSecondFactors: limit('resetSecondFactors'),
+      resetAllSecondFactors: limit('resetAllSecondFactors'),
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { problem } from '@sluice/contract';
+
+export function passkeyNotPossible() {
+  return problem(
+    'passkey-not-possible',
+    'This address is a number; browsers bind passkeys to host names.',
+    'Open the page under its host name, on the same machine as localhost.',
+  );
+}
+
+export function factorMissing(what: string) {
+  return problem('factor-missing', `There is no ${what}, or not any more.`, 'Load the page of the account again.');
+}
+
+export function confirmationFailed() {
+  return problem(
+    'confirmation-failed',
+    'The code, the passkey or the password does not fit.',
+    'Wait for the next code of the authenticator, or use another of your second factors. The password counts only while you have none.',
+    '#/confirm',
+  );
+}

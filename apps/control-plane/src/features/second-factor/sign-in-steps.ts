@@ -1,0 +1,203 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  type PasskeyAssertion,
+  type PasskeyRequestOptions,
+  problem,
+  type SecondFactorProof,
+  type UserId,
+} from '@sluice/contract';
+import { systemActor } from '../../platform/actor.ts';
+import { about, record } from '../../platform/audit.ts';
+import { type Tx, transact } from '../../platform/database.ts';
+import { networkOf } from '../../platform/rate-limit.ts';
+import { Secret } from '../../platform/secret.ts';
+import {
+  actorAt,
+  attemptOf,
+  findUser,
+  lockUser,
+  type Origin,
+  openSession,
+  type SecondStep,
+  type SessionKind,
+  type SignedIn,
+  type StoredUser,
+} from '../access/index.ts';
+import { hasFactor, methodsAt, passkeysAt, readEnrolled, removeAllFactors } from './enrolled.ts';
+import type { SecondFactorParts } from './parts.ts';
+import { findByCredential, noteUse } from './passkey-store.ts';
+import { countAttempt, insertPending, type PendingSignIn, useUpPending } from './pending-sign-in-store.ts';
+import { passkeyNotPossible } from './problems.ts';
+import { useProof } from './proof.ts';
+import { createChallenge, requestOptions, verifyAssertion } from './webauthn.ts';
+
+const lifetimeMs = 5 * 60_000;
+
+/** What sign-in needs of the second factors. */
+export function createSecondStep({ db }: Pick<SecondFactorParts, 'db'>): SecondStep {
+  return {
+    async begin(userId, kind, origin) {
+      const enrolled = await readEnrolled(db, userId);
+      if (!hasFactor(enrolled)) return null;
+      const methods = methodsAt(enrolled, origin.site);
+      const host = methods.includes('passkey') ? origin.site.passkeyHost : null;
+      const challenge = host === null ? null : createChallenge();
+      const ticket = await transact(db, (tx) => openTicket(tx, { userId, kind, challenge }, origin));
+      const passkey =
+        host === null || challenge === null
+          ? null
+          : requestOptions(host, challenge, passkeysAt(enrolled, origin.site), 'preferred');
+      return { state: 'second-step', ...ticket, methods, passkey };
+    },
+    async removeAll(tx, userId) {
+      await removeAllFactors(tx, userId);
+    },
+  };
+}
+
+/** Throws `second-step-failed`, `ticket-ended`, `too-many-attempts`. */
+export async function takeSecondStep(
+  parts: SecondFactorParts,
+  ticket: Secret,
+  proof: SecondFactorProof,
+  origin: Origin,
+): Promise<SignedIn> {
+  const { db, sealing } = parts;
+  const pending = await tryTicket(parts, ticket, origin);
+  if (pending.userId === null) throw ticketEnded();
+  const { challenge, userId } = pending;
+  return finishSignIn(parts, { ticket, userId, kind: pending.kind, method: proof.method }, origin, (tx, now) =>
+    useProof(tx, sealing, { userId, site: origin.site, challenge }, proof, now),
+  ).catch((error: unknown) => recordRefusal(db, error, userId, origin));
+}
+
+/** Throws `passkey-not-possible`, `too-many-attempts`. */
+export async function beginPasskeySignIn(
+  { db, passkeySignIns }: SecondFactorParts,
+  kind: SessionKind,
+  origin: Origin,
+): Promise<{ ticket: string; expiresAt: string; passkey: PasskeyRequestOptions }> {
+  await passkeySignIns.consume(networkOf(origin.address));
+  const { passkeyHost } = origin.site;
+  if (passkeyHost === null) throw passkeyNotPossible();
+  const challenge = createChallenge();
+  const ticket = await transact(db, (tx) => openTicket(tx, { userId: null, kind, challenge }, origin));
+  return { ...ticket, passkey: requestOptions(passkeyHost, challenge, [], 'required') };
+}
+
+/** Throws `second-step-failed`, `ticket-ended`, `too-many-attempts`. */
+export async function finishPasskeySignIn(
+  parts: SecondFactorParts,
+  ticket: Secret,
+  response: PasskeyAssertion,
+  origin: Origin,
+): Promise<SignedIn> {
+  const { db, passkeySignIns } = parts;
+  await passkeySignIns.consume(networkOf(origin.address));
+  const { challenge, kind, userId: owner } = await tryTicket(parts, ticket, origin);
+  if (owner !== null || challenge === null) throw ticketEnded();
+  const userId = (await findByCredential(db, response.id))?.userId;
+  if (userId === undefined) throw secondStepFailed();
+  return finishSignIn(parts, { ticket, userId, kind, method: 'passkey alone' }, origin, async (tx, now, user) => {
+    const passkey = await findByCredential(tx, response.id);
+    // It stands in for a password: who signs in at a provider has none here, and is let in or shut out there.
+    if (passkey === null || passkey.userId !== user.id || user.passwordHash === null) return false;
+    const counter = await verifyAssertion(passkey, response, { challenge, site: origin.site }, true);
+    return counter !== null && noteUse(tx, passkey, counter, now);
+  }).catch((error: unknown) => recordRefusal(db, error, userId, origin));
+}
+
+async function openTicket(
+  tx: Tx,
+  pending: PendingSignIn,
+  origin: Origin,
+): Promise<{ ticket: string; expiresAt: string }> {
+  const ticket = randomBytes(32).toString('base64url');
+  const expiresAt = new Date(Date.now() + lifetimeMs);
+  const network = networkOf(origin.address);
+  await insertPending(tx, { ...pending, ticketHash: hashOf(new Secret(ticket)), network, expiresAt });
+  return { ticket, expiresAt: expiresAt.toISOString() };
+}
+
+async function tryTicket({ db }: SecondFactorParts, ticket: Secret, origin: Origin): Promise<PendingSignIn> {
+  const network = networkOf(origin.address);
+  const pending = await transact(db, (tx) => countAttempt(tx, hashOf(ticket), network, new Date()));
+  if (pending === null) throw ticketEnded();
+  return pending;
+}
+
+interface Finish {
+  ticket: Secret;
+  userId: UserId;
+  kind: SessionKind;
+  method: string;
+}
+
+/** The proof, the end of the ticket and the session are one transaction: none of them without the others. */
+async function finishSignIn(
+  { attempts, db }: SecondFactorParts,
+  { kind, method, ticket, userId }: Finish,
+  origin: Origin,
+  prove: (tx: Tx, now: Date, user: StoredUser) => Promise<boolean>,
+): Promise<SignedIn> {
+  const named = await findUser(db, userId);
+  if (named === null) throw ticketEnded();
+  const attempt = await attemptOf(db, named.username, origin);
+  await attempts.begin(attempt);
+  const signedIn = await transact(db, async (tx) => {
+    const now = new Date();
+    const user = (await lockUser(tx, userId)) ? await findUser(tx, userId) : null;
+    if (user === null || !user.active || !(await prove(tx, now, user))) throw secondStepFailed();
+    if (!(await useUpPending(tx, hashOf(ticket)))) throw ticketEnded();
+    const session = await openSession(tx, user, kind, origin, now);
+    const actor = actorAt(user.username, origin, session.view.id);
+    const detail = { kind, secondFactor: method };
+    await record(tx, { actor, action: 'session.opened', ...about('user', userId, user.username), detail });
+    return session;
+  });
+  await attempts.succeed(attempt);
+  return signedIn;
+}
+
+/** Writes a wrong proof down, then throws on. */
+async function recordRefusal(
+  db: SecondFactorParts['db'],
+  error: unknown,
+  userId: UserId,
+  origin: Origin,
+): Promise<never> {
+  const user = await findUser(db, userId);
+  if (user !== null && isRefusal(error)) {
+    const actor = { ...systemActor('access'), address: origin.address };
+    const refusal = { action: 'session.refused', outcome: 'refused', detail: { step: 'second factor' } } as const;
+    await transact(db, (tx) => record(tx, { actor, ...refusal, ...about('user', userId, user.username) }));
+  }
+  throw error;
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'second-step-failed';
+}
+
+/** 256 random bits: a plain hash cannot be guessed back. */
+function hashOf(ticket: Secret): Buffer {
+  return createHash('sha256').update(ticket.reveal()).digest();
+}
+
+function secondStepFailed() {
+  return problem(
+    'second-step-failed',
+    'The code or the passkey does not fit.',
+    'Wait for the next code of the authenticator, or take another of the offered ways.',
+    '#/proof',
+  );
+}
+
+function ticketEnded() {
+  return problem(
+    'ticket-ended',
+    'The sign-in took too long, was tried too often, came from another network or was finished already.',
+    'Begin again with user name and password.',
+    '#/ticket',
+  );
+}

@@ -1,0 +1,2 @@
+export { addSecurityPolicyRoutes } from './policy-routes.ts';
+export { readSecurityPolicy, type StoredPolicy } from './policy-store.ts';

@@ -1,0 +1,62 @@
+import { problem, RoleId, type SecurityPolicy } from '@sluice/contract';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { Actor } from '../../platform/actor.ts';
+import { record } from '../../platform/audit.ts';
+import { type Db, type Tx, transact } from '../../platform/database.ts';
+import type { UserLimits } from '../../platform/limits.ts';
+import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
+import { readSecurityPolicy, type StoredPolicy, writeSecurityPolicy } from './policy-store.ts';
+
+type View = z.input<typeof SecurityPolicy>;
+type Input = Omit<z.output<typeof SecurityPolicy>, 'limits' | 'version'>;
+
+/** The policy with the limits of the environment, which no administrator changes. */
+export async function viewSecurityPolicy(db: Db, limits: UserLimits): Promise<View> {
+  return toView(await readSecurityPolicy(db), limits);
+}
+
+/** Throws `edit-stale`; `not-found` for a role; `validation-failed` for lifetimes that contradict each other. */
+export async function updateSecurityPolicy(
+  db: Db,
+  limits: UserLimits,
+  actor: Actor,
+  seen: string,
+  input: Input,
+): Promise<View> {
+  if (input.sessionIdleMinutes > input.sessionLifetimeMinutes) {
+    throw problem(
+      'validation-failed',
+      'A session cannot be unused for longer than it lives.',
+      'Choose an idle time that is at most the lifetime.',
+      '#/sessionIdleMinutes',
+    );
+  }
+  return transact(db, async (tx) => {
+    // One change at a time, and none beside a change of roles.
+    await sql`SELECT number FROM access_version FOR UPDATE`.execute(tx);
+    const before = toView(await readSecurityPolicy(tx), limits);
+    requireUnchanged(seen, before.version, 'the security policy');
+    await requireRoles(tx, input.secondFactorRoles);
+    await writeSecurityPolicy(tx, { ...input, stepUp: new Set(input.stepUp) });
+    const after = toView(await readSecurityPolicy(tx), limits);
+    const detail = { before: words(before), after: words(after) };
+    await record(tx, { actor, action: 'security-policy.updated', subject: 'security policy', detail });
+    return after;
+  });
+}
+
+async function requireRoles(tx: Tx, keys: Input['secondFactorRoles']): Promise<void> {
+  const ids = keys.flatMap((key) => RoleId.safeParse(key).data ?? []);
+  if (ids.length === 0) return;
+  const found = await tx.selectFrom('role').select('id').where('id', 'in', ids).execute();
+  if (found.length < new Set(ids).size) throw notFound('role');
+}
+
+function toView({ stepUp, ...policy }: StoredPolicy, limits: UserLimits): View {
+  return { ...policy, stepUp: [...stepUp], secondFactorRoles: policy.secondFactorRoles as string[], limits };
+}
+
+function words({ limits, version, ...rest }: View) {
+  return rest;
+}

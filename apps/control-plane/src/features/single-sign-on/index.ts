@@ -1,0 +1,1 @@
+export { addSingleSignOnRoutes } from './single-sign-on-routes.ts';
