@@ -1,4 +1,4 @@
-// `npm run bench -- config|start|web|access|guards|apply|runtime|fleet|watch|faults|fuzz|all`: one line a figure; exit code 1 if one is short of its bound.
+// `npm run bench -- config|start|web|sign-in|access|guards|apply|runtime|fleet|watch|faults|fuzz|all`: one line a figure; exit code 1 if one is short of its bound.
 import process from 'node:process';
 import { StartFailure } from '../scripts/launcher/start-failure.ts';
 import { type Figure, formatFigure } from './figure.ts';
@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   config: async () => (await import('./config.ts')).benchConfig,
   start: async () => (await import('./start.ts')).benchStart,
   web: async () => (await import('./web.ts')).benchWeb,
+  'sign-in': async () => (await import('./sign-in.ts')).benchSignIn,
   access: async () => (await import('./access.ts')).benchAccess,
   guards: async () => (await import('./guards.ts')).benchGuards,
   apply: async () => (await import('./apply.ts')).benchApply,

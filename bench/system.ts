@@ -17,6 +17,9 @@ import { StartFailure } from '../scripts/launcher/start-failure.ts';
 
 /** A whole system of its own, on free ports, in a folder that goes when it ends. */
 export interface BenchSystem {
+  /** Of its first administrator. */
+  username: string;
+  password: string;
   dataDir: string;
   controlPlane: RunningControlPlane;
   stopControlPlane(): Promise<void>;
@@ -39,13 +42,14 @@ export async function buildAll(): Promise<void> {
   }
 }
 
-/** Everything must have been built. */
-export async function startBenchSystem(): Promise<BenchSystem> {
+/** Everything must have been built. `settings` are further variables of the environment. */
+export async function startBenchSystem(settings: Readonly<Record<string, string>> = {}): Promise<BenchSystem> {
   process.umask(0o022);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sluice-bench-'));
   // Started by root the database runs as another user, who must pass.
   chmodSync(dataDir, 0o755);
-  const environment = { ...process.env, SLUICE_PORT: '0', SLUICE_AGENT_PORT: '0', SLUICE_AGENT_HOST: '127.0.0.1' };
+  const ownPorts = { SLUICE_PORT: '0', SLUICE_AGENT_PORT: '0', SLUICE_AGENT_HOST: '127.0.0.1' };
+  const environment = { ...process.env, ...ownPorts, ...settings };
   const start = () => startControlPlane({ dataDir, environment, logFile: path.join(dataDir, 'control-plane.log') });
   const close = async () => {
     await endSandbox(dataDir);
@@ -55,6 +59,8 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   };
   try {
     const system: BenchSystem = {
+      username,
+      password,
       dataDir,
       controlPlane: await start(),
       stopControlPlane: () => endControlPlane(dataDir),

@@ -8,10 +8,14 @@ import type { CliContext } from './context.ts';
 const Credentials = z.object({ url: z.url(), username: z.string(), token: z.string().min(1) });
 export type Credentials = z.infer<typeof Credentials>;
 
-function fileOf(context: CliContext): string {
+/** Where what is kept for this user lies. */
+export function configFolder(context: CliContext): string {
   const { SLUICE_CONFIG_DIR: own, XDG_CONFIG_HOME: xdg } = context.environment;
-  const folder = own ?? path.join(xdg ?? path.join(homedir(), '.config'), 'sluice');
-  return path.join(folder, 'credentials.json');
+  return own ?? path.join(xdg ?? path.join(homedir(), '.config'), 'sluice');
+}
+
+function fileOf(context: CliContext): string {
+  return path.join(configFolder(context), 'credentials.json');
 }
 
 /** The stored session, or null. Throws when others may read the file: then the token is no secret any more. */

@@ -11,6 +11,7 @@ import { addConfigurationCommands } from './commands/configuration.ts';
 import { addDriftCommands } from './commands/drift.ts';
 import { addFleetCommands } from './commands/fleet.ts';
 import { addFreezeCommands } from './commands/freezes.ts';
+import { addKeyCommands } from './commands/keys.ts';
 import { addMapCommands } from './commands/maps.ts';
 import { addNodeMaintenanceCommands } from './commands/node-maintenance.ts';
 import { addPlanCommands } from './commands/plans.ts';
@@ -37,6 +38,7 @@ export type Act = <Args extends unknown[]>(
 
 const commandGroups = [
   addSessionCommands,
+  addKeyCommands,
   addFleetCommands,
   addConfigurationCommands,
   addResourceCommands,

@@ -11,18 +11,24 @@ import {
 import { CliFailure } from './cli-failure.ts';
 import { type CliContext, type GlobalOptions, typed } from './context.ts';
 import { findCredentials } from './credential-store.ts';
+import { deviceCookie, keepDevice } from './device-store.ts';
+import { refuseOpenTransport } from './open-transport.ts';
 
 export const defaultUrl = 'http://localhost:8080';
 
-/** A client without credentials, for sign-in. */
+/** A client; `token` is null for sign-in. */
 export function connect(context: CliContext, url: string, token: string | null): ApiClient {
   return createApiClient({
     baseUrl: url.replace(/\/+$/, ''),
     headers: () => (token === null ? {} : { authorization: `Bearer ${token}` }),
     fetch: async (input, init) => {
       try {
+        const device = token === null ? await deviceCookie(context, url) : {};
+        const headers = { ...(init?.headers as Record<string, string> | undefined), ...device };
         // A redirect could carry the password or the token to another place.
-        return await fetch(input, { ...init, redirect: 'error' });
+        const response = await fetch(input, { ...init, headers, redirect: 'error' });
+        if (token === null) await keepDevice(context, url, response);
+        return response;
       } catch (error) {
         throw new CliFailure(
           `The control plane at ${url} does not answer.`,
@@ -34,8 +40,15 @@ export function connect(context: CliContext, url: string, token: string | null):
   });
 }
 
-/** The client of the signed-in user. */
+/** The client of the signed-in user, or of the API key or session in SLUICE_TOKEN. */
 export async function connectSignedIn(context: CliContext, options: GlobalOptions): Promise<ApiClient> {
+  const { SLUICE_TOKEN: token = '', SLUICE_URL: environmentUrl } = context.environment;
+  if (token !== '') {
+    // The address of a login is not taken: the token may belong to another control plane.
+    const url = options.url ?? environmentUrl ?? defaultUrl;
+    refuseOpenTransport(url, false);
+    return connect(context, url, token);
+  }
   const credentials = await findCredentials(context);
   if (credentials === null) {
     throw new CliFailure('You are not signed in.', `Run \`${typed(context, 'login')}\` first.`);

@@ -2,6 +2,7 @@ import { Problem, signIn, signOut } from '@sluice/contract';
 import type { Command } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { findCredentials, forgetCredentials, keepCredentials } from '../credential-store.ts';
+import { refuseOpenTransport } from '../open-transport.ts';
 import { ask, readSecret } from '../password-prompt.ts';
 import type { Act, Run } from '../program.ts';
 import { connect, defaultUrl } from '../server.ts';
@@ -39,19 +40,6 @@ async function login({ context, output, options }: Run, given: LoginOptions): Pr
     `Signed in at ${url} as ${session.user.username}. The session is kept in ${file}.`,
   ]);
   return true;
-}
-
-function refuseOpenTransport(url: string, allowed: boolean): void {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new CliFailure(`${url} is not a web address.`, 'Give one like https://sluice.example.com.');
-  }
-  const { protocol, hostname } = new URL(url);
-  const isLocal = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
-  if (protocol === 'https:' || isLocal || allowed) return;
-  throw new CliFailure(
-    `${url} is not encrypted: everybody on the way could read the password.`,
-    'Use https, or --allow-http when the way is safe otherwise.',
-  );
 }
 
 async function logout({ context, output }: Run): Promise<boolean> {

@@ -27,6 +27,8 @@ export interface RateLimit {
   consume(key: string): Promise<void>;
   /** Throws `TooManyAttempts` for a key that was refused a moment ago, without asking the database. Counts nothing. */
   refuseBlocked(key: string): void;
+  /** As `consume` for a key that is over its limit, without counting: it leaves no row. */
+  refuseOver(key: string): Promise<void>;
   /** Forgets the attempts of a key. */
   forget(key: string): Promise<void>;
   /** Takes one attempt back, because it was not an attack. */
@@ -71,6 +73,13 @@ export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimi
   return {
     consume: (key) => consume(keyOf(key)),
     refuseBlocked: (key) => blocked.refuse(keyOf(key)),
+    async refuseOver(key) {
+      const hashed = keyOf(key);
+      const counted = await limiter.get(hashed);
+      if (counted === null || counted.consumedPoints < options.attempts) return;
+      blocked.block(hashed, counted.msBeforeNext);
+      throw new TooManyAttempts(Math.ceil(counted.msBeforeNext / 1000));
+    },
     async forget(key) {
       blocked.free(keyOf(key));
       await limiter.delete(keyOf(key));

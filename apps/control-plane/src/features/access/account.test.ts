@@ -1,7 +1,12 @@
 import * as contract from '@sluice/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPerson } from '../../testing/people.ts';
-import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
+import {
+  clientWithToken,
+  type InProcessControlPlane,
+  noteProof,
+  startInProcess,
+} from '../../testing/start-in-process.ts';
 
 let rig: InProcessControlPlane;
 beforeAll(async () => {
@@ -119,7 +124,8 @@ test.each(['set-up', 'link', 'change'])('at the door “%s” weak passwords are
     const body = { secret, username: rig.username, password: rig.password };
     await anonymous().call(contract.completeSetup, { body });
     const again = { username: rig.username, password: rig.password, kind: 'bearer' } as const;
-    const { token } = await contract.signInWithPassword(anonymous(), again);
-    rig.client = clientWithToken(rig.url, token ?? '');
+    const session = await contract.signInWithPassword(anonymous(), again);
+    await noteProof(rig.controlPlane.platform.db, session.id);
+    rig.client = clientWithToken(rig.url, session.token ?? '');
   } else await refuse(good);
 });

@@ -13,7 +13,7 @@ const attemptsPerAccount = 100;
 const accountWindowSeconds = 3_600;
 
 /** How many strangers one process looks at: so many at once, then so many a second. Right attempts do not count here either. */
-export const strangerPace = { atOnce: 40, perSecond: 4 } as const;
+export const strangerPace = { atOnce: 40, perSecond: 1 } as const;
 
 /** Who tries: `device` is the hash of a token that this account got at an earlier sign-in, null for a stranger. */
 export interface SignInAttempt {
@@ -59,6 +59,8 @@ export function createSignInLimit(pool: Pool, strangers: PaceLimits = strangerPa
       pairs.refuseBlocked(pair);
       accounts.refuseBlocked(key);
       pace.take();
+      // Looked at first: an account that is over leaves no rows of the networks that try it.
+      await accounts.refuseOver(key);
       await networks.consume(network);
       await pairs.consume(pair);
       await accounts.consume(key);
