@@ -166,6 +166,15 @@ async function findSession(db: Db, { kind, token }: Credential, now: Date): Prom
   return session?.kind === kind ? session : null;
 }
 
+/** Known from here on, whatever becomes of the request. */
+function callerOf(
+  name: string,
+  credential: Pick<AuditActor, 'sessionId' | 'keyId'>,
+  { ip }: FastifyRequest,
+): AuditActor {
+  return { kind: 'user', name, ...credential, address: ip, permission: null };
+}
+
 function requireCsrfToken(request: FastifyRequest, token: Secret): void {
   if (request.method === 'GET' || request.method === 'HEAD') return;
   if (csrfTokenFits(token, request.headers['x-csrf-token'])) return;
