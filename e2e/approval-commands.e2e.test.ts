@@ -1,16 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import * as contract from '@sluice/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
 import type { ManagedCluster } from '../apps/control-plane/src/testing/fleet-rig.ts';
-import { planBy, worker } from '../apps/control-plane/src/testing/second-person.ts';
+import type { Person } from '../apps/control-plane/src/testing/people.ts';
+import { planBy, proveSecondFactors, worker } from '../apps/control-plane/src/testing/second-person.ts';
 import { useFleetRig } from '../apps/control-plane/src/testing/use-fleet-rig.ts';
 
 const rig = useFleetRig();
 let folder = '';
 let cluster: ManagedCluster;
+let grace: Person;
 
 /** Each person signs in at an own folder, as on an own machine. */
 async function signIn(username: string): Promise<void> {
@@ -22,8 +23,10 @@ async function signIn(username: string): Promise<void> {
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'sluice-approval-commands-'));
   cluster = await rig.createManaged('edge');
-  for (const name of ['grace', 'bob']) await worker(rig, name, cluster);
+  grace = await worker(rig, 'grace', cluster);
+  await worker(rig, 'bob', cluster);
   for (const name of [rig.username, 'grace', 'bob']) await signIn(name);
+  await proveSecondFactors(rig);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -40,7 +43,6 @@ test('a plan that needs a second person is asked for, approved and applied on th
   expect(await sluice('ada', ['cluster', 'policy', 'show', ...at])).toContain('needs nobody’s approval');
   expect(await sluice('grace', ['cluster', 'policy', 'set', '--people', '1', ...at], 1)).toContain('cluster.policy');
   expect(await sluice('ada', ['cluster', 'policy', 'set', '--people', '1', ...at])).toContain('1 other person has to');
-  const grace = { client: await loginClient('grace') };
   const { id } = await planBy(grace.client, cluster);
   const apply = ['apply', '--plan', id, ...at];
   expect(await sluice('grace', apply, 1)).toContain('one more person to approve');
@@ -84,10 +86,3 @@ test('what cannot be understood is said before anything is asked', async () => {
   await sluice('ada', ['cluster', 'policy', 'set', '--people', '9', ...at], 2);
   await sluice('ada', ['plan', 'approve', 'this', ...at], 2);
 });
-
-async function loginClient(username: string): Promise<contract.ApiClient> {
-  const client = contract.createApiClient({ baseUrl: rig.url, headers: () => ({}) });
-  const body = { username, password: rig.password, kind: 'bearer' } as const;
-  const { token } = await contract.signInWithPassword(client, body);
-  return contract.createApiClient({ baseUrl: rig.url, headers: () => ({ authorization: `Bearer ${token}` }) });
-}

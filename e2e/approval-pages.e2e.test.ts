@@ -12,7 +12,13 @@ import {
   startFleetRig,
 } from '../apps/control-plane/src/testing/fleet-rig.ts';
 import type { Person } from '../apps/control-plane/src/testing/people.ts';
-import { approve, askFor, planBy, worker } from '../apps/control-plane/src/testing/second-person.ts';
+import {
+  approve,
+  askFor,
+  planBy,
+  proveSecondFactors,
+  worker,
+} from '../apps/control-plane/src/testing/second-person.ts';
 import { buildWeb } from '../scripts/builds.ts';
 import { repositoryRoot } from './running-system.ts';
 import { expectNoAccessibilityFaults, signIn } from './surface.ts';
@@ -47,6 +53,7 @@ beforeAll(async () => {
     busy = busy.then(() => cluster.node.settle()).catch(() => undefined);
   }, 500);
   await signIn(page, rig.url, { username: rig.username, password: rig.password });
+  await proveSecondFactors(rig);
 }, 300_000);
 
 afterAll(async () => {
@@ -84,6 +91,7 @@ test('who wrote the change asks, another person finds it in the top bar and appr
   const plan = await planBy(rig.client, cluster);
   await page.goto(address(`/plans/${plan.id}`));
   await page.getByText('1 other person has to approve this plan').waitFor();
+  await page.getByText('Validated, but not to be applied yet').waitFor();
   const apply = page.getByRole('button', { name: 'Apply', exact: true });
   expect(await apply.getAttribute('aria-disabled')).toBe('true');
   await apply.hover();
@@ -104,6 +112,7 @@ test('who wrote the change asks, another person finds it in the top bar and appr
   await approve(eve.client, asked);
   await page.getByText('eve approved it').waitFor();
   expect(await apply.getAttribute('aria-disabled')).toBeNull();
+  await page.getByText('Can be applied', { exact: true }).waitFor();
   await shot('a5-approved');
   await apply.click();
   await page.getByRole('heading', { name: /Rollout of r2/ }).waitFor();

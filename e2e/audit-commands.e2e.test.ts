@@ -10,9 +10,11 @@ import {
   startPostgres,
   type TestDatabase,
 } from '@sluice/test-rig';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
+import { openDatabase } from '../apps/control-plane/src/platform/database.ts';
+import { createLog } from '../apps/control-plane/src/platform/log.ts';
+import { Secret } from '../apps/control-plane/src/platform/secret.ts';
 
 const account = { username: 'ada', password: 'correct horse battery staple' };
 const cli = path.resolve(import.meta.dirname, '../apps/cli/src/main.ts');
@@ -92,11 +94,10 @@ test('the log is verified beside a running control plane, and a forged row is na
     text: expect.stringContaining('the log was forged'),
   });
   expect((await verify('--expect', 'nonsense')).exitCode).toBe(1);
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  await client.query('ALTER TABLE audit DISABLE TRIGGER ALL');
-  await client.query("UPDATE audit SET actor = 'eve' WHERE seq = 2");
-  await client.end();
+  const owner = openDatabase(new Secret(database.url), createLog('silent'));
+  await owner.pool.query('ALTER TABLE audit DISABLE TRIGGER ALL');
+  await owner.pool.query("UPDATE audit SET actor = 'eve' WHERE seq = 2");
+  await owner.close();
   expect(await verify()).toMatchObject({
     exitCode: 1,
     text: expect.stringMatching(/^Row 2 was altered: .*\nAs they were written, rows before that: 1\./),

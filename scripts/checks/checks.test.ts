@@ -153,6 +153,8 @@ describe('forbidden code', () => {
     ["import * as net from 'net';\n", 'refused'],
     ["import { isIP, connect as dial } from 'node:net';\n", 'refused'],
     ["import { fetch } from 'undici';\n", 'refused'],
+    ["const { request } = await import('node:http');\n", 'refused'],
+    ["const x509 = await import('@peculiar/x509');\n", 'allowed'],
     ["const answer = await fetch('https://example.com');\n", 'refused'],
     ["const answer = await globalThis.fetch('https://example.com');\n", 'refused'],
     ["import type { ServerResponse } from 'node:http';\n", 'allowed'],

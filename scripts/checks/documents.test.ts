@@ -14,6 +14,7 @@ import { permissionReferenceFile, writePermissionReference } from '../permission
 import { repositoryRoot } from '../repository.ts';
 import { runtimeReferenceFile, writeRuntimeReference } from '../runtime-reference.ts';
 import { listDeclarations } from './docstrings.ts';
+import { checkChecklist, checkNamedFiles } from './security-documents.ts';
 import { listTrackedFiles } from './source-files.ts';
 import { isNode, nameOf, nodesOf, parseFile } from './syntax.ts';
 
@@ -120,6 +121,57 @@ const file = parse(new Uint8Array(readFileSync('haproxy.cfg')));\n`;
       expect(() => run(head + example)).not.toThrow();
     },
   );
+});
+
+describe('documents on security', () => {
+  const readIfThere = (name: string) => (existsSync(path.join(repositoryRoot, name)) ? read(name) : null);
+  const source = "test('a door is closed', () => undefined);";
+  const files = new Map([
+    ['docs/door.md', ''],
+    ['apps/control-plane/src/door.test.ts', source],
+  ]);
+  const row = (id: string, status: string, shownBy: string) =>
+    `| ${id} | 1 | A door is closed | ${status} | | ${shownBy} |`;
+  const counts = (name: string, numbers: string) => `| ${name} | ${numbers.split(' ').join(' | ')} |`;
+
+  test('every file and every test that they name exists', () => {
+    const documents = listTrackedFiles(repositoryRoot).filter((file) => /^docs\/security\/.*\.md$/.test(file));
+    expect(documents).toContain('docs/security/asvs-5.md');
+    expect(documents.flatMap((file) => checkNamedFiles(file, read(file), readIfThere))).toEqual([]);
+  });
+
+  test('the checklist claims nothing without naming what shows it, and its counts are true', () => {
+    expect(checkChecklist('docs/security/asvs-5.md', read('docs/security/asvs-5.md'))).toEqual([]);
+  });
+
+  test.each([
+    ['`docs/gone.md`', 'docs/gone.md does not exist'],
+    ['`door.test.ts`: “a door is open”', 'door.test.ts has no test “a door is open”'],
+    ['`door.test.ts`: “a door is closed”, “a door”', 'door.test.ts has no test “a door”'],
+  ])('a planted %s is found', (text, cause) => {
+    const found = checkNamedFiles('page.md', `\n${text}`, (name) => files.get(name) ?? null);
+    expect(found).toEqual([{ rule: 'named-files', file: 'page.md', line: 2, cause }]);
+  });
+
+  test.each([
+    ['a status that is none', row('1.1.1', 'fine', '`docs/door.md`'), '0 0 0 0 1', /none of the statuses/],
+    ['a claim without a proof', row('1.1.1', 'holds', ''), '1 0 0 0 1', /names neither/],
+    ['a status without a reason', row('1.1.1', 'not yet', ''), '0 0 1 0 1', /does not say why/],
+    ['half a claim without a file', row('1.1.1', 'partly: the door is ajar', ''), '0 1 0 0 1', /names no file/],
+    ['a wrong count', row('1.1.1', 'not yet: there is no door', ''), '1 0 0 0 1', /are 0, 0, 1, 0, 1$/],
+  ])('%s is found in a checklist', (_, line, numbers, cause) => {
+    const text = [counts('1 Doors', numbers), counts('All', numbers), line].join('\n');
+    expect(checkChecklist('page.md', text).map((finding) => finding.cause)).toContainEqual(
+      expect.stringMatching(cause),
+    );
+  });
+
+  test('rows out of order, rows that stand twice and chapters without counts are found', () => {
+    const good = row('1.1.2', 'holds', '`docs/door.md`');
+    expect(checkChecklist('page.md', [good, row('1.1.10', 'holds', '`docs/door.md`')].join('\n'))).toHaveLength(2);
+    const text = [counts('1 Doors', '2 0 0 0 2'), counts('All', '2 0 0 0 2'), good, good].join('\n');
+    expect(checkChecklist('page.md', text)).toMatchObject([{ line: 4, cause: '1.1.2 stands behind 1.1.2' }]);
+  });
 });
 
 test('every link between documents leads to a file', () => {

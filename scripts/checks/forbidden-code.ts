@@ -82,6 +82,8 @@ function faultsOf(node: SyntaxNode): Fault[] {
     if (memberOf(callee) === 'sql.raw' && !isLiteralCall(node)) {
       return fault('no-sql-from-text', '`sql.raw` with text that is not a literal; use the query builder');
     }
+    if (isNode(callee) && callee.type === 'Import' && connectingModules.has(moduleName(literalOf(node))))
+      return fault('outgoing-guard', 'connections go out through platform/outgoing.ts alone');
     const member = memberOf(callee);
     if (nameOf(callee) === 'fetch' || member === 'globalThis.fetch')
       return fault('outgoing-guard', '`fetch` goes to any address; use platform/outgoing.ts');
@@ -110,7 +112,7 @@ function importsShell(node: SyntaxNode): boolean {
 }
 
 function importsConnections(node: SyntaxNode): boolean {
-  const source = isNode(node.source) ? String(node.source.value).replace(/^node:/, '') : '';
+  const source = moduleName(isNode(node.source) ? node.source.value : '');
   if (node.typeOnly === true || !connectingModules.has(source)) return false;
   const specifiers: unknown[] = Array.isArray(node.specifiers) ? node.specifiers : [];
   return specifiers.some((specifier) => {
@@ -119,6 +121,10 @@ function importsConnections(node: SyntaxNode): boolean {
     if (specifier.type !== 'ImportSpecifier' || source === 'undici') return true;
     return connectingFunctions.has(nameOf(specifier.imported) ?? nameOf(specifier.local) ?? '');
   });
+}
+
+function moduleName(specifier: unknown): string {
+  return String(specifier).replace(/^node:/, '');
 }
 
 function memberOf(value: unknown): string {
@@ -131,9 +137,14 @@ function isFalse(value: unknown): boolean {
 }
 
 function isLiteralCall(node: SyntaxNode): boolean {
+  return literalOf(node) !== null;
+}
+
+/** The text that a call gets first; null when it is no literal. */
+function literalOf(node: SyntaxNode): string | null {
   const args = node.arguments;
   const first: unknown = Array.isArray(args) ? args[0] : null;
   const expression: unknown =
     typeof first === 'object' && first !== null && 'expression' in first ? first.expression : null;
-  return isNode(expression) && expression.type === 'StringLiteral';
+  return isNode(expression) && expression.type === 'StringLiteral' ? String(expression.value) : null;
 }

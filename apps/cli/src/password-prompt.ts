@@ -3,14 +3,14 @@ import { Writable } from 'node:stream';
 import { CliFailure } from './cli-failure.ts';
 import type { CliContext } from './context.ts';
 
-/** Asks on the terminal; what is typed is shown unless it is hidden. */
-export async function ask(context: CliContext, question: string, hidden: boolean): Promise<string> {
-  if (context.stdin.isTTY !== true) {
-    throw new CliFailure(
-      'There is no terminal to ask on.',
-      'Give --username, and the password through --password-stdin.',
-    );
-  }
+/** Asks on the terminal; what is typed is shown unless it is hidden. `otherwise`: what to do where there is none. */
+export async function ask(
+  context: CliContext,
+  question: string,
+  hidden: boolean,
+  otherwise = 'Give --username, and the password through --password-stdin.',
+): Promise<string> {
+  if (context.stdin.isTTY !== true) throw new CliFailure('There is no terminal to ask on.', otherwise);
   context.stderr.write(question);
   const echo = new Writable({
     write(chunk: Buffer, _encoding, done) {

@@ -29,10 +29,18 @@ const verdicts: Record<PlanView['verdict'], string> = {
   applied: 'The plan is applied.',
 };
 
+const validatedOnly = 'The nodes have validated the plan; it cannot be applied yet.';
+
+function isBlocked({ approval, freeze }: PlanView): boolean {
+  return freeze !== null || (approval !== null && !approval.isGiven);
+}
+
 /** A plan in words, verdict first. */
 export function planLines(plan: PlanView): string[] {
   return [
-    verdicts[plan.verdict],
+    plan.verdict === 'can-apply' && isBlocked(plan) ? validatedOnly : verdicts[plan.verdict],
+    ...approvalLines(plan),
+    ...(plan.freeze === null ? [] : [freezeLine(plan.freeze)]),
     ...plan.reasons.map(({ cause, remediation }) => `  ${cause}${remediation === null ? '' : ` ${remediation}`}`),
     ...(plan.leftOut.length === 0
       ? []
@@ -48,14 +56,12 @@ export function planLines(plan: PlanView): string[] {
       `Node ${node.name}: ${node.state}`,
       ...node.diagnostics.map((diagnostic) => `  ${diagnosticLine(diagnostic)}`),
     ]),
-    ...approvalLines(plan),
-    ...(plan.freeze === null ? [] : [freezeLine(plan.freeze)]),
     `Plan ${plan.id}`,
   ];
 }
 
 /** What others have to say to a plan, and what they said. */
-export function approvalLines({ approval, id }: Pick<PlanView, 'approval' | 'id'>): string[] {
+function approvalLines({ approval, id }: Pick<PlanView, 'approval' | 'id'>): string[] {
   if (approval === null) return [];
   const { closedTo, isGiven, people, request } = approval;
   const who = counted(people, 'other person has', 'other people have');

@@ -2,6 +2,7 @@
  * Acts for which access to the machine stands in for a password: it needs the data directory, or DATABASE_URL and the
  * key file. Works beside a running control plane and, with the embedded database, also while it is stopped.
  */
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { PoolId } from '@sluice/contract';
 import { createAccessService } from './features/access/index.ts';
@@ -9,7 +10,12 @@ import { verificationWords, verifyAudit } from './features/audit/index.ts';
 import { createClusterIn } from './features/clusters/index.ts';
 import { createEnrolmentIn } from './features/enrolment/index.ts';
 import { createPoolIn } from './features/pools/index.ts';
-import { createSecondFactorParts, createSecondStep } from './features/second-factor/index.ts';
+import {
+  countProtectedUsers,
+  createSecondFactorParts,
+  createSecondStep,
+  resetAllSecondFactors,
+} from './features/second-factor/index.ts';
 import { systemActor } from './platform/actor.ts';
 import { type ControlPlaneConfig, readConfig } from './platform/config.ts';
 import { type Tx, transact } from './platform/database.ts';
@@ -23,13 +29,14 @@ import { systemUserForRoot } from './platform/system-user.ts';
 import { sealedColumns } from './sealed-columns.ts';
 
 const usage = `usage: admin reset [--json]
+       admin reset-second-factors [--json]
        admin audit-verify [--expect NUMBER:HASH] [--json]
        admin rotate-keys [--json]
        admin enrolment-token --pool NAME --cluster NAME [--create] [--auto-adopt]
                              [--minutes N] [--uses N] [--host NAME] [--json]
 `;
 
-const commands = ['reset', 'audit-verify', 'rotate-keys', 'enrolment-token'] as const;
+const commands = ['reset', 'reset-second-factors', 'audit-verify', 'rotate-keys', 'enrolment-token'] as const;
 const actor = systemActor('admin');
 
 async function main(): Promise<void> {
@@ -61,6 +68,7 @@ async function main(): Promise<void> {
     if (command === 'reset') return reset(core, print);
     if (command === 'audit-verify') return verifyLog(core, values.expect, print);
     if (command === 'rotate-keys') return rotate(core, print);
+    if (command === 'reset-second-factors') return resetSecondFactors(core, print);
     const { pool, cluster } = values;
     if (pool === undefined || cluster === undefined)
       throw new Error('Name the pool and the cluster: --pool, --cluster.');
@@ -129,6 +137,28 @@ function readLink(text: string): { seq: number; hash: Buffer } {
   const [, seq, hash = ''] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (seq === undefined) throw new Error('--expect takes a number and a hash as they were printed: 4211:0f3c…');
   return { seq: Number(seq), hash: Buffer.from(hash, 'hex') };
+}
+
+/** Asks twice, in two ways: the number is not known by heart, and the words say what happens. */
+async function resetSecondFactors(core: Core, print: (text: string, json: object) => void): Promise<void> {
+  const users = await countProtectedUsers(core.db);
+  if (users === 0) return print('No user has a second factor.\n', { users });
+  const reader = createInterface({ input: process.stdin });
+  const answers = reader[Symbol.asyncIterator]();
+  const isAnswered = async (question: string, expected: string): Promise<boolean> => {
+    process.stderr.write(question);
+    const { value } = await answers.next();
+    return String(value ?? '').trim() === expected;
+  };
+  const isMeant =
+    (await isAnswered(
+      `${users} users have second factors. All of them are taken away.\nType this number: `,
+      `${users}`,
+    )) && (await isAnswered('Type “reset all”: ', 'reset all'));
+  reader.close();
+  if (!isMeant) throw new Error('Nothing was changed: the answers were not those that were asked for.');
+  const reset = await resetAllSecondFactors(createSecondFactorParts(core));
+  print(`The second factors of ${reset} users are gone; their sessions have ended.\n`, { users: reset });
 }
 
 interface TokenRequest {

@@ -9,14 +9,20 @@ import type { Act, Run } from '../program.ts';
 const adminProgram = path.resolve(import.meta.dirname, '../../../control-plane/src/admin.ts');
 
 export function addAdminCommands(program: Command, act: Act): void {
-  program
+  const admin = program
     .command('admin')
-    .description('acts that need access to the machine of the control plane instead of a password')
-    .command('reset')
-    .description('give a lost administrator back: prints a one-time secret and ends all sessions')
-    .argument('[arguments...]', 'passed on; --help behind -- lists them')
-    .allowUnknownOption()
-    .action(act((run, args: string[]) => runOnMachine(run, ['reset', ...args])));
+    .description('acts that need access to the machine of the control plane instead of a password');
+  for (const [name, words] of [
+    ['reset', 'give a lost administrator back: prints a one-time secret and ends all sessions'],
+    ['reset-second-factors', 'take the second factors of all users away, after asking twice'],
+  ] as const) {
+    admin
+      .command(name)
+      .description(words)
+      .argument('[arguments...]', 'passed on; --help behind -- lists them')
+      .allowUnknownOption()
+      .action(act((run: Run, args: string[]) => runOnMachine(run, [name, ...args])));
+  }
   program
     .command('keys')
     .description('acts on the key file, which need access to the machine of the control plane')

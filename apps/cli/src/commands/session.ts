@@ -1,15 +1,17 @@
-import { Problem, signIn, signOut } from '@sluice/contract';
+import { beginProof, Problem, type SignedInSession, signIn, signOut, stepUp, takeSecondStep } from '@sluice/contract';
 import type { Command } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { findCredentials, forgetCredentials, keepCredentials } from '../credential-store.ts';
 import { refuseOpenTransport } from '../open-transport.ts';
 import { ask, readSecret } from '../password-prompt.ts';
 import type { Act, Run } from '../program.ts';
-import { connect, defaultUrl } from '../server.ts';
+import { proveWithCode } from '../second-factor.ts';
+import { connect, connectSignedIn, defaultUrl } from '../server.ts';
 
 interface LoginOptions {
   username?: string;
   passwordStdin?: boolean;
+  code?: string;
   allowHttp?: boolean;
 }
 
@@ -19,8 +21,14 @@ export function addSessionCommands(program: Command, act: Act): void {
     .description('sign in; the session is kept for the next commands')
     .option('--username <name>', 'user name (asked for when left out)')
     .option('--password-stdin', 'read the password from stdin instead of asking')
+    .option('--code <code>', 'code of the authenticator or a backup code (asked for when one is needed)')
     .option('--allow-http', 'send the password unencrypted to another machine')
     .action(act(login));
+  program
+    .command('step-up')
+    .description('prove your second factor again, for acts that ask for a recent one')
+    .option('--code <code>', 'code of the authenticator or a backup code (asked for when left out)')
+    .action(act(proveAgain));
   program.command('logout').description('end the session and forget it').action(act(logout));
 }
 
@@ -29,16 +37,35 @@ async function login({ context, output, options }: Run, given: LoginOptions): Pr
   refuseOpenTransport(url, given.allowHttp === true);
   const username = given.username ?? (await ask(context, 'User name: ', false));
   const password = given.passwordStdin === true ? await readSecret(context) : await ask(context, 'Password: ', true);
-  const session = await connect(context, url, null).call(signIn, { body: { username, password, kind: 'bearer' } });
-  if (session.state === 'second-step') {
-    throw new CliFailure('The sign-in needs a second factor.', 'Sign in on the page.');
-  }
+  const session = await openSession(context, url, { username, password, code: given.code });
   if (session.token === null)
     throw new CliFailure('The control plane gave no token.', 'Update the command-line client.');
   const file = await keepCredentials(context, { url, username: session.user.username, token: session.token });
-  output.result({ url, username: session.user.username, expiresAt: session.expiresAt }, [
-    `Signed in at ${url} as ${session.user.username}. The session is kept in ${file}.`,
+  const { expiresAt, secondFactor, user } = session;
+  output.result({ url, username: user.username, expiresAt, secondFactorOwed: secondFactor.owed }, [
+    `Signed in at ${url} as ${user.username}. The session is kept in ${file}.`,
+    ...(secondFactor.owed ? ['A role of yours demands a second factor: enrol one on the page of your account.'] : []),
   ]);
+  return true;
+}
+
+async function openSession(
+  context: Run['context'],
+  url: string,
+  { code, password, username }: { username: string; password: string; code: string | undefined },
+): Promise<SignedInSession> {
+  const api = connect(context, url, null);
+  const answer = await api.call(signIn, { body: { username, password, kind: 'bearer' } });
+  if (answer.state === 'signed-in') return answer;
+  const { methods, ticket } = answer;
+  return proveWithCode(context, methods, code, (proof) => api.call(takeSecondStep, { body: { ticket, proof } }));
+}
+
+async function proveAgain({ context, output, options }: Run, { code }: { code?: string }): Promise<boolean> {
+  const api = await connectSignedIn(context, options);
+  const { methods } = await api.call(beginProof, {});
+  const { provenUntil } = await proveWithCode(context, methods, code, (proof) => api.call(stepUp, { body: { proof } }));
+  output.result({ provenUntil }, [`Proven. Acts that ask for a recent second factor pass until ${provenUntil}.`]);
   return true;
 }
 

@@ -205,6 +205,7 @@ function eventOf({ accounts, attempts, first, since }: Gathered, now: Date): Aud
 const ofCallers: ReadonlySet<string> = new Set([
   'permission-missing',
   'csrf-failed',
+  'key-refused',
   'step-up-needed',
   'second-factor-owed',
 ]);

@@ -48,8 +48,8 @@ export async function readStaticFiles(directory: string): Promise<StaticFiles> {
   const files = new Map<string, StaticFile>();
   for (const name of names) {
     const type = types[extname(name)];
-    // Source maps and the build's own lists are of no use to browsers.
-    if (type === undefined || name.startsWith('.')) continue;
+    // Source maps, the build's own lists and hidden files of any folder are of no use to browsers.
+    if (type === undefined || name.split(sep).some((part) => part.startsWith('.'))) continue;
     files.set(`/${name.split(sep).join('/')}`, await readStaticFile(directory, name, names, type));
   }
   return files;

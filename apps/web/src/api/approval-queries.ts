@@ -32,8 +32,8 @@ export function freezesHoldMs(items: readonly Pick<FreezeView, 'now' | 'next'>[]
 export const freezesQuery = (clusterId: ClusterId) =>
   queryOptions({
     queryKey: ['cluster', clusterId, 'freezes'],
-    queryFn: async ({ signal }) => (await callApi(contract.listFreezes, { query: { clusterId }, signal })).items,
-    refetchInterval: ({ state }) => freezesHoldMs(state.data ?? [], Date.now()),
+    queryFn: ({ signal }) => callApi(contract.listFreezes, { query: { clusterId }, signal }),
+    refetchInterval: ({ state }) => freezesHoldMs(state.data?.items ?? [], Date.now()),
   });
 
 export const schedulesQuery = (clusterId: ClusterId) =>

@@ -65,7 +65,8 @@ export const listFreezes = endpoint({
   tag: 'freezes',
   summary: 'Times in which nothing is applied, everywhere and in the clusters in reach, or in one',
   query: z.object({ clusterId: ClusterId.optional() }),
-  response: z.object({ items: z.array(FreezeView) }),
+  /** `now` is what holds in the cluster that was asked for; null without one. */
+  response: z.object({ items: z.array(FreezeView), now: FreezeNow.nullable() }),
 });
 /** Everywhere asks for the permission everywhere. Problems: `validation-failed` for one without length, `not-found`. */
 export const createFreeze = endpoint({

@@ -1,7 +1,7 @@
 import { type AccountView, problem, type SessionId, type UserId } from '@sluice/contract';
 import type { z } from 'zod';
 import type { Actor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { transact } from '../../platform/database.ts';
 import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -61,7 +61,12 @@ export function createAccountService(platform: Pick<Platform, 'db' | 'database'>
         const after = await getAccount(tx, person.userId);
         const words = ({ displayName, email }: typeof after) => ({ displayName, email });
         const detail = { before: words(before), after: words(after) };
-        await record(tx, { actor: person, action: 'account.updated', subject: after.username, detail });
+        await record(tx, {
+          actor: person,
+          action: 'account.updated',
+          ...about('user', person.userId, after.username),
+          detail,
+        });
         return after;
       });
     },
@@ -74,14 +79,24 @@ export function createAccountService(platform: Pick<Platform, 'db' | 'database'>
         await userStore.setPassword(tx, person.userId, passwordHash);
         const ended = await sessionStore.removeOthersOfUser(tx, person.userId, person.sessionId);
         const detail = { endedSessions: ended };
-        await record(tx, { actor: person, action: 'account.password-changed', subject: person.name, detail });
+        await record(tx, {
+          actor: person,
+          action: 'account.password-changed',
+          ...about('user', person.userId, person.name),
+          detail,
+        });
       });
     },
 
     endOthers: (person) =>
       transact(db, async (tx) => {
         const ended = await sessionStore.removeOthersOfUser(tx, person.userId, person.sessionId);
-        await record(tx, { actor: person, action: 'session.others-ended', subject: person.name, detail: { ended } });
+        await record(tx, {
+          actor: person,
+          action: 'session.others-ended',
+          ...about('user', person.userId, person.name),
+          detail: { ended },
+        });
         return { ended };
       }),
 
@@ -89,7 +104,12 @@ export function createAccountService(platform: Pick<Platform, 'db' | 'database'>
       transact(db, async (tx) => {
         const { username } = await getAccount(tx, userId);
         const ended = await sessionStore.removeOthersOfUser(tx, userId, null);
-        await record(tx, { actor, action: 'user.sessions-ended', subject: username, detail: { ended } });
+        await record(tx, {
+          actor,
+          action: 'user.sessions-ended',
+          ...about('user', userId, username),
+          detail: { ended },
+        });
         return { ended };
       }),
 
@@ -97,7 +117,12 @@ export function createAccountService(platform: Pick<Platform, 'db' | 'database'>
       transact(db, async (tx) => {
         const { username } = await getAccount(tx, userId);
         if (!(await sessionStore.remove(tx, sessionId, userId))) throw notFound('session');
-        await record(tx, { actor, action: 'user.session-ended', subject: username, detail: { sessionId } });
+        await record(tx, {
+          actor,
+          action: 'user.session-ended',
+          ...about('user', userId, username),
+          detail: { sessionId },
+        });
       }),
   };
 }

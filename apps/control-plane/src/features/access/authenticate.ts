@@ -1,6 +1,7 @@
 import { type ApiKeyId, type Permission, problem, type UserId } from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../platform/actor.ts';
+import type { AuditActor } from '../../platform/audit.ts';
 import { Authority } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
@@ -110,8 +111,7 @@ async function authenticateSession(
   const { db } = sources;
   const session = await findSession(db, credential, now);
   if (session === null) return null;
-  const { id: sessionId, username: name } = session;
-  request.caller = { kind: 'user', name, sessionId, address: request.ip, permission: null };
+  request.caller = callerOf(session.username, { sessionId: session.id, keyId: null }, request);
   if (credential.kind === 'cookie') requireCsrfToken(request, credential.token);
   if (now.getTime() - session.lastUsedAt.getTime() > touchEveryMs) await sessionStore.touch(db, session.id, now);
   const { authority, owed, unproven } = await readState(sources, session, now);
@@ -139,8 +139,7 @@ async function authenticateKey(
   const { keys } = sources;
   const key = await keys.findLiving(hashToken(token), now);
   if (key === null) return null;
-  const { id: keyId, username: name } = key;
-  request.caller = { kind: 'user', name, sessionId: null, keyId, address: request.ip, permission: null };
+  request.caller = callerOf(key.username, { sessionId: null, keyId: key.id }, request);
   const usedAt = key.lastUsedAt?.getTime() ?? 0;
   if (now.getTime() - usedAt > touchEveryMs) await keys.noteUse(key.id, request.ip, now);
   const actor: Actor = {

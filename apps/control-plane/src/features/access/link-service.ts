@@ -103,8 +103,8 @@ export function createLinkService(platform: Pick<Platform, 'config' | 'database'
       const user = await userStore.findMailable(tx, username);
       if (user === null) return null;
       const link = await createPasswordLink(tx, user.id, new Date(), mailedLifetimeMs);
-      const actor = systemActor('access');
-      await record(tx, { actor, action: 'user.password-link-sent', subject: user.username, detail: { address } });
+      const actor = { ...systemActor('access'), address };
+      await record(tx, { actor, action: 'user.password-link-sent', ...about('user', user.id, user.username) });
       return { user, link };
     });
     if (made === null) return;

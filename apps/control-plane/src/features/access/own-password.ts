@@ -28,7 +28,9 @@ export function createOwnPassword({ database, db }: Pick<Platform, 'db' | 'datab
         await limit.forget(actor.userId);
         return;
       }
-      await transact(db, (tx) => record(tx, { actor, action: 'account.password-refused', subject: actor.name }));
+      const resource = { kind: 'user', id: actor.userId, name: actor.name };
+      const event = { actor, action: 'account.password-refused', subject: actor.name, resource } as const;
+      await transact(db, (tx) => record(tx, { ...event, outcome: 'refused' }));
       throw problem(
         'password-wrong',
         'The current password is wrong.',

@@ -13,7 +13,7 @@ const attemptsPerAccount = 100;
 const accountWindowSeconds = 3_600;
 
 /** How many strangers one process looks at: so many at once, then so many a second. Right attempts do not count here either. */
-export const strangerPace = { atOnce: 40, perSecond: 2 } as const;
+export const strangerPace = { atOnce: 40, perSecond: 1 } as const;
 
 /** Who tries: `device` is the hash of a token that this account got at an earlier sign-in, null for a stranger. */
 export interface SignInAttempt {

@@ -33,7 +33,7 @@ export async function askApproval(db: Db, actor: Actor, input: AskInput): Promis
     const { digest } = subject;
     const id = await insertRequest(tx, { clusterId, planId, digest, policyVersion: version, asker, at: now, why });
     await tell(tx, clusterId, planId);
-    await record(tx, { actor, action: 'approval.asked', subject: id, detail: { clusterId, planId, why } });
+    await record(tx, { actor, action: 'approval.asked', subject: id, reason: why, detail: { clusterId, planId, why } });
     return (await getRequest(tx, clusterId, id, now)).view;
   });
 }
@@ -110,7 +110,13 @@ async function decide(
     if (state !== 'open' && state !== 'approved') throw wrongState(`It was ${state} already.`, 'Ask for it again.');
     await doIt(tx, request, now);
     await tell(tx, clusterId, planId);
-    await record(tx, { actor, action: `approval.${said}`, subject: requestId, detail: { clusterId, planId, why } });
+    await record(tx, {
+      actor,
+      action: `approval.${said}`,
+      subject: requestId,
+      reason: why,
+      detail: { clusterId, planId, why },
+    });
     return (await getRequest(tx, clusterId, requestId, now)).view;
   });
 }

@@ -32,7 +32,12 @@ export async function setPolicy(
     await putPolicy(tx, clusterId, { approval, version: before.version + 1, setBy: actor.name, setAt: now });
     const revoked = await revokeAll(tx, actor, clusterId, now);
     await notifyStream(tx, { topic: 'cluster', clusterId, id: clusterId });
-    const detail = { clusterId, before: wordsOf(before.approval), now: wordsOf(approval), revoked };
+    const detail = {
+      clusterId,
+      before: wordsOf(before.approval),
+      now: wordsOf(approval),
+      revoked: revoked === 0 ? null : revoked,
+    };
     await record(tx, { actor, action: 'cluster.policy-set', subject: clusterId, detail });
     return getPolicy(tx, clusterId);
   });

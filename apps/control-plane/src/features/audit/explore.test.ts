@@ -19,6 +19,7 @@ const act = (events: readonly (Partial<AuditEvent> & { by?: Partial<AuditActor> 
         kind: 'user',
         name: 'grace',
         sessionId: null,
+        keyId: null,
         address: null,
         permission: null,
         ...by,

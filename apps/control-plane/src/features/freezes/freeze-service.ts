@@ -31,7 +31,7 @@ export async function createFreeze(db: Db, actor: Actor, input: FreezeInput): Pr
     await forgetEnded(tx, new Date(now.getTime() - keptMs));
     await insertFreeze(tx, { id, clusterId, when, reason, createdBy: actor.name, createdAt: now });
     await notifyStream(tx, { topic: 'cluster', clusterId, id: clusterId });
-    await record(tx, { actor, action: 'freeze.added', subject: id, detail: detailOf(input) });
+    await record(tx, { actor, action: 'freeze.added', subject: id, reason, detail: detailOf(input) });
     return getFreeze(tx, id, now);
   });
 }

@@ -42,6 +42,7 @@ export async function recordOverride(
     actor,
     action: 'freeze.overridden',
     subject: rolloutId,
+    reason: overrideFreeze,
     detail: { clusterId, planId, why: overrideFreeze, until: freeze.until, freezes: freeze.reasons },
   });
 }

@@ -28,8 +28,13 @@ export async function runDue(db: Db, clock: ControllerClock): Promise<boolean> {
     await endSchedule(tx, due.id, end);
     const { clusterId, planId } = due;
     await notifyStream(tx, { topic: 'plan', clusterId, id: planId });
-    const detail = { clusterId, planId, for: due.askedName, problem: end.problem ?? null };
-    await record(tx, { actor: scheduler, action: `schedule.${end.state}`, subject: due.id, detail });
+    await record(tx, {
+      actor: scheduler,
+      action: `schedule.${end.state}`,
+      subject: due.id,
+      outcome: end.state === 'applied' ? 'done' : 'refused',
+      detail: { clusterId, planId, for: due.askedName, problem: end.problem ?? null },
+    });
     return true;
   });
 }
@@ -100,18 +105,10 @@ async function applyDue(tx: Tx, due: Due, clock: ControllerClock): Promise<Appli
 async function actorOf(tx: Tx, { askedBy, askedName }: Due, now: Date): Promise<Actor> {
   const user = askedBy === null ? null : await findActive(tx, askedBy);
   if (user === null || askedBy === null) throw notActive(askedName);
-  return {
-    kind: 'user',
-    name: user.username,
-    userId: askedBy,
-    sessionId: null,
-    keyId: null,
-    address: null,
-    permission: 'rollout.start',
-    authority: await readAuthority(tx, askedBy, now),
-    // Whoever asked has proven a second factor then, if it was asked for.
-    unproven: new Set(),
-  };
+  const authority = await readAuthority(tx, askedBy, now);
+  // A second factor, if one was asked for, was proven when the moment was chosen.
+  const asPerson = { kind: 'user', userId: askedBy, permission: 'rollout.start', authority } as const;
+  return { ...systemActor(user.username), ...asPerson };
 }
 
 async function findActive(tx: Tx, userId: UserId) {

@@ -47,7 +47,7 @@ export async function scheduleApply(db: Db, actor: Actor, input: ScheduleInput):
       );
     await notifyStream(tx, { topic: 'plan', clusterId, id: planId });
     const detail = { clusterId, planId, at: at.toISOString(), why: options.why };
-    await record(tx, { actor, action: 'schedule.added', subject: id, detail });
+    await record(tx, { actor, action: 'schedule.added', subject: id, reason: options.why, detail });
     return getSchedule(tx, clusterId, id);
   });
 }

@@ -45,10 +45,21 @@ async function comes({ id }: contract.ScheduleView, minutesAgo = 0): Promise<voi
     .execute();
 }
 
-/** Acts as a replica would whose clock looks now. */
+/** Acts as a replica would whose clock looks now, and waits for what the control plane itself may have in hand. */
 async function look(): Promise<void> {
   const { db } = rig.controlPlane.platform;
-  while (await runDue(db, createControllerClock()));
+  const due = db
+    .selectFrom('scheduled_apply')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .where('at', '<=', new Date());
+  await until(
+    async () => {
+      while (await runDue(db, createControllerClock()));
+      return due.execute();
+    },
+    (left) => left.length === 0,
+  );
 }
 
 test('a plan is applied at its moment as the person who asked, and what came of it can be seen', async () => {
@@ -99,7 +110,10 @@ test('two replicas at the same moment make one rollout, and one that dies in the
     })
     .catch(() => undefined);
   const done = await Promise.all(replicas.map(({ db }) => runDue(db, createControllerClock())));
-  expect(done.filter(Boolean)).toHaveLength(1);
+  // The control plane of the rig looks too, and may have been first.
+  expect(done.filter(Boolean).length).toBeLessThanOrEqual(1);
+  await look();
+  expect(await listed(clusterId)).toMatchObject([{ state: 'applied' }]);
   const { items } = await rig.client.call(contract.listRollouts, { params: { clusterId } });
   expect(items).toHaveLength(1);
   await Promise.all(replicas.map((replica) => replica.close()));

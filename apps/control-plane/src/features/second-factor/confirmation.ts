@@ -2,7 +2,7 @@ import type { Confirmation } from '@sluice/contract';
 import { record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
-import { attemptOf, findSignInMoment, findUser, lockUser, noteSecondFactor, passwordFits } from '../access/index.ts';
+import { findSignInMoment, findUser, lockUser, noteSecondFactor, passwordFits } from '../access/index.ts';
 import type { Account } from './account.ts';
 import { hasFactor, readEnrolled } from './enrolled.ts';
 import type { SecondFactorParts } from './parts.ts';
@@ -15,7 +15,7 @@ const recentSignInMs = 10 * 60_000;
 /**
  * Runs `act` when the person at the session has shown again who they are, in one transaction with what they showed. A stolen session can
  * neither enrol a first factor (that needs the password) nor add, replace or remove one (that needs a factor). Wrong confirmations count
- * like wrong passwords. Throws `confirmation-failed`, `too-many-attempts`.
+ * like wrong codes of a sign-in. Throws `confirmation-failed`, `too-many-attempts`.
  */
 export async function confirmed<T>(
   parts: SecondFactorParts,
@@ -23,10 +23,9 @@ export async function confirmed<T>(
   confirmation: Confirmation,
   act: (tx: Tx, now: Date) => Promise<T>,
 ): Promise<T> {
-  const { attempts, db } = parts;
-  const { actor, origin, userId } = account;
-  const attempt = await attemptOf(db, actor.name, origin);
-  await attempts.begin(attempt);
+  const { codes, db } = parts;
+  const { actor, userId } = account;
+  await codes.begin(userId);
   // Before the transaction: this takes a while on purpose.
   const passwordRight = await rightPassword(parts, account, confirmation);
   const done = await transact(db, async (tx) => {
@@ -42,7 +41,7 @@ export async function confirmed<T>(
     await transact(db, (tx) => record(tx, { actor, action: 'second-factor.refused', subject }));
     throw confirmationFailed();
   }
-  await attempts.succeed(attempt);
+  await codes.succeed(userId);
   return done.result;
 }
 

@@ -4,13 +4,15 @@ import type { Platform } from '../../platform/platform.ts';
 import { createRateLimit, type RateLimit } from '../../platform/rate-limit.ts';
 import type { Sealing } from '../../platform/sealing.ts';
 import { createSignInLimit, type SignInLimit } from '../access/index.ts';
+import { type CodeLimit, createCodeLimit } from './code-limit.ts';
 
 /** What the acts of second factors are built from. One object for the life of the process. */
 export interface SecondFactorParts {
   db: Db;
   sealing: Sealing;
-  /** The limit of passwords: codes are guessed no faster. */
-  attempts: SignInLimit;
+  codes: CodeLimit;
+  /** That of passwords, which the second step of a sign-in counts in too. */
+  signIns: SignInLimit;
   /** Sign-ins with a passkey alone, by network: each keeps a row for five minutes. */
   passkeySignIns: RateLimit;
   limits: Readonly<Record<LimitName, RateLimit>>;
@@ -29,7 +31,8 @@ export function createSecondFactorParts({
   return {
     db,
     sealing,
-    attempts: createSignInLimit(pool),
+    codes: createCodeLimit(pool),
+    signIns: createSignInLimit(pool),
     passkeySignIns: createRateLimit(pool, passkeySignInsPerNetwork),
     limits: {
       enrolSecondFactor: limit('enrolSecondFactor'),

@@ -135,7 +135,7 @@ interface Finish {
 
 /** The proof, the end of the ticket and the session are one transaction: none of them without the others. */
 async function finishSignIn(
-  { attempts, db }: SecondFactorParts,
+  { codes, db, signIns }: SecondFactorParts,
   { kind, method, ticket, userId }: Finish,
   origin: Origin,
   prove: (tx: Tx, now: Date, user: StoredUser) => Promise<boolean>,
@@ -143,7 +143,8 @@ async function finishSignIn(
   const named = await findUser(db, userId);
   if (named === null) throw ticketEnded();
   const attempt = await attemptOf(db, named.username, origin);
-  await attempts.begin(attempt);
+  await codes.begin(userId);
+  await signIns.begin(attempt);
   const signedIn = await transact(db, async (tx) => {
     const now = new Date();
     const user = (await lockUser(tx, userId)) ? await findUser(tx, userId) : null;
@@ -155,7 +156,7 @@ async function finishSignIn(
     await record(tx, { actor, action: 'session.opened', ...about('user', userId, user.username), detail });
     return session;
   });
-  await attempts.succeed(attempt);
+  await Promise.all([codes.succeed(userId), signIns.succeed(attempt)]);
   return signedIn;
 }
 

@@ -4,7 +4,7 @@ import { requirePermission } from '../../platform/serve.ts';
 import { actorWith } from '../../testing/actor-with.ts';
 import { everyEndpoint, sampleBody } from '../../testing/every-endpoint.ts';
 import { createPerson, type Person } from '../../testing/people.ts';
-import { codeOf, createProtected, enrolTotp } from '../../testing/second-factors.ts';
+import { beginSignIn, codeOf, createProtected, enrolTotp } from '../../testing/second-factors.ts';
 import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
 
 let rig: InProcessControlPlane;
@@ -107,7 +107,7 @@ test('proving a factor opens such acts for ten minutes, in this session alone', 
   await create(person.client, 'still');
 });
 
-test('a step-up needs a factor of one’s own, and wrong codes lock the account', async () => {
+test('a step-up needs a factor of one’s own, and wrong codes end the tries of the account', async () => {
   const none = await createPerson(rig, 'has-none', [], { proven: false });
   const proof = { method: 'totp', code: '000000' } as const;
   await expect(none.client.call(contract.stepUp, { body: { proof } })).rejects.toMatchObject({
@@ -122,9 +122,30 @@ test('a step-up needs a factor of one’s own, and wrong codes lock the account'
   await expect(person.client.call(contract.stepUp, { body: { proof } })).rejects.toMatchObject({
     code: 'too-many-attempts',
   });
-  const body = { username: person.username, password: rig.password, kind: 'bearer' } as const;
-  await expect(clientWithToken(rig.url, '').call(contract.signIn, { body })).rejects.toMatchObject({
-    code: 'too-many-attempts',
+  // It is one limit with that of the second step of a sign-in, in any session.
+  const { ticket } = await beginSignIn(rig, person.username);
+  const right = { method: 'totp', code: await person.code() } as const;
+  await expect(
+    clientWithToken(rig.url, '').call(contract.takeSecondStep, { body: { ticket, proof: right } }),
+  ).rejects.toMatchObject({ code: 'too-many-attempts' });
+});
+
+test('a key holds what asks for a second factor only when one was just proven, and is not asked later', async () => {
+  const given = [{ permissions: ['role.write', 'pool.read'] }] as const;
+  const unproven = await createPerson(rig, 'key-unproven', given, { proven: false });
+  const proven = await createPerson(rig, 'key-proven', given);
+  const create = (person: Person, permissions: contract.Permission[]) =>
+    person.client.call(contract.createKey, { body: { name: permissions.join(' '), permissions, expiresAt: null } });
+  await expect(create(unproven, ['pool.read', 'role.write'])).rejects.toMatchObject({ code: 'step-up-needed' });
+  await create(unproven, ['pool.read']);
+  const { token } = await create(proven, ['role.write']);
+  const { db } = rig.controlPlane.platform;
+  await db.updateTable('session').set({ second_factor_at: null }).where('user_id', '=', proven.userId).execute();
+  const body = { name: 'by a key', description: '', permissions: [] };
+  await clientWithToken(rig.url, token).call(contract.createRole, { body });
+  const proof = { method: 'totp', code: '000000' } as const;
+  await expect(clientWithToken(rig.url, token).call(contract.stepUp, { body: { proof } })).rejects.toMatchObject({
+    code: 'key-refused',
   });
 });
 

@@ -1,7 +1,7 @@
 import { type Confirmation, problem } from '@sluice/contract';
 import { record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
-import { attemptOf, lockUser, noteSecondFactor } from '../access/index.ts';
+import { lockUser, noteSecondFactor } from '../access/index.ts';
 import type { Account } from './account.ts';
 import { giveBackupCodes } from './backup-codes.ts';
 import { confirmed } from './confirmation.ts';
@@ -36,13 +36,12 @@ export async function beginTotp(
  * `factor-enrolled`, `factor-missing`, `too-many-attempts`.
  */
 export async function confirmTotp(
-  { attempts, db, sealing }: SecondFactorParts,
+  { codes, db, sealing }: SecondFactorParts,
   account: Account,
   code: string,
 ): Promise<{ backupCodes: string[] | null }> {
-  const { actor, origin, sessionId, userId } = account;
-  const attempt = await attemptOf(db, actor.name, origin);
-  await attempts.begin(attempt);
+  const { actor, sessionId, userId } = account;
+  await codes.begin(userId);
   const answer = await transact(db, async (tx) => {
     const now = new Date();
     await lockUser(tx, userId);
@@ -60,7 +59,7 @@ export async function confirmTotp(
     await record(tx, { actor, action: 'second-factor.enrolled', subject: actor.name, detail });
     return { backupCodes };
   });
-  await attempts.succeed(attempt);
+  await codes.succeed(userId);
   return answer;
 }
 

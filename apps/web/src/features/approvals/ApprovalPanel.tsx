@@ -181,6 +181,7 @@ function ActDialog({ act, onClose, plan, request }: ActDialogProps) {
     <DecisionDialog
       title={t(`approvals.${act}Title`)}
       submitLabel={t(`approvals.${act}`)}
+      whyHelp={t('approvals.whyHelp')}
       whyRequired={act === 'refuse'}
       failure={used.error}
       pending={used.isPending}

@@ -23,7 +23,7 @@ import '../../texts/add-approval-texts.ts';
 export function FreezePanel() {
   const { t } = useTranslation();
   const clusterId = useClusterId();
-  const freezes = useSuspenseQuery(freezesQuery(clusterId)).data;
+  const freezes = useSuspenseQuery(freezesQuery(clusterId)).data.items;
   const missing = useMissingPermission('freeze.write');
   const [adding, setAdding] = useState(false);
   const remove = useAct(deleteFreeze, { stale: [['cluster']] });

@@ -15,7 +15,7 @@ export function PolicySummary() {
   const { t, i18n } = useTranslation();
   const clusterId = useClusterId();
   const policy = useQuery(policyQuery(clusterId)).data;
-  const freezes = useQuery(freezesQuery(clusterId)).data ?? [];
+  const freezes = useQuery(freezesQuery(clusterId)).data?.items ?? [];
   return (
     <Panel
       title={t('policy.title')}

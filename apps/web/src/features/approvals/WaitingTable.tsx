@@ -1,4 +1,4 @@
-import { Group, Table } from '@mantine/core';
+import { Table } from '@mantine/core';
 import type { ApprovalRequest } from '@sluice/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -44,10 +44,11 @@ export function WaitingTable({ items, withCluster = false }: { items: readonly W
                 </Table.Td>
               )}
               <Table.Td>
-                <Group gap={10}>
+                {item.waitsForMe ? (
+                  <StateBadge tone="warning" label={t('approvals.forYou')} />
+                ) : (
                   <StateBadge tone={toneOfRequest[item.state]} label={t(`approvals.state.${item.state}`)} plain />
-                  {item.waitsForMe && <StateBadge tone="warning" label={t('approvals.forYou')} />}
-                </Group>
+                )}
               </Table.Td>
               <Table.Td>{item.askedBy}</Table.Td>
               <Table.Td style={{ whiteSpace: 'nowrap' }}>

@@ -166,7 +166,7 @@ function FreezeFields({ form, freeze, setForm }: FreezeFieldsProps) {
       gap={12}
       px={14}
       py={10}
-      align="flex-end"
+      align="center"
       style={{ background: 'var(--warning-ground)', borderTop: '1px solid var(--line)' }}
     >
       <Text size="sm" style={{ flex: '1 1 280px', overflowWrap: 'anywhere' }}>

@@ -138,9 +138,16 @@ const verdictTones: Record<PlanView['verdict'], Tone> = {
 function Verdict({ plan }: { plan: PlanView }) {
   const { t } = useTranslation();
   const { clusterId } = route.useParams();
+  const blocks = plan.verdict === 'can-apply' ? blocksOf(plan, t) : [];
   return (
-    <Notice tone={verdictTones[plan.verdict]} title={t(`plan.verdict.${plan.verdict}`)} role="status">
-      <Text size="sm">{t(`plan.verdictWhy.${plan.verdict}`, { revision: plan.applied?.revision ?? '' })}</Text>
+    <Notice
+      tone={blocks.length > 0 ? 'warning' : verdictTones[plan.verdict]}
+      title={t(blocks.length > 0 ? 'plan.notNow' : `plan.verdict.${plan.verdict}`)}
+      role="status"
+    >
+      <Text size="sm">
+        {[t(`plan.verdictWhy.${plan.verdict}`, { revision: plan.applied?.revision ?? '' }), ...blocks].join(' ')}
+      </Text>
       {plan.applied !== null && (
         <Group gap={16} mt={6}>
           <TextLink size="sm" to={links.revision(clusterId, plan.applied.revision)}>
@@ -172,6 +179,14 @@ function Verdict({ plan }: { plan: PlanView }) {
         ))}
     </Notice>
   );
+}
+
+/** What stops a plan that every node has validated. */
+function blocksOf({ approval, freeze }: PlanView, t: TFunction): string[] {
+  return [
+    ...(approval !== null && !approval.isGiven ? [t('plan.lacksApproval')] : []),
+    ...(freeze === null ? [] : [t('plan.isFrozen')]),
+  ];
 }
 
 function BlastRadius({ radius }: { radius: PlanView['blastRadius'] }) {

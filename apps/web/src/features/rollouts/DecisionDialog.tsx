@@ -11,6 +11,8 @@ interface DecisionDialogProps {
   /** What will be affected, in words. */
   children: ReactNode;
   submitLabel: string;
+  /** Where the reason will stand, where that is not the board of a rollout. */
+  whyHelp?: string;
   /** Nothing is decided without a reason. */
   whyRequired?: boolean;
   /** What is taken back or lost by it. */
@@ -21,7 +23,7 @@ interface DecisionDialogProps {
   onClose: () => void;
 }
 
-/** Asks before a person decides about a rollout: what it will do, and why they do it. */
+/** Asks before a person decides about a rollout or a plan: what it will do, and why they do it. */
 export function DecisionDialog(props: DecisionDialogProps) {
   const { t } = useTranslation();
   const [why, setWhy] = useState('');
@@ -48,7 +50,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
           {props.failure !== null && <FailurePanel failure={shownFailure(props.failure)} />}
           <Textarea
             label={t('decide.why')}
-            description={t('decide.whyHelp')}
+            description={props.whyHelp ?? t('decide.whyHelp')}
             required={props.whyRequired === true}
             withAsterisk={false}
             data-autofocus

@@ -39,6 +39,7 @@ export const approvals = {
     refuseTitle: 'Refuse this plan',
     refuseLead: 'It cannot be applied until somebody approves it anew.',
     withdraw: 'Withdraw',
+    whyHelp: 'It stands with the plan and in the audit log.',
     notYours: 'You wrote one of its changes or asked for it.',
     given: 'You approved it already.',
     notYetValid: 'The nodes have not all answered yet.',
