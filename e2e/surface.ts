@@ -101,7 +101,7 @@ export async function signIn(page: Page, url: string, account: { username: strin
   await page.goto(url);
   await page.getByLabel('User name').fill(account.username);
   await page.getByLabel(/^Password/).fill(account.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Clusters' }).waitFor();
 }
 
