@@ -35,6 +35,7 @@ import {
   endings,
   factsOf,
   isKnownAction,
+  isMoment,
   type NamesById,
   subjectOf,
 } from './audit-words.ts';
@@ -264,8 +265,7 @@ function Facts({ row }: { row: AuditEntry }) {
         ? t('audit.defaultStrategy')
         : (storedStrategySentence(stored, t, i18n.language) ?? fact.value);
     }
-    const isMoment = fact.key === 'expiresAt' || fact.key === 'until' || fact.key === 'at';
-    const value = isMoment ? exactTime(fact.value, i18n.language) : fact.value;
+    const value = isMoment(fact) ? exactTime(fact.value, i18n.language) : fact.value;
     return t(`audit.facts.${fact.key}`, { value });
   };
   const changes = differencesOf(row).map((difference) => differenceWords(difference, t));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AuditEntry, factsOf, isKnownAction, subjectOf } from './audit-words.ts';
+import { type AuditEntry, factsOf, isKnownAction, isMoment, subjectOf } from './audit-words.ts';
 
 const cluster = '0b0e7a3e-7c53-4c1f-9a3a-2f5a3b0d9c11';
 const change = '1b0e7a3e-7c53-4c1f-9a3a-2f5a3b0d9c12';
@@ -153,4 +153,10 @@ test('a strategy is kept whole for its words, and none chosen is a fact too', ()
 test('an action of a later release is not taken for a known one', () => {
   expect(isKnownAction('change.staged')).toBe(true);
   expect(isKnownAction('toString')).toBe(false);
+});
+
+test('where a role holds is no moment, when a plan is applied is one', () => {
+  const [place] = factsOf(row('grant.created', 'grace', { at: 'cluster edge-eu' }));
+  const [moment] = factsOf(row('schedule.added', change, { at: '2026-01-31T12:15:00.000Z' }));
+  expect([place && isMoment(place), moment && isMoment(moment)]).toEqual([false, true]);
 });

@@ -203,6 +203,11 @@ function withinOf(clusterId: ClusterId | undefined, poolId: unknown, names: Name
 /** One fact of a row: a key of the catalogue's `audit.facts`, or a word of the row itself that the catalogue does not know. */
 export type AuditFact = { key: KnownFact; value: string } | { key: null; word: string; value: string };
 
+/** Whether a fact is a moment. One word can stand for a moment in one action and for a place in another. */
+export function isMoment({ key, value }: AuditFact): boolean {
+  return (key === 'expiresAt' || key === 'until' || key === 'at') && /^\d{4}-\d\d-\d\dT/.test(value);
+}
+
 /** Why a setting ended by itself; words of the catalogue's `audit.ended`. */
 export const endings = ['expired', 'change-applied', 'change-rejected'] as const;
 
