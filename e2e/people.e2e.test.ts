@@ -256,3 +256,12 @@ test('a session that is ended elsewhere ends on its next request', async () => {
   await hers.page.reload();
   await hers.page.getByRole('heading', { name: 'Sign in' }).waitFor();
 });
+
+test('the audit log tells in words who was let in, with which role and where', async () => {
+  const { page } = browser;
+  await page.goto(`${url}/audit?text=grace`);
+  const table = page.getByRole('table', { name: 'Audit' });
+  await table.getByText('Gave a role').waitFor();
+  await table.getByText('at cluster edge-eu').waitFor();
+  await table.getByText('Created a user').waitFor();
+});
