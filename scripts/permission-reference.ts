@@ -9,7 +9,7 @@ Made by \`npm run docs\` from \`packages/contract/src/permissions.ts\` and the e
 
 A role is a set of permissions; a grant gives it to a user or a group everywhere, for a pool or for a cluster. *Smallest place* is the
 smallest one at which a grant gives the permission: at a smaller one the role has everything else it holds, but not this. Permissions
-with a *second step* ask for a second factor that was proven in the last minutes, unless an administrator decides otherwise. What is asked
+with *step-up* ask for a second factor that was proven in the last minutes, unless an administrator decides otherwise. What is asked
 for where no permission is named: see [people and access](../design/people-and-access.md).
 `;
 
@@ -46,7 +46,7 @@ export function writePermissionReference(): string {
 
 function writeCatalogue(): string {
   const roles = Object.entries(contract.builtInRoles);
-  const head = ['permission', 'may', 'smallest place', 'second step', ...roles.map(([name]) => `\`${name}\``)];
+  const head = ['permission', 'may', 'smallest place', 'step-up', ...roles.map(([name]) => `\`${name}\``)];
   const rows = contract.permissionNames.map((name) => {
     const { place, words, ...rest }: contract.PermissionEntry = contract.permissions[name];
     const held = roles.map(([, role]) => ((role.permissions as readonly string[]).includes(name) ? '✓' : ''));

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { table, typed } from '../context.ts';
 import type { Act, Run } from '../program.ts';
+import { readMoment } from '../read-moment.ts';
 import { connectSignedIn } from '../server.ts';
 import { runOnMachine } from './admin.ts';
 
@@ -73,12 +74,6 @@ async function writeExport({ context, options }: Run, given: Filter & { format: 
 
 function verify(run: Run, expect: string | undefined): Promise<boolean> {
   return runOnMachine(run, ['audit-verify', ...(expect === undefined ? [] : ['--expect', expect])]);
-}
-
-function readMoment(text: string): string {
-  const moment = new Date(text);
-  if (Number.isNaN(moment.getTime())) throw new InvalidArgumentError('Give a moment like 2026-01-31T12:00:00Z.');
-  return moment.toISOString();
 }
 
 function readLimit(text: string): number {

@@ -32,6 +32,12 @@ function entries(value: object, path = ''): [key: string, text: string][] {
   });
 }
 
+test('no two parts of the texts have a key in common: the later one would win wherever both are loaded', () => {
+  const parts = [first, account, approvals, audit, drift, nodes, operations, people, resources, rollouts, singleSignOn];
+  const keys = parts.flatMap((part) => entries(part).map(([key]) => key));
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+});
+
 test('a text that counts things has a form for one and a form for many', () => {
   const counted = entries(en).filter(([, text]) => /\{\{count(?:, number)?\}\} [a-z]{2,}s\b/.test(text));
   expect(counted.length).toBeGreaterThan(5);

@@ -86,7 +86,7 @@ export const deleteUser = endpoint({
   response: z.undefined(),
 });
 
-/** An older link of the user is worth nothing afterwards. Problems: `link-refused` for a user of the provider, `not-found`. */
+/** An older link of the user is worth nothing afterwards. Problems: `no-password-here` for a user of the provider, `not-found`. */
 export const createPasswordLink = endpoint({
   method: 'POST',
   path: '/api/v1/users/:userId/password-link',

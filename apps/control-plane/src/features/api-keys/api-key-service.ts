@@ -5,6 +5,7 @@ import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import { PermissionMissing } from '../../platform/permission-missing.ts';
 import { Secret } from '../../platform/secret.ts';
 import { requireRecentFactor } from '../../platform/serve.ts';
 import { apiKeyPrefix, hashToken, lockUser } from '../access/index.ts';
@@ -75,13 +76,15 @@ function requireLife(expiresAt: Date | null, now: Date): void {
 /** Others would be of no use, and a mistake of whoever makes the key. */
 function requireHeld({ authority, name }: Actor, permissions: readonly Permission[]): void {
   const lacking = permissions.filter((permission) => !authority.holdsAnywhere(permission));
-  if (lacking.length === 0) return;
-  throw problem(
-    'permission-missing',
-    `${name} does not hold ${lacking.join(', ')} anywhere.`,
-    'Leave it out, or ask an administrator for a role that includes it.',
-    '#/permissions',
-  );
+  const [first] = lacking;
+  if (first === undefined) return;
+  throw new PermissionMissing(first, [
+    {
+      field: '#/permissions',
+      cause: `${name} does not hold ${lacking.join(', ')} anywhere.`,
+      remediation: 'Leave it out, or ask an administrator for a role that includes it.',
+    },
+  ]);
 }
 
 async function requireRoom(tx: Tx, userId: UserId): Promise<void> {

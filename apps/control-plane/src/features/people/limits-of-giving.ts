@@ -1,8 +1,9 @@
-import { type Permission, problem, type UserId } from '@sluice/contract';
+import { type Permission, Problem, problem, type UserId } from '@sluice/contract';
 import { sql } from 'kysely';
 import type { Actor } from '../../platform/actor.ts';
 import type { Authority } from '../../platform/authority.ts';
 import type { Tx } from '../../platform/database.ts';
+import { PermissionMissing } from '../../platform/permission-missing.ts';
 import { readAuthority } from '../access/index.ts';
 
 /** One act on users, groups, roles and grants at a time: each is judged by what the others left. */
@@ -19,11 +20,13 @@ export function requireCovered(actor: Actor, given: Authority, what: string): vo
   const held = new Set(actor.authority.list());
   const lacking = given.list().filter((permission: Permission) => !held.has(permission));
   const words = lacking.length === 0 ? 'some of it at other places' : lacking.join(', ');
-  throw problem(
-    'permission-missing',
-    `${what} holds more than ${actor.name} does: ${words}.`,
-    'Ask somebody who holds all of it, for example an administrator.',
-  );
+  const error = {
+    field: null,
+    cause: `${what} holds more than ${actor.name} does: ${words}.`,
+    remediation: 'Ask somebody who holds all of it, for example an administrator.',
+  };
+  const [first = actor.permission] = lacking;
+  throw first === null ? new Problem('permission-missing', [error]) : new PermissionMissing(first, [error]);
 }
 
 /** Who may set a user's password may become that user. Throws `permission-missing`. */

@@ -75,7 +75,7 @@ export async function renewPasswordLink(db: Db, actor: Actor, id: UserId): Promi
     await requireNotAbove(tx, actor, id);
     if (origin === 'provider') {
       throw problem(
-        'link-refused',
+        'no-password-here',
         `${username} signs in at the provider and has no password here.`,
         'Reset it there.',
       );

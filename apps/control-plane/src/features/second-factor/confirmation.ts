@@ -1,5 +1,5 @@
 import type { Confirmation } from '@sluice/contract';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
 import { findSignInMoment, findUser, lockUser, noteSecondFactor, passwordFits } from '../access/index.ts';
@@ -37,8 +37,12 @@ export async function confirmed<T>(
     return fits ? { result: await act(tx, now) } : null;
   });
   if (done === null) {
-    const subject = actor.name;
-    await transact(db, (tx) => record(tx, { actor, action: 'second-factor.refused', subject }));
+    const refusal = {
+      action: 'second-factor.refused',
+      outcome: 'refused',
+      ...about('user', userId, actor.name),
+    } as const;
+    await transact(db, (tx) => record(tx, { actor, ...refusal }));
     throw confirmationFailed();
   }
   await codes.succeed(userId);

@@ -1,6 +1,6 @@
 import type { UserId } from '@sluice/contract';
 import { type Actor, systemActor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { about, record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { endSessionsOf, findUser, lockUser } from '../access/index.ts';
@@ -27,7 +27,7 @@ export async function resetSecondFactors(
     await requireNotAbove(tx, actor, userId);
     if (!(await removeAllFactors(tx, userId))) throw factorMissing('second factor of this user');
     await endSessionsOf(tx, userId);
-    await record(tx, { actor, action: 'second-factor.reset', subject: user.username, detail: { reason } });
+    await record(tx, { actor, action: 'second-factor.reset', ...about('user', userId, user.username), reason });
   });
 }
 

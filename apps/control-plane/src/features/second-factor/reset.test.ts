@@ -32,7 +32,7 @@ test('a reset takes all factors away, ends the sessions and every sign-in under 
   await expect(reset(rig.client, person.userId)).rejects.toMatchObject({ code: 'factor-missing' });
   const { items } = await rig.client.call(contract.listAudit, { query: { action: 'second-factor.reset' } });
   expect(items).toHaveLength(1);
-  expect(items[0]).toMatchObject({ subject: 'lost', detail: { reason: 'lost the phone' } });
+  expect(items[0]).toMatchObject({ subject: 'lost', reason: 'lost the phone', outcome: 'done' });
   expect((await rig.client.call(contract.listSecondFactors, {})).items).toEqual([]);
 });
 

@@ -33,7 +33,7 @@ export default function PolicyPage() {
   const policy = useSuspenseQuery(securityPolicyQuery).data;
   return (
     <>
-      <PageHeader title={t('policy.title')} description={t('policy.description')} />
+      <PageHeader title={t('securityPolicy.title')} description={t('securityPolicy.description')} />
       {/* Another version is another form: what somebody else decided is not overwritten. */}
       <PolicyForm key={policy.version} policy={policy} />
     </>
@@ -70,7 +70,7 @@ function PolicyForm({ policy }: { policy: SecurityPolicy }) {
   const minutes = (name: keyof typeof bounds, label: string) => (
     <NumberInput
       label={label}
-      suffix={` ${t('policy.minutesUnit')}`}
+      suffix={` ${t('securityPolicy.minutesUnit')}`}
       w={260}
       allowDecimal={false}
       clampBehavior="blur"
@@ -88,9 +88,9 @@ function PolicyForm({ policy }: { policy: SecurityPolicy }) {
     >
       <Stack gap={16}>
         {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
-        <Panel title={t('policy.roles')}>
+        <Panel title={t('securityPolicy.roles')}>
           <Checkbox.Group
-            label={t('policy.rolesHelp')}
+            label={t('securityPolicy.rolesHelp')}
             {...form.getInputProps('secondFactorRoles')}
             labelProps={{ c: 'dimmed', fw: 400 }}
           >
@@ -101,12 +101,12 @@ function PolicyForm({ policy }: { policy: SecurityPolicy }) {
             </Group>
           </Checkbox.Group>
         </Panel>
-        <Panel title={t('policy.stepUp')}>
+        <Panel title={t('securityPolicy.stepUp')}>
           <Stack gap={14}>
             <Text size="sm" c="dimmed">
-              {t('policy.stepUpHelp')}
+              {t('securityPolicy.stepUpHelp')}
             </Text>
-            {minutes('stepUpMinutes', t('policy.minutes'))}
+            {minutes('stepUpMinutes', t('securityPolicy.minutes'))}
             <PermissionPicker
               label={t('roles.permissions')}
               value={form.values.stepUp}
@@ -118,8 +118,8 @@ function PolicyForm({ policy }: { policy: SecurityPolicy }) {
         </Panel>
         <Panel title={t('users.sessions')}>
           <Group gap={16} align="flex-start">
-            {minutes('sessionIdleMinutes', t('policy.idle'))}
-            {minutes('sessionLifetimeMinutes', t('policy.lifetime'))}
+            {minutes('sessionIdleMinutes', t('securityPolicy.idle'))}
+            {minutes('sessionLifetimeMinutes', t('securityPolicy.lifetime'))}
           </Group>
         </Panel>
         <Limits limits={policy.limits} />
@@ -144,15 +144,15 @@ const limitNames = [
 function Limits({ limits }: { limits: SecurityPolicy['limits'] }) {
   const { t } = useTranslation();
   return (
-    <Panel title={t('policy.limits')}>
+    <Panel title={t('securityPolicy.limits')}>
       <Text size="sm" c="dimmed" mb={8}>
-        {t('policy.limitsHelp')}
+        {t('securityPolicy.limitsHelp')}
       </Text>
       <List size="sm" listStyleType="none" withPadding={false} spacing={2}>
         {limitNames.map((name) => (
           <List.Item key={name}>
-            {`${t(`policy.limitNames.${name}`)}: `}
-            {t('policy.limitWords', { attempts: limits[name].attempts, seconds: limits[name].windowSeconds })}
+            {`${t(`securityPolicy.limitNames.${name}`)}: `}
+            {t('securityPolicy.limitWords', { attempts: limits[name].attempts, seconds: limits[name].windowSeconds })}
           </List.Item>
         ))}
       </List>

@@ -37,7 +37,7 @@ export default function SingleSignOnPage() {
   const missing = useMissingPermission('sso.write');
   const form = useForm<SingleSignOnForm>({ initialValues: formOf(settings) });
   const save = useAct(updateSingleSignOn, {
-    stale: [['single-sign-on'], ['groups'], ['users']],
+    stale: [['single-sign-on'], ['people']],
     onDone: (saved) => {
       form.setInitialValues(formOf(saved));
       form.reset();

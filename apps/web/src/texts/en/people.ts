@@ -207,7 +207,7 @@ export const people = {
     givesNothing: 'No permission of this role has an effect there: choose a larger place.',
     stepUp: 'Some of it asks for a second factor that was proven in the last minutes.',
   },
-  policy: {
+  securityPolicy: {
     title: 'Sign-in rules',
     description: 'Decisions that hold for everybody.',
     stepUp: 'Permissions that ask for a recent second factor',
