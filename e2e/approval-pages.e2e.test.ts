@@ -63,6 +63,16 @@ afterAll(async () => {
   await rig?.stop();
 }, 60_000);
 
+/** The page may still grow under the pointer: the reason shows once it rests. */
+async function saysWhyNot(button: ReturnType<typeof page.getByRole>, reason: string | RegExp) {
+  const shows = async () => {
+    await page.mouse.move(0, 0);
+    await button.hover();
+    return page.getByRole('tooltip', { name: reason }).isVisible();
+  };
+  await expect.poll(shows, { timeout: 10_000, interval: 300 }).toBe(true);
+}
+
 const dialog = () => page.getByRole('dialog');
 const inMinutes = (minutes: number) => {
   const at = new Date(Date.now() + minutes * 60_000);
@@ -94,8 +104,7 @@ test('who wrote the change asks, another person finds it in the top bar and appr
   await page.getByText('Validated, but not to be applied yet').waitFor();
   const apply = page.getByRole('button', { name: 'Apply', exact: true });
   expect(await apply.getAttribute('aria-disabled')).toBe('true');
-  await apply.hover();
-  await page.getByRole('tooltip', { name: 'Ask for an approval first.' }).waitFor();
+  await saysWhyNot(apply, 'Ask for an approval first.');
   await shot('a2-plan-needs-approval');
   await page.getByRole('button', { name: 'Ask for approval' }).click();
   await dialog().getByLabel('Reason').fill('More room for web1 before the sale');
@@ -166,8 +175,7 @@ test('a freeze shows on every page of the cluster, and who may override it gives
   const { items } = await rig.client.call(contract.listApprovalRequests, { query: {} });
   await page.goto(address(`/plans/${items[0]?.planId}`));
   const apply = page.getByRole('button', { name: 'Apply', exact: true });
-  await apply.hover();
-  await page.getByRole('tooltip', { name: /Nothing is applied now. Give a reason/ }).waitFor();
+  await saysWhyNot(apply, /Nothing is applied now. Give a reason/);
   await page.getByLabel('Reason to apply now all the same').fill('The shop is down without it');
   expect(await apply.getAttribute('aria-disabled')).toBeNull();
   await shot('b3-frozen-plan');

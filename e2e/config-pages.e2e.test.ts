@@ -140,7 +140,7 @@ test('the plan shows each file, and what is applied serves', async () => {
   await surface.plan('Can be applied');
   await page.getByRole('region', { name: `Difference of ${shopName}` }).waitFor();
   await browser.screenshot('63-plan-of-two-files');
-  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await surface.rolloutEnds('succeeded');
   expect(await visit('/shop')).toBe('shop');
   expect(await visit('/beta')).toBe('shop');

@@ -56,7 +56,7 @@ function visit(host: string): Promise<string> {
 async function applyStaged(): Promise<void> {
   await surface.openPage('Changes');
   await surface.plan('Can be applied');
-  await browser.page.getByRole('button', { name: 'Apply' }).click();
+  await browser.page.getByRole('button', { name: 'Apply', exact: true }).click();
   await surface.rolloutEnds('succeeded');
 }
 
@@ -110,7 +110,7 @@ test('haproxy.cfg routes by the map, and the plan shows the whole new file', asy
   await page.getByRole('region', { name: 'Difference of maps/hosts.map' }).getByText('sub.example.com beta').waitFor();
   await browser.screenshot('43-plan-with-new-file');
   await expectNoAccessibilityFaults(page);
-  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await surface.rolloutEnds('succeeded');
   expect(await visit('sub.example.com')).toBe('beta');
   expect(await visit('shop.example.com')).toMatch(/web[12]/);

@@ -141,7 +141,7 @@ test('a weight and a new backend with a rule go live, and a request reaches the 
   await browser.screenshot('10-plan');
   await expectNoAccessibilityFaults(page);
   await page.getByLabel('Reason').fill('more for web1, and beta');
-  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await surface.rolloutEnds('succeeded');
   await browser.screenshot('11-rollout');
   expect(await visit('/beta')).toEqual({ status: 200, body: 'beta' });
@@ -235,7 +235,7 @@ test('restoring revision 1 is a change like any other and brings the old behavio
   await page.getByRole('button', { name: 'Restore r1' }).click();
   await page.getByRole('heading', { name: 'Staged changes' }).waitFor();
   await surface.plan('Can be applied');
-  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await surface.rolloutEnds('succeeded');
   expect((await visit('/beta')).body).toMatch(/web[12]/);
   await page.goto(`${await surface.clusterUrl()}/compare?from=1&to=3`);
@@ -287,7 +287,7 @@ test('a file that was changed by hand on the node refuses the plan, and adopting
   await page.getByRole('button', { name: 'Adopt as a change' }).click();
   await page.getByRole('heading', { name: 'Staged changes' }).waitFor();
   await surface.plan('Can be applied');
-  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await surface.rolloutEnds('succeeded');
   const lines = (await readFile(system.sandboxConfigFile, 'utf8')).split('\n');
   expect(lines.filter((line) => line === '# by hand')).toHaveLength(1);
@@ -305,7 +305,7 @@ test('a revision that failed on a taken port is tried again when the port is fre
   const holder = createServer();
   await new Promise<void>((resolve) => holder.listen(port, '127.0.0.1', resolve));
   try {
-    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('button', { name: 'Apply', exact: true }).click();
     await surface.rolloutEnds('failed');
     await browser.screenshot('24-failed-rollout');
     await expectNoAccessibilityFaults(page);
@@ -315,7 +315,7 @@ test('a revision that failed on a taken port is tried again when the port is fre
   await page.locator('main').getByRole('button', { name: 'Try r5 again' }).last().click();
   await page.getByText('tries revision 5 again').waitFor();
   await page.getByText('Can be applied', { exact: true }).waitFor({ timeout: 20_000 });
-  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await surface.rolloutEnds('succeeded');
   await surface.openPage('Revisions');
   await page.getByText('Revision 5 again').waitFor();

@@ -44,7 +44,7 @@ async function planAndApply(before: () => Promise<void> = async () => {}): Promi
   await page.getByRole('button', { name: 'Plan', exact: true }).click();
   await page.getByText('Can be applied').first().waitFor({ timeout: 60_000 });
   await before();
-  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await page.getByRole('heading', { name: /Rollout of r/ }).waitFor();
 }
 

@@ -40,7 +40,7 @@ test('the plan page offers an order, and the board shows the waves as they go', 
   await page.getByText('1 node first, then the rest; 1 min of pause between waves; no watch;').waitFor();
   await browser.screenshot('90-order-of-nodes');
   await expectNoAccessibilityFaults(page);
-  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await page.getByRole('heading', { name: 'Wave 2 of 2' }).waitFor();
   await page.getByText('Pauses between two waves').waitFor({ timeout: 60_000 });
   await browser.screenshot('91-waves');

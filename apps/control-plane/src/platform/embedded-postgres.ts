@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { chown, open, readFile, truncate } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type DataDirLock, lockDataDir } from './data-dir-lock.ts';
@@ -137,10 +138,14 @@ class Server {
 
   async #startOnce(): Promise<boolean> {
     const { user } = this.#options;
-    const log = await open(this.#places.log, 'a', 0o600);
+    // The directory belongs to the database's own user, who must not choose which file root opens or gives away.
+    const log = await open(this.#places.log, appendNoLink, 0o600);
     try {
-      if (user !== null && process.getuid?.() === 0) await chown(this.#places.log, user.uid, user.gid);
-      if ((await log.stat()).size > largestLogBytes) await truncate(this.#places.log);
+      const { isOrdinary, size } = await ordinary(log);
+      if (!isOrdinary)
+        throw new Error(`${this.#places.log} is no ordinary file of its own. Remove it and start again.`);
+      if (user !== null && process.getuid?.() === 0) await log.chown(user.uid, user.gid);
+      if (size > largestLogBytes) await log.truncate();
       const child = spawn(this.#programs.postgres, this.#arguments(), {
         ...identityOf(user),
         cwd: this.#places.data,
@@ -244,4 +249,13 @@ async function createDatabaseOnce(places: PostgresPlaces): Promise<void> {
 
 function urlOf(places: PostgresPlaces, database: string): Secret {
   return new Secret(`postgresql://${databaseUser}@localhost/${database}?host=${encodeURIComponent(places.socket)}`);
+}
+
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+const appendNoLink = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW;
+
+/** A second name would be that of a file of somebody else. */
+async function ordinary(file: FileHandle): Promise<{ isOrdinary: boolean; size: number }> {
+  const stat = await file.stat();
+  return { isOrdinary: stat.isFile() && stat.nlink === 1, size: stat.size };
 }

@@ -33,6 +33,9 @@ export const serverLimits = {
   routerOptions: { maxParamLength: 200 },
 } as const;
 
+/** How long a caller that was let in may take to send the rest. */
+const admissionHoldsMs = 1_000;
+
 /** Fastify with everything that holds for every route of the API; routes are added with `serve`. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { config, log } = options;
@@ -62,6 +65,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     if (access === undefined || 'public' in access) return;
     if ('agent' in access) throw new Error('A route of agents stands among those of the API.');
     request.actor = await options.admit(request, access);
+  });
+  // A body may take minutes to arrive: what was taken away meanwhile must not be used with it.
+  app.addHook('preHandler', async (request, reply) => {
+    const { access } = request.routeOptions.config;
+    if (request.actor === null || access === undefined || 'public' in access || 'agent' in access) return;
+    if (reply.elapsedTime > admissionHoldsMs) request.actor = await options.admit(request, access);
   });
   return app;
 }

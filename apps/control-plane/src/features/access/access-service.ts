@@ -10,6 +10,7 @@ import { insertGrant, removeGlobalGrant } from './grant-store.ts';
 import { openSession, type SignedIn } from './open-session.ts';
 import { actorAt, attemptOf, type Origin } from './origin.ts';
 import { hashPassword, passwordFits } from './password.ts';
+import { removePasswordLink } from './password-link.ts';
 import { requireGoodPassword } from './password-policy.ts';
 import type { SecondStep } from './second-step.ts';
 import * as sessionStore from './session-store.ts';
@@ -77,6 +78,7 @@ export function createAccessService(
         if (!fits || !(await useUpSetupSecret(tx, settings))) throw setupRefused(false);
         const user = await userStore.putWithPassword(tx, input.username, passwordHash);
         await makeAdministrator(tx, user.id);
+        await removePasswordLink(tx, user.id);
         await sessionStore.removeAllOfUser(tx, user.id);
         // Whoever has the machine has everything; a lost factor must not keep the administrator out.
         await secondStep.removeAll(tx, user.id);
@@ -99,8 +101,11 @@ export function createAccessService(
         return { secondStep: needed };
       }
       const signedIn = await transact(db, async (tx) => {
-        const session = await openSession(tx, user, input.kind, origin, null);
         const { id, username } = user;
+        // The password took a moment to check: another one, or the end of the account, may have come first.
+        const present = (await userStore.lockUser(tx, id)) ? await userStore.findById(tx, id) : null;
+        if (present?.active !== true || present.passwordHash !== user.passwordHash) throw new SignInRefused(username);
+        const session = await openSession(tx, user, input.kind, origin, null);
         const actor = actorAt(username, origin, session.view.id);
         await record(tx, {
           actor,

@@ -9,6 +9,7 @@ import type { Secret } from '../../platform/secret.ts';
 import { getAccount } from './account-read-model.ts';
 import { createOwnPassword, noPasswordHere } from './own-password.ts';
 import { hashPassword } from './password.ts';
+import { removePasswordLink } from './password-link.ts';
 import { requireGoodPassword } from './password-policy.ts';
 import * as sessionStore from './session-store.ts';
 import * as userStore from './user-store.ts';
@@ -58,6 +59,7 @@ export function createAccountService(platform: Pick<Platform, 'db' | 'database'>
         await userStore.lockUser(tx, person.userId);
         requireUnchanged(seen, (await getAccount(tx, person.userId)).version, 'your account');
         await userStore.updateUser(tx, person.userId, fields);
+        if (fields.email !== undefined) await removePasswordLink(tx, person.userId);
         const after = await getAccount(tx, person.userId);
         const words = ({ displayName, email }: typeof after) => ({ displayName, email });
         const detail = { before: words(before), after: words(after) };
@@ -77,6 +79,7 @@ export function createAccountService(platform: Pick<Platform, 'db' | 'database'>
       const passwordHash = await hashPassword(password, { kind: 'known', key: person.userId });
       await transact(db, async (tx) => {
         await userStore.setPassword(tx, person.userId, passwordHash);
+        await removePasswordLink(tx, person.userId);
         const ended = await sessionStore.removeOthersOfUser(tx, person.userId, person.sessionId);
         const detail = { endedSessions: ended };
         await record(tx, {

@@ -1,4 +1,4 @@
-import type { GroupId, UserId } from '@sluice/contract';
+import type { GrantId, GroupId, UserId } from '@sluice/contract';
 import type { Authority } from '../../platform/authority.ts';
 import type { Db, Tx } from '../../platform/database.ts';
 import { type DecidedAuthority, decideAuthority, type Granted } from './granted.ts';
@@ -42,6 +42,15 @@ export async function readDecidedAuthority(tx: Db | Tx, userId: UserId, now: Dat
 export async function readGroupAuthority(tx: Db | Tx, groupId: GroupId, now: Date): Promise<Authority> {
   const granted = await selectGranted(tx).where('access_grant.group_id', '=', groupId).execute();
   return decideAuthority(granted, now).authority;
+}
+
+/** What one grant gives, also when it has expired. */
+export async function readGrantAuthority(tx: Db | Tx, id: GrantId): Promise<Authority> {
+  const granted = await selectGranted(tx).where('access_grant.id', '=', id).execute();
+  return decideAuthority(
+    granted.map((grant) => ({ ...grant, expiresAt: null })),
+    new Date(),
+  ).authority;
 }
 
 async function listGranted(db: Db | Tx, userId: UserId): Promise<Granted[]> {

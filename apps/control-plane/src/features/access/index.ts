@@ -5,14 +5,14 @@ export { type AccountService, createAccountService } from './account-service.ts'
 export { type Admission, createAdmission } from './admission.ts';
 export { answerSignedIn } from './answer-signed-in.ts';
 export { apiKeyPrefix, type KeyReader, type LivingKey } from './authenticate.ts';
-export { readAuthority, readDecidedAuthority, readGroupAuthority } from './authority-reader.ts';
+export { readAuthority, readDecidedAuthority, readGrantAuthority, readGroupAuthority } from './authority-reader.ts';
 export { insertGrant, removeGrant } from './grant-store.ts';
 export { decideAuthority, isBuiltIn } from './granted.ts';
 export { createLinkService, type LinkService } from './link-service.ts';
 export { openSession, type SignedIn } from './open-session.ts';
 export { actorAt, attemptOf, type Origin, originOf } from './origin.ts';
 export { passwordFits } from './password.ts';
-export { createPasswordLink } from './password-link.ts';
+export { createPasswordLink, removePasswordLink } from './password-link.ts';
 export type { SecondStep } from './second-step.ts';
 export {
   findSignInMoment,

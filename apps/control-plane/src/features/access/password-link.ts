@@ -29,6 +29,11 @@ export async function createPasswordLink(
   return { token, expiresAt };
 }
 
+/** For whoever got a password or another e-mail address in another way: an older link must not undo it. */
+export async function removePasswordLink(tx: Tx, userId: UserId): Promise<void> {
+  await tx.deleteFrom('password_link').where('user_id', '=', userId).execute();
+}
+
 /** Whose link it is, without using it up. Null as below. */
 export async function findLinkOwner(db: Db, token: Secret, now: Date): Promise<UserId | null> {
   const row = await db

@@ -1,3 +1,5 @@
+import { request as httpRequest } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as contract from '@sluice/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPerson } from '../../testing/people.ts';
@@ -143,4 +145,27 @@ test('a permission that is taken away, or whose grant expires, is gone with the 
   await expect.poll(async () => (await ask(clusters, person.token)).status, { timeout: 5_000 }).toBe(403);
   await db.updateTable('user_account').set({ active: false }).where('id', '=', person.userId).execute();
   expect((await ask(clusters, person.token)).status).toBe(401);
+});
+
+test('what is taken away while a body is still on its way is not used with it', async () => {
+  const person = await createPerson(rig, 'slow', [{ permissions: ['pool.write'] }]);
+  const body = JSON.stringify({ name: 'made-too-late' });
+  const sent = httpRequest(`${rig.url}/api/v1/pools`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${person.token}`,
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    },
+  });
+  const answered = new Promise<number>((resolve, reject) => {
+    sent.on('response', (response) => resolve(response.resume().statusCode ?? 0));
+    sent.on('error', reject);
+  });
+  sent.write(body.slice(0, -1));
+  await delay(1_200);
+  await rig.controlPlane.platform.db.deleteFrom('access_grant').where('user_id', '=', person.userId).execute();
+  sent.end(body.slice(-1));
+  expect(await answered).toBe(403);
+  expect((await rig.client.call(contract.listPools, {})).items.map(({ name }) => name)).not.toContain('made-too-late');
 });

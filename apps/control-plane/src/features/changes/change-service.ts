@@ -18,6 +18,7 @@ import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ChangeEdit, DangerousUse, Tree } from '../../platform/schema/configuration.ts';
 import type { Sealing } from '../../platform/sealing.ts';
+import { requireRecentFactor } from '../../platform/serve.ts';
 import {
   type Blob,
   describeSealed,
@@ -82,6 +83,7 @@ export async function stageChange(
   if (prepared.dangerous.length > 0 && !actor.authority.holds('config.dangerous', { clusterId: input.clusterId })) {
     throw dangerousRefused(actor.name, prepared.dangerous);
   }
+  if (prepared.dangerous.length > 0) requireRecentFactor(actor, 'config.dangerous');
   const id = ChangeId.parse(randomUUID());
   const etag = await transact(db, async (tx) => {
     const present = await lockConfiguration(tx, input.clusterId);

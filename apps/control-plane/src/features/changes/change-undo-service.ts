@@ -5,6 +5,7 @@ import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ChangeEdit, Conflict, DangerousUse, Tree } from '../../platform/schema/configuration.ts';
+import { requireRecentFactor } from '../../platform/serve.ts';
 import { type Blob, getContent } from '../resources/index.ts';
 import { buildsOnIt, dangerousRefused, fitsNowhere } from './change.ts';
 import { type StagedContent, type StageEdit, stageChange } from './change-service.ts';
@@ -53,6 +54,7 @@ export async function restageChange(db: Db, actor: Actor, clusterId: ClusterId, 
     if (dangerous.length > 0 && !actor.authority.holds('config.dangerous', { clusterId })) {
       throw dangerousRefused(actor.name, dangerous);
     }
+    if (dangerous.length > 0) requireRecentFactor(actor, 'config.dangerous');
     await changeStore.markStagedAgain(tx, clusterId, id);
     const after = await refreshStagedTree(tx, clusterId);
     const caused = listCaused(before.conflicts, after.conflicts);

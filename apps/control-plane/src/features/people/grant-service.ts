@@ -15,7 +15,7 @@ import { about, record } from '../../platform/audit.ts';
 import type { Authority } from '../../platform/authority.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { decideAuthority, insertGrant, removeGrant } from '../access/index.ts';
+import { decideAuthority, insertGrant, readGrantAuthority, removeGrant } from '../access/index.ts';
 import { lockAccess, requireAdministratorLeft, requireCovered } from './limits-of-giving.ts';
 import { getGrant, getGroup, getRole, getUser } from './people-read-model.ts';
 
@@ -65,6 +65,7 @@ export async function deleteGrant(db: Db, actor: Actor, id: GrantId): Promise<vo
   await transact(db, async (tx) => {
     await lockAccess(tx);
     const view = await getGrant(tx, id);
+    requireCovered(actor, await readGrantAuthority(tx, id), 'This grant');
     await removeGrant(tx, id);
     await requireAdministratorLeft(tx);
     await record(tx, {

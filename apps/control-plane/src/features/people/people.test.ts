@@ -55,6 +55,16 @@ describe('users', () => {
     await expect(client.call(contract.viewSession, {})).rejects.toMatchObject({ code: 'not-signed-in' });
   });
 
+  test('lose a link with another e-mail address or password, and get none from themselves', async () => {
+    const { link, user } = await addUser('dana');
+    const use = (token: string) => anonymous().call(contract.choosePassword, { body: { token, password } });
+    const edit = { params: { userId: user.id }, ifMatch: `"${user.version}"`, body: { email: 'dana@example.com' } };
+    await rig.client.call(contract.updateUser, edit);
+    await expect(use(tokenOf(link))).rejects.toMatchObject({ code: 'link-refused' });
+    const own = { params: { userId: (await userNamed(rig.username)).id } };
+    await expect(rig.client.call(contract.createPasswordLink, own)).rejects.toMatchObject({ code: 'link-refused' });
+  });
+
   test('are signed out everywhere when they are shut out, and cannot come back', async () => {
     const { link, user } = await addUser('dora');
     await anonymous().call(contract.choosePassword, { body: { token: tokenOf(link), password } });
@@ -179,6 +189,12 @@ describe('nobody gives what they do not hold', () => {
     await expect(call(contract.updateGroup, join)).rejects.toMatchObject({ code: 'permission-missing' });
     const dissolve = call(contract.deleteGroup, { params: { groupId: group.id } });
     await expect(dissolve).rejects.toMatchObject({ code: 'permission-missing' });
+
+    const [adminGrant] = (await rig.client.call(contract.listGrants, {})).items.filter(
+      ({ role }) => role.key === 'admin',
+    );
+    const takeAway = call(contract.deleteGrant, { params: { grantId: contract.GrantId.parse(adminGrant?.id) } });
+    await expect(takeAway).rejects.toMatchObject({ code: 'permission-missing' });
 
     const ada = await userNamed(rig.username);
     const link = call(contract.createPasswordLink, { params: { userId: ada.id } });

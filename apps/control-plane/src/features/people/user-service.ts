@@ -4,7 +4,14 @@ import type { Actor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { requireUnchanged } from '../../platform/optimistic-lock.ts';
-import { createPasswordLink, endSessionsOf, insertUser, removeUser, updateUser } from '../access/index.ts';
+import {
+  createPasswordLink,
+  endSessionsOf,
+  insertUser,
+  removePasswordLink,
+  removeUser,
+  updateUser,
+} from '../access/index.ts';
 import { lockAccess, requireAdministratorLeft, requireNotAbove } from './limits-of-giving.ts';
 import { getUser } from './people-read-model.ts';
 
@@ -44,6 +51,7 @@ export async function editUser(
     requireUnchanged(seen, before.version, `the user ${before.username}`);
     await requireNotAbove(tx, actor, id);
     await updateUser(tx, id, fields);
+    if (fields.email !== undefined && fields.email !== before.email) await removePasswordLink(tx, id);
     if (fields.active === false) {
       await requireAdministratorLeft(tx);
       await endSessionsOf(tx, id);
@@ -73,6 +81,12 @@ export async function renewPasswordLink(db: Db, actor: Actor, id: UserId): Promi
   return transact(db, async (tx) => {
     const { origin, username } = await getUser(tx, id);
     await requireNotAbove(tx, actor, id);
+    if (actor.userId === id)
+      throw problem(
+        'link-refused',
+        'A link is for somebody else.',
+        'Change your password on the page of your account.',
+      );
     if (origin === 'provider') {
       throw problem(
         'no-password-here',

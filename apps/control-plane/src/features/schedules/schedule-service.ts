@@ -11,6 +11,7 @@ import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import { requirePermission } from '../../platform/serve.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { lockConfiguration } from '../changes/index.ts';
 import { requireThawed } from '../freezes/index.ts';
@@ -33,6 +34,9 @@ export async function scheduleApply(db: Db, actor: Actor, input: ScheduleInput):
   requireMoment(at, now);
   const { userId } = actor;
   if (userId === null) throw new Error(`${actor.name} is no person: nobody would act at the moment.`);
+  requireSession(actor);
+  // Whether a freeze stands at the moment is not known yet: who may not pass one gives no reason to.
+  if (options.overrideFreeze !== undefined) requirePermission(actor, 'freeze.override', { clusterId });
   return transact(db, async (tx) => {
     await lockConfiguration(tx, clusterId);
     await requireApplicable(tx, clusterId, planId, now);
@@ -50,6 +54,16 @@ export async function scheduleApply(db: Db, actor: Actor, input: ScheduleInput):
     await record(tx, { actor, action: 'schedule.added', subject: id, reason: options.why, detail });
     return getSchedule(tx, clusterId, id);
   });
+}
+
+/** It happens with all that the person may do then; a key is cut to less, and may be revoked before. */
+function requireSession({ keyId }: Actor): void {
+  if (keyId === null) return;
+  throw problem(
+    'key-refused',
+    'An API key cannot choose a moment: it would act later with all that its owner may do.',
+    'Sign in, or apply now.',
+  );
 }
 
 async function requireApplicable(tx: Tx, clusterId: ClusterId, planId: PlanId, now: Date): Promise<void> {

@@ -29,6 +29,20 @@ export interface SettingsService {
   tryOut(issuer: string, scopes: readonly string[]): Promise<{ usable: boolean; findings: ProviderFinding[] }>;
 }
 
+/** The secret that is kept was given for one client at one provider, and is sent to no other. */
+function requireSameClient(
+  before: { issuer: string | null; clientId: string },
+  chosen: { issuer: string | null; clientId: string },
+): void {
+  if (before.issuer === chosen.issuer && before.clientId === chosen.clientId) return;
+  throw problem(
+    'validation-failed',
+    'The kept secret belongs to another provider or client.',
+    'Give the secret of this one, or an empty one to have none.',
+    '#/secret',
+  );
+}
+
 /** Joins the settings with the database and with the provider that can be tried. */
 export function createSettingsService(
   { db, settings }: Pick<Platform, 'db' | 'settings'>,
@@ -52,6 +66,7 @@ export function createSettingsService(
         const before = await store.getSettings(tx);
         requireUnchanged(seen, before.version, 'the settings of single sign-on');
         requireUsable(chosen);
+        if (secret === null && (await hasSecret(tx))) requireSameClient(before, chosen);
         await requireMappedCovered(tx, actor, chosen);
         await store.putSettings(tx, chosen);
         await putSecret(tx, secret);

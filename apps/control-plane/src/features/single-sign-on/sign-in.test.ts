@@ -121,7 +121,7 @@ test('a user of the provider has no password', async () => {
   const user = await userNamed('grace');
   const params = { userId: user?.id ?? contract.UserId.parse(randomUUID()) };
   await expect(rig.client.call(contract.createPasswordLink, { params })).rejects.toMatchObject({
-    code: 'link-refused',
+    code: 'no-password-here',
   });
 });
 
