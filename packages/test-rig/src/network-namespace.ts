@@ -132,5 +132,6 @@ async function signal(pid: number, name: 'TERM' | 'KILL'): Promise<void> {
 }
 
 function ignoreMissingLink(error: unknown): void {
-  if (!String(error).includes('Cannot find device')) throw error;
+  // The second is the kernel's word where the link goes between the look of `ip` and its request.
+  if (!/Cannot find device|No such device/.test(String(error))) throw error;
 }
