@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as contract from '@sluice/contract';
 import { sql } from 'kysely';
 import { generateSync } from 'otplib';
@@ -17,12 +18,18 @@ export function codeOf(secret: string, offset = 0): string {
   return generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + offset * 30 });
 }
 
+const stepMs = 30_000;
+const turnMs = 5_000;
+
 /** Enrols an authenticator app through the API, with the password of the administrator. */
 export async function enrolTotp(
   rig: InProcessControlPlane,
   person: Pick<Person, 'client'>,
 ): Promise<Pick<Protected, 'secret' | 'backupCodes'>> {
   const confirm = { method: 'password', password: rig.password } as const;
+  // The code of the step before is taken, so that the present one stays unused; at the turn of a step it would be too old on arrival.
+  const leftMs = stepMs - (Date.now() % stepMs);
+  if (leftMs < turnMs) await delay(leftMs);
   const { secret } = await person.client.call(contract.beginTotp, { body: { confirm } });
   const { backupCodes } = await person.client.call(contract.confirmTotp, { body: { code: codeOf(secret, -1) } });
   return { secret, backupCodes: backupCodes ?? [] };

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { UserId } from '@sluice/contract';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
+import { hashToken } from './session-token.ts';
 
 /** After so long without a sign-in a device is a stranger again. */
 export const deviceLifetimeMs = 180 * 24 * 3_600_000;
@@ -16,7 +17,7 @@ export async function findKnownDevice(
   now: Date,
 ): Promise<Buffer | null> {
   if (token === null) return null;
-  const tokenHash = hashOf(token);
+  const tokenHash = hashToken(token);
   const row = await db
     .selectFrom('known_device')
     .innerJoin('user_account', 'user_account.id', 'known_device.user_id')
@@ -34,12 +35,12 @@ export async function findKnownDevice(
  */
 export async function rememberDevice(tx: Tx, userId: UserId, shown: Secret | null, now: Date): Promise<Secret> {
   const token = new Secret(randomBytes(32).toString('base64url'));
-  const tokenHash = hashOf(token);
+  const tokenHash = hashToken(token);
   if (shown !== null) {
     await tx
       .updateTable('known_device')
       .set({ token_hash: tokenHash })
-      .where('token_hash', '=', hashOf(shown))
+      .where('token_hash', '=', hashToken(shown))
       .execute();
   }
   await tx
@@ -60,8 +61,4 @@ async function forgetOldest(tx: Tx, userId: UserId, now: Date): Promise<void> {
     .orderBy('last_used_at', 'desc')
     .limit(mostDevicesOfUser);
   await tx.deleteFrom('known_device').where('user_id', '=', userId).where('token_hash', 'not in', kept).execute();
-}
-
-function hashOf(token: Secret): Buffer {
-  return createHash('sha256').update(token.reveal()).digest();
 }

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { UserId } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
 import { Secret } from '../../platform/secret.ts';
+import { hashToken } from './session-token.ts';
 
 /** One that a person hands on. */
 const handedLifetimeMs = 24 * 3_600_000;
@@ -20,7 +21,7 @@ export async function createPasswordLink(
 ): Promise<PasswordLink> {
   const token = new Secret(randomBytes(32).toString('base64url'));
   const expiresAt = new Date(now.getTime() + lifetimeMs);
-  const columns = { token_hash: hashOf(token), expires_at: expiresAt };
+  const columns = { token_hash: hashToken(token), expires_at: expiresAt };
   await tx
     .insertInto('password_link')
     .values({ user_id: userId, ...columns })
@@ -39,7 +40,7 @@ export async function findLinkOwner(db: Db, token: Secret, now: Date): Promise<U
   const row = await db
     .selectFrom('password_link')
     .select('user_id')
-    .where('token_hash', '=', hashOf(token))
+    .where('token_hash', '=', hashToken(token))
     .where('expires_at', '>', now)
     .executeTakeFirst();
   return row?.user_id ?? null;
@@ -49,13 +50,9 @@ export async function findLinkOwner(db: Db, token: Secret, now: Date): Promise<U
 export async function useUpPasswordLink(tx: Tx, token: Secret, now: Date): Promise<UserId | null> {
   const row = await tx
     .deleteFrom('password_link')
-    .where('token_hash', '=', hashOf(token))
+    .where('token_hash', '=', hashToken(token))
     .where('expires_at', '>', now)
     .returning('user_id')
     .executeTakeFirst();
   return row?.user_id ?? null;
-}
-
-function hashOf(token: Secret): Buffer {
-  return createHash('sha256').update(token.reveal()).digest();
 }

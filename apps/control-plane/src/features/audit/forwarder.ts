@@ -6,6 +6,7 @@ import type { Platform } from '../../platform/platform.ts';
 import type { SealedColumn } from '../../platform/sealed-column.ts';
 import { Secret } from '../../platform/secret.ts';
 import type { WakeUps } from '../../platform/wake-ups.ts';
+import { WokenLoop } from '../../platform/woken-loop.ts';
 import { listRows } from './audit-read-model.ts';
 import { viewOf } from './audit-row.ts';
 import {
@@ -18,7 +19,6 @@ import {
 } from './forwarder-store.ts';
 import { sendToSyslog, sendToWebhook } from './senders.ts';
 import type { RowView } from './syslog-message.ts';
-import { WokenLoop } from './woken-loop.ts';
 
 type Needs = Pick<Platform, 'db' | 'outgoing' | 'sealing' | 'epoch' | 'log'>;
 

@@ -3,10 +3,10 @@ import { type Actor, systemActor } from '../../platform/actor.ts';
 import { about, record, removeRowsUpTo } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { WokenLoop } from '../../platform/woken-loop.ts';
 import { anchorFits, getAnchor, sealAnchor } from './anchor.ts';
 import { listForwarders } from './forwarder-store.ts';
 import { faultOf, type Link, readRows } from './verification.ts';
-import { WokenLoop } from './woken-loop.ts';
 
 type Needs = Pick<Platform, 'db' | 'settings' | 'sealing'>;
 

@@ -3,6 +3,7 @@ import { about, record } from '../../platform/audit.ts';
 import { type Db, transact } from '../../platform/database.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { WakeUp, WakeUps } from '../../platform/wake-ups.ts';
+import { WokenLoop } from '../../platform/woken-loop.ts';
 import { listTargets } from '../operations/index.ts';
 import { decideEnd, nameOf, settingWords } from './override.ts';
 import { listEndings, type OverrideRow } from './override-read-model.ts';
@@ -21,31 +22,25 @@ const actor = systemActor('overrides');
  */
 export class OverrideClock {
   readonly #db: Db;
-  readonly #log: Logger;
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
+  readonly #loop: WokenLoop;
   #unsubscribe: (() => void) | null = null;
   #watchesChanges = false;
-  #woken = false;
-  #stopped = false;
 
   constructor(db: Db, log: Logger) {
     this.#db = db;
-    this.#log = log;
+    this.#loop = new WokenLoop('looking at overrides', log, () => this.#endThose());
   }
 
   start(wakeUps: WakeUps): void {
     this.#unsubscribe = wakeUps.subscribe((wakeUp) => {
-      if (this.#concerns(wakeUp)) this.#look();
+      if (this.#concerns(wakeUp)) this.#loop.wake();
     });
-    this.#look();
+    this.#loop.wake();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
     this.#unsubscribe?.();
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#running;
+    await this.#loop.stop();
   }
 
   #concerns(wakeUp: WakeUp): boolean {
@@ -53,28 +48,6 @@ export class OverrideClock {
     if (wakeUp.kind !== 'stream') return false;
     const { topic } = wakeUp.event;
     return topic === 'override' || (this.#watchesChanges && (topic === 'change' || topic === 'rollout'));
-  }
-
-  #look(): void {
-    this.#woken = true;
-    if (this.#running !== null || this.#stopped) return;
-    this.#running = this.#untilQuiet().finally(() => {
-      this.#running = null;
-      if (this.#woken) this.#look();
-    });
-  }
-
-  async #untilQuiet(): Promise<void> {
-    while (this.#woken && !this.#stopped) {
-      this.#woken = false;
-      const sleepMs = await this.#endThose().catch((error: unknown) => {
-        this.#log.error({ err: error }, 'overrides could not be looked at; it is tried again');
-        return longestSleepMs;
-      });
-      if (this.#timer !== null) clearTimeout(this.#timer);
-      this.#timer = sleepMs === null || this.#stopped ? null : setTimeout(() => this.#look(), sleepMs);
-      this.#timer?.unref();
-    }
   }
 
   /** Returns: how long nothing can end; null when nothing holds. */

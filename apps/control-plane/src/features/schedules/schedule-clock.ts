@@ -1,6 +1,7 @@
 import type { Db } from '../../platform/database.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { WakeUp, WakeUps } from '../../platform/wake-ups.ts';
+import { WokenLoop } from '../../platform/woken-loop.ts';
 import type { ControllerClock } from '../rollouts/index.ts';
 import { runDue } from './run-schedule.ts';
 import { findNextMoment } from './schedule-read-model.ts';
@@ -15,54 +16,28 @@ const shortestSleepMs = 50;
  */
 export class ScheduleClock {
   readonly #db: Db;
-  readonly #log: Logger;
+  readonly #loop: WokenLoop;
   readonly #clock: ControllerClock;
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
   #unsubscribe: (() => void) | null = null;
-  #woken = false;
   #stopped = false;
 
   constructor(db: Db, log: Logger, clock: ControllerClock) {
     this.#db = db;
-    this.#log = log;
+    this.#loop = new WokenLoop('looking at scheduled applies', log, () => this.#runThose());
     this.#clock = clock;
   }
 
   start(wakeUps: WakeUps): void {
     this.#unsubscribe = wakeUps.subscribe((wakeUp) => {
-      if (concerns(wakeUp)) this.#look();
+      if (concerns(wakeUp)) this.#loop.wake();
     });
-    this.#look();
+    this.#loop.wake();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#unsubscribe?.();
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  #look(): void {
-    this.#woken = true;
-    if (this.#running !== null || this.#stopped) return;
-    this.#running = this.#untilQuiet().finally(() => {
-      this.#running = null;
-      if (this.#woken) this.#look();
-    });
-  }
-
-  async #untilQuiet(): Promise<void> {
-    while (this.#woken && !this.#stopped) {
-      this.#woken = false;
-      const sleepMs = await this.#runThose().catch((error: unknown) => {
-        this.#log.error({ err: error }, 'scheduled applies could not be looked at; it is tried again');
-        return longestSleepMs;
-      });
-      if (this.#timer !== null) clearTimeout(this.#timer);
-      this.#timer = sleepMs === null || this.#stopped ? null : setTimeout(() => this.#look(), sleepMs);
-      this.#timer?.unref();
-    }
+    await this.#loop.stop();
   }
 
   /** Returns: how long nothing can be due; null when nothing waits. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   type PasskeyAssertion,
   type PasskeyRequestOptions,
@@ -15,6 +15,7 @@ import {
   actorAt,
   attemptOf,
   findUser,
+  hashToken,
   lockUser,
   type Origin,
   openSession,
@@ -115,13 +116,13 @@ async function openTicket(
   const ticket = randomBytes(32).toString('base64url');
   const expiresAt = new Date(Date.now() + lifetimeMs);
   const network = networkOf(origin.address);
-  await insertPending(tx, { ...pending, ticketHash: hashOf(new Secret(ticket)), network, expiresAt });
+  await insertPending(tx, { ...pending, ticketHash: hashToken(new Secret(ticket)), network, expiresAt });
   return { ticket, expiresAt: expiresAt.toISOString() };
 }
 
 async function tryTicket({ db }: SecondFactorParts, ticket: Secret, origin: Origin): Promise<PendingSignIn> {
   const network = networkOf(origin.address);
-  const pending = await transact(db, (tx) => countAttempt(tx, hashOf(ticket), network, new Date()));
+  const pending = await transact(db, (tx) => countAttempt(tx, hashToken(ticket), network, new Date()));
   if (pending === null) throw ticketEnded();
   return pending;
 }
@@ -149,7 +150,7 @@ async function finishSignIn(
     const now = new Date();
     const user = (await lockUser(tx, userId)) ? await findUser(tx, userId) : null;
     if (user === null || !user.active || !(await prove(tx, now, user))) throw secondStepFailed();
-    if (!(await useUpPending(tx, hashOf(ticket)))) throw ticketEnded();
+    if (!(await useUpPending(tx, hashToken(ticket)))) throw ticketEnded();
     const session = await openSession(tx, user, kind, origin, now);
     const actor = actorAt(user.username, origin, session.view.id);
     const detail = { kind, secondFactor: method };
@@ -178,11 +179,6 @@ async function recordRefusal(
 
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'second-step-failed';
-}
-
-/** 256 random bits: a plain hash cannot be guessed back. */
-function hashOf(ticket: Secret): Buffer {
-  return createHash('sha256').update(ticket.reveal()).digest();
 }
 
 function secondStepFailed() {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { Secret } from '../../platform/secret.ts';
 
 /** What the way to the provider and back is proven with. */
@@ -11,11 +11,6 @@ export interface Proofs {
 
 export function createPendingToken(): Secret {
   return new Secret(randomBytes(32).toString('base64url'));
-}
-
-/** What the database keeps. The token has 256 random bits: a plain hash cannot be guessed back. */
-export function hashPendingToken(token: Secret): Buffer {
-  return createHash('sha256').update(token.reveal()).digest();
 }
 
 /** Derived from the token in the cookie, so that nothing of it need be stored and none tells another. */

@@ -7,6 +7,7 @@ import { createRateLimit, networkOf } from '../../platform/rate-limit.ts';
 import type { Secret } from '../../platform/secret.ts';
 import {
   findBySubject,
+  hashToken,
   insertFromProvider,
   isNameTaken,
   type Origin,
@@ -17,7 +18,7 @@ import {
 import { lockAccess, setProviderGroups } from '../people/index.ts';
 import { type Identity, isFromDomain, nameForAttempt, readIdentity, readSecondFactorMoment } from './identity.ts';
 import { insertPending, takePending } from './pending-store.ts';
-import { createPendingToken, hashPendingToken, proofsOf } from './pending-token.ts';
+import { createPendingToken, proofsOf } from './pending-token.ts';
 import { type ProvenClaims, type ProviderClient, ProviderFailure } from './provider-client.ts';
 import type { SettingsService, SettingsWithSecret } from './settings-service.ts';
 
@@ -67,14 +68,14 @@ export function createSignInService(
         .catch(refuseForProvider);
       const now = new Date();
       const expiresAt = new Date(now.getTime() + pendingLifetimeMs);
-      const pending = { cookieHash: hashPendingToken(token), version, returnTo: localPathOf(to), expiresAt };
+      const pending = { cookieHash: hashToken(token), version, returnTo: localPathOf(to), expiresAt };
       await transact(db, (tx) => insertPending(tx, pending, now));
       return { url, token };
     },
 
     async finish(token, callback, origin) {
       if (token === null) throw new Refused('begin-again');
-      const pending = await transact(db, (tx) => takePending(tx, hashPendingToken(token), new Date()));
+      const pending = await transact(db, (tx) => takePending(tx, hashToken(token), new Date()));
       if (pending === null) throw new Refused('begin-again');
       try {
         const chosen = await settings.read();
