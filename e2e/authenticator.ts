@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const stepSeconds = 30;
+/** A code is typed and sent within these seconds. */
+const typingSeconds = 8;
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** An authenticator app on the side of the person: RFC 6238 with SHA-1, six digits and steps of 30 seconds. */
@@ -16,7 +18,9 @@ export class Authenticator {
 
   /** A code that was not given before: each is good once, so the next step is waited for when this one is used up. */
   async nextCode(): Promise<string> {
-    const step = Math.max(this.#lastStep + 1, stepNow() - 1);
+    // The oldest code that is good leaves the next ones for later, but it must not become too old while it is typed.
+    const isTurning = stepSeconds - ((Date.now() / 1000) % stepSeconds) < typingSeconds;
+    const step = Math.max(this.#lastStep + 1, isTurning ? stepNow() : stepNow() - 1);
     // The control plane takes the step that comes next, for clocks that are a little ahead.
     while (step > stepNow() + 1) await pause(500);
     this.#lastStep = step;

@@ -87,7 +87,7 @@ export interface SlotsUpdate {
  * because snapshots come from every node every few seconds; its commit, with all else in its transaction, does not wait for the
  * disk, because the next snapshot replaces what a crash may take.
  *
- * Returns: the cluster of the node, null when its pool has none; undefined for a node that is not known.
+ * Returns: the cluster of the node, null when its pool has none, and the bundle it was known to run; undefined for a node that is not known.
  */
 export async function putMetrics(
   db: Db | Tx,
@@ -95,10 +95,10 @@ export async function putMetrics(
   at: Date,
   metrics: Metrics,
   due: SlotsUpdate | null = null,
-): Promise<{ clusterId: ClusterId | null } | undefined> {
+): Promise<{ clusterId: ClusterId | null; bundle: string | null } | undefined> {
   const packed = await packJson(metrics);
   // A snapshot that arrives twice must not become its own predecessor.
-  const { rows } = await sql<{ cluster_id: ClusterId | null }>`
+  const { rows } = await sql<{ cluster_id: ClusterId | null; current_bundle: string | null }>`
     WITH known AS (
       SELECT node.id, node.current_bundle, cluster.id AS cluster_id
       FROM node LEFT JOIN cluster ON cluster.pool_id = node.pool_id
@@ -111,9 +111,11 @@ export async function putMetrics(
         previous = node_metrics.newest
       WHERE node_metrics.sampled_at <> excluded.sampled_at
     )${due === null ? sql`` : keepSlots(at, due)}
-    SELECT known.cluster_id, set_config('synchronous_commit', 'off', true) FROM known`.execute(db);
+    SELECT known.cluster_id, known.current_bundle, set_config('synchronous_commit', 'off', true) FROM known`.execute(
+    db,
+  );
   const [row] = rows;
-  return row && { clusterId: row.cluster_id };
+  return row && { clusterId: row.cluster_id, bundle: row.current_bundle };
 }
 
 /** Two replicas may offer the same slot; who comes second leaves it. */

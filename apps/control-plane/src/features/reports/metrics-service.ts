@@ -27,7 +27,9 @@ export class MetricsIntake {
       this.#slots.forget(nodeId);
       throw nodeUnknown();
     }
-    const { clusterId } = node;
+    const { bundle, clusterId } = node;
+    const changed = this.#slots.takeBundle(nodeId, bundle, metrics, now);
+    if (changed !== null) await putMetrics(this.#db, nodeId, now, metrics, changed);
     if (clusterId === null || !this.#mayTell(clusterId, now.getTime())) return;
     await transact(this.#db, (tx) => notifyStream(tx, { topic: 'traffic', clusterId, id: null }));
   }

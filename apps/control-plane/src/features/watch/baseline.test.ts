@@ -90,13 +90,35 @@ test('the spread of a response time is that of the minutes, and a guess where th
 test('what a bundle did that was taken back is nobody’s normal', () => {
   const minutes = [minute(0, 6, 0, 0), minute(1, 6, 70, 0), minute(2, 7, 500, 400, 'bad'), minute(3, 8, 10, 0)];
   const of = (takenBack: string[]) =>
-    makeBaseline(minutes, newest(3.5, 8, 20, 0), at(4), new Set(takenBack)).answers.find(({ name }) => name === 'web');
+    makeBaseline(minutes, newest(3.5, 8, 20, 0), at(4), { bundles: new Set(takenBack), times: [] }).answers.find(
+      ({ name }) => name === 'web',
+    );
   expect(of([])?.failures).toBe(400);
   expect(of(['bad'])).toMatchObject({ trials: 90, failures: 0 });
 });
 
+test('what went through a node while a revision was there that was taken back is nobody’s normal, in whatever row it is', () => {
+  const minutes = [minute(0, 6, 0, 0), minute(1, 6, 70, 0), minute(2, 6, 500, 400), minute(3, 6, 510, 400)];
+  const of = (from: number, to: number) =>
+    makeBaseline(minutes, newest(3.5, 6, 520, 400), at(4), {
+      bundles: new Set(),
+      times: [{ from: at(from), to: at(to) }],
+    }).answers[0];
+  expect(of(1.2, 1.4)).toMatchObject({ trials: 90, failures: 0 });
+  expect(of(1, 2)).toMatchObject({ trials: 90, failures: 0 });
+  expect(of(0.9, 1)).toMatchObject({ trials: 450, failures: 400 });
+});
+
 test('a node of which nothing is known has an empty baseline', () => {
-  const empty = { worker: null, seconds: 0, requests: 0, answers: [], connections: [], backends: [] };
+  const empty = {
+    takenAt: at(0).toISOString(),
+    worker: null,
+    seconds: 0,
+    requests: 0,
+    answers: [],
+    connections: [],
+    backends: [],
+  };
   expect(makeBaseline([], null, at(0))).toEqual(empty);
   expect(makeBaseline([], newest(0, null, 0, 0), at(0))).toMatchObject({ worker: null, requests: 0 });
 });

@@ -32,31 +32,42 @@ interface Span {
   isPresent: boolean;
   /** Every bundle that served in it. */
   bundles: readonly (string | null)[];
+  from: Date;
+  to: Date;
   seconds: number;
   traffic: Traffic;
   sums: StoredSums;
 }
 
+/** What rollouts that failed put on a node: bundles, and the times from the commit of each to its way back. */
+export interface TakenBack {
+  bundles: ReadonlySet<string>;
+  times: readonly { from: Date; to: Date }[];
+}
+
 /**
- * Puts together what a node was like in the last ten minutes, from the rows of its minutes in any order and its newest snapshot.
- * What went through a bundle of `takenBack` is nobody's normal.
+ * Puts together what a node was like in the last ten minutes, from rows in any order and its newest snapshot. Traffic of what was
+ * taken back is nobody's normal. It is told by the bundle and by the time, as a revision of a few seconds may be in no row.
  */
 export function makeBaseline(
   minutes: readonly MinuteRow[],
   newest: NewestSnapshot | null,
   now: Date,
-  takenBack: ReadonlySet<string> = new Set(),
+  takenBack: TakenBack = { bundles: new Set(), times: [] },
 ): Baseline {
   const rows = minutes
     .filter(({ at }) => now.getTime() - at.getTime() <= spanMs)
     .sort((left, right) => left.at.getTime() - right.at.getTime());
   const last = newest === null ? null : toRow(newest);
   if (last !== null) rows.push(last);
-  const isNormal = ({ bundles }: Span) => !bundles.some((bundle) => bundle !== null && takenBack.has(bundle));
+  const isNormal = ({ bundles, from, to }: Span) =>
+    !bundles.some((bundle) => bundle !== null && takenBack.bundles.has(bundle)) &&
+    !takenBack.times.some((time) => from < time.to && time.from < to);
   const all = spansOf(rows, newest?.bundle ?? null).filter(isNormal);
   const present = all.filter(({ isPresent }) => isPresent);
   const spans = requestsOf(present) >= enoughRequests ? present : all;
   return {
+    takenAt: now.toISOString(),
     worker: last === null ? null : { pid: last.worker_pid, sums: last.sums },
     seconds: spans.reduce((total, { seconds }) => total + seconds, 0),
     requests: requestsOf(spans),
@@ -82,6 +93,8 @@ function spansOf(rows: readonly MinuteRow[], presentBundle: string | null): Span
       {
         isPresent: row.bundle === presentBundle && !isMixed,
         bundles: isMixed ? [before.bundle, row.bundle] : [row.bundle],
+        from: before.at,
+        to: row.at,
         seconds: Math.max(0, row.at.getTime() - before.at.getTime()) / 1_000,
         // Another worker has counted from zero, and began after the row before.
         traffic: trafficSince(row.sums, isSameWorker ? before.sums : null),

@@ -6,6 +6,8 @@ import { sumsOf } from './traffic-sums.ts';
 /** Slots of the minutes: ten whole ones, and the one that begins. */
 export const minuteSlots = 11;
 export const minuteMs = 60_000;
+/** Slots of the newest bundles: a revision and the way back, for some rollouts within ten minutes. */
+const bundleSlots = 8;
 /** Slots of the looks at a node that sends often, and how far they lie apart. */
 const lookSlots = 8;
 const lookMs = 2_000;
@@ -44,6 +46,9 @@ interface Seen {
   workerPid: number | null;
   /** When another worker than before was first seen; null as long as it is the same. */
   newWorkerAt: number | null;
+  /** Undefined before the first snapshot was kept. */
+  bundle: string | null | undefined;
+  bundles: number;
 }
 
 /**
@@ -67,12 +72,25 @@ export class MetricsSlots {
     const isOften = before !== undefined && receivedAt - before.receivedAt < oftenMs;
     const isLooked = isOften || (newWorkerAt !== null && receivedAt - newWorkerAt < newWorkerMs);
     const look = isLooked ? Math.floor(receivedAt / lookMs) : (before?.look ?? -1);
-    this.#seen.set(nodeId, { receivedAt, minute, look, workerPid: seenPid, newWorkerAt });
+    const { bundle, bundles = 0 } = before ?? {};
+    this.#seen.set(nodeId, { receivedAt, minute, look, workerPid: seenPid, newWorkerAt, bundle, bundles });
     const slots: DueSlot[] = [];
     if (minute !== before?.minute) slots.push(ringSlot('minute', minute, minuteSlots, minuteMs));
     if (isNewWorker) slots.push({ kind: 'worker', slot: 0, notAfter: null });
     if (isLooked && look !== before?.look) slots.push(ringSlot('look', look, lookSlots, lookMs));
     return slots.length === 0 ? null : { slots, workerPid, sums: sumsOf(metrics) };
+  }
+
+  /** The same for the bundle that the node was known to run when its snapshot was kept; null when it is the one before. */
+  takeBundle(nodeId: NodeId, bundle: string | null, metrics: Metrics, now: Date): DueSlots | null {
+    const seen = this.#seen.get(nodeId);
+    if (seen === undefined || metrics.workerPid === null || seen.bundle === bundle) return null;
+    const isFirst = seen.bundle === undefined;
+    seen.bundle = bundle;
+    if (isFirst) return null;
+    seen.bundles += 1;
+    const slot: DueSlot = { kind: 'bundle', slot: seen.bundles % bundleSlots, notAfter: now };
+    return { slots: [slot], workerPid: metrics.workerPid, sums: sumsOf(metrics) };
   }
 
   forget(nodeId: NodeId): void {

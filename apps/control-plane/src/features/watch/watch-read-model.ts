@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { unpackJson } from '../../platform/packed-json.ts';
 import type { Baseline } from '../../platform/schema/watch.ts';
-import { makeBaseline } from './baseline.ts';
+import { makeBaseline, type TakenBack } from './baseline.ts';
 import type { SlotRow } from './metrics-slots.ts';
 import { makeWatchedNow, type WatchedNow } from './watched-now.ts';
 
@@ -15,15 +15,16 @@ export async function takeBaselines(
   now: Date,
 ): Promise<Map<NodeId, Baseline>> {
   const nodes = await listNewest(tx, nodeIds);
-  const slots = await listSlots(tx, nodeIds, ['minute']);
+  const slots = await listSlots(tx, nodeIds, ['minute', 'bundle']);
   const takenBack = await listTakenBack(tx, nodeIds, now);
   return new Map(
     nodes.map(({ id, currentBundle, newest, receivedAt }) => {
-      const others = new Set(takenBack.get(id) ?? []);
-      if (currentBundle !== null) others.delete(currentBundle);
       const snapshot =
         newest === null || receivedAt === null ? null : { metrics: newest, receivedAt, bundle: currentBundle };
-      return [id, makeBaseline(slots.get(id) ?? [], snapshot, now, others)];
+      return [
+        id,
+        makeBaseline(slots.get(id) ?? [], snapshot, now, takenBackOf(takenBack.get(id) ?? [], currentBundle)),
+      ];
     }),
   );
 }
@@ -31,19 +32,39 @@ export async function takeBaselines(
 /** Rollouts that began longer ago have left nothing in the slots. */
 const rolloutsMs = 24 * 3_600_000;
 
-/** Bundles of rollouts that failed, by the nodes that took part. */
-async function listTakenBack(tx: Db | Tx, nodeIds: readonly NodeId[], now: Date): Promise<Map<NodeId, string[]>> {
+interface FailedRow {
+  bundle: string;
+  from: Date;
+  to: Date;
+}
+
+/** A node that was left with a bundle has it as its normal now. */
+function takenBackOf(rows: readonly FailedRow[], currentBundle: string | null): TakenBack {
+  const gone = rows.filter(({ bundle }) => bundle !== currentBundle);
+  return { bundles: new Set(gone.map(({ bundle }) => bundle)), times: gone };
+}
+
+/** States of nodes that have been told to commit. */
+const told = ['committing', 'proven', 'returning', 'returned', 'refused', 'silent'] as const;
+
+/** What rollouts that failed committed, by the nodes that were told to. */
+async function listTakenBack(tx: Db | Tx, nodeIds: readonly NodeId[], now: Date): Promise<Map<NodeId, FailedRow[]>> {
   if (nodeIds.length === 0) return new Map();
   const rows = await tx
     .selectFrom('rollout')
     .innerJoin('rollout_node', 'rollout_node.rollout_id', 'rollout.id')
-    .select(['rollout_node.node_id', 'rollout.bundle_digest'])
+    .select(['rollout_node.node_id', 'rollout.bundle_digest as bundle'])
+    .select((eb) => [
+      eb.fn.coalesce('rollout_node.finished_at', eb.val(now)).as('to'),
+      sql<Date>`coalesce((rollout_node.baseline ->> 'takenAt')::timestamptz, rollout.started_at)`.as('from'),
+    ])
     .where('rollout_node.node_id', 'in', [...nodeIds])
+    .where('rollout_node.state', 'in', told)
     .where('rollout.state', 'in', ['failed', 'returning'])
     .where('rollout.started_at', '>', new Date(now.getTime() - rolloutsMs))
     .execute();
-  const byNode = new Map<NodeId, string[]>();
-  for (const { bundle_digest, node_id } of rows) byNode.set(node_id, [...(byNode.get(node_id) ?? []), bundle_digest]);
+  const byNode = new Map<NodeId, FailedRow[]>();
+  for (const { node_id, ...row } of rows) byNode.set(node_id, [...(byNode.get(node_id) ?? []), row]);
   return byNode;
 }
 

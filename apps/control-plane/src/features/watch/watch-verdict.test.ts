@@ -10,6 +10,7 @@ const after = (seconds: number) => new Date(provenAt.getTime() + seconds * 1_000
 
 /** Ten minutes at fifty requests a second, one in a hundred answered with a 5xx status. */
 const usual: Baseline = {
+  takenAt: provenAt.toISOString(),
   worker: { pid: 7, sums: { frontends: [['web', 30_000, 30_000, 300]], backends: [['app', 30_000, 0, 0, 20]] } },
   seconds: 600,
   requests: 30_000,

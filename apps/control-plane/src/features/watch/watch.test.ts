@@ -57,7 +57,10 @@ async function openNode(name: string) {
     const slots = new MetricsSlots();
     return async (seconds: number, metrics: Metrics) => {
       const due = slots.take(nodeId, metrics, at(seconds));
-      expect(await putMetrics(db, nodeId, at(seconds), metrics, due)).toBeDefined();
+      const kept = await putMetrics(db, nodeId, at(seconds), metrics, due);
+      if (kept === undefined) throw new Error('The node is not known.');
+      const changed = slots.takeBundle(nodeId, kept.bundle, metrics, at(seconds));
+      if (changed !== null) await putMetrics(db, nodeId, at(seconds), metrics, changed);
     };
   };
   const listSlots = () =>
@@ -105,6 +108,33 @@ test('ten minutes before a commit become a baseline, and what came after it is j
   expect(now).toMatchObject({ worker: { pid: 8, uptimeSeconds: 20 }, start: { at: at(1_003) }, serving: true });
   expect(now?.looks.length).toBeGreaterThanOrEqual(7);
   expect(now?.servers).toMatchObject([{ backend: 'app', name: 'web1', status: 'UP' }]);
+});
+
+test('a live revision that is there for seconds leaves its errors in no baseline', async () => {
+  const { db, listSlots, nodeId, take } = await openNode('for-seconds');
+  const own = await db.selectFrom('node').select('current_bundle').where('id', '=', nodeId).executeTakeFirstOrThrow();
+  const run = (bundle: string | null) =>
+    db.updateTable('node').set({ current_bundle: bundle }).where('id', '=', nodeId).execute();
+  for (let seconds = 0; seconds <= 65; seconds += 5) await take(seconds, usual(seconds));
+  await run('f'.repeat(64));
+  await take(70, snapshot(70, old, 3_500, 200));
+  await run(own.current_bundle);
+  await take(75, snapshot(75, old, 3_750, 450));
+  await take(80, snapshot(80, old, 4_000, 452));
+  expect((await listSlots()).filter(({ kind }) => kind === 'bundle').map((slot) => slot.at)).toEqual([at(70), at(75)]);
+  await db
+    .updateTable('rollout')
+    .set({ state: 'failed', started_at: at(60), bundle_digest: 'f'.repeat(64) })
+    .where('id', 'in', (eb) => eb.selectFrom('rollout_node').select('rollout_id').where('node_id', '=', nodeId))
+    .execute();
+  await db
+    .updateTable('rollout_node')
+    .set({ finished_at: at(74) })
+    .where('node_id', '=', nodeId)
+    .execute();
+  const baseline = (await takeBaselines(db, [nodeId], at(80))).get(nodeId);
+  // The minute from 0 to 60, and what came after the way back.
+  expect(baseline).toMatchObject({ seconds: 65, requests: 3_250, answers: [{ trials: 3_250, failures: 32 }] });
 });
 
 test('a second replica leaves the rows that the first has written', async () => {

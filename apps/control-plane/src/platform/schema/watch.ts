@@ -14,8 +14,11 @@ export interface StoredSums {
 /** What a watch needs of one snapshot: `features/watch` says what is in it. */
 export interface NodeMetricsSlotTable {
   node_id: NodeId;
-  /** `minute`: ten minutes before now; `worker`: the first look at a worker; `look`: the last seconds while it is watched. */
-  kind: 'minute' | 'worker' | 'look';
+  /**
+   * `minute`: ten minutes before now; `bundle`: the first looks at the newest bundles; `worker`: the first look at a worker;
+   * `look`: the last seconds while it is watched.
+   */
+  kind: 'minute' | 'bundle' | 'worker' | 'look';
   slot: number;
   at: Date;
   worker_pid: number;
@@ -25,6 +28,8 @@ export interface NodeMetricsSlotTable {
 
 /** What a node was like before its commit. JSON: it is kept with the rollout until that is over. */
 export interface Baseline {
+  /** ISO. */
+  takenAt: string;
   /** Of the worker that served then, and its counters; null when nothing was known of it. */
   worker: { pid: number; sums: StoredSums } | null;
   /** Seconds that the figures span, and requests in them. */
