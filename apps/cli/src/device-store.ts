@@ -6,7 +6,8 @@ import { configFolder } from './credential-store.ts';
 
 /** By the address of the control plane. */
 const Devices = z.record(z.string(), z.string().regex(/^[\w-]{20,100}$/));
-const cookieName = 'sluice_device';
+/** Over TLS with the prefix that browsers ask for; who gives it knows which, and takes no notice of the other. */
+const cookieNames = ['__Host-sluice_device', 'sluice_device'];
 
 /**
  * What a control plane gave this device at the last sign-in, as a `Cookie` header. It opens nothing: attempts with it are counted apart
@@ -14,13 +15,13 @@ const cookieName = 'sluice_device';
  */
 export async function deviceCookie(context: CliContext, url: string): Promise<Record<string, string>> {
   const token = (await readDevices(context))[new URL(url).origin];
-  return token === undefined ? {} : { cookie: `${cookieName}=${token}` };
+  return token === undefined ? {} : { cookie: cookieNames.map((name) => `${name}=${token}`).join('; ') };
 }
 
 /** Keeps what an answer gives. A device that cannot be kept is a stranger again the next time, no more. */
 export async function keepDevice(context: CliContext, url: string, response: Response): Promise<void> {
-  const given = response.headers.getSetCookie().find((cookie) => cookie.startsWith(`${cookieName}=`));
-  const token = given?.slice(cookieName.length + 1).split(';')[0];
+  const pairs = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]?.split('=') ?? []);
+  const token = pairs.find(([name = '']) => cookieNames.includes(name))?.[1];
   if (token === undefined) return;
   const devices = { ...(await readDevices(context)), [new URL(url).origin]: token };
   const file = fileOf(context);

@@ -15,6 +15,7 @@ import {
 } from './features/access/index.ts';
 import { addApiKeyRoutes, createKeyReader } from './features/api-keys/index.ts';
 import { type Audit, createAudit } from './features/audit/index.ts';
+import { Notices } from './features/notices/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
 import {
   addSecondFactorRoutes,
@@ -32,6 +33,7 @@ import type { ControlPlaneConfig } from './platform/config.ts';
 import { addHealthRoute } from './platform/health-route.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import type { Logger } from './platform/log.ts';
+import { createMailer } from './platform/mailer.ts';
 import { openPlatform } from './platform/open-platform.ts';
 import type { Platform } from './platform/platform.ts';
 import { keepForgetting } from './platform/rate-limit.ts';
@@ -66,7 +68,10 @@ export async function createControlPlane(
   const { program } = platform.agents;
   const secondFactors = createSecondFactorParts(platform);
   const access = createAccessService(platform, createSecondStep(secondFactors));
-  const links = createLinkService(platform);
+  const { mail } = config;
+  const mailer = mail && createMailer(mail);
+  const links = createLinkService(platform, mailer);
+  const notices = mail && mailer && new Notices(platform, mailer, mail.publicUrl.host);
   const refused = new RefusedAttempts(platform.db, log);
   const audit = createAudit(platform);
   const fleet = createFleet(platform);
@@ -84,6 +89,8 @@ export async function createControlPlane(
     await Promise.all([api.close(), agents.close()]);
     await fleet.stop();
     await links.close();
+    await notices?.stop();
+    mailer?.close();
     await refused.close();
     await audit.stop();
     await wakeUps.close();
@@ -96,6 +103,7 @@ export async function createControlPlane(
     ]);
     await fleet.start();
     audit.start();
+    notices?.start();
     return { url: urlOf(config, api), apiPort: portOf(api), agentPort: portOf(agents) };
   };
   return { platform, access, fleet, api, agents, listen, close };

@@ -57,6 +57,8 @@ export async function startBrowser(options: { screenshotDirectory: string }): Pr
     async screenshot(name) {
       for (const colorScheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme });
+        // Only with the next picture does the page begin to fade, and only what has begun is put to its end.
+        await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
         const file = path.join(options.screenshotDirectory, `${name}-${colorScheme}.png`);
         // Colours fade from one scheme to the other: the picture is that of their end.
         await page.screenshot({ path: file, animations: 'disabled' });

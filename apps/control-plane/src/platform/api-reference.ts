@@ -48,7 +48,7 @@ export async function collectOpenApi(app: FastifyInstance, version: string): Pro
             type: 'apiKey',
             in: 'cookie',
             name: 'sluice_session',
-            description: 'Writes need X-CSRF-Token too.',
+            description: 'Over TLS its name is __Host-sluice_session. Writes need X-CSRF-Token too.',
           },
         },
       },

@@ -7,13 +7,17 @@ const steps: readonly [limitSeconds: number, unit: Intl.RelativeTimeFormatUnit, 
   [Number.POSITIVE_INFINITY, 'year', 365 * 86_400],
 ];
 
-/** `3 minutes ago`, `in 2 hours`, `now`; moments that are a few seconds away count as now. */
+/**
+ * `3 minutes ago`, `in 2 hours`, `now`; moments that are a few seconds away count as now. What is to come is rounded, so that an end
+ * in a week is not in six days from the first second on.
+ */
 export function relativeTime(moment: string, nowMs: number, locale: string): string {
   const seconds = (Date.parse(moment) - nowMs) / 1000;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
   if (Math.abs(seconds) < 5) return format.format(0, 'second');
   for (const [limit, unit, size] of steps) {
-    if (Math.abs(seconds) < limit) return format.format(Math.trunc(seconds / size), unit);
+    const count = seconds < 0 ? Math.trunc(seconds / size) : Math.round(seconds / size);
+    if (Math.abs(count) * size < limit) return format.format(count, unit);
   }
   return moment;
 }

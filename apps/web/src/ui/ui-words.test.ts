@@ -12,6 +12,9 @@ test('moments are told relative to now in the largest fitting unit', () => {
   expect(words('2026-01-31T10:30:00Z')).toBe('1 hour ago');
   expect(words('2026-02-01T12:00:00Z')).toBe('tomorrow');
   expect(words('2025-01-01T00:00:00Z')).toBe('last year');
+  expect(words('2026-02-07T11:59:50Z')).toBe('in 7 days');
+  expect(words('2026-01-31T19:59:50Z')).toBe('in 8 hours');
+  expect(words('2026-02-01T11:50:00Z')).toBe('tomorrow');
 });
 
 test('a moment of today is a time of day, and an older one has its date', () => {

@@ -14,13 +14,14 @@ import {
 } from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Actor } from '../../platform/actor.ts';
+import { clearCookie } from '../../platform/own-cookie.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Secret } from '../../platform/secret.ts';
 import { serve, servePublic } from '../../platform/serve.ts';
 import { readSecurityPolicy } from '../security-policy/index.ts';
 import type { AccessService } from './access-service.ts';
 import { answerSignedIn, setDeviceCookie } from './answer-signed-in.ts';
-import { readCredential, sessionCookie } from './authenticate.ts';
+import { readCredential } from './authenticate.ts';
 import { readDecidedAuthority } from './authority-reader.ts';
 import type { LinkService } from './link-service.ts';
 import { originOf } from './origin.ts';
@@ -76,9 +77,9 @@ export function addAccessRoutes(
     };
   });
 
-  serve(app, signOut, async ({ actor, reply }) => {
+  serve(app, signOut, async ({ actor, reply, request }) => {
     await access.endSession(sessionOf(actor), actor);
-    reply.clearCookie(sessionCookie, { path: '/' });
+    clearCookie(request, reply, 'sluice_session');
   });
 
   serve(app, listSessions, async ({ actor }) => {

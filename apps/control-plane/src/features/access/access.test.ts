@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from 'node:http';
 import {
   completeSetup,
   listAudit,
@@ -76,6 +77,40 @@ test('a browser session lives in a cookie that scripts cannot read and other sit
   expect(setCookie).toMatch(/HttpOnly/);
   expect(setCookie).toMatch(/SameSite=Strict/);
   expect(session.token).toBeNull();
+});
+
+test('a browser that signs in again has one session, and the one before has ended', async () => {
+  const { cookie } = await signInWithCookie();
+  const withCookie = (headers: Record<string, string>) => fetch(`${rig.url}/api/v1/session`, { headers });
+  expect((await withCookie({ cookie })).status).toBe(200);
+  const again = await fetch(`${rig.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/json' },
+    body: JSON.stringify({ username: rig.username, password: rig.password, kind: 'cookie' }),
+  });
+  expect(again.status).toBe(201);
+  expect((await withCookie({ cookie })).status).toBe(401);
+});
+
+test('away from the own machine cookies have the prefix that keeps other hosts of the domain from planting them', async () => {
+  const at = (host: string, headers: Record<string, string>, method = 'GET', body?: string) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = request(`${rig.url}/api/v1/session`, { method, headers: { host, ...headers } }, resolve);
+      sent.on('error', reject).end(body);
+    });
+  const credentials = JSON.stringify({ username: rig.username, password: rig.password, kind: 'cookie' });
+  const answer = await at('192.0.2.1', { 'content-type': 'application/json' }, 'POST', credentials);
+  answer.resume();
+  const [session = '', device] = answer.headers['set-cookie'] ?? [];
+  expect(session).toMatch(/^__Host-sluice_session=[\w-]{43}; Path=\/; .*Secure/);
+  expect(device).toMatch(/^__Host-sluice_device=[\w-]+; .*Path=\/; .*Secure/);
+  const cookie = session.split(';')[0] ?? '';
+  const statusAt = async (host: string, presented: string) => {
+    const { statusCode } = (await at(host, { cookie: presented })).resume();
+    return statusCode;
+  };
+  expect(await statusAt('192.0.2.1', cookie)).toBe(200);
+  expect(await statusAt('192.0.2.1', cookie.replace('__Host-', ''))).toBe(401);
 });
 
 test('a write that carries only the cookie is refused, and passes with the token of that session', async () => {

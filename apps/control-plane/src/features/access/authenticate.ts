@@ -4,6 +4,7 @@ import type { Actor } from '../../platform/actor.ts';
 import type { AuditActor } from '../../platform/audit.ts';
 import { Authority } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
+import { readCookie } from '../../platform/own-cookie.ts';
 import { Secret } from '../../platform/secret.ts';
 import type { AuthorityReader } from './authority-reader.ts';
 import type { PolicyReader } from './policy-reader.ts';
@@ -11,7 +12,6 @@ import { decideSecondFactorState, type SecondFactorState } from './second-factor
 import * as sessionStore from './session-store.ts';
 import { csrfTokenFits, hashToken, type SessionKind } from './session-token.ts';
 
-export const sessionCookie = 'sluice_session';
 /** The beginning of an API key tells us, people and scanners what it is. */
 export const apiKeyPrefix = 'slk1_';
 const touchEveryMs = 60_000;
@@ -55,8 +55,8 @@ export function readCredential(request: FastifyRequest): Credential | null {
     if (token === undefined) return null;
     return { kind: token.startsWith(apiKeyPrefix) ? 'key' : 'bearer', token: new Secret(token) };
   }
-  const token = request.cookies[sessionCookie];
-  return token === undefined ? null : { kind: 'cookie', token: new Secret(token) };
+  const token = readCookie(request, 'sluice_session');
+  return token && { kind: 'cookie', token };
 }
 
 /** A caller, and whether its session still owes a second factor. */

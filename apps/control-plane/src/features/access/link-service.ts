@@ -2,7 +2,7 @@ import { problem } from '@sluice/contract';
 import { systemActor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { transact } from '../../platform/database.ts';
-import { createMailer } from '../../platform/mailer.ts';
+import type { Mailer } from '../../platform/mailer.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createRateLimit } from '../../platform/rate-limit.ts';
 import type { Secret } from '../../platform/secret.ts';
@@ -36,7 +36,10 @@ const mailWindowSeconds = 3_600;
 const mostAtOnce = 20;
 
 /** Joins links to choose a password, handed on or sent by e-mail, with the limits of their doors. */
-export function createLinkService(platform: Pick<Platform, 'config' | 'database' | 'db' | 'log'>): LinkService {
+export function createLinkService(
+  platform: Pick<Platform, 'config' | 'database' | 'db' | 'log'>,
+  mailer: Mailer | null,
+): LinkService {
   const { database, db, log } = platform;
   const { mail } = platform.config;
   const linkLimit = createDoorLimit(database.pool, 'link');
@@ -46,7 +49,6 @@ export function createLinkService(platform: Pick<Platform, 'config' | 'database'
     attempts: mailsPerAccount,
     windowSeconds: mailWindowSeconds,
   });
-  const mailer = mail === null ? null : createMailer(mail);
   const sending = new Set<Promise<void>>();
 
   return {
@@ -91,7 +93,6 @@ export function createLinkService(platform: Pick<Platform, 'config' | 'database'
 
     async close() {
       await Promise.all(sending);
-      mailer?.close();
     },
   };
 

@@ -22,7 +22,10 @@ export interface SignedIn {
 
 const longestUserAgent = 300;
 
-/** Opens a session for a user who has shown who they are. `secondFactorAt`: when they proved a second factor too; null when they did not. */
+/**
+ * Opens a session for a user who has shown who they are; the one that the same browser had before ends, whoever it was of.
+ * `secondFactorAt`: when they proved a second factor too; null when they did not.
+ */
 export async function openSession(
   tx: Tx,
   user: Pick<StoredUser, 'id' | 'username'>,
@@ -32,6 +35,8 @@ export async function openSession(
 ): Promise<SignedIn> {
   const token = createSessionToken(kind);
   const now = new Date();
+  if (kind === 'cookie' && origin.sessionCookie !== null)
+    await sessionStore.removeByToken(tx, hashToken(origin.sessionCookie));
   const session = await sessionStore.insert(tx, {
     userId: user.id,
     kind,

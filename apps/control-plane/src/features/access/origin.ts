@@ -3,8 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import type { AuditActor } from '../../platform/audit.ts';
 import type { ControlPlaneConfig } from '../../platform/config.ts';
 import type { Db } from '../../platform/database.ts';
+import { readCookie } from '../../platform/own-cookie.ts';
 import { type Site, siteOf } from '../../platform/request-origin.ts';
-import { Secret } from '../../platform/secret.ts';
+import type { Secret } from '../../platform/secret.ts';
 import { findKnownDevice } from './known-device-store.ts';
 import type { SignInAttempt } from './sign-in-limit.ts';
 
@@ -16,19 +17,18 @@ export interface Origin {
   site: Site;
   /** What the device got when somebody last signed in on it. */
   deviceToken: Secret | null;
+  /** The session that the browser has so far. */
+  sessionCookie: Secret | null;
 }
-
-export const deviceCookie = 'sluice_device';
-const longestDeviceToken = 100;
 
 export function originOf(request: FastifyRequest, { publicUrl }: Pick<ControlPlaneConfig, 'publicUrl'>): Origin {
   const userAgent = request.headers['user-agent'] ?? '';
-  const device = request.cookies[deviceCookie];
   return {
     address: request.ip,
     userAgent,
     site: siteOf(request, publicUrl),
-    deviceToken: device === undefined ? null : new Secret(device.slice(0, longestDeviceToken)),
+    deviceToken: readCookie(request, 'sluice_device'),
+    sessionCookie: readCookie(request, 'sluice_session'),
   };
 }
 

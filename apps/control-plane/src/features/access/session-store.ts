@@ -121,6 +121,10 @@ export async function remove(tx: Tx, id: SessionId, userId: UserId): Promise<boo
   return result.numDeletedRows > 0n;
 }
 
+export async function removeByToken(tx: Tx, tokenHash: Buffer): Promise<void> {
+  await tx.deleteFrom('session').where('token_hash', '=', tokenHash).execute();
+}
+
 export async function removeAllOfUser(tx: Tx, userId: UserId): Promise<void> {
   await removeOthersOfUser(tx, userId, null);
 }

@@ -50,6 +50,11 @@ export async function noteUse(db: Db, id: ApiKeyId, address: string, now: Date):
   await db.updateTable('api_key').set({ last_used_at: now, last_used_address: address }).where('id', '=', id).execute();
 }
 
+/** Its owner was told that it ends. */
+export async function noteReminder(tx: Tx, id: ApiKeyId, now: Date): Promise<void> {
+  await tx.updateTable('api_key').set({ reminded_at: now }).where('id', '=', id).execute();
+}
+
 export async function countKeys(tx: Tx, userId: UserId): Promise<number> {
   const row = await tx
     .selectFrom('api_key')

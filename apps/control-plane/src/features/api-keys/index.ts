@@ -1,9 +1,10 @@
 import type { Db } from '../../platform/database.ts';
 import type { KeyReader } from '../access/index.ts';
 import { findLivingKey } from './api-key-read-model.ts';
-import { noteUse } from './api-key-store.ts';
+import { noteReminder, noteUse } from './api-key-store.ts';
 
 export { addApiKeyRoutes } from './api-key-routes.ts';
+export { noteReminder };
 
 /** What admission asks of the keys. */
 export function createKeyReader(db: Db): KeyReader {

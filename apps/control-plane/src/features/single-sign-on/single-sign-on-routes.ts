@@ -1,19 +1,15 @@
 import * as contract from '@sluice/contract';
 import { type SingleSignOnRefusal, singleSignOnPaths } from '@sluice/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { clearCookie, putCookie, readCookie } from '../../platform/own-cookie.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { isLoopbackHost } from '../../platform/request-origin.ts';
-import { Secret } from '../../platform/secret.ts';
+import type { Secret } from '../../platform/secret.ts';
 import { serve, servePublic } from '../../platform/serve.ts';
 import { answerSignedIn, originOf } from '../access/index.ts';
 import { fetchThrough } from './outgoing-fetch.ts';
 import { ProviderClient, wordsOf } from './provider-client.ts';
 import { createSettingsService } from './settings-service.ts';
 import { createSignInService, pendingLifetimeMs, Refused, type SignInService } from './sign-in-service.ts';
-
-/** Says whose the way back is. Lax, because the way back begins on a foreign page. */
-const pendingCookie = 'sluice_single_sign_on';
-const pendingPath = '/api/v1/single-sign-on';
 
 type Needs = Pick<Platform, 'config' | 'db' | 'database' | 'outgoing' | 'settings'>;
 
@@ -68,12 +64,11 @@ function addWay(
 
   const ending = options('Where the provider sends the browser back to; it signs in and leads on to the page');
   app.get(singleSignOnPaths.callback, ending, async (request, reply) => {
-    const presented = request.cookies[pendingCookie];
+    const token = readCookie(request, 'sluice_single_sign_on');
     const callback = new URL(redirectUriOf(request));
     callback.search = new URL(request.raw.url ?? '', callback).search;
-    reply.clearCookie(pendingCookie, { path: pendingPath });
+    clearCookie(request, reply, 'sluice_single_sign_on');
     try {
-      const token = presented === undefined ? null : new Secret(presented);
       const { signedIn, to } = await signIn.finish(token, callback, originOf(request, config));
       answerSignedIn(request, reply, signedIn);
       // The strict cookie is not sent along a way that began on a foreign page. This page of ours asks with it.
@@ -92,14 +87,9 @@ function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): F
   return reply.redirect(`${singleSignOnPaths.refused}?${new URLSearchParams({ refused: reason })}`, 303);
 }
 
+/** Says whose the way back is. Lax, because that way begins on a foreign page. */
 function setPendingCookie(request: FastifyRequest, reply: FastifyReply, token: Secret): void {
-  reply.setCookie(pendingCookie, token.reveal(), {
-    path: pendingPath,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: request.protocol === 'https' || !isLoopbackHost(request.host),
-    maxAge: pendingLifetimeMs / 1000,
-  });
+  putCookie(request, reply, 'sluice_single_sign_on', token, { sameSite: 'lax', maxAge: pendingLifetimeMs / 1000 });
 }
 
 /** Under which address browsers see us; the provider sends people back only to what is registered there. */

@@ -1,4 +1,5 @@
 import type { ApiKeyId, UserId } from '@sluice/contract';
+import type { ColumnType } from 'kysely';
 import type { MomentColumn } from './platform.ts';
 
 export interface ApiKeyTables {
@@ -13,6 +14,7 @@ export interface ApiKeyTables {
     expires_at: Date | null;
     last_used_at: Date | null;
     last_used_address: string | null;
+    reminded_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   known_device: { user_id: UserId; token_hash: Buffer; last_used_at: Date };
 }

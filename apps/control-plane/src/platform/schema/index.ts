@@ -4,6 +4,7 @@ import type { ApprovalTables } from './approval.ts';
 import type { AuditTables } from './audit.ts';
 import type { ConfigurationTables } from './configuration.ts';
 import type { FleetTables } from './fleet.ts';
+import type { NoticeTables } from './notices.ts';
 import type { OperationTables } from './operations.ts';
 import type { PlatformTables } from './platform.ts';
 import type { SecondFactorTables } from './second-factor.ts';
@@ -19,6 +20,7 @@ export interface Schema
     AuditTables,
     ApprovalTables,
     FleetTables,
+    NoticeTables,
     ConfigurationTables,
     OperationTables,
     SingleSignOnTables,

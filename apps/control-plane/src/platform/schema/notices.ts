@@ -1,0 +1,4 @@
+export interface NoticeTables {
+  /** One row. */
+  notice_cursor: { seq: number };
+}
