@@ -12,6 +12,7 @@ import { CliFailure } from './cli-failure.ts';
 import { type CliContext, type GlobalOptions, typed } from './context.ts';
 import { findCredentials } from './credential-store.ts';
 import { deviceCookie, keepDevice } from './device-store.ts';
+import { sha256 } from './file-bytes.ts';
 import { refuseOpenTransport } from './open-transport.ts';
 
 export const defaultUrl = 'http://localhost:8080';
@@ -28,8 +29,10 @@ export function connect(context: CliContext, url: string, token: string | null):
         // A redirect could carry the password or the token to another place.
         const response = await fetch(input, { ...init, headers, redirect: 'error' });
         if (token === null) await keepDevice(context, url, response);
+        await requireWhole(response);
         return response;
       } catch (error) {
+        if (error instanceof CliFailure) throw error;
         throw new CliFailure(
           `The control plane at ${url} does not answer.`,
           `Check that it runs and that the address is right; \`${typed(context, 'login --url URL')}\` changes it.`,
@@ -38,6 +41,18 @@ export function connect(context: CliContext, url: string, token: string | null):
       }
     },
   });
+}
+
+/** Files come with their digest: what arrives is what was sent. */
+async function requireWhole(response: Response): Promise<void> {
+  const sent = response.headers.get('x-content-sha256');
+  if (sent === null) return;
+  const arrived = sha256(new Uint8Array(await response.clone().arrayBuffer()));
+  if (arrived === sent) return;
+  throw new CliFailure(
+    `The bytes that arrived (SHA-256 ${arrived}) are not those that were sent (${sent}).`,
+    'Something on the way alters answers. Run the command again.',
+  );
 }
 
 /** The client of the signed-in user, or of the API key or session in SLUICE_TOKEN. */

@@ -15,6 +15,7 @@ import {
 } from './features/access/index.ts';
 import { addApiKeyRoutes, createKeyReader } from './features/api-keys/index.ts';
 import { type Audit, createAudit } from './features/audit/index.ts';
+import { createAnswerMask } from './features/config-secrets/index.ts';
 import { Notices } from './features/notices/index.ts';
 import { addPeopleRoutes } from './features/people/index.ts';
 import {
@@ -136,7 +137,13 @@ async function createApi(platform: Platform, parts: ApiParts): Promise<FastifyIn
     const attempt = refusedAttempt(request, problem);
     if (attempt !== null) refused.note(attempt);
   };
-  const api = await createHttpServer({ config, log, admit: admission.admit, onProblem });
+  const api = await createHttpServer({
+    config,
+    log,
+    admit: admission.admit,
+    mask: createAnswerMask(platform),
+    onProblem,
+  });
   await collectOpenApi(api, version);
   // Plugins see only routes that are added after them.
   await api.register(async (routes) => {

@@ -48,7 +48,7 @@ export function createFleet(platform: Platform): Fleet {
       addNodeRoutes(app, db);
       addAdoptionRoutes(app, db);
       addEnrolmentRoutes(app, platform);
-      addConfigurationRoutes(app, db);
+      addConfigurationRoutes(app, platform);
       addChangeRoutes(app, platform);
       addPlanRoutes(app, platform, clock);
       addRevisionRoutes(app, platform);

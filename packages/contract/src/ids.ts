@@ -68,5 +68,11 @@ export type PasskeyId = z.infer<typeof PasskeyId>;
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 export type Digest = z.infer<typeof Digest>;
 
+/**
+ * A `Digest` of a file that may hold secrets. Whoever lacks `config.secrets` there gets another name in its place, the same for the same
+ * content: with the digest they could try guesses.
+ */
+export const ContentDigest = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** Moments are ISO 8601 in UTC, as `2026-01-31T12:00:00.000Z`. */
 export const Moment = z.iso.datetime();

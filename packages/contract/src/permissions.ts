@@ -19,6 +19,7 @@ export const permissions = {
   'cluster.read': { words: 'See clusters, their live state and their nodes', place: 'cluster' },
   'cluster.write': { words: 'Create, edit and delete clusters', place: 'cluster' },
   'config.read': { words: 'Read the configuration of a cluster', place: 'cluster' },
+  'config.secrets': { words: 'See passwords and tokens inside configurations', place: 'cluster' },
   'config.dangerous': { words: 'Stage directives that can run code or open files on nodes', place: 'cluster' },
   'change.stage': { words: 'Stage and reject changes', place: 'cluster' },
   'plan.create': { words: 'Make plans, which validate on the nodes', place: 'cluster' },

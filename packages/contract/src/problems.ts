@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfigText } from './api/shared.ts';
 import { ChangeId } from './ids.ts';
 
 /**
@@ -21,6 +22,7 @@ export const problems = {
   'setup-refused': { status: 403, title: 'Set-up is not possible' },
   'enrolment-refused': { status: 403, title: 'The enrolment token is not valid' },
   'blob-not-yours': { status: 403, title: 'This node has no right to that blob' },
+  'secret-unknown': { status: 409, title: 'A hidden secret cannot be put back' },
   'content-sealed': { status: 403, title: 'The content is sealed' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'name-taken': { status: 409, title: 'The name is in use' },
@@ -74,8 +76,8 @@ export type ProblemCode = keyof typeof problems;
 export const ConflictTexts = z.object({
   resource: z.string(),
   section: z.string(),
-  ours: z.string().nullable(),
-  theirs: z.string().nullable(),
+  ours: ConfigText.nullable(),
+  theirs: ConfigText.nullable(),
 });
 export type ConflictTexts = z.infer<typeof ConflictTexts>;
 

@@ -34,6 +34,7 @@ export type {
   ServerFact,
   ServerRemovedFact,
 } from './model/config-fact.ts';
+export { type ConfigSecret, listConfigSecrets, replaceConfigSecrets } from './model/config-secret.ts';
 export { type CrtListEntry, readCrtList } from './model/crt-list.ts';
 export {
   type DangerousDirective,

@@ -3,16 +3,17 @@ import fastifyCookie from '@fastify/cookie';
 import type { Access, Problem } from '@sluice/contract';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import type { Actor } from './actor.ts';
 import type { ControlPlaneConfig } from './config.ts';
 import type { Logger } from './log.ts';
-import { answerProblems } from './problem-handler.ts';
+import { answerProblems, type ProblemOptions } from './problem-handler.ts';
 import { ownRoutes, publicRoutes } from './public-routes.ts';
 import { requireOwnOrigin } from './request-origin.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { requireDeclaredAccess } from './serve.ts';
 
-export interface HttpServerOptions {
+export interface HttpServerOptions extends Pick<ProblemOptions, 'onProblem'> {
   config: Pick<ControlPlaneConfig, 'publicUrl' | 'trustedProxies'>;
   log: Logger;
   /**
@@ -20,8 +21,11 @@ export interface HttpServerOptions {
    * `permission-missing`, `step-up-needed` and, for what is out of reach, `not-found`.
    */
   admit: (request: FastifyRequest, access: Access) => Promise<Actor>;
-  /** Hears of every request that is answered with a problem. */
-  onProblem?: (request: FastifyRequest, problem: Problem) => void;
+  /** Hides from the caller what goes out and is not for them. */
+  mask?: {
+    answer(request: FastifyRequest, schema: z.ZodType, payload: unknown): Promise<unknown>;
+    problem(request: FastifyRequest, problem: Problem): Promise<Problem>;
+  };
 }
 
 /** Limits and codecs that the API and the agent listener share. */
@@ -54,7 +58,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.decorateRequest('actor', null);
   app.decorateRequest('caller', null);
   requireDeclaredAccess(app, publicRoutes, ownRoutes);
-  answerProblems(app, options.onProblem);
+  answerProblems(app, options);
   addSecurityHeaders(app);
   logRequests(app);
   await app.register(fastifyCookie);
@@ -72,6 +76,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     if (request.actor === null || access === undefined || 'public' in access || 'agent' in access) return;
     if (reply.elapsedTime > admissionHoldsMs) request.actor = await options.admit(request, access);
   });
+  const { mask } = options;
+  if (mask !== undefined)
+    app.addHook('preSerialization', async (request, reply, payload) => {
+      const { answer } = request.routeOptions.config;
+      return answer === undefined || reply.statusCode >= 400 ? payload : mask.answer(request, answer, payload);
+    });
   return app;
 }
 

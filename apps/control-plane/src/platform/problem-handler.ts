@@ -6,16 +6,28 @@ import { databaseUnavailable, isDatabaseUnavailable, sqlStateOf } from './databa
 import { issueWords } from './issue-words.ts';
 import { TooManyAttempts } from './rate-limit.ts';
 
+export interface ProblemOptions {
+  /** Hears of every request that is answered with a problem. */
+  onProblem?: (request: FastifyRequest, problem: Problem) => void;
+  /** Hides from the caller what is not for them. */
+  mask?: { problem(request: FastifyRequest, problem: Problem): Promise<Problem> };
+}
+
 /** The one place where errors become HTTP. */
-export function answerProblems(
-  app: FastifyInstance,
-  onProblem: (request: FastifyRequest, problem: Problem) => void = () => {},
-): void {
-  app.setErrorHandler((error, request, reply) => {
-    const known = toProblem(error);
+export function answerProblems(app: FastifyInstance, { mask, onProblem }: ProblemOptions = {}): void {
+  const answer = async (request: FastifyRequest, reply: FastifyReply, error: unknown, known: Problem) => {
     if (known.status >= 500) request.log.error({ err: error }, 'the request failed');
-    onProblem(request, known);
     return sendProblem(request, reply, known);
+  };
+  app.setErrorHandler(async (error, request, reply) => {
+    const known = toProblem(error);
+    onProblem?.(request, known);
+    try {
+      return await answer(request, reply, error, (await mask?.problem(request, known)) ?? known);
+    } catch (failure) {
+      // What cannot be hidden does not go out.
+      return answer(request, reply, failure, toProblem(failure));
+    }
   });
   app.setNotFoundHandler((request, reply) =>
     sendProblem(

@@ -15,6 +15,8 @@ declare module 'fastify' {
     /** Every route says who may call it; `requireDeclaredAccess` stops the boot otherwise. */
     access?: Access | AgentAccess;
     needsIfMatch?: boolean;
+    /** What it answers when all goes well. */
+    answer?: z.ZodType;
   }
   interface FastifyInstance {
     /** Everything that was registered, as `GET /path`, in order. */
@@ -159,7 +161,7 @@ function register<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
     method: endpoint.method,
     url: endpoint.path,
     bodyLimit: endpoint.bodyLimitBytes ?? defaultBodyLimitBytes,
-    config: { access: endpoint.access, needsIfMatch: endpoint.ifMatch ?? false },
+    config: { access: endpoint.access, needsIfMatch: endpoint.ifMatch ?? false, answer: endpoint.response },
     schema: {
       summary: endpoint.summary,
       tags: [endpoint.tag],

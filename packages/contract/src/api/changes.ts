@@ -55,7 +55,7 @@ export const viewChange = endpoint({
 /**
  * Problems: `edit-stale` when the staged tree is another than the `If-Match` names, `permission-missing` for dangerous
  * directives and Lua, `too-large`, `not-found` for a resource that the staged tree does not have, `name-taken` for a new one
- * whose name it has.
+ * whose name it has, `secret-unknown` for a hidden secret that is not where it was.
  */
 export const stageChange = endpoint({
   method: 'POST',

@@ -3,7 +3,7 @@ import { DriftKind } from '../agent/drift.ts';
 import { endpoint } from '../endpoint.ts';
 import { Moment, NodeId } from '../ids.ts';
 import { ChangeView } from './changes.ts';
-import { clusterParams } from './shared.ts';
+import { ConfigText, clusterParams } from './shared.ts';
 
 /** What happens with drift without a person: it waits for one, or it is overwritten as soon as it is seen. */
 export const DriftPolicy = z.enum(['ask', 'heal']);
@@ -60,8 +60,8 @@ export const listDrift = endpoint({
 export const DriftConflict = z.object({
   resource: z.string(),
   section: z.string(),
-  staged: z.string().nullable(),
-  node: z.string().nullable(),
+  staged: ConfigText.nullable(),
+  node: ConfigText.nullable(),
 });
 export type DriftConflict = z.infer<typeof DriftConflict>;
 

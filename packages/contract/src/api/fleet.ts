@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { Facts, HaproxyObserved } from '../agent/observed.ts';
 import { endpoint } from '../endpoint.ts';
-import { ClusterId, Digest, EnrolmentTokenId, Moment, NodeId, PoolId, RevisionId, RolloutId } from '../ids.ts';
+import {
+  ClusterId,
+  ContentDigest,
+  Digest,
+  EnrolmentTokenId,
+  Moment,
+  NodeId,
+  PoolId,
+  RevisionId,
+  RolloutId,
+} from '../ids.ts';
 import { FileDiff } from './resources.ts';
 import { RolloutStrategy } from './rollouts.ts';
 import { ActorView, clusterParams, Description, Diagnostic, Name, SemanticLine } from './shared.ts';
@@ -257,7 +267,7 @@ export type NodeView = z.infer<typeof NodeView>;
 export const NodeDetail = NodeView.extend({
   facts: Facts.nullable(),
   haproxy: HaproxyObserved.nullable(),
-  files: z.array(z.object({ path: z.string(), digest: Digest, sizeBytes: z.number().int() })),
+  files: z.array(z.object({ path: z.string(), digest: ContentDigest, sizeBytes: z.number().int() })),
   /** Why adoption is refused now; empty when it is possible. */
   adoptionBlockers: z.array(z.object({ cause: z.string(), remediation: z.string() })),
   diagnostics: z.array(Diagnostic),

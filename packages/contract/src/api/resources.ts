@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { FilePath } from '../file-path.ts';
-import { Digest, NodeId, ResourceId } from '../ids.ts';
-import { clusterParams, Diagnostic, Name } from './shared.ts';
+import { ContentDigest, Digest, NodeId, ResourceId } from '../ids.ts';
+import { ConfigText, clusterParams, Diagnostic, Name } from './shared.ts';
 
 /** Largest accepted configuration file, in bytes. */
 export const maxResourceBytes = 10 * 1024 * 1024;
@@ -11,6 +11,9 @@ export const configBodyLimitBytes = Math.ceil((maxResourceBytes * 4) / 3) + 64 *
 
 /** Without a limit of its own: what is over `maxResourceBytes` is `too-large`, not of the wrong form. The body has a limit. */
 export const Base64 = z.base64();
+
+/** The same of a configuration that goes out; its secrets are hidden as in `ConfigText`. */
+export const ConfigBase64 = z.base64();
 
 /** Which tree to read: the head, the head with all staged changes, or a revision by number. */
 export const TreeAt = z.union([z.literal('head'), z.literal('staged'), z.string().regex(/^[1-9][0-9]{0,9}$/)]);
@@ -79,7 +82,7 @@ export const ResourceView = z.object({
   kind: ResourceKind,
   /** Where it lies on a node, below the directory of haproxy.cfg. */
   name: z.string(),
-  digest: Digest,
+  digest: ContentDigest,
   sizeBytes: z.number().int(),
 });
 export type ResourceView = z.infer<typeof ResourceView>;
@@ -142,7 +145,10 @@ export const listResources = endpoint({
   }),
 });
 
-/** Answers the exact bytes as `application/octet-stream`, with `ETag` and `X-Content-SHA256`. Problems: `not-found`, `content-sealed`. */
+/**
+ * Answers the exact bytes as `application/octet-stream`, with `ETag` and `X-Content-SHA256`; without `config.secrets` passwords and tokens
+ * are hidden as in `ConfigText`. Problems: `not-found`, `content-sealed`.
+ */
 export const downloadResource = endpoint({
   method: 'GET',
   path: '/api/v1/clusters/:clusterId/resources/:resourceId/content',
@@ -189,7 +195,7 @@ export const ImportPreview = z.object({
   diagnostics: z.array(Diagnostic),
   /** `haproxy -c` of the node on its own file; null for text, which the plan validates. */
   nodeVerdict: z.object({ ok: z.boolean(), output: z.array(z.string()) }).nullable(),
-  content: Base64,
+  content: ConfigBase64,
 });
 export type ImportPreview = z.infer<typeof ImportPreview>;
 
@@ -213,7 +219,7 @@ export const previewImport = endpoint({
 });
 
 /** Text for the eye: UTF-8 when the bytes are valid UTF-8, else each byte as one Latin-1 character. */
-export const FileText = z.object({ digest: Digest, encoding: z.enum(['utf-8', 'latin-1']), text: z.string() });
+export const FileText = z.object({ digest: ContentDigest, encoding: z.enum(['utf-8', 'latin-1']), text: ConfigText });
 /** Both texts of one resource; null on the side on which it does not exist. The lines are counted on the whole texts. */
 export const FileDiff = z.object({
   resourceId: ResourceId,

@@ -24,6 +24,12 @@ export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
+/**
+ * Text of a configuration, or a part of it. Whoever lacks `config.secrets` there gets `hidden-` and twelve digits in place of each
+ * password and token, the same for the same one; put back where it stood, it stands for that secret.
+ */
+export const ConfigText = z.string();
+
 /** One finding about a configuration, on the user's own lines. */
 export const Diagnostic = z.object({
   code: z.string(),

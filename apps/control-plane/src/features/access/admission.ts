@@ -88,7 +88,11 @@ async function requireThere(
 const words = { cluster: 'cluster', pool: 'pool', node: 'node', token: 'enrolment token' } as const;
 
 /** Null for an id that is none, and for a node or token that does not exist. */
-async function findPlace(db: Db, of: Exclude<AccessOf, 'body' | 'reach'>, params: unknown): Promise<Place | null> {
+export async function findPlace(
+  db: Db,
+  of: Exclude<AccessOf, 'body' | 'reach'>,
+  params: unknown,
+): Promise<Place | null> {
   const named = params as Record<string, unknown>;
   switch (of) {
     case 'global':

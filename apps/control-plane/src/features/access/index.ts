@@ -2,7 +2,7 @@ export { addAccessRoutes } from './access-routes.ts';
 export { type AccessService, createAccessService } from './access-service.ts';
 export { addAccountRoutes } from './account-routes.ts';
 export { type AccountService, createAccountService } from './account-service.ts';
-export { type Admission, createAdmission } from './admission.ts';
+export { type Admission, createAdmission, findPlace } from './admission.ts';
 export { answerSignedIn } from './answer-signed-in.ts';
 export { apiKeyPrefix, type KeyReader, type LivingKey } from './authenticate.ts';
 export { readAuthority, readDecidedAuthority, readGrantAuthority, readGroupAuthority } from './authority-reader.ts';

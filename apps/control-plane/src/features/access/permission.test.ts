@@ -26,7 +26,7 @@ const guarded = Object.values<unknown>(contract).flatMap((value): Guarded[] => {
 });
 
 /** Asked for by what is in a request, not by its route: see the tests of changes and clusters. */
-const effects: readonly contract.Permission[] = ['config.dangerous', 'freeze.override'];
+const effects: readonly contract.Permission[] = ['config.dangerous', 'config.secrets', 'freeze.override'];
 
 const nobodysId = '00000000-0000-4000-8000-000000000000';
 

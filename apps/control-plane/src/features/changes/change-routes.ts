@@ -3,14 +3,17 @@ import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { Platform } from '../../platform/platform.ts';
 import { serve } from '../../platform/serve.ts';
+import { HiddenSecrets } from '../config-secrets/index.ts';
 import { decodeContent } from './change.ts';
 import { listChanges, listFileDiffs, viewChange } from './change-read-model.ts';
 import { type StageEdit, stageChange } from './change-service.ts';
 import { rejectChanges, restageChange, revertChange } from './change-undo-service.ts';
+import { listKnownTexts } from './known-texts.ts';
 import { getStagedTree } from './staged-tree-store.ts';
 
 export function addChangeRoutes(app: FastifyInstance, platform: Pick<Platform, 'db' | 'sealing'>): void {
   const { db } = platform;
+  const secrets = new HiddenSecrets(platform.sealing);
   serve(app, contract.listChanges, async ({ params, query }) => {
     const { etag } = await getStagedTree(db, params.clusterId);
     return { items: await listChanges(db, params.clusterId, query.state), etag };
@@ -20,7 +23,10 @@ export function addChangeRoutes(app: FastifyInstance, platform: Pick<Platform, '
     files: await listFileDiffs(db, clusterId, changeId),
   }));
   serve(app, contract.stageChange, async ({ actor, params: { clusterId }, ifMatch, body }) => {
-    const edits = body.edits.map(readEdit);
+    const known = () => listKnownTexts(db, clusterId);
+    const read = (content: string, field: string) =>
+      secrets.putBack(clusterId, decodeContent(content, field), known, field);
+    const edits = await Promise.all(body.edits.map((edit, index) => readEdit(edit, `#/edits/${index}/content`, read)));
     const input = { clusterId, basedOn: ifMatch, title: body.title, edits, restores: null };
     const { changeId, etag, diagnostics } = await stageChange(platform, actor, input);
     return { ...(await viewChange(db, clusterId, changeId)), diagnostics, etag };
@@ -44,8 +50,13 @@ export function addChangeRoutes(app: FastifyInstance, platform: Pick<Platform, '
   });
 }
 
-function readEdit(edit: z.infer<typeof contract.ResourceEdit>, index: number): StageEdit {
-  const read = (content: string) => decodeContent(content, `#/edits/${index}/content`);
-  if (!('resourceId' in edit)) return { kind: edit.kind, name: edit.name, content: read(edit.content) };
-  return { resourceId: edit.resourceId, content: edit.content === null ? null : read(edit.content) };
+type ReadContent = (content: string, field: string) => Promise<Uint8Array>;
+
+async function readEdit(
+  edit: z.infer<typeof contract.ResourceEdit>,
+  field: string,
+  read: ReadContent,
+): Promise<StageEdit> {
+  if (!('resourceId' in edit)) return { kind: edit.kind, name: edit.name, content: await read(edit.content, field) };
+  return { resourceId: edit.resourceId, content: edit.content === null ? null : await read(edit.content, field) };
 }

@@ -8,6 +8,7 @@ import {
   type NodeId,
   problem,
   type ResourceId,
+  type ResourceKind,
 } from '@sluice/contract';
 import type { CompilePart } from '@sluice/haproxy-config';
 import type { Db } from '../../platform/database.ts';
@@ -36,12 +37,12 @@ export async function readContent(
   clusterId: ClusterId,
   resourceId: ResourceId,
   at: string,
-): Promise<{ name: string; blob: Blob }> {
+): Promise<{ kind: ResourceKind; name: string; blob: Blob }> {
   const tree = await getTreeAt(db, clusterId, at);
   const entry = tree.find((candidate) => candidate.resourceId === resourceId);
   if (entry === undefined) throw notFound('resource');
   if (entry.kind === 'sealed') throw sealedContent(entry.name);
-  return { name: entry.name, blob: await getBlob(db, entry.digest) };
+  return { kind: entry.kind, name: entry.name, blob: await getBlob(db, entry.digest) };
 }
 
 /** What our parser finds in the staged tree. */

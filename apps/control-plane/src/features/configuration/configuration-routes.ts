@@ -1,19 +1,26 @@
 import { posix } from 'node:path';
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
-import type { Db } from '../../platform/database.ts';
+import type { Actor } from '../../platform/actor.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { serve } from '../../platform/serve.ts';
 import { decodeContent, getStagedTree } from '../changes/index.ts';
+import { HiddenSecrets } from '../config-secrets/index.ts';
+import { digestOf } from '../resources/index.ts';
 import { listStagedDiagnostics, listTree, previewNode, previewText, readContent } from './configuration-read-model.ts';
 
-export function addConfigurationRoutes(app: FastifyInstance, db: Db): void {
+export function addConfigurationRoutes(app: FastifyInstance, { db, sealing }: Pick<Platform, 'db' | 'sealing'>): void {
+  const secrets = new HiddenSecrets(sealing);
+  const shown = (actor: Actor, clusterId: contract.ClusterId, bytes: Uint8Array) =>
+    actor.authority.holds('config.secrets', { clusterId }) ? bytes : secrets.hide(clusterId, bytes);
   serve(app, contract.listResources, async ({ params: { clusterId }, query }) => {
     const { etag } = await getStagedTree(db, clusterId);
     return { ...(await listTree(db, clusterId, query.at)), etag };
   });
-  serve(app, contract.downloadResource, async ({ params, query, reply }) => {
-    const { name, blob } = await readContent(db, params.clusterId, params.resourceId, query.at);
-    const { digest, bytes } = blob;
+  serve(app, contract.downloadResource, async ({ actor, params, query, reply }) => {
+    const { kind, name, blob } = await readContent(db, params.clusterId, params.resourceId, query.at);
+    const bytes = kind === 'haproxy-config' ? shown(actor, params.clusterId, blob.bytes) : blob.bytes;
+    const digest = digestOf(bytes);
     reply.header('content-type', 'application/octet-stream');
     reply.header('content-disposition', `attachment; filename="${posix.basename(name)}"`);
     reply.header('etag', `"${digest}"`);
@@ -23,9 +30,11 @@ export function addConfigurationRoutes(app: FastifyInstance, db: Db): void {
   serve(app, contract.listDiagnostics, async ({ params }) => ({
     items: await listStagedDiagnostics(db, params.clusterId),
   }));
-  serve(app, contract.previewImport, ({ params: { clusterId }, body }) =>
-    body.source === 'text'
-      ? previewText(db, clusterId, decodeContent(body.content, '#/content'))
-      : previewNode(db, clusterId, body.nodeId),
-  );
+  serve(app, contract.previewImport, async ({ actor, params: { clusterId }, body }) => {
+    if (body.source === 'text') return previewText(db, clusterId, decodeContent(body.content, '#/content'));
+    const preview = await previewNode(db, clusterId, body.nodeId);
+    const bytes = shown(actor, clusterId, Buffer.from(preview.content, 'base64'));
+    const sha256 = digestOf(bytes);
+    return { ...preview, sha256In: sha256, sha256Out: sha256, content: Buffer.from(bytes).toString('base64') };
+  });
 }

@@ -5,6 +5,7 @@ import {
   type ListKind,
   parse,
   readListEntries,
+  replaceConfigSecrets,
   toDisplay,
 } from '@sluice/haproxy-config';
 import { countChangedLines, emptyContent } from './content.ts';
@@ -72,8 +73,17 @@ function counted(lines: number): string {
   return lines === 1 ? '1 line' : `${lines} lines`;
 }
 
+/** Summaries are kept, and read by whoever may see the change: a secret is a number in them, the same for the same one. */
 function describeConfig(before: Uint8Array, after: Uint8Array): SemanticLine[] {
-  return describeChange(parse(before), parse(after)).map(
+  const numbers = new Map<string, string>();
+  const numberOf = ({ raw }: { raw: string }) => {
+    const number = numbers.get(raw) ?? `hidden-${numbers.size + 1}`;
+    numbers.set(raw, number);
+    return number;
+  };
+  const [old, now] = [before, after].map((bytes) => parse(replaceConfigSecrets(bytes, numberOf)));
+  if (old === undefined || now === undefined) return [];
+  return describeChange(old, now).map(
     ({ kind, section, subject, before: old, after: fresh, line, summary }): SemanticLine => ({
       kind,
       section,

@@ -13,6 +13,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { ConflictNotice } from './ConflictNotice.tsx';
 import type { Editing, EditingEvent } from './editing.ts';
+import { HiddenSecretsNotice } from './HiddenSecretsNotice.tsx';
 import type { EditorViewState } from './monaco/ConfigEditor.tsx';
 import { ProblemLines } from './ProblemLines.tsx';
 import { RemoveConfigButton } from './RemoveConfigButton.tsx';
@@ -95,6 +96,7 @@ export function EditorDesk({ names, editing, current, send, keep, viewState, not
         <FileActions document={current} />
       </Group>
       {desk.session.opened.encoding === 'latin-1' && <Notice tone="unknown">{t('configuration.latin1Notice')}</Notice>}
+      <HiddenSecretsNotice text={desk.session.opened.text} />
       {!overtaken && notice}
       {overtaken && (
         <ConflictNotice

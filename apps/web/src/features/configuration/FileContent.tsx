@@ -10,6 +10,7 @@ import { links } from '../../links.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { openDocument } from './document-lines.ts';
+import { HiddenSecretsNotice } from './HiddenSecretsNotice.tsx';
 
 const TextView = lazy(async () => ({ default: (await import('./monaco/TextView.tsx')).TextView }));
 
@@ -65,6 +66,7 @@ function OpenContent({ clusterId, resource, at }: FileContentProps) {
       }
       flush
     >
+      <HiddenSecretsNotice text={text} />
       <Suspense fallback={<Skeleton height={240} />}>
         <TextView
           text={text}

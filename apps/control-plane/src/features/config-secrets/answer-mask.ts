@@ -1,0 +1,68 @@
+import { type ClusterId, ConfigText, ContentDigest, Problem, ProblemBody } from '@sluice/contract';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { type AnswerMap, mapOf } from '../../platform/mapped-answer.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { findPlace } from '../access/index.ts';
+import { HiddenSecrets } from './hidden-secrets.ts';
+
+/** Hides secrets of configurations in what goes out, from everybody who lacks `config.secrets` there. */
+export interface AnswerMask {
+  /** The answer of a route, which is as `schema` says. */
+  answer(request: FastifyRequest, schema: z.ZodType, payload: unknown): Promise<unknown>;
+  /** A conflict shows both texts. */
+  problem(request: FastifyRequest, problem: Problem): Promise<Problem>;
+}
+
+const marked: ReadonlySet<z.ZodType> = new Set([ConfigText, ContentDigest]);
+const mapOfErrors = mapOf(ProblemBody.shape.errors, marked);
+
+export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing'>): AnswerMask {
+  const secrets = new HiddenSecrets(sealing);
+  const maps = new Map<z.ZodType, AnswerMap | null>();
+
+  async function apply<T>(request: FastifyRequest, map: AnswerMap, payload: T): Promise<T> {
+    const clusterId = await findHidden(db, request);
+    if (clusterId === null) return payload;
+    return map(payload, (text, schema) =>
+      schema === ContentDigest ? secrets.hideDigest(clusterId, text) : secrets.hideText(clusterId, text),
+    ) as T;
+  }
+
+  return {
+    async answer(request, schema, payload) {
+      const known = maps.get(schema);
+      const map = known === undefined ? mapOf(schema, marked) : known;
+      maps.set(schema, map);
+      return map === null ? payload : apply(request, map, payload);
+    },
+    async problem(request, problem) {
+      if (mapOfErrors === null || problem.errors.every(({ texts }) => texts === undefined)) return problem;
+      const errors = await apply(request, mapOfErrors, problem.errors);
+      return errors === problem.errors ? problem : new Problem(problem.code, errors, { cause: problem });
+    },
+  };
+}
+
+/** The cluster whose secrets the caller may not see; null when they may. */
+async function findHidden(
+  db: Platform['db'],
+  { actor, params, routeOptions }: FastifyRequest,
+): Promise<ClusterId | null> {
+  const { access } = routeOptions.config;
+  if (actor === null || access === undefined || !('permission' in access)) throw notPlaced();
+  if (actor.authority.holds('config.secrets', 'global')) return null;
+  if (access.of !== 'cluster' && access.of !== 'node') throw notPlaced();
+  const place = await findPlace(db, access.of, params);
+  if (place === null || place === 'global') throw notPlaced();
+  if (actor.authority.holds('config.secrets', place)) return null;
+  if ('clusterId' in place) return place.clusterId;
+  const row = await db.selectFrom('cluster').select('id').where('pool_id', '=', place.poolId).executeTakeFirst();
+  if (row === undefined || actor.authority.holds('config.secrets', { clusterId: row.id })) return null;
+  return row.id;
+}
+
+/** Without a place nobody can say who may see the secrets, so that nothing goes out. */
+function notPlaced(): Error {
+  return new Error('A route that answers text of a configuration must be about one cluster or node.');
+}

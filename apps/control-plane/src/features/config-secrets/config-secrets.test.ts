@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import * as contract from '@sluice/contract';
+import { beforeAll, expect, test } from 'vitest';
+import { mapOf } from '../../platform/mapped-answer.ts';
+import { apply, idOf, type ManagedCluster, planWith, problemOf, settleAll } from '../../testing/fleet-rig.ts';
+import { createPerson, type Person } from '../../testing/people.ts';
+import { useFleetRig } from '../../testing/use-fleet-rig.ts';
+
+const rig = useFleetRig();
+const secrets = ['Kestrel-1-stats', 'Kestrel-2-header', 'Kestrel-3-user', 'Kestrel-4-commented'];
+const config = `global
+  maxconn 2000
+userlist people
+  user ada insecure-password Kestrel-3-user
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+# stats auth old:Kestrel-4-commented
+frontend web
+  bind :8080
+  stats enable
+  stats auth ada:Kestrel-1-stats
+  http-request set-header Authorization "Basic Kestrel-2-header" if { path /x }
+  default_backend app
+backend app
+  server web1 192.0.2.11:80 weight 10
+`;
+const rotated = config.replaceAll('Kestrel-1-stats', 'Kestrel-5-new');
+
+let managed: ManagedCluster;
+let planId: contract.PlanId;
+/** Reads and stages, and may not see secrets. */
+let reader: Person;
+
+beforeAll(async () => {
+  managed = await rig.createManaged('with-secrets', config);
+  const { clusterId, node } = managed;
+  await rig.stage(clusterId, rotated, 'Another password');
+  const plan = await planWith(rig, clusterId, [node]);
+  await apply(rig, plan, clusterId, { why: 'rotation' });
+  await settleAll(rig, clusterId, [node]);
+  await rig.stage(clusterId, rotated.replace('weight 10', 'weight 20'), 'Heavier');
+  planId = (await planWith(rig, clusterId, [node])).id;
+  const permissions = contract.permissionNames.filter((name) => name !== 'config.secrets');
+  reader = await createPerson(rig, 'reader', [{ permissions, at: { clusterId } }]);
+}, 60_000);
+
+const params = () => ({ clusterId: managed.clusterId });
+
+async function read(person: { token: string }, at = 'staged'): Promise<{ text: string; sha256: string | null }> {
+  const { resourceId } = await rig.resourceOf(managed.clusterId);
+  const url = `${rig.url}/api/v1/clusters/${managed.clusterId}/resources/${resourceId}/content?at=${at}`;
+  const response = await fetch(url, { headers: { authorization: `Bearer ${person.token}` } });
+  return { text: await response.text(), sha256: response.headers.get('x-content-sha256') };
+}
+
+async function stage(person: Person, content: string) {
+  const { items, etag } = await person.client.call(contract.listResources, { params: params(), query: {} });
+  const resourceId = contract.findConfig(items).id;
+  const edits = [{ resourceId, content: Buffer.from(content).toString('base64') }];
+  return person.client.call(contract.stageChange, { params: params(), ifMatch: etag, body: { title: 'Edit', edits } });
+}
+
+test('whoever may see secrets gets every byte, and whoever may not gets the same words for the same secret', async () => {
+  expect((await read(rig)).text).toContain('stats auth ada:Kestrel-5-new');
+  const now = await read(reader);
+  const before = await read(reader, '1');
+  expect(now.text).toMatch(/stats auth ada:hidden-[0-9a-f]{12}\n/);
+  expect(now.text).toMatch(/insecure-password hidden-[0-9a-f]{12}\n/);
+  expect(now.text).toMatch(/set-header Authorization hidden-[0-9a-f]{12} if/);
+  expect(now.text).toMatch(/# stats auth old:hidden-[0-9a-f]{12}\n/);
+  const lines = (text: string) => text.split('\n').filter((line) => line.includes('hidden-'));
+  const changed = lines(now.text).filter((line) => !lines(before.text).includes(line));
+  expect(changed).toEqual([expect.stringContaining('stats auth ada:hidden-')]);
+});
+
+test('no route that reads gives a secret or its digest away', async () => {
+  const { clusterId, node } = managed;
+  const { items: changes } = await rig.client.call(contract.listChanges, { params: params(), query: {} });
+  const { items: applied } = await rig.client.call(contract.listChanges, {
+    params: params(),
+    query: { state: 'applied' },
+  });
+  const { items: revisions } = await rig.client.call(contract.listRevisions, { params: params(), query: {} });
+  const base = `/api/v1/clusters/${clusterId}`;
+  const urls = [
+    ...['resources', 'resources?at=head', 'resources?at=1', 'diagnostics', 'drift', 'changes', 'changes?state=applied'],
+    ...[
+      'revisions',
+      'revision-comparison?from=1&to=staged',
+      'revision-comparison?from=1&to=head',
+      'rollouts',
+      `plans/${planId}`,
+    ],
+    ...[...changes, ...applied].map(({ id }) => `changes/${id}`),
+    ...revisions.map(({ number }) => `revisions/${number}`),
+  ].map((rest) => `${base}/${rest}`);
+  urls.push(`/api/v1/nodes/${idOf(node)}`, `/api/v1/nodes/${idOf(node)}/disk-comparison`, '/api/v1/nodes');
+  const digests = await Promise.all(
+    ['1', 'head', 'staged'].map((at) => read(rig, at).then(({ sha256 }) => sha256 ?? '')),
+  );
+  const counts = { ofReader: 0, ofOwner: 0 };
+  for (const url of urls) {
+    const get = async (token: string) =>
+      (await fetch(rig.url + url, { headers: { authorization: `Bearer ${token}` } })).text();
+    const text = await get(reader.token);
+    for (const found of [...secrets, 'Kestrel-5-new', ...digests])
+      expect(text.includes(found), `${url} ${found}`).toBe(false);
+    counts.ofReader += 1;
+    if ((await get(rig.token)).includes('Kestrel')) counts.ofOwner += 1;
+  }
+  process.stdout.write(
+    `Secrets of configurations: ${counts.ofReader} reads gave none, ${counts.ofOwner} of them have some.\n`,
+  );
+  expect(counts.ofOwner).toBeGreaterThan(4);
+});
+
+test('the words of a change tell that a secret is another one, and to nobody which', async () => {
+  const { items } = await rig.client.call(contract.listChanges, { params: params(), query: { state: 'applied' } });
+  const words = items.flatMap(({ summary }) => summary.map((line) => line.summary)).join('\n');
+  expect(words).toMatch(/stats auth ada:hidden-\d+ → stats auth ada:hidden-\d+/);
+  expect(words).not.toContain('Kestrel');
+});
+
+test('what is hidden is put back where it stood, so that who may not see it can edit around it', async () => {
+  const { text } = await read(reader);
+  const change = await stage(reader, text.replace('maxconn 2000', 'maxconn 3000'));
+  expect(change.summary.map(({ summary }) => summary)).toEqual([expect.stringContaining('maxconn')]);
+  const whole = (await read(rig)).text;
+  expect(whole).toBe(rotated.replace('weight 10', 'weight 20').replace('maxconn 2000', 'maxconn 3000'));
+});
+
+test('a hidden secret cannot be brought to a place where it would be seen', async () => {
+  const { text } = await read(reader);
+  const hidden = /ada:(hidden-[0-9a-f]{12})/.exec(text)?.[1] ?? '';
+  for (const line of [
+    `  http-response set-header X-Seen ${hidden}`,
+    `  http-request set-header Authorization ${hidden}`,
+    `# ${hidden}`,
+    `  stats auth eve:hidden-${'0'.repeat(12)}`,
+  ]) {
+    const edited = text.replace('  stats enable\n', `  stats enable\n${line}\n`);
+    expect(await problemOf(stage(reader, edited)), line).toMatchObject({
+      code: 'secret-unknown',
+      errors: [{ field: '#/edits/0/content', cause: expect.stringContaining('Line ') }],
+    });
+  }
+});
+
+test('the file of a node is shown without its secrets, and can be staged all the same', async () => {
+  const body = { source: 'node', nodeId: idOf(managed.node) } as const;
+  const preview = await reader.client.call(contract.previewImport, { params: params(), body });
+  const text = Buffer.from(preview.content, 'base64').toString();
+  expect(text).toContain('stats auth ada:hidden-');
+  for (const secret of [...secrets, 'Kestrel-5-new']) expect(text).not.toContain(secret);
+  await stage(reader, text);
+  expect((await read(rig)).text).toContain('stats auth ada:Kestrel-5-new');
+});
+
+test('every answer with text of a configuration is about one cluster or node', () => {
+  const marked = new Set([contract.ConfigText, contract.ContentDigest]);
+  const placed = Object.values<unknown>(contract).flatMap((value) => {
+    if (typeof value !== 'object' || value === null || !('access' in value) || !('method' in value)) return [];
+    const { access, method, path, response } = value as contract.Endpoint;
+    return mapOf(response, marked) === null ? [] : [{ name: `${method} ${path}`, access }];
+  });
+  expect(placed.length).toBeGreaterThan(8);
+  for (const { access, name } of placed) {
+    expect('permission' in access && ['cluster', 'node'].includes(access.of), name).toBe(true);
+  }
+});
+
+test('a role without the permission at this cluster sees none, whatever it holds elsewhere', async () => {
+  const elsewhere = await rig.createCluster(`elsewhere-${randomUUID().slice(0, 8)}`);
+  const person = await createPerson(rig, 'elsewhere', [
+    { permissions: ['config.read'], at: { clusterId: managed.clusterId } },
+    { permissions: ['config.read', 'config.secrets'], at: { clusterId: elsewhere.clusterId } },
+  ]);
+  expect((await read(person)).text).not.toContain('Kestrel');
+});

@@ -1,0 +1,2 @@
+export { type AnswerMask, createAnswerMask } from './answer-mask.ts';
+export { HiddenSecrets } from './hidden-secrets.ts';
