@@ -57,7 +57,7 @@ test('a key is of use only as a bearer token, and a changed one is of none', asy
   expect(await ask({ authorization: `Bearer ${token.replace('slk1_', 'slb1_')}` })).toBe(401);
 });
 
-test('what the owner loses the key loses with the next request, and a shut-out owner has no keys', async () => {
+test('what the owner loses the key loses with the next request, and a deactivated owner has no keys', async () => {
   const person = await createPerson(rig, 'loser', [{ permissions: ['pool.read'] }, { permissions: ['cluster.read'] }]);
   const { client } = await makeKey(person, ['pool.read', 'cluster.read']);
   await client.call(contract.listPools, {});
