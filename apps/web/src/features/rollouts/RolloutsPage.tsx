@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { clusterQuery, rolloutsQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
-import { usePermission } from '../../shell/use-permission.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, Panel } from '../../ui/Panels.tsx';
 import { PolicySummary } from '../approvals/index.ts';
@@ -57,16 +56,13 @@ export default function RolloutsPage() {
 /** How rollouts of the cluster go when nobody says otherwise. */
 function StrategyPanel({ cluster }: { cluster: ClusterView }) {
   const { t } = useTranslation();
-  const allowed = usePermission('cluster.write');
   return (
     <Panel
       title={t('strategy.title')}
       aside={
-        allowed && (
-          <ButtonLink variant="default" size="xs" to={links.strategy(cluster.id)}>
-            {t('strategy.edit')}
-          </ButtonLink>
-        )
+        <ButtonLink variant="default" size="xs" to={links.strategy(cluster.id)}>
+          {t('strategy.edit')}
+        </ButtonLink>
       }
     >
       <StrategyWords
