@@ -23,6 +23,7 @@ export * from './api/shared.ts';
 export * from './api/single-sign-on.ts';
 export * from './api/watch.ts';
 export * from './api-client.ts';
+export * from './audit-words.ts';
 export * from './endpoint.ts';
 export * from './file-path.ts';
 export * from './ids.ts';

@@ -33,7 +33,7 @@ export async function askApproval(db: Db, actor: Actor, input: AskInput): Promis
     const { digest } = subject;
     const id = await insertRequest(tx, { clusterId, planId, digest, policyVersion: version, asker, at: now, why });
     await tell(tx, clusterId, planId);
-    await record(tx, { actor, action: 'approval.asked', subject: id, reason: why, detail: { clusterId, planId, why } });
+    await record(tx, { actor, action: 'approval.asked', subject: id, reason: why, detail: { clusterId, planId } });
     return (await getRequest(tx, clusterId, id, now)).view;
   });
 }
@@ -115,7 +115,7 @@ async function decide(
       action: `approval.${said}`,
       subject: requestId,
       reason: why,
-      detail: { clusterId, planId, why },
+      detail: { clusterId, planId },
     });
     return (await getRequest(tx, clusterId, requestId, now)).view;
   });

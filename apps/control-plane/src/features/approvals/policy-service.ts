@@ -35,7 +35,7 @@ export async function setPolicy(
     const detail = {
       clusterId,
       before: wordsOf(before.approval),
-      now: wordsOf(approval),
+      after: wordsOf(approval),
       revoked: revoked === 0 ? null : revoked,
     };
     await record(tx, { actor, action: 'cluster.policy-set', subject: clusterId, detail });

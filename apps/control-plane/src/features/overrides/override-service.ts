@@ -60,7 +60,6 @@ export async function setServer(
       node: place.nodeId === null ? null : (targets[0]?.name ?? null),
       until: end.until?.toISOString() ?? null,
       changeId: end.changeId,
-      why,
     };
     await record(tx, {
       actor,

@@ -50,7 +50,7 @@ export async function scheduleApply(db: Db, actor: Actor, input: ScheduleInput):
         'Cancel that first, then choose another.',
       );
     await notifyStream(tx, { topic: 'plan', clusterId, id: planId });
-    const detail = { clusterId, planId, at: at.toISOString(), why: options.why };
+    const detail = { clusterId, planId, at: at.toISOString() };
     await record(tx, { actor, action: 'schedule.added', subject: id, reason: options.why, detail });
     return getSchedule(tx, clusterId, id);
   });
