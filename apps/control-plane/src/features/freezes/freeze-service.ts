@@ -4,7 +4,7 @@ import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { requirePermission } from '../../platform/serve.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { hasLength } from './freeze.ts';
 import { findFreeze, readFreezeAt } from './freeze-read-model.ts';

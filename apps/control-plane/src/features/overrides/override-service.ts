@@ -6,7 +6,7 @@ import { about, record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { requirePermission } from '../../platform/serve.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
 import { notifyStream, wakeNode } from '../../platform/wake-ups.ts';
 import { getStagedTree, stageChange } from '../changes/index.ts';
 import {

@@ -11,7 +11,7 @@ import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { requirePermission } from '../../platform/serve.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { lockConfiguration } from '../changes/index.ts';
 import { requireThawed } from '../freezes/index.ts';
