@@ -233,14 +233,14 @@ const strategy = createRoute({
   component: lazyRouteComponent(() => import('./features/rollouts/StrategyPage.tsx')),
 });
 
-const policy = createRoute({
+const clusterPolicy = createRoute({
   getParentRoute: () => cluster,
   path: '/policy',
   head: titled(() => t('tabs.rollouts')),
-  component: lazyRouteComponent(() => import('./features/approvals/PolicyPage.tsx')),
+  component: lazyRouteComponent(() => import('./features/approvals/ClusterPolicyPage.tsx')),
   loader: async ({ context: { queryClient }, params: { clusterId } }) => {
     await Promise.all([
-      queryClient.ensureQueryData(approvalQueries.policyQuery(clusterId)),
+      queryClient.ensureQueryData(approvalQueries.clusterPolicyQuery(clusterId)),
       queryClient.ensureQueryData(approvalQueries.freezesQuery(clusterId)),
       queryClient.ensureQueryData(approvalQueries.schedulesQuery(clusterId)),
     ]);
@@ -408,7 +408,7 @@ const routeTree = root.addChildren([
       plan,
       rollouts,
       strategy,
-      policy,
+      clusterPolicy,
       rollout,
       revisions,
       revision,

@@ -8,8 +8,8 @@ import { lockConfiguration } from '../changes/index.ts';
 import { isNamed } from './approval.ts';
 import { findRequest, type JudgedRequest, listRequests, listRequestsOf } from './approval-read-model.ts';
 import { endRequests, insertRequest, putApproval, type RequestEnd } from './approval-store.ts';
+import { readClusterPolicy } from './cluster-policy-store.ts';
 import { type PlanSubject, readSubjects } from './plan-subject.ts';
-import { readPolicy } from './policy-store.ts';
 
 export interface AskInput {
   clusterId: ClusterId;
@@ -23,7 +23,7 @@ export async function askApproval(db: Db, actor: Actor, input: AskInput): Promis
   return transact(db, async (tx) => {
     await lockConfiguration(tx, clusterId);
     const now = new Date();
-    const { approval, version } = await readPolicy(tx, clusterId);
+    const { approval, version } = await readClusterPolicy(tx, clusterId);
     if (approval === null) throw wrongState('The cluster asks for no approval.', 'Apply the plan.');
     const subject = await requireAskable(tx, clusterId, planId);
     const open = (await listRequestsOf(tx, planId, now)).find(({ row }) => row.state === 'open');
@@ -135,7 +135,7 @@ export interface Started {
  * Throws:  `approval-needed`, with the reason for each word that counts no longer.
  */
 export async function takeApproval(tx: Tx, { bundleDigest, clusterId, planId }: Started, now: Date): Promise<string[]> {
-  const { approval, version } = await readPolicy(tx, clusterId);
+  const { approval, version } = await readClusterPolicy(tx, clusterId);
   if (approval === null) return [];
   const open = (await listRequestsOf(tx, planId, now)).find(({ row }) => row.state === 'open');
   const fits =

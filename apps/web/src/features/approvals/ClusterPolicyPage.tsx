@@ -9,7 +9,7 @@ import {
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { policyQuery } from '../../api/approval-queries.ts';
+import { clusterPolicyQuery } from '../../api/approval-queries.ts';
 import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
@@ -22,22 +22,22 @@ import { FreezePanel } from './FreezePanel.tsx';
 import { SchedulePanel } from './SchedulePanel.tsx';
 import '../../texts/add-approval-texts.ts';
 
-export default function PolicyPage() {
+export default function ClusterPolicyPage() {
   const { t } = useTranslation();
   const clusterId = useClusterId();
-  const policy = useSuspenseQuery(policyQuery(clusterId)).data;
+  const policy = useSuspenseQuery(clusterPolicyQuery(clusterId)).data;
   return (
     <Stack gap={16}>
-      <PageHeader title={t('policy.title')} description={t('policy.lead')} />
+      <PageHeader title={t('clusterPolicy.title')} description={t('clusterPolicy.lead')} />
       {/* What somebody else decides meanwhile begins the form anew: nothing is overwritten unseen. */}
-      <PolicyForm key={policy.version} policy={policy} />
+      <ClusterPolicyForm key={policy.version} policy={policy} />
       <FreezePanel />
       <SchedulePanel />
     </Stack>
   );
 }
 
-interface PolicyFields {
+interface ClusterPolicyFields {
   isAsked: boolean;
   people: number | string;
   validHours: number | string;
@@ -47,18 +47,18 @@ const isWithin = (value: number | string, most: number) =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
 
 /** Null: nobody is asked. Undefined: it cannot be told. */
-function approvalOf({ isAsked, people, validHours }: PolicyFields): ApprovalPolicy | null | undefined {
+function approvalOf({ isAsked, people, validHours }: ClusterPolicyFields): ApprovalPolicy | null | undefined {
   if (!isAsked) return null;
   if (!isWithin(people, mostApprovers) || !isWithin(validHours, longestApprovalHours)) return undefined;
   return { people: Number(people), validHours: Number(validHours) };
 }
 
-function PolicyForm({ policy }: { policy: ClusterPolicy }) {
+function ClusterPolicyForm({ policy }: { policy: ClusterPolicy }) {
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const missing = useMissingPermission('cluster.policy');
   const { approval: before } = policy;
-  const [fields, setFields] = useState<PolicyFields>({
+  const [fields, setFields] = useState<ClusterPolicyFields>({
     isAsked: before !== null,
     people: before?.people ?? 1,
     validHours: before?.validHours ?? 24,
@@ -66,26 +66,29 @@ function PolicyForm({ policy }: { policy: ClusterPolicy }) {
   const approval = approvalOf(fields);
   const save = useAct(setClusterPolicy, {
     stale: [['cluster', clusterId], ['approvals']],
-    onDone: () => announce({ title: t('policy.saved'), message: t('policy.revokes'), closeLabel: t('common.close') }),
+    onDone: () =>
+      announce({ title: t('clusterPolicy.saved'), message: t('clusterPolicy.revokes'), closeLabel: t('common.close') }),
   });
   const isSame =
     JSON.stringify(approval) === JSON.stringify(before && { people: before.people, validHours: before.validHours });
   const reason =
-    missing ?? (approval === undefined ? t('policy.correct') : null) ?? (isSame ? t('policy.unchanged') : null);
+    missing ??
+    (approval === undefined ? t('clusterPolicy.correct') : null) ??
+    (isSame ? t('clusterPolicy.unchanged') : null);
   return (
     <Panel
-      title={t('policy.approval')}
+      title={t('clusterPolicy.approval')}
       aside={
         policy.setBy !== null && (
           <Text size="xs" c="dimmed">
-            {t('policy.decided', { name: policy.setBy })}
+            {t('clusterPolicy.decided', { name: policy.setBy })}
           </Text>
         )
       }
     >
       <form
         noValidate
-        aria-label={t('policy.approval')}
+        aria-label={t('clusterPolicy.approval')}
         onSubmit={(event) => {
           event.preventDefault();
           if (reason !== null || approval === undefined || save.isPending) return;
@@ -97,10 +100,10 @@ function PolicyForm({ policy }: { policy: ClusterPolicy }) {
           <PolicyChoice fields={fields} setFields={setFields} />
           <Group gap={12}>
             <ActionButton type="submit" loading={save.isPending} disabledReason={reason}>
-              {t('policy.save')}
+              {t('clusterPolicy.save')}
             </ActionButton>
             <Text size="xs" c="dimmed">
-              {t('policy.revokes')}
+              {t('clusterPolicy.revokes')}
             </Text>
           </Group>
         </Stack>
@@ -109,35 +112,41 @@ function PolicyForm({ policy }: { policy: ClusterPolicy }) {
   );
 }
 
-function PolicyChoice({ fields, setFields }: { fields: PolicyFields; setFields: (fields: PolicyFields) => void }) {
+function PolicyChoice({
+  fields,
+  setFields,
+}: {
+  fields: ClusterPolicyFields;
+  setFields: (fields: ClusterPolicyFields) => void;
+}) {
   const { t } = useTranslation();
   const wrong = (value: number | string, most: number) =>
-    isWithin(value, most) ? null : t('policy.peopleWrong', { most });
+    isWithin(value, most) ? null : t('clusterPolicy.peopleWrong', { most });
   return (
-    <Fieldset legend={t('policy.choice')}>
+    <Fieldset legend={t('clusterPolicy.choice')}>
       <Stack gap={12}>
         <Radio.Group
-          aria-label={t('policy.choice')}
+          aria-label={t('clusterPolicy.choice')}
           value={fields.isAsked ? 'others' : 'none'}
           onChange={(value) => setFields({ ...fields, isAsked: value === 'others' })}
         >
           <Stack gap={10}>
-            <Radio value="none" label={t('policy.none')} />
-            <Radio value="others" label={t('policy.others')} description={t('policy.othersHelp')} />
+            <Radio value="none" label={t('clusterPolicy.none')} />
+            <Radio value="others" label={t('clusterPolicy.others')} description={t('clusterPolicy.othersHelp')} />
           </Stack>
         </Radio.Group>
         {fields.isAsked && (
           <Group gap={12} align="flex-start">
             <NumberInput
               w={200}
-              label={t('policy.people')}
+              label={t('clusterPolicy.people')}
               value={fields.people}
               error={wrong(fields.people, mostApprovers)}
               onChange={(people) => setFields({ ...fields, people })}
             />
             <NumberInput
               w={220}
-              label={t('policy.hours')}
+              label={t('clusterPolicy.hours')}
               value={fields.validHours}
               error={wrong(fields.validHours, longestApprovalHours)}
               onChange={(validHours) => setFields({ ...fields, validHours })}

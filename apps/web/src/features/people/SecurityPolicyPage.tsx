@@ -28,14 +28,14 @@ const bounds = {
   sessionLifetimeMinutes: { min: 15, max: 43_200 },
 } as const;
 
-export default function PolicyPage() {
+export default function SecurityPolicyPage() {
   const { t } = useTranslation();
   const policy = useSuspenseQuery(securityPolicyQuery).data;
   return (
     <>
       <PageHeader title={t('securityPolicy.title')} description={t('securityPolicy.description')} />
       {/* Another version is another form: what somebody else decided is not overwritten. */}
-      <PolicyForm key={policy.version} policy={policy} />
+      <SecurityPolicyForm key={policy.version} policy={policy} />
     </>
   );
 }
@@ -48,7 +48,7 @@ interface Values {
   sessionLifetimeMinutes: number;
 }
 
-function PolicyForm({ policy }: { policy: SecurityPolicy }) {
+function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
   const { t } = useTranslation();
   const missing = useMissingPermission('security.write', 'global');
   const roles = useSuspenseQuery(rolesQuery).data;

@@ -8,7 +8,7 @@ import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, Panel } from '../../ui/Panels.tsx';
-import { PolicySummary } from '../approvals/index.ts';
+import { ClusterPolicySummary } from '../approvals/index.ts';
 import { useClusterId } from '../clusters/index.ts';
 import { RolloutTable } from './RolloutTable.tsx';
 import { StrategyWords } from './StrategyWords.tsx';
@@ -25,7 +25,7 @@ export default function RolloutsPage() {
     <Stack gap={16}>
       <PageHeader title={t('rollouts.title')} count={rollouts.length} description={t('rollouts.description')} />
       <StrategyPanel cluster={cluster} />
-      <PolicySummary />
+      <ClusterPolicySummary />
       {rollouts.length === 0 ? (
         <EmptyPanel
           icon={<IconRocket size={36} stroke={1.5} />}
