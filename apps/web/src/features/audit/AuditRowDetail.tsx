@@ -9,6 +9,7 @@ import { storedStrategySentence } from '../rollouts/index.ts';
 import { type Difference, differencesOf, listChange } from './audit-differences.ts';
 import { isReason, valueWords, wordText } from './audit-facts.ts';
 import type { AuditEntry } from './audit-words.ts';
+import './audit-row.css';
 
 /** One thing that changed, in a few words: `members: + grace, − bob`. */
 export function differenceWords(difference: Difference, t: TFunction, locale: string): string {
