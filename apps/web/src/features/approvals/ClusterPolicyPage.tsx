@@ -6,17 +6,17 @@ import {
   mostApprovers,
   setClusterPolicy,
 } from '@sluice/contract';
-import { useSuspenseQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import { clusterPolicyQuery } from '../../api/approval-queries.ts';
-import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
+import { SaveFailure, useDraftForm } from '../../shell/use-draft-form.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { FailurePanel, Panel } from '../../ui/Panels.tsx';
+import { Panel } from '../../ui/Panels.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { FreezePanel } from './FreezePanel.tsx';
 import { SchedulePanel } from './SchedulePanel.tsx';
@@ -29,7 +29,7 @@ export default function ClusterPolicyPage() {
   return (
     <Stack gap={16}>
       <PageHeader title={t('clusterPolicy.title')} description={t('clusterPolicy.lead')} />
-      {/* What somebody else decides meanwhile begins the form anew: nothing is overwritten unseen. */}
+      {/* What somebody else decides meanwhile begins the form anew: the draft says so, and nothing is overwritten unseen. */}
       <ClusterPolicyForm key={policy.version} policy={policy} />
       <FreezePanel />
       <SchedulePanel />
@@ -37,11 +37,10 @@ export default function ClusterPolicyPage() {
   );
 }
 
-interface ClusterPolicyFields {
-  isAsked: boolean;
-  people: number | string;
-  validHours: number | string;
-}
+/** A number as its field holds it: a text while it is none. */
+const FieldNumber = z.union([z.number(), z.string()]);
+const ClusterPolicyFields = z.object({ isAsked: z.boolean(), people: FieldNumber, validHours: FieldNumber });
+type ClusterPolicyFields = z.infer<typeof ClusterPolicyFields>;
 
 const isWithin = (value: number | string, most: number) =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
@@ -57,15 +56,20 @@ function ClusterPolicyForm({ policy }: { policy: ClusterPolicy }) {
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const missing = useMissingPermission('cluster.policy');
+  const queryClient = useQueryClient();
+  const { queryKey } = clusterPolicyQuery(clusterId);
   const { approval: before } = policy;
-  const [fields, setFields] = useState<ClusterPolicyFields>({
-    isAsked: before !== null,
-    people: before?.people ?? 1,
-    validHours: before?.validHours ?? 24,
+  const draft = useDraftForm<ClusterPolicyFields>({
+    name: ['cluster-policy', clusterId],
+    read: (stored) => ClusterPolicyFields.safeParse(stored).data ?? null,
+    start: { isAsked: before !== null, people: before?.people ?? 1, validHours: before?.validHours ?? 24 },
+    version: policy.version,
   });
+  const fields = draft.form;
   const approval = approvalOf(fields);
   const save = useAct(setClusterPolicy, {
     stale: [['cluster', clusterId], ['approvals']],
+    onAccepted: draft.release,
     onDone: () =>
       announce({ title: t('clusterPolicy.saved'), message: t('clusterPolicy.revokes'), closeLabel: t('common.close') }),
   });
@@ -92,12 +96,13 @@ function ClusterPolicyForm({ policy }: { policy: ClusterPolicy }) {
         onSubmit={(event) => {
           event.preventDefault();
           if (reason !== null || approval === undefined || save.isPending) return;
-          save.mutate({ params: { clusterId }, ifMatch: `"${policy.version}"`, body: { approval } });
+          save.mutate({ params: { clusterId }, ifMatch: `"${draft.version}"`, body: { approval } });
         }}
       >
+        {draft.notices()}
+        <SaveFailure failure={save.error} onReload={() => void queryClient.invalidateQueries({ queryKey })} />
         <Stack gap={12}>
-          {save.error !== null && <FailurePanel failure={shownFailure(save.error)} />}
-          <PolicyChoice fields={fields} setFields={setFields} />
+          <PolicyChoice fields={fields} setFields={draft.setForm} />
           <Group gap={12}>
             <ActionButton type="submit" loading={save.isPending} disabledReason={reason}>
               {t('clusterPolicy.save')}
@@ -108,6 +113,7 @@ function ClusterPolicyForm({ policy }: { policy: ClusterPolicy }) {
           </Group>
         </Stack>
       </form>
+      {draft.dialog}
     </Panel>
   );
 }

@@ -11,6 +11,7 @@ export const people = {
     reasonNeeded: 'Say why.',
     nameNeeded: 'Give it a name.',
     save: 'Save',
+    unchanged: 'Nothing has changed.',
     saved: 'Saved',
     savedWhy: 'It holds from the next request on.',
     none: 'none',
