@@ -81,6 +81,7 @@ export const links = {
     const words = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== ''));
     return words.size === 0 ? '/audit' : `/audit?${words}`;
   },
+  auditSettings: () => '/audit/settings',
   auditExport: (filter: Omit<AuditSearch, 'row'>, format: 'csv' | 'json') =>
     `/api/v1/audit/export?${new URLSearchParams({ ...filter, format })}`,
   people: () => '/people/users',

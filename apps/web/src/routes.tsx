@@ -364,6 +364,17 @@ const audit = createRoute({
   loader: ({ context, deps }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery(deps)),
 });
 
+const auditSettings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/audit/settings',
+  head: titled(() => t('shell.auditSettings')),
+  component: lazyRouteComponent(() => import('./features/audit/AuditSettingsPage.tsx')),
+  loader: async ({ context: { queryClient } }) => {
+    const { forwardersQuery, retentionQuery } = await import('./api/audit-settings-queries.ts');
+    await Promise.all([queryClient.ensureQueryData(forwardersQuery), queryClient.ensureQueryData(retentionQuery)]);
+  },
+});
+
 const approvals = createRoute({
   getParentRoute: () => signedIn,
   path: '/approvals',
@@ -421,6 +432,7 @@ const routeTree = root.addChildren([
     ]),
     node,
     audit,
+    auditSettings,
     ...peopleRoutes,
     accountRoutes,
     approvals,

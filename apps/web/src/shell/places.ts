@@ -40,7 +40,14 @@ export function useClusterPlaces(): (clusterId: ClusterId) => readonly ClusterPl
 }
 
 interface GlobalPlace {
-  text: 'clusters.title' | 'shell.approvals' | 'people.title' | 'audit.title' | 'account.title' | 'singleSignOn.title';
+  text:
+    | 'clusters.title'
+    | 'shell.approvals'
+    | 'people.title'
+    | 'audit.title'
+    | 'shell.auditSettings'
+    | 'account.title'
+    | 'singleSignOn.title';
   letter: string;
   link: () => string;
   /** Each held at any place; without them there is nothing to see or to do on the page. */
@@ -77,6 +84,14 @@ const globalPlaces: readonly GlobalPlace[] = [
     inBar: true,
   },
   { text: 'audit.title', letter: 'a', link: () => links.audit(), within: '/audit', needs: ['audit.read'], inBar: true },
+  {
+    text: 'shell.auditSettings',
+    letter: 'k',
+    link: () => links.auditSettings(),
+    within: '/audit',
+    needs: ['audit.configure'],
+    inBar: false,
+  },
   {
     text: 'singleSignOn.title',
     letter: 'i',

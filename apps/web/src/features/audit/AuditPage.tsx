@@ -27,6 +27,7 @@ import '../../texts/add-audit-texts.ts';
 import '../../texts/add-rollout-texts.ts';
 import { AuditFilter } from './AuditFilter.tsx';
 import { AuditRowDetail, differenceWords } from './AuditRowDetail.tsx';
+import { AuditTabs } from './AuditTabs.tsx';
 import { differencesOf } from './audit-differences.ts';
 import { type AuditFact, endings, factsOf, isMoment, valueWords, wordText } from './audit-facts.ts';
 import { type AuditEntry, isKnownAction, type NamesById, subjectOf } from './audit-words.ts';
@@ -45,6 +46,7 @@ export default function AuditPage() {
   const filtered = Object.keys(filter).length > 0;
   return (
     <div className="page">
+      <AuditTabs />
       <PageHeader
         title={t('audit.title')}
         description={t('audit.description')}
