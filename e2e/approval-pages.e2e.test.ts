@@ -130,7 +130,8 @@ test('who wrote the change asks, another person finds it in the top bar and appr
   const other = await planBy(grace.client, cluster, makeLonger(sampleConfig));
   await askFor(grace.client, clusterId, other.id, 'Clients of the shop are slow');
   await page.goto(rig.url);
-  await page.getByRole('link', { name: '1 approval waits for you' }).click();
+  const places = page.getByRole('navigation', { name: 'Main' });
+  await places.getByRole('link', { name: /^Approvals.*1 approval waits for you$/ }).click();
   await page.getByRole('heading', { name: 'Approvals' }).waitFor();
   await shot('a6-approvals');
   await page.goto(address('/changes'));

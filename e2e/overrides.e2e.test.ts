@@ -89,7 +89,7 @@ describe.each(listHaproxyBinaries())('holding for a time, %s', (binary) => {
     );
     await until(rig.overrides, (items) => items.length === 0);
     await until(rig.audit, (rows) => {
-      const expired = rows.filter((row) => row.action === 'override.ended' && row.detail.why === 'expired');
+      const expired = rows.filter((row) => row.action === 'override.ended' && row.reason === 'expired');
       return expired.length === 2;
     });
     expect(new Set(await Promise.all(Array.from({ length: 10 }, () => rig.visit())))).toEqual(

@@ -22,14 +22,17 @@ export interface PeopleRig {
   openBrowser(): Promise<BrowserRig>;
 }
 
-export async function startPeopleRig(cleanUp: CleanUp): Promise<PeopleRig> {
+export async function startPeopleRig(
+  cleanUp: CleanUp,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PeopleRig> {
   const built = await buildWeb();
   if (!built.ok) throw new Error(`The web UI does not build: ${built.output}`);
   const database = await startPostgres();
   cleanUp.add(() => database.stop());
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sluice-people-'));
   cleanUp.add(() => rm(dataDir, { recursive: true, force: true }));
-  const controlPlane = await startControlPlane({ dataDir, databaseUrl: database.url });
+  const controlPlane = await startControlPlane({ dataDir, databaseUrl: database.url, environment });
   cleanUp.add(() => controlPlane.stop());
   const api = await createAdministrator(controlPlane, ada);
   for (const name of ['edge-eu', 'shop-us']) {

@@ -128,7 +128,7 @@ test('who has a role at one cluster sees that one only, and is told what lacks w
   await page.getByRole('link', { name: 'edge-eu' }).waitFor();
   expect(await page.getByRole('link', { name: 'shop-us' }).count()).toBe(0);
   const places = await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts();
-  expect(places).toEqual(['Clusters']);
+  expect(places).toEqual(['Clusters', 'Approvals']);
   const create = page.getByRole('button', { name: 'New cluster' });
   expect(await create.getAttribute('aria-disabled')).toBe('true');
   await create.focus();

@@ -58,7 +58,7 @@ export const links = {
   plan: (clusterId: ClusterId, planId: PlanId) => `/clusters/${clusterId}/plans/${planId}`,
   rollouts: (clusterId: ClusterId) => `/clusters/${clusterId}/rollouts`,
   strategy: (clusterId: ClusterId) => `/clusters/${clusterId}/strategy`,
-  policy: (clusterId: ClusterId) => `/clusters/${clusterId}/policy`,
+  clusterPolicy: (clusterId: ClusterId) => `/clusters/${clusterId}/policy`,
   approvals: () => '/approvals',
   rollout: (clusterId: ClusterId, rolloutId: RolloutId) => `/clusters/${clusterId}/rollouts/${rolloutId}`,
   download: (clusterId: ClusterId, resourceId: ResourceId, at: string) =>
@@ -81,6 +81,7 @@ export const links = {
     const words = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== ''));
     return words.size === 0 ? '/audit' : `/audit?${words}`;
   },
+  auditSettings: () => '/audit/settings',
   auditExport: (filter: Omit<AuditSearch, 'row'>, format: 'csv' | 'json') =>
     `/api/v1/audit/export?${new URLSearchParams({ ...filter, format })}`,
   people: () => '/people/users',

@@ -233,14 +233,14 @@ const strategy = createRoute({
   component: lazyRouteComponent(() => import('./features/rollouts/StrategyPage.tsx')),
 });
 
-const policy = createRoute({
+const clusterPolicy = createRoute({
   getParentRoute: () => cluster,
   path: '/policy',
   head: titled(() => t('tabs.rollouts')),
-  component: lazyRouteComponent(() => import('./features/approvals/PolicyPage.tsx')),
+  component: lazyRouteComponent(() => import('./features/approvals/ClusterPolicyPage.tsx')),
   loader: async ({ context: { queryClient }, params: { clusterId } }) => {
     await Promise.all([
-      queryClient.ensureQueryData(approvalQueries.policyQuery(clusterId)),
+      queryClient.ensureQueryData(approvalQueries.clusterPolicyQuery(clusterId)),
       queryClient.ensureQueryData(approvalQueries.freezesQuery(clusterId)),
       queryClient.ensureQueryData(approvalQueries.schedulesQuery(clusterId)),
     ]);
@@ -364,6 +364,17 @@ const audit = createRoute({
   loader: ({ context, deps }) => context.queryClient.ensureInfiniteQueryData(queries.auditQuery(deps)),
 });
 
+const auditSettings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/audit/settings',
+  head: titled(() => t('shell.auditSettings')),
+  component: lazyRouteComponent(() => import('./features/audit/AuditSettingsPage.tsx')),
+  loader: async ({ context: { queryClient } }) => {
+    const { forwardersQuery, retentionQuery } = await import('./api/audit-settings-queries.ts');
+    await Promise.all([queryClient.ensureQueryData(forwardersQuery), queryClient.ensureQueryData(retentionQuery)]);
+  },
+});
+
 const approvals = createRoute({
   getParentRoute: () => signedIn,
   path: '/approvals',
@@ -408,7 +419,7 @@ const routeTree = root.addChildren([
       plan,
       rollouts,
       strategy,
-      policy,
+      clusterPolicy,
       rollout,
       revisions,
       revision,
@@ -421,6 +432,7 @@ const routeTree = root.addChildren([
     ]),
     node,
     audit,
+    auditSettings,
     ...peopleRoutes,
     accountRoutes,
     approvals,

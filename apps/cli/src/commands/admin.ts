@@ -15,6 +15,7 @@ export function addAdminCommands(program: Command, act: Act): void {
   for (const [name, words] of [
     ['reset', 'give a lost administrator back: prints a one-time secret and ends all sessions'],
     ['reset-second-factors', 'take the second factors of all users away, after asking twice'],
+    ['rotate-keys', 'encrypt everything again with a new key and drop the old one, while the control plane serves'],
   ] as const) {
     admin
       .command(name)
@@ -23,12 +24,6 @@ export function addAdminCommands(program: Command, act: Act): void {
       .allowUnknownOption()
       .action(act((run: Run, args: string[]) => runOnMachine(run, [name, ...args])));
   }
-  program
-    .command('keys')
-    .description('acts on the key file, which need access to the machine of the control plane')
-    .command('rotate')
-    .description('encrypt everything again with a new key and drop the old one, while the control plane serves')
-    .action(act((run: Run) => runOnMachine(run, ['rotate-keys'])));
 }
 
 /** Another app's program: started as a process, because apps never import each other. */

@@ -1,3 +1,4 @@
+import type { AuditAction, AuditFact, AuditField } from '@sluice/contract';
 import { sql } from 'kysely';
 import type { Actor } from './actor.ts';
 import { type ChainedRow, hashOf, newestVersion } from './audit-chain.ts';
@@ -16,16 +17,30 @@ export interface AuditResource {
   name: string | null;
 }
 
+/** What belongs to an act besides the fields of its row. */
+export type AuditDetail = { readonly [Fact in AuditFact]?: unknown };
+
+/** A detail without a word that the pages do not know: what else there is must be `never`. */
+type Known<Detail> = {
+  [Word in keyof Detail]: Word extends 'before' | 'after'
+    ? KnownFields<Detail[Word]>
+    : Word extends AuditFact
+      ? Detail[Word]
+      : never;
+};
+type KnownFields<Value> = Value extends object
+  ? { [Word in keyof Value]: Word extends AuditField ? Value[Word] : never }
+  : Value;
+
 export interface AuditEvent {
   actor: AuditActor;
-  /** Noun and past participle, for example `rollout.started`. */
-  action: string;
+  action: AuditAction;
   /** What it was done to: an id or a name. */
   subject: string;
   /** Default: the noun of the action, `subject` as its id or name, and `detail.name`. */
   resource?: AuditResource;
   /** Plain JSON without secrets: what was before and after, and what else belongs to it. */
-  detail?: Record<string, unknown>;
+  detail?: AuditDetail;
   /** Why, in the words of who did it. */
   reason?: string | null;
   /** Default `done`. */
@@ -43,7 +58,10 @@ const auditLock = 7_583_002;
  * Adds one row to the audit log in the transaction of the act itself: what cannot be recorded does not happen. Rows form a hash
  * chain, so acts queue here until the transaction ends: call it last.
  */
-export async function record(tx: Tx, event: AuditEvent): Promise<void> {
+export async function record<Detail extends object>(
+  tx: Tx,
+  event: Omit<AuditEvent, 'detail'> & { detail?: Detail & Known<Detail> },
+): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(${auditLock})`.execute(tx);
   const head = await tx.selectFrom('audit_head').select(['seq', 'hash']).executeTakeFirstOrThrow();
   const row = rowOf(event, head.seq + 1, new Date());
@@ -113,7 +131,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function resourceOf({ action, detail, subject }: AuditEvent): AuditResource {
   const [kind = action] = action.split('.');
-  const name = detail?.['name'];
+  const name = detail?.name;
   const isId = uuid.test(subject);
   return { kind, id: isId ? subject : null, name: typeof name === 'string' ? name : isId ? null : subject };
 }

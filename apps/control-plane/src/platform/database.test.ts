@@ -40,11 +40,11 @@ describe('a connection that the server ends', () => {
   test('inside a transaction fails that act and nothing else', async () => {
     const failing = transact(own.db, async (tx) => {
       await endConnection(tx, logged);
-      await record(tx, { actor: systemActor('test'), action: 'test.cut', subject: 'nothing' });
+      await record(tx, { actor: systemActor('test'), action: 'maps.listed', subject: 'nothing' });
     });
     await expect(failing).rejects.toThrow();
     expect(logged).toEqual([expect.stringContaining('a database connection broke')]);
-    const rows = await own.db.selectFrom('audit').select('seq').where('action', '=', 'test.cut').execute();
+    const rows = await own.db.selectFrom('audit').select('seq').where('action', '=', 'maps.listed').execute();
     expect(rows).toEqual([]);
   });
 
@@ -57,11 +57,11 @@ describe('a connection that the server ends', () => {
 
 test('an act that fails leaves no audit row', async () => {
   const failing = transact(database.db, async (tx) => {
-    await record(tx, { actor: systemActor('test'), action: 'test.failed', subject: 'nothing' });
+    await record(tx, { actor: systemActor('test'), action: 'tables.listed', subject: 'nothing' });
     throw new Error('the act failed');
   });
   await expect(failing).rejects.toThrow('the act failed');
-  const rows = await database.db.selectFrom('audit').select('seq').where('action', '=', 'test.failed').execute();
+  const rows = await database.db.selectFrom('audit').select('seq').where('action', '=', 'tables.listed').execute();
   expect(rows).toEqual([]);
 });
 

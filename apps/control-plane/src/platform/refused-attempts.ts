@@ -4,8 +4,8 @@ import { systemActor } from './actor.ts';
 import { type AuditActor, type AuditEvent, type AuditResource, record } from './audit.ts';
 import { type Db, transact } from './database.ts';
 import type { Logger } from './log.ts';
-import { PermissionMissing } from './permission-missing.ts';
 import { networkOf } from './rate-limit.ts';
+import { PermissionMissing } from './require-permission.ts';
 
 /** What was tried in vain. */
 export interface RefusedAttempt {

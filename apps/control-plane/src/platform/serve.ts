@@ -4,8 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from './actor.ts';
 import type { AuditActor } from './audit.ts';
-import type { Place } from './authority.ts';
-import { PermissionMissing } from './permission-missing.ts';
 
 /** What the agent listener asks of a caller: the token of a node, or nothing. */
 export type AgentAccess = { agent: 'node' | 'public' };
@@ -118,37 +116,6 @@ function isPlaceParam(part: string): part is keyof typeof placeParams {
 export function requireActor(request: FastifyRequest): Actor {
   if (request.actor !== null) return request.actor;
   throw problem('not-signed-in', 'The request carries no valid session.', 'Sign in and send the request again.');
-}
-
-/**
- * Throws `permission-missing` unless the actor holds the permission at the place, and `step-up-needed` when it asks for a second factor
- * that was not proven lately. For effects that need more than their route, and
- * for routes whose body names the place.
- */
-export function requirePermission(actor: Actor, permission: Permission, place: Place): void {
-  if (!actor.authority.holds(permission, place)) throw permissionMissing(actor.name, permission, place);
-  requireRecentFactor(actor, permission);
-}
-
-/** Throws `step-up-needed` when the permission asks for a second factor that the session has not proven in the last minutes. */
-export function requireRecentFactor(actor: Actor, permission: Permission): void {
-  if (!actor.unproven.has(permission)) return;
-  throw problem(
-    'step-up-needed',
-    `The permission ${permission} asks for a second factor that was proven in the last minutes.`,
-    'Prove your second factor again, then repeat what you did. If you have none yet, enrol one on the page of your account first.',
-  );
-}
-
-export function permissionMissing(name: string, permission: Permission, place: Place): PermissionMissing {
-  const where = place === 'global' ? 'globally' : `for this ${'clusterId' in place ? 'cluster' : 'pool'}`;
-  return new PermissionMissing(permission, [
-    {
-      field: null,
-      cause: `${name} does not have the permission ${permission} ${where}.`,
-      remediation: 'Ask an administrator for a role that includes it.',
-    },
-  ]);
 }
 
 function register<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(

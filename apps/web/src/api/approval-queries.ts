@@ -13,7 +13,7 @@ export const approvalsQuery = (clusterId?: ClusterId) =>
     },
   });
 
-export const policyQuery = (clusterId: ClusterId) =>
+export const clusterPolicyQuery = (clusterId: ClusterId) =>
   queryOptions({
     queryKey: ['cluster', clusterId, 'policy'],
     queryFn: ({ signal }) => callApi(contract.viewClusterPolicy, { params: { clusterId }, signal }),

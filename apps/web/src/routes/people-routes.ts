@@ -69,7 +69,7 @@ const grants = createRoute({
 const policy = createRoute({
   getParentRoute: () => people,
   path: '/policy',
-  component: lazyRouteComponent(() => import('../features/people/PolicyPage.tsx')),
+  component: lazyRouteComponent(() => import('../features/people/SecurityPolicyPage.tsx')),
   loader: async ({ context: { queryClient } }) => {
     const { rolesQuery, securityPolicyQuery } = await peopleQueries();
     await Promise.all([queryClient.ensureQueryData(rolesQuery), queryClient.ensureQueryData(securityPolicyQuery)]);

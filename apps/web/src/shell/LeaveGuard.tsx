@@ -12,10 +12,12 @@ interface LeaveGuardOptions {
   leaves?: (way: Way) => boolean;
   /** The person chose to lose it. */
   onLeave: () => void;
+  /** What would make the work last. Default: to stage it. */
+  words?: 'stage' | 'save';
 }
 
-/** Asks before unstaged work is left behind, by whatever way: link, browser back, Esc, closing the tab. */
-export function useLeaveGuard({ holds, leaves = leavesPage, onLeave }: LeaveGuardOptions): {
+/** Asks before work that is neither staged nor saved is left behind, by whatever way: link, browser back, Esc, closing the tab. */
+export function useLeaveGuard({ holds, leaves = leavesPage, onLeave, words = 'stage' }: LeaveGuardOptions): {
   asking: boolean;
   dialog: ReactNode;
 } {
@@ -36,11 +38,11 @@ export function useLeaveGuard({ holds, leaves = leavesPage, onLeave }: LeaveGuar
     <Modal
       opened={asking}
       onClose={stay}
-      title={t('leave.title')}
+      title={t(words === 'save' ? 'leave.titleSave' : 'leave.title')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
       zIndex={400}
     >
-      <Text size="sm">{t('leave.why')}</Text>
+      <Text size="sm">{t(words === 'save' ? 'leave.whySave' : 'leave.why')}</Text>
       <Group justify="flex-end" mt={16} gap={8}>
         <Button variant="default" data-autofocus onClick={stay}>
           {t('leave.stay')}

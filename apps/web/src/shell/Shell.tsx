@@ -17,7 +17,6 @@ import { Keys } from './Keys.tsx';
 import { Logo } from './Logo.tsx';
 import { useGlobalPlaces } from './places.ts';
 import { StepUp } from './StepUp.tsx';
-import { usePermission } from './use-permission.ts';
 
 /** What every page has, also those before anybody is signed in. */
 export function Root() {
@@ -59,7 +58,7 @@ export function ShellFrame({ children }: { children: ReactNode }) {
         }}
       >
         <Group h={48} px={{ base: 12, sm: 24 }} gap={8} justify="space-between" wrap="nowrap" maw={1440} mx="auto">
-          <Group gap="clamp(8px, 2vw, 16px)" wrap="nowrap">
+          <Group gap="clamp(8px, 2vw, 16px)" wrap="nowrap" miw={0}>
             <PlainLink
               to={links.clusters()}
               aria-label={t('shell.home')}
@@ -67,7 +66,7 @@ export function ShellFrame({ children }: { children: ReactNode }) {
             >
               <Logo />
             </PlainLink>
-            <nav aria-label={t('shell.mainNavigation')} style={{ display: 'flex', gap: 4 }}>
+            <nav className="top-bar" aria-label={t('shell.mainNavigation')}>
               {places.map((place) =>
                 place.inBar && !owing ? (
                   <PlainLink
@@ -77,13 +76,13 @@ export function ShellFrame({ children }: { children: ReactNode }) {
                     aria-current={pathname.startsWith(place.within) ? 'page' : undefined}
                   >
                     {t(place.text)}
+                    {place.text === 'shell.approvals' && <WaitingCount />}
                   </PlainLink>
                 ) : null,
               )}
             </nav>
           </Group>
           <Group gap={8} wrap="nowrap">
-            {!owing && <WaitingApprovals />}
             {connected === false && <StateBadge tone="warning" label={t('shell.reconnecting')} />}
             {!owing && <JumpButton />}
             <ThemeMenu />
@@ -122,16 +121,16 @@ function JumpButton() {
   );
 }
 
-/** Only who may give approvals is told of them. */
-function WaitingApprovals() {
+/** How many approvals wait for the person; the link to them is there only for who may give some. */
+function WaitingCount() {
   const { t } = useTranslation();
-  const mayGive = usePermission('approval.give', 'anywhere');
-  const items = useQuery({ ...approvalsQuery(), enabled: mayGive }).data ?? [];
+  const items = useQuery(approvalsQuery()).data ?? [];
   const count = items.filter(({ waitsForMe }) => waitsForMe).length;
   if (count === 0) return null;
   return (
-    <PlainLink to={links.approvals()} style={{ textDecoration: 'none', whiteSpace: 'nowrap' }}>
-      <StateBadge tone="warning" label={t('shell.approvalsWait', { count })} />
-    </PlainLink>
+    <span className="waiting-count" title={t('shell.approvalsWait', { count })}>
+      <span aria-hidden>{count}</span>
+      <VisuallyHidden component="span">{t('shell.approvalsWait', { count })}</VisuallyHidden>
+    </span>
   );
 }

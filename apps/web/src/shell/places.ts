@@ -40,11 +40,18 @@ export function useClusterPlaces(): (clusterId: ClusterId) => readonly ClusterPl
 }
 
 interface GlobalPlace {
-  text: 'clusters.title' | 'people.title' | 'audit.title' | 'account.title' | 'singleSignOn.title';
+  text:
+    | 'clusters.title'
+    | 'shell.approvals'
+    | 'people.title'
+    | 'audit.title'
+    | 'shell.auditSettings'
+    | 'account.title'
+    | 'singleSignOn.title';
   letter: string;
   link: () => string;
-  /** Held at any place; without it there is nothing to see on the page. */
-  needs?: Permission;
+  /** Each held at any place; without them there is nothing to see or to do on the page. */
+  needs: readonly Permission[];
   /** How the addresses of its pages begin. */
   within: string;
   /** In the top bar; the account has a menu of its own. */
@@ -57,36 +64,59 @@ const globalPlaces: readonly GlobalPlace[] = [
     letter: 'l',
     link: () => links.clusters(),
     within: '/clusters',
-    needs: 'cluster.read',
+    needs: ['cluster.read'],
     inBar: true,
   },
-  { text: 'people.title', letter: 'p', link: () => links.people(), needs: 'user.read', within: '/people', inBar: true },
-  { text: 'audit.title', letter: 'a', link: () => links.audit(), needs: 'audit.read', within: '/audit', inBar: true },
+  {
+    text: 'shell.approvals',
+    letter: 'v',
+    link: () => links.approvals(),
+    within: '/approvals',
+    needs: ['cluster.read', 'approval.give'],
+    inBar: true,
+  },
+  {
+    text: 'people.title',
+    letter: 'p',
+    link: () => links.people(),
+    within: '/people',
+    needs: ['user.read'],
+    inBar: true,
+  },
+  { text: 'audit.title', letter: 'a', link: () => links.audit(), within: '/audit', needs: ['audit.read'], inBar: true },
+  {
+    text: 'shell.auditSettings',
+    letter: 'k',
+    link: () => links.auditSettings(),
+    within: '/audit',
+    needs: ['audit.configure'],
+    inBar: false,
+  },
   {
     text: 'singleSignOn.title',
     letter: 'i',
     link: () => links.singleSignOn(),
-    needs: 'user.read',
     within: '/settings',
+    needs: ['user.read'],
     inBar: false,
   },
-  { text: 'account.title', letter: 's', link: () => links.account(), within: '/account', inBar: false },
+  { text: 'account.title', letter: 's', link: () => links.account(), within: '/account', needs: [], inBar: false },
 ];
 
 /** Pages that need no cluster and that the person may see. */
 export function useGlobalPlaces(): readonly GlobalPlace[] {
   const session = useQuery(sessionQuery).data;
   return useMemo(
-    () =>
-      globalPlaces.filter(
-        ({ needs }) => needs === undefined || (session != null && holdsAt(session, needs, 'anywhere')),
-      ),
+    () => globalPlaces.filter(({ needs }) => needs.length === 0 || (session != null && holdsAll(session, needs))),
     [session],
   );
 }
 
+const holdsAll = (session: Held, needs: readonly Permission[]) =>
+  needs.every((permission) => holdsAt(session, permission, 'anywhere'));
+
 /** Where somebody begins: the first page that they may see. */
 export function firstPageOf(session: Held): string {
-  const first = globalPlaces.find(({ needs }) => needs === undefined || holdsAt(session, needs, 'anywhere'));
+  const first = globalPlaces.find(({ needs }) => holdsAll(session, needs));
   return first?.link() ?? links.account();
 }

@@ -4,6 +4,7 @@ import { setFailureWords } from '../api/failure.ts';
 import type { account } from './en/account.ts';
 import type { approvals } from './en/approvals.ts';
 import type { audit } from './en/audit.ts';
+import type { auditSettings } from './en/audit-settings.ts';
 import type { drift } from './en/drift.ts';
 import type { nodes } from './en/nodes.ts';
 import type { operations } from './en/operations.ts';
@@ -21,6 +22,7 @@ declare module 'i18next' {
         typeof account &
         typeof approvals &
         typeof audit &
+        typeof auditSettings &
         typeof drift &
         typeof nodes &
         typeof operations &

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { account } from './en/account.ts';
 import { approvals } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
+import { auditSettings } from './en/audit-settings.ts';
 import { drift } from './en/drift.ts';
 import { nodes } from './en/nodes.ts';
 import { operations } from './en/operations.ts';
@@ -15,6 +16,7 @@ const en = {
   ...first,
   ...approvals,
   ...audit,
+  ...auditSettings,
   ...drift,
   ...nodes,
   ...operations,
@@ -33,7 +35,20 @@ function entries(value: object, path = ''): [key: string, text: string][] {
 }
 
 test('no two parts of the texts have a key in common: the later one would win wherever both are loaded', () => {
-  const parts = [first, account, approvals, audit, drift, nodes, operations, people, resources, rollouts, singleSignOn];
+  const parts = [
+    first,
+    account,
+    approvals,
+    audit,
+    auditSettings,
+    drift,
+    nodes,
+    operations,
+    people,
+    resources,
+    rollouts,
+    singleSignOn,
+  ];
   const keys = parts.flatMap((part) => entries(part).map(([key]) => key));
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 });

@@ -17,6 +17,7 @@ export function confirmLoss({ title, affected, confirmLabel, cancelLabel, onConf
     children: <Text size="sm">{affected}</Text>,
     labels: { confirm: confirmLabel, cancel: cancelLabel },
     confirmProps: { color: 'red.8' },
+    closeButtonProps: { 'aria-label': cancelLabel },
     onConfirm,
   });
 }

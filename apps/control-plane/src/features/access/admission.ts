@@ -13,7 +13,7 @@ import type { Actor } from '../../platform/actor.ts';
 import type { Authority, Place } from '../../platform/authority.ts';
 import type { Db } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { permissionMissing, requireRecentFactor } from '../../platform/serve.ts';
+import { permissionMissing, requireRecentFactor } from '../../platform/require-permission.ts';
 import { authenticate, findAuthority, type KeyReader } from './authenticate.ts';
 import { AuthorityReader } from './authority-reader.ts';
 import { PolicyReader } from './policy-reader.ts';

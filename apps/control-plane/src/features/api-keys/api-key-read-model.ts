@@ -8,7 +8,7 @@ type View = z.input<typeof ApiKeyView>;
 
 const known: ReadonlySet<string> = new Set(permissionNames);
 
-/** The key of a token, unless it has expired or its owner is shut out. */
+/** The key of a token, unless it has expired or its owner is deactivated. */
 export async function findLivingKey(db: Db, tokenHash: Buffer, now: Date): Promise<LivingKey | null> {
   const row = await db
     .selectFrom('api_key')

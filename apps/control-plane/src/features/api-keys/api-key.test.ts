@@ -1,5 +1,6 @@
 import * as contract from '@sluice/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { everyEndpoint } from '../../testing/every-endpoint.ts';
 import { createPerson, type Person } from '../../testing/people.ts';
 import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
 
@@ -57,7 +58,7 @@ test('a key is of use only as a bearer token, and a changed one is of none', asy
   expect(await ask({ authorization: `Bearer ${token.replace('slk1_', 'slb1_')}` })).toBe(401);
 });
 
-test('what the owner loses the key loses with the next request, and a shut-out owner has no keys', async () => {
+test('what the owner loses the key loses with the next request, and a deactivated owner has no keys', async () => {
   const person = await createPerson(rig, 'loser', [{ permissions: ['pool.read'] }, { permissions: ['cluster.read'] }]);
   const { client } = await makeKey(person, ['pool.read', 'cluster.read']);
   await client.call(contract.listPools, {});
@@ -85,16 +86,13 @@ test('a key sees the places of its owner only', async () => {
 test('a key changes nothing of its owner’s account: every route for people refuses it', async () => {
   const person = await createPerson(rig, 'machine', [{ permissions: contract.permissionNames }]);
   const { key, token } = await makeKey(person, [...contract.permissionNames]);
-  const forPeople = Object.values<unknown>(contract).flatMap((value): contract.Endpoint[] => {
-    if (typeof value !== 'object' || value === null || !('access' in value) || !('method' in value)) return [];
-    const endpoint = value as contract.Endpoint;
-    return 'signedIn' in endpoint.access && !('keys' in endpoint.access) ? [endpoint] : [];
-  });
+  const forPeople = everyEndpoint.filter(({ endpoint: { access } }) => 'signedIn' in access && !('keys' in access));
   expect(forPeople.length).toBeGreaterThan(8);
-  for (const { method, path } of forPeople) {
+  for (const { endpoint, name } of forPeople) {
+    const { method, path } = endpoint;
     const url = rig.url + path.replace(':keyId', key.id).replace(/:\w+/g, '00000000-0000-4000-8000-000000000000');
     const response = await fetch(url, { method, headers: { authorization: `Bearer ${token}` } });
-    expect(`${method} ${path} ${response.status}`).toBe(`${method} ${path} 403`);
+    expect(`${name} ${response.status}`).toBe(`${name} 403`);
     expect(await response.json()).toMatchObject({ code: 'key-refused' });
   }
   process.stdout.write(`Keys: ${forPeople.length} routes for people refused one.\n`);

@@ -13,8 +13,8 @@ import type { Db, Tx } from '../../platform/database.ts';
 import { inReach } from '../../platform/in-reach.ts';
 import { readAuthority } from '../access/index.ts';
 import { decideState, type Given, isNamed, whyNotCounting } from './approval.ts';
+import { listClusterPolicies, readClusterPolicy, type StoredClusterPolicy } from './cluster-policy-store.ts';
 import { type PlanSubject, readSubjects } from './plan-subject.ts';
-import { listPolicies, readPolicy, type StoredPolicy } from './policy-store.ts';
 
 function selectRequests(tx: Db | Tx) {
   return tx
@@ -98,7 +98,7 @@ export async function readPlanApproval(
   planId: PlanId,
   now: Date,
 ): Promise<PlanApproval | null> {
-  const { approval } = await readPolicy(db, clusterId);
+  const { approval } = await readClusterPolicy(db, clusterId);
   if (approval === null) return null;
   const [newest] = await listRequestsOf(db, planId, now);
   const authors = (await readSubjects(db, [planId])).get(planId)?.authors ?? [];
@@ -124,7 +124,7 @@ interface GivenRow extends Given {
 
 async function judgeRequests(db: Db | Tx, rows: readonly RequestRow[], now: Date): Promise<JudgedRequest[]> {
   if (rows.length === 0) return [];
-  const policies = await listPolicies(db, [...new Set(rows.map(({ clusterId }) => clusterId))]);
+  const policies = await listClusterPolicies(db, [...new Set(rows.map(({ clusterId }) => clusterId))]);
   const subjects = await readSubjects(db, [...new Set(rows.map(({ planId }) => planId))]);
   const askers = await listAskers(db, [...subjects.keys()]);
   const given = await listGiven(db, rows, now);
@@ -142,7 +142,7 @@ async function judgeRequests(db: Db | Tx, rows: readonly RequestRow[], now: Date
 interface Judging {
   row: RequestRow;
   subject: PlanSubject;
-  policy: StoredPolicy;
+  policy: StoredClusterPolicy;
   closedTo: readonly string[];
   given: readonly GivenRow[];
 }

@@ -4,12 +4,12 @@ import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import { listRequests, waitsFor } from './approval-read-model.ts';
 import { askApproval, giveApproval, refuseApproval, withdrawApproval } from './approval-service.ts';
-import { getPolicy, setPolicy } from './policy-service.ts';
+import { getClusterPolicy, setClusterPolicy } from './cluster-policy-service.ts';
 
 export function addApprovalRoutes(app: FastifyInstance, db: Db): void {
-  serve(app, contract.viewClusterPolicy, ({ params }) => getPolicy(db, params.clusterId));
+  serve(app, contract.viewClusterPolicy, ({ params }) => getClusterPolicy(db, params.clusterId));
   serve(app, contract.setClusterPolicy, ({ actor, params, ifMatch, body }) =>
-    setPolicy(db, actor, params.clusterId, ifMatch, body.approval),
+    setClusterPolicy(db, actor, params.clusterId, ifMatch, body.approval),
   );
   serve(app, contract.listApprovalRequests, async ({ actor, query }) => {
     const input = {

@@ -8,8 +8,8 @@ import { lockConfiguration } from '../changes/index.ts';
 import { isNamed } from './approval.ts';
 import { findRequest, type JudgedRequest, listRequests, listRequestsOf } from './approval-read-model.ts';
 import { endRequests, insertRequest, putApproval, type RequestEnd } from './approval-store.ts';
+import { readClusterPolicy } from './cluster-policy-store.ts';
 import { type PlanSubject, readSubjects } from './plan-subject.ts';
-import { readPolicy } from './policy-store.ts';
 
 export interface AskInput {
   clusterId: ClusterId;
@@ -23,7 +23,7 @@ export async function askApproval(db: Db, actor: Actor, input: AskInput): Promis
   return transact(db, async (tx) => {
     await lockConfiguration(tx, clusterId);
     const now = new Date();
-    const { approval, version } = await readPolicy(tx, clusterId);
+    const { approval, version } = await readClusterPolicy(tx, clusterId);
     if (approval === null) throw wrongState('The cluster asks for no approval.', 'Apply the plan.');
     const subject = await requireAskable(tx, clusterId, planId);
     const open = (await listRequestsOf(tx, planId, now)).find(({ row }) => row.state === 'open');
@@ -33,7 +33,7 @@ export async function askApproval(db: Db, actor: Actor, input: AskInput): Promis
     const { digest } = subject;
     const id = await insertRequest(tx, { clusterId, planId, digest, policyVersion: version, asker, at: now, why });
     await tell(tx, clusterId, planId);
-    await record(tx, { actor, action: 'approval.asked', subject: id, reason: why, detail: { clusterId, planId, why } });
+    await record(tx, { actor, action: 'approval.asked', subject: id, reason: why, detail: { clusterId, planId } });
     return (await getRequest(tx, clusterId, id, now)).view;
   });
 }
@@ -115,7 +115,7 @@ async function decide(
       action: `approval.${said}`,
       subject: requestId,
       reason: why,
-      detail: { clusterId, planId, why },
+      detail: { clusterId, planId },
     });
     return (await getRequest(tx, clusterId, requestId, now)).view;
   });
@@ -135,7 +135,7 @@ export interface Started {
  * Throws:  `approval-needed`, with the reason for each word that counts no longer.
  */
 export async function takeApproval(tx: Tx, { bundleDigest, clusterId, planId }: Started, now: Date): Promise<string[]> {
-  const { approval, version } = await readPolicy(tx, clusterId);
+  const { approval, version } = await readClusterPolicy(tx, clusterId);
   if (approval === null) return [];
   const open = (await listRequestsOf(tx, planId, now)).find(({ row }) => row.state === 'open');
   const fits =

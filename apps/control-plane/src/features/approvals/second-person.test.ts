@@ -108,7 +108,7 @@ test('an approval holds for its plan only, and not for a change that was taken b
   await apply(grace, plan, clusterId);
 });
 
-test('the word of somebody who is shut out, lost the permission or gave it too long ago counts no longer', async () => {
+test('the word of somebody who is deactivated, lost the permission or gave it too long ago counts no longer', async () => {
   const { ada, cluster, clusterId, grace } = await start();
   const { db } = rig.controlPlane.platform;
   const plan = await planBy(grace.client, cluster);

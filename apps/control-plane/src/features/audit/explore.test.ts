@@ -24,13 +24,13 @@ const act = (events: readonly (Partial<AuditEvent> & { by?: Partial<AuditActor> 
         permission: null,
         ...by,
       };
-      await record(tx, { actor, action: 'thing.made', subject: 'thing', ...event });
+      await record(tx, { actor, action: 'schedule.added', subject: 'thing', ...event });
     }
   });
 
 type Query = NonNullable<contract.CallInput<typeof contract.listAudit>['query']>;
 const subjects = async (query: Query) =>
-  (await rig.client.call(contract.listAudit, { query: { action: 'thing', ...query } })).items
+  (await rig.client.call(contract.listAudit, { query: { action: 'schedule', ...query } })).items
     .map(({ subject }) => subject)
     .reverse();
 
@@ -38,7 +38,7 @@ test('rows are found by who, what, on what, by which permission, from where, how
   await act([
     { subject: 'one', by: { name: 'Grace', address: '192.0.2.7', permission: 'pool.write' } },
     { subject: 'two', by: { address: '192.0.20.7' }, resource: { kind: 'pool', id: 'p-1', name: 'Edge 100%' } },
-    { subject: 'three', by: { address: '2001:db8::7' }, outcome: 'refused', action: 'thing.refused' },
+    { subject: 'three', by: { address: '2001:db8::7' }, outcome: 'refused', action: 'schedule.refused' },
   ]);
   expect(await subjects({})).toEqual(['one', 'two', 'three']);
   expect(await subjects({ actor: 'GRACE' })).toEqual(['one', 'two', 'three']);
@@ -46,7 +46,7 @@ test('rows are found by who, what, on what, by which permission, from where, how
   expect(await subjects({ address: '192.0.2.' })).toEqual(['one']);
   expect(await subjects({ address: '2001:DB8:' })).toEqual(['three']);
   expect(await subjects({ outcome: 'refused' })).toEqual(['three']);
-  expect(await subjects({ action: 'thing.made' })).toEqual(['one', 'two']);
+  expect(await subjects({ action: 'schedule.added' })).toEqual(['one', 'two']);
   for (const text of ['TW', 'edge 100%', 'P-1', 'pool']) expect(await subjects({ text })).toEqual(['two']);
   for (const text of ['%', '_', '\\', "'; DROP TABLE audit; --"])
     expect(await subjects({ text })).toEqual(text === '%' ? ['two'] : []);
@@ -68,11 +68,11 @@ test('rows are found by who, what, on what, by which permission, from where, how
 });
 
 test('pages of a filter have each row once', async () => {
-  await act(Array.from({ length: 25 }, (_, index) => ({ action: 'page.turned', subject: String(index) })));
+  await act(Array.from({ length: 25 }, (_, index) => ({ action: 'plan.created', subject: String(index) })));
   const seen: string[] = [];
   let before: number | null = null;
   do {
-    const query: Query = { action: 'page.turned', limit: 10, ...(before === null ? {} : { before }) };
+    const query: Query = { action: 'plan.created', limit: 10, ...(before === null ? {} : { before }) };
     const page: contract.CallOutput<typeof contract.listAudit> = await rig.client.call(contract.listAudit, { query });
     seen.push(...page.items.map(({ subject }) => subject));
     before = page.nextBefore;
@@ -85,8 +85,8 @@ async function download(query: string, token = rig.token): Promise<Response> {
 }
 
 test('an export has every row of the filter, oldest first, however many there are', async () => {
-  await act(Array.from({ length: 1_203 }, (_, index) => ({ action: 'export.row', subject: `row ${index}` })));
-  const response = await download('action=export');
+  await act(Array.from({ length: 1_203 }, (_, index) => ({ action: 'rollout.started', subject: `row ${index}` })));
+  const response = await download('action=rollout');
   expect(response.headers.get('content-type')).toMatch(/^application\/x-ndjson/);
   expect(response.headers.get('content-disposition')).toBe('attachment; filename="audit.ndjson"');
   const rows = (await response.text())
@@ -95,17 +95,17 @@ test('an export has every row of the filter, oldest first, however many there ar
     .map((line) => JSON.parse(line));
   expect(rows.map(({ subject }) => subject)).toEqual(Array.from({ length: 1_203 }, (_, index) => `row ${index}`));
   expect(rows[0]).toEqual((await rig.client.call(contract.listAudit, { query: { text: 'row 0' } })).items[0]);
-  const csv = await download('format=csv&action=export');
+  const csv = await download('format=csv&action=rollout');
   expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
   expect((await csv.text()).split('\r\n')).toHaveLength(1_205);
-  const stream = await rig.client.stream(contract.exportAudit, { query: { action: 'export', text: 'row 1202' } });
+  const stream = await rig.client.stream(contract.exportAudit, { query: { action: 'rollout', text: 'row 1202' } });
   expect(JSON.parse(await new Response(stream).text())).toMatchObject({ subject: 'row 1202' });
 });
 
 test('a spreadsheet takes nothing in an export for a formula, and a reader of CSV gets every text back', async () => {
   const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '"=1', '＝1', "=cmd|' /C calc'!A0", '\n=1'];
-  await act(formulas.map((reason) => ({ action: 'formula.tried', subject: 'a "quoted", text\r\nwith lines', reason })));
-  const text = await (await download('format=csv&action=formula.tried')).text();
+  await act(formulas.map((reason) => ({ action: 'change.staged', subject: 'a "quoted", text\r\nwith lines', reason })));
+  const text = await (await download('format=csv&action=change.staged')).text();
   const cells = [...text.matchAll(/"((?:[^"]|"")*)"|(?<=,|^|\n)(?=,|\r)/g)].map(([, cell = '']) =>
     cell.replaceAll('""', '"'),
   );

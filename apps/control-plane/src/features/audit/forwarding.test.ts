@@ -33,7 +33,7 @@ afterEach(async () => {
 
 const act = (subject: string, reason: string | null = null) =>
   transact(rig.controlPlane.platform.db, (tx) =>
-    record(tx, { actor: systemActor('test'), action: 'test.done', subject, reason, detail: { text: hostile } }),
+    record(tx, { actor: systemActor('test'), action: 'maps.listed', subject, reason, detail: { why: hostile } }),
   );
 const newestSeq = async () =>
   (await rig.controlPlane.platform.db.selectFrom('audit_head').select('seq').executeTakeFirstOrThrow()).seq;
@@ -119,11 +119,11 @@ test('every row goes to a syslog receiver in its order, whatever stands in it', 
   const before = messages.find(({ facts }) => facts['subject'] === 'before');
   expect(before).toMatchObject({
     priority: '109',
-    messageId: 'test.done',
+    messageId: 'maps.listed',
     facts: { actor: 'system:test', outcome: 'done' },
   });
   expect(before?.facts['reason']).toBe(hostile.replace(/\p{Cc}/gu, '\ufffd'));
-  expect(JSON.parse(before?.text ?? '')).toEqual({ text: hostile });
+  expect(JSON.parse(before?.text ?? '')).toEqual({ why: hostile });
   // Each row names the hash of the one before it: the receiver can check the chain by itself.
   for (const [index, { facts }] of messages.entries())
     if (index > 0) expect(facts['prev']).toBe(messages[index - 1]?.facts['hash']);

@@ -18,7 +18,7 @@ afterAll(() => rig.stop());
 
 const platform = () => rig.controlPlane.platform;
 const act = (subject: string) =>
-  transact(platform().db, (tx) => record(tx, { actor: systemActor('test'), action: 'test.done', subject }));
+  transact(platform().db, (tx) => record(tx, { actor: systemActor('test'), action: 'maps.listed', subject }));
 const verify = () => verifyAudit(platform());
 const clean = (inDays: number) => removeOldRows(platform(), new Date(Date.now() + inDays * dayMs));
 const keep = (days: number | null) => rig.client.call(contract.setRetention, { body: { days } });
@@ -37,7 +37,7 @@ test('rows are kept for ever unless a time is set, and then only older ones go, 
   expect(found).toMatchObject({ rows: 2, fault: null, head: { seq: before + 1 }, anchor: { seq: before - 1 } });
   const { items } = await rig.client.call(contract.listAudit, { query: {} });
   expect(items.map(({ action }) => action)).toEqual(['audit.removed', 'audit.retention-set']);
-  expect(items[0]?.detail).toMatchObject({ from: 1, to: before - 1, removed: before - 1, keptDays: 30 });
+  expect(items[0]?.detail).toMatchObject({ firstRow: 1, lastRow: before - 1, removed: before - 1, keptDays: 30 });
   expect(await rig.client.call(contract.viewRetention, {})).toMatchObject({ days: 30, removed: before - 1 });
   expect(await rig.client.call(contract.verifyAudit, {})).toMatchObject({
     rows: 2,

@@ -66,7 +66,7 @@ export async function removeOldRows({ db, sealing, settings }: Needs, now: Date)
     const moved = { ...last, removedAt: now };
     await removeRowsUpTo(tx, { ...moved, sealed: sealAnchor(sealing, moved) });
     const removed = last.seq - anchor.seq;
-    const detail = { from: anchor.seq + 1, to: last.seq, removed, keptDays: days };
+    const detail = { firstRow: anchor.seq + 1, lastRow: last.seq, removed, keptDays: days };
     await record(tx, {
       actor: systemActor('audit'),
       action: 'audit.removed',

@@ -26,9 +26,9 @@ afterEach(async () => {
 
 const actor = { ...systemActor('test'), sessionId: '3', address: '192.0.2.7', permission: 'pool.write' as const };
 
-const act = (subject: string, detail: Record<string, unknown> = {}) =>
+const act = (subject: string, why: unknown = null) =>
   transact(database.db, (tx) =>
-    record(tx, { actor: actor as never, action: 'test.done', subject, reason: 'because', detail }),
+    record(tx, { actor: actor as never, action: 'maps.listed', subject, reason: 'because', detail: { why } }),
   );
 
 const verify = () => verifyAudit({ db: database.db, sealing });
@@ -37,7 +37,7 @@ const verify = () => verifyAudit({ db: database.db, sealing });
 async function actOfOldRelease(subject: string): Promise<void> {
   await transact(database.db, async (tx) => {
     const head = await tx.selectFrom('audit_head').select(['seq', 'hash']).executeTakeFirstOrThrow();
-    const plain = { seq: head.seq + 1, at: new Date(), actor: 'ada', action: 'test.done', subject, detail: {} };
+    const plain = { seq: head.seq + 1, at: new Date(), actor: 'ada', action: 'maps.listed', subject, detail: {} };
     const place = { sessionId: null, apiKeyId: null, address: null, permission: null };
     const resource = { resourceKind: null, resourceId: null, resourceName: null };
     const hash = hashOf(head.hash, { ...plain, ...place, ...resource, version: 1, reason: null, outcome: 'done' });
@@ -71,7 +71,7 @@ test('what cannot be recorded does not happen', async () => {
   await sql`ALTER TABLE audit ADD CONSTRAINT full_disk CHECK (subject <> 'unlucky')`.execute(database.db);
   const doing = transact(database.db, async (tx) => {
     await sql`INSERT INTO thing VALUES ('made')`.execute(tx);
-    await record(tx, { actor: systemActor('test'), action: 'thing.made', subject: 'unlucky' });
+    await record(tx, { actor: systemActor('test'), action: 'maps.listed', subject: 'unlucky' });
   });
   await expect(doing).rejects.toThrow(/full_disk/);
   expect((await sql`SELECT name FROM thing`.execute(database.db)).rows).toEqual([]);

@@ -16,9 +16,9 @@ import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { requireRecentFactor } from '../../platform/require-permission.ts';
 import type { ChangeEdit, DangerousUse, Tree } from '../../platform/schema/configuration.ts';
 import type { Sealing } from '../../platform/sealing.ts';
-import { requireRecentFactor } from '../../platform/serve.ts';
 import {
   type Blob,
   describeSealed,

@@ -7,7 +7,7 @@ import {
   type ResourceKind,
 } from '@sluice/contract';
 import { listAddedDangerousDirectives, parse } from '@sluice/haproxy-config';
-import { PermissionMissing } from '../../platform/permission-missing.ts';
+import { PermissionMissing } from '../../platform/require-permission.ts';
 import type { Conflict, DangerousUse } from '../../platform/schema/configuration.ts';
 
 /** Reads one file's bytes from a request. Throws `too-large`: the form of the request alone cannot know the decoded size. */

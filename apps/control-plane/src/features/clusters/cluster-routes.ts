@@ -1,7 +1,8 @@
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Db } from '../../platform/database.ts';
-import { requirePermission, serve } from '../../platform/serve.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
+import { serve } from '../../platform/serve.ts';
 import { withoutUndefined } from '../../platform/without-undefined.ts';
 import { getCluster, listClusters } from './cluster-read-model.ts';
 import { createCluster, createClusterWithPool, deleteCluster, setStrategy, updateCluster } from './cluster-service.ts';

@@ -105,7 +105,8 @@ export async function setStrategy(
     requireUnchanged(seenVersion, version, 'the cluster');
     await storeStrategy(tx, id, strategy);
     await notifyStream(tx, { topic: 'cluster', clusterId: id, id });
-    await record(tx, { actor, action: 'cluster.strategy-set', subject: id, detail: { name, before, strategy } });
+    const detail = { name, before: { strategy: before }, after: { strategy } };
+    await record(tx, { actor, action: 'cluster.strategy-set', subject: id, detail });
     return getCluster(tx, id, new Date());
   });
 }

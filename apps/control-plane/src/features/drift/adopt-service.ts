@@ -12,8 +12,8 @@ import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
 import type { TreeEntry } from '../../platform/schema/configuration.ts';
-import { requirePermission } from '../../platform/serve.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { getStagedTree, stageChange, viewChange } from '../changes/index.ts';
 import {

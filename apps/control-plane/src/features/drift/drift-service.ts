@@ -132,7 +132,7 @@ export async function setDriftPolicy(
     const before = await driftStore.getPolicy(tx, clusterId);
     await driftStore.putPolicy(tx, clusterId, policy);
     await notifyStream(tx, { topic: 'cluster', clusterId, id: clusterId });
-    const detail = { before, policy };
+    const detail = { before, after: policy };
     await record(tx, {
       actor,
       action: 'drift.policy-set',

@@ -365,7 +365,7 @@ describe('a cluster that heals', () => {
     expect(await setPolicy(clusterId, 'heal')).toEqual({ policy: 'heal' });
     expect((await lastActs())[0]).toMatchObject({
       action: 'drift.policy-set',
-      detail: { before: 'ask', policy: 'heal' },
+      detail: { before: 'ask', after: 'heal' },
     });
   });
 });

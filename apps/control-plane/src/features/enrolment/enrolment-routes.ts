@@ -1,7 +1,8 @@
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Platform } from '../../platform/platform.ts';
-import { requirePermission, serve } from '../../platform/serve.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
+import { serve } from '../../platform/serve.ts';
 import { listEnrolmentTokens } from './enrolment-read-model.ts';
 import { createEnrolment, revokeEnrolment } from './enrolment-service.ts';
 

@@ -37,7 +37,7 @@ test('during a freeze nothing is applied, and the answer says until when and why
   await thaw(made);
   expect((await rig.client.call(contract.viewPlan, { params: { clusterId, planId: plan.id } })).freeze).toBeNull();
   await apply(rig, plan, clusterId);
-  expect((await audited('freeze.removed'))?.detail).toMatchObject({ clusterId, why: 'Year end' });
+  expect((await audited('freeze.removed'))?.detail).toMatchObject({ clusterId, freezes: ['Year end'] });
 });
 
 test('a freeze that is still to come or of another cluster stops nothing', async () => {
@@ -63,7 +63,8 @@ test('only who may override it applies during a freeze, with a reason that is ke
   expect(await audited('freeze.overridden')).toMatchObject({
     actor: mighty.username,
     subject: rolloutId,
-    detail: { clusterId, why: 'the shop is down', freezes: ['Year end'] },
+    reason: 'the shop is down',
+    detail: { clusterId, freezes: ['Year end'] },
   });
 });
 

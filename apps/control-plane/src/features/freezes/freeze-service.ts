@@ -4,7 +4,7 @@ import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { requirePermission } from '../../platform/serve.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { hasLength } from './freeze.ts';
 import { findFreeze, readFreezeAt } from './freeze-read-model.ts';
@@ -31,7 +31,7 @@ export async function createFreeze(db: Db, actor: Actor, input: FreezeInput): Pr
     await forgetEnded(tx, new Date(now.getTime() - keptMs));
     await insertFreeze(tx, { id, clusterId, when, reason, createdBy: actor.name, createdAt: now });
     await notifyStream(tx, { topic: 'cluster', clusterId, id: clusterId });
-    await record(tx, { actor, action: 'freeze.added', subject: id, reason, detail: detailOf(input) });
+    await record(tx, { actor, action: 'freeze.added', subject: id, reason, detail: detailOf(clusterId, when) });
     return getFreeze(tx, id, now);
   });
 }
@@ -46,7 +46,8 @@ export async function deleteFreeze(db: Db, actor: Actor, id: FreezeId): Promise<
     requireThere(actor, clusterId);
     if (!(await removeFreeze(tx, id))) throw notFound('freeze');
     await notifyStream(tx, { topic: 'cluster', clusterId, id: clusterId });
-    await record(tx, { actor, action: 'freeze.removed', subject: id, detail: detailOf({ clusterId, when, reason }) });
+    const detail = { ...detailOf(clusterId, when), freezes: [reason] };
+    await record(tx, { actor, action: 'freeze.removed', subject: id, detail });
   });
 }
 
@@ -61,8 +62,8 @@ async function getFreeze(tx: Tx, id: FreezeId, now: Date): Promise<FreezeView> {
   return view;
 }
 
-function detailOf({ clusterId, reason, when }: FreezeInput) {
-  return { ...(clusterId === null ? {} : { clusterId }), when: whenWords(when), why: reason };
+function detailOf(clusterId: ClusterId | null, when: FreezeWhen) {
+  return { ...(clusterId === null ? {} : { clusterId }), when: whenWords(when) };
 }
 
 const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -55,7 +55,7 @@ export async function setMaintenance(
     await refreshDesired(tx, [id]);
     await notifyStream(tx, { topic: 'node', clusterId, id });
     const action = on ? 'node.maintenance-began' : 'node.maintenance-ended';
-    await record(tx, { actor, action, subject: id, reason: why, detail: { name, why } });
+    await record(tx, { actor, action, subject: id, reason: why, detail: { name } });
     return getNodeView(tx, id, new Date());
   });
 }

@@ -2,6 +2,7 @@ import * as contract from '@sluice/contract';
 import type { AnswerValue, CommandBody } from '@sluice/contract/agent-operations';
 import type { FastifyInstance } from 'fastify';
 import type { Actor } from '../../platform/actor.ts';
+import type { AuditDetail } from '../../platform/audit.ts';
 import { serve } from '../../platform/serve.ts';
 import { withoutUndefined } from '../../platform/without-undefined.ts';
 import { type NodeOutcome, requireDone } from './operation.ts';
@@ -24,7 +25,7 @@ async function question<Kind extends AnswerValue['kind']>(
   context: OperationContext,
   actor: Actor,
   { clusterId, nodeId }: Where,
-  asked: { body: CommandBody; action: string; subject: string; detail?: Record<string, unknown>; kind: Kind },
+  asked: { body: CommandBody; action: contract.AuditAction; subject: string; detail?: AuditDetail; kind: Kind },
 ) {
   const { body, action, subject, detail = {}, kind } = asked;
   const outcomes = await askNodes(context, actor, { clusterId, nodeId: nodeId ?? null, body, action, subject, detail });
@@ -60,7 +61,7 @@ function addQuestionRoutes(app: FastifyInstance, context: OperationContext): voi
   serve(app, contract.listLiveSessions, ({ actor, params, query: { nodeId, ...filter } }) => {
     const detail = withoutUndefined(filter);
     const body = { kind: 'list-sessions' as const, ...detail };
-    const asked = { body, action: 'sessions.listed', subject: 'sessions', detail, kind: 'sessions' as const };
+    const asked = { body, action: 'sessions.listed' as const, subject: 'sessions', detail, kind: 'sessions' as const };
     return question(context, actor, { ...params, nodeId }, asked);
   });
   serve(app, contract.listLiveTables, ({ actor, params, query: { nodeId } }) =>
@@ -74,7 +75,7 @@ function addQuestionRoutes(app: FastifyInstance, context: OperationContext): voi
   serve(app, contract.showLiveTable, ({ actor, params, query: { nodeId, ...which } }) => {
     const detail = { table: which.table, ...withoutUndefined({ key: which.key }) };
     const body = { kind: 'show-table' as const, ...detail };
-    const asked = { body, action: 'table.shown', subject: which.table, detail, kind: 'entries' as const };
+    const asked = { body, action: 'table.shown' as const, subject: which.table, detail, kind: 'entries' as const };
     return question(context, actor, { ...params, nodeId }, asked);
   });
   serve(app, contract.listLiveMaps, ({ actor, params, query: { nodeId } }) =>
@@ -88,7 +89,7 @@ function addQuestionRoutes(app: FastifyInstance, context: OperationContext): voi
   serve(app, contract.lookUpLiveMap, ({ actor, params, query: { nodeId, ...detail } }) => {
     const asked = {
       body: { kind: 'look-up-map' as const, ...detail },
-      action: 'map.looked-up',
+      action: 'map.looked-up' as const,
       subject: detail.map,
       detail,
     };
@@ -101,7 +102,7 @@ async function act(
   context: OperationContext,
   actor: Actor,
   { clusterId, nodeId }: { clusterId: contract.ClusterId; nodeId: contract.NodeId | null },
-  asked: { body: CommandBody; action: string; subject: string; detail: Record<string, unknown> },
+  asked: { body: CommandBody; action: contract.AuditAction; subject: string; detail: AuditDetail },
 ) {
   const outcomes = await askNodes(context, actor, { clusterId, nodeId, ...asked });
   requireDone(outcomes);

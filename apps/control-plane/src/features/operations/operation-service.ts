@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ClusterId, NodeId } from '@sluice/contract';
+import type { AuditAction, ClusterId, NodeId } from '@sluice/contract';
 import type { CommandAnswer, CommandBody } from '@sluice/contract/agent-operations';
 import type { Actor } from '../../platform/actor.ts';
-import { record } from '../../platform/audit.ts';
+import { type AuditDetail, record } from '../../platform/audit.ts';
 import { type Db, transact } from '../../platform/database.ts';
 import { wakeNode } from '../../platform/wake-ups.ts';
 import type { AnswerExchange } from './answer-exchange.ts';
@@ -21,10 +21,10 @@ export interface Ask {
   nodeId: NodeId | null;
   body: CommandBody;
   /** Of the audit row: noun and past participle, and what it was done to or asked about. */
-  action: string;
+  action: AuditAction;
   subject: string;
   /** What the audit row says besides cluster and nodes. */
-  detail: Record<string, unknown>;
+  detail: AuditDetail;
 }
 
 interface Sent {

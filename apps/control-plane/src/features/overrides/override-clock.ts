@@ -70,7 +70,7 @@ export class OverrideClock {
     await transact(this.#db, async (tx) => {
       if (!(await removeOverride(tx, row.id))) return;
       await tellNodes(tx, row.clusterId, await listTargets(tx, row.clusterId, row.nodeId));
-      const detail = { clusterId: row.clusterId, set: settingWords(row.setting), why };
+      const detail = { clusterId: row.clusterId, set: settingWords(row.setting) };
       await record(tx, { actor, action: 'override.ended', ...about('server', null, nameOf(row)), reason: why, detail });
     });
   }

@@ -6,7 +6,7 @@ import { about, record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { requirePermission } from '../../platform/serve.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
 import { notifyStream, wakeNode } from '../../platform/wake-ups.ts';
 import { getStagedTree, stageChange } from '../changes/index.ts';
 import {
@@ -60,7 +60,6 @@ export async function setServer(
       node: place.nodeId === null ? null : (targets[0]?.name ?? null),
       until: end.until?.toISOString() ?? null,
       changeId: end.changeId,
-      why,
     };
     await record(tx, {
       actor,

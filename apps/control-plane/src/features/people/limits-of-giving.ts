@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Actor } from '../../platform/actor.ts';
 import type { Authority } from '../../platform/authority.ts';
 import type { Tx } from '../../platform/database.ts';
-import { PermissionMissing } from '../../platform/permission-missing.ts';
+import { PermissionMissing } from '../../platform/require-permission.ts';
 import { readAuthority } from '../access/index.ts';
 
 /** One act on users, groups, roles and grants at a time: each is judged by what the others left. */

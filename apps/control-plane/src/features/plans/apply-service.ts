@@ -112,7 +112,6 @@ export async function applyIn(tx: Tx, actor: Actor, input: ApplyInput, clock: Co
       planId: row.id,
       revision: revision.number,
       again,
-      why,
       nodes: online.length,
       strategy,
       ...(approvedBy.length === 0 ? {} : { approvedBy }),

@@ -140,11 +140,13 @@ export async function acceptNode(db: Db, act: RolloutAct, nodeId: NodeId, clock:
   });
 }
 
+type Decided = 'held' | 'resumed' | 'aborted' | 'continued' | 'node-retried' | 'node-accepted';
+
 /** One decision of a person about a rollout that is not over, with its audit row, and all that follows from it. */
 async function decide(
   db: Db,
   act: RolloutAct & { nodeId?: NodeId },
-  action: string,
+  action: Decided,
   clock: ControllerClock,
   doIt: (tx: Tx, deciding: Deciding) => Promise<void>,
 ): Promise<void> {
@@ -160,7 +162,7 @@ async function decide(
     await advanceRollout(tx, rolloutId, clock);
     await tellOf(tx, clusterId, rolloutId);
     const node = nodes.find(({ nodeId }) => nodeId === act.nodeId)?.name;
-    const detail = { clusterId, why, ...(node === undefined ? {} : { node }) };
+    const detail = { clusterId, ...(node === undefined ? {} : { node }) };
     await record(tx, { actor, action: `rollout.${action}`, subject: rolloutId, reason: why, detail });
   });
 }

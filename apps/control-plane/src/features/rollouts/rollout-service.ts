@@ -145,7 +145,7 @@ async function holdBySystem(tx: Tx, { id, clusterId }: RolloutRow, decision: Rol
   const by = { kind: actor.kind, name: actor.name };
   await rolloutStore.setHeld(tx, id, { by, at: now.toISOString(), why });
   await rolloutStore.insertEvents(tx, id, [{ kind: 'held', by, why }], now);
-  await record(tx, { actor, action: 'rollout.held', subject: id, reason: why, detail: { clusterId, why } });
+  await record(tx, { actor, action: 'rollout.held', subject: id, reason: why, detail: { clusterId } });
 }
 
 const stepOfState = {

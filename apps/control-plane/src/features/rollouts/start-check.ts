@@ -43,6 +43,6 @@ export async function recordOverride(
     action: 'freeze.overridden',
     subject: rolloutId,
     reason: overrideFreeze,
-    detail: { clusterId, planId, why: overrideFreeze, until: freeze.until, freezes: freeze.reasons },
+    detail: { clusterId, planId, until: freeze.until, freezes: freeze.reasons },
   });
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { type Actor, systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
-import { requirePermission } from '../../platform/serve.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { readAuthority } from '../access/index.ts';
 import { type Applied, applyIn } from '../plans/index.ts';

@@ -11,7 +11,7 @@ import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { requirePermission } from '../../platform/serve.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { lockConfiguration } from '../changes/index.ts';
 import { requireThawed } from '../freezes/index.ts';
@@ -50,7 +50,7 @@ export async function scheduleApply(db: Db, actor: Actor, input: ScheduleInput):
         'Cancel that first, then choose another.',
       );
     await notifyStream(tx, { topic: 'plan', clusterId, id: planId });
-    const detail = { clusterId, planId, at: at.toISOString(), why: options.why };
+    const detail = { clusterId, planId, at: at.toISOString() };
     await record(tx, { actor, action: 'schedule.added', subject: id, reason: options.why, detail });
     return getSchedule(tx, clusterId, id);
   });

@@ -1,6 +1,6 @@
 import * as contract from '@sluice/contract';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { requirePermission } from '../../platform/serve.ts';
+import { requirePermission } from '../../platform/require-permission.ts';
 import { actorWith } from '../../testing/actor-with.ts';
 import { everyEndpoint, sampleBody } from '../../testing/every-endpoint.ts';
 import { createPerson, type Person } from '../../testing/people.ts';

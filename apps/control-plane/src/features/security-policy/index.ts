@@ -1,2 +1,2 @@
-export { addSecurityPolicyRoutes } from './policy-routes.ts';
-export { readSecurityPolicy, type StoredPolicy } from './policy-store.ts';
+export { addSecurityPolicyRoutes } from './security-policy-routes.ts';
+export { readSecurityPolicy, type StoredPolicy } from './security-policy-store.ts';

@@ -3,6 +3,7 @@ import { type Permission, type PermissionEntry, permissionNames, permissions } f
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import '../../texts/add-account-texts.ts';
+import './permission-picker.css';
 
 /** What stands before the dot, in the order of the catalogue. */
 export function byResource(names: readonly Permission[]): [resource: string, names: Permission[]][] {

@@ -11,6 +11,7 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { ConfirmationForm } from '../access/index.ts';
 import { BackupCodes } from './BackupCodes.tsx';
 import { pathOf } from './qr-path.ts';
+import './shown-once.css';
 
 interface EnrolTotpDialogProps {
   methods: Parameters<typeof ConfirmationForm>[0]['methods'];

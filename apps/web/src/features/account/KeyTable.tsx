@@ -1,6 +1,7 @@
-import { Button, HoverCard, List, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { HoverCard, List, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import type { ApiKeyView } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
+import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 import { RelativeTime, useNow } from '../../ui/RelativeTime.tsx';
@@ -11,12 +12,13 @@ import '../../texts/add-account-texts.ts';
 interface KeyTableProps {
   label: string;
   keys: readonly ApiKeyView[];
-  /** Absent for who may only look. */
-  onRevoke?: (key: ApiKeyView) => void;
+  /** Why the reader cannot revoke them; null when they can. */
+  missing?: string | null;
+  onRevoke: (key: ApiKeyView) => void;
 }
 
 /** API keys with what they may do and when they were last used. */
-export function KeyTable({ label, keys, onRevoke }: KeyTableProps) {
+export function KeyTable({ label, keys, missing = null, onRevoke }: KeyTableProps) {
   const { t } = useTranslation();
   return (
     <Table.ScrollContainer minWidth={900}>
@@ -36,7 +38,7 @@ export function KeyTable({ label, keys, onRevoke }: KeyTableProps) {
         </Table.Thead>
         <Table.Tbody>
           {keys.map((key) => (
-            <KeyRow key={key.id} apiKey={key} onRevoke={onRevoke} />
+            <KeyRow key={key.id} apiKey={key} missing={missing} onRevoke={() => onRevoke(key)} />
           ))}
         </Table.Tbody>
       </Table>
@@ -44,7 +46,13 @@ export function KeyTable({ label, keys, onRevoke }: KeyTableProps) {
   );
 }
 
-function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKeyView; onRevoke: KeyTableProps['onRevoke'] }) {
+interface KeyRowProps {
+  apiKey: ApiKeyView;
+  missing: string | null;
+  onRevoke: () => void;
+}
+
+function KeyRow({ apiKey, missing, onRevoke }: KeyRowProps) {
   const { t, i18n } = useTranslation();
   const { name, lastUsedAt, lastUsedAddress } = apiKey;
   const ask = () => {
@@ -57,9 +65,10 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKeyView; onRevoke: KeyTablePr
       affected: `${t('account.revokeAffected', { name })} ${used}`,
       confirmLabel: t('account.revoke'),
       cancelLabel: t('common.cancel'),
-      onConfirm: () => onRevoke?.(apiKey),
+      onConfirm: onRevoke,
     });
   };
+  const named = { 'aria-label': t('account.revokeKeyNamed', { name }) };
   return (
     <Table.Tr>
       <Table.Td className="row-name">
@@ -91,11 +100,9 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKeyView; onRevoke: KeyTablePr
         )}
       </Table.Td>
       <Table.Td ta="right">
-        {onRevoke !== undefined && (
-          <Button size="compact-xs" variant="default" aria-label={t('account.revokeKeyNamed', { name })} onClick={ask}>
-            {t('account.revoke')}
-          </Button>
-        )}
+        <ActionButton {...named} size="compact-xs" variant="default" disabledReason={missing} onClick={ask}>
+          {t('account.revoke')}
+        </ActionButton>
       </Table.Td>
     </Table.Tr>
   );

@@ -1,6 +1,7 @@
-import { Button, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import type { SessionItem } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
+import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
@@ -9,12 +10,13 @@ import '../../texts/add-account-texts.ts';
 interface SessionTableProps {
   label: string;
   sessions: readonly SessionItem[];
-  /** Absent for who may only look. */
-  onEnd?: (session: SessionItem) => void;
+  /** Why the reader cannot end them; null when they can. */
+  missing?: string | null;
+  onEnd: (session: SessionItem) => void;
 }
 
 /** Sessions with their device, address and age. */
-export function SessionTable({ label, sessions, onEnd }: SessionTableProps) {
+export function SessionTable({ label, sessions, missing = null, onEnd }: SessionTableProps) {
   const { t } = useTranslation();
   return (
     <Table.ScrollContainer minWidth={860}>
@@ -34,7 +36,7 @@ export function SessionTable({ label, sessions, onEnd }: SessionTableProps) {
         </Table.Thead>
         <Table.Tbody>
           {sessions.map((session) => (
-            <SessionRow key={session.id} session={session} onEnd={onEnd} />
+            <SessionRow key={session.id} session={session} missing={missing} onEnd={() => onEnd(session)} />
           ))}
         </Table.Tbody>
       </Table>
@@ -42,7 +44,13 @@ export function SessionTable({ label, sessions, onEnd }: SessionTableProps) {
   );
 }
 
-function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: SessionTableProps['onEnd'] }) {
+interface SessionRowProps {
+  session: SessionItem;
+  missing: string | null;
+  onEnd: () => void;
+}
+
+function SessionRow({ session, missing, onEnd }: SessionRowProps) {
   const { t } = useTranslation();
   const kind = t(session.kind === 'cookie' ? 'sessions.kindCookie' : 'sessions.kindBearer');
   const ask = () =>
@@ -51,7 +59,7 @@ function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: SessionTa
       affected: t('sessions.revokeAffected', { kind, address: session.address }),
       confirmLabel: t('sessions.revoke'),
       cancelLabel: t('common.cancel'),
-      onConfirm: () => onEnd?.(session),
+      onConfirm: onEnd,
     });
   return (
     <Table.Tr>
@@ -73,11 +81,9 @@ function SessionRow({ session, onEnd }: { session: SessionItem; onEnd: SessionTa
         {session.current ? (
           <StateBadge tone="serving" label={t('sessions.current')} plain />
         ) : (
-          onEnd !== undefined && (
-            <Button size="compact-xs" variant="default" onClick={ask}>
-              {t('sessions.revoke')}
-            </Button>
-          )
+          <ActionButton size="compact-xs" variant="default" disabledReason={missing} onClick={ask}>
+            {t('sessions.revoke')}
+          </ActionButton>
         )}
       </Table.Td>
     </Table.Tr>

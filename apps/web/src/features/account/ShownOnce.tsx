@@ -1,6 +1,7 @@
 import { Button, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import './shown-once.css';
 
 /** A token or a link that is shown this once, with the button that copies it. */
 export function ShownOnce({ value, label }: { value: string; label: string }) {

@@ -129,7 +129,7 @@ function ApprovalActs({ plan, approval }: ApprovalPanelProps) {
           <ActionButton variant="default" disabledReason={missingGive} onClick={() => setAct('refuse')}>
             {t('approvals.refuse')}
           </ActionButton>
-          {request.askedBy === me && <Withdraw request={request} />}
+          {request.askedBy === me && <Withdraw request={request} missing={missingAsk} />}
         </>
       )}
       {act !== null && <ActDialog act={act} plan={plan} request={request} onClose={() => setAct(null)} />}
@@ -137,7 +137,7 @@ function ApprovalActs({ plan, approval }: ApprovalPanelProps) {
   );
 }
 
-function Withdraw({ request }: { request: ApprovalRequest }) {
+function Withdraw({ request, missing }: { request: ApprovalRequest; missing: string | null }) {
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const withdraw = useAct(withdrawApproval, { stale: [['cluster', clusterId, 'plan'], ['approvals']] });
@@ -146,6 +146,7 @@ function Withdraw({ request }: { request: ApprovalRequest }) {
       <ActionButton
         variant="default"
         loading={withdraw.isPending}
+        disabledReason={missing}
         onClick={() => withdraw.mutate({ params: { clusterId, requestId: request.id } })}
       >
         {t('approvals.withdraw')}

@@ -22,7 +22,7 @@ export function FreezeBanner({ clusterId }: { clusterId: ClusterId }) {
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {t('freeze.banner', { until, reason })}
           </Text>
-          <TextLink size="sm" to={links.policy(clusterId)}>
+          <TextLink size="sm" to={links.clusterPolicy(clusterId)}>
             {t('freeze.bannerLink')}
           </TextLink>
         </Group>

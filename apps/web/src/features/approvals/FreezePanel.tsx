@@ -1,4 +1,4 @@
-import { Button, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { deleteFreeze, type FreezeView } from '@sluice/contract';
 import { IconPlus } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
@@ -128,11 +128,9 @@ function FreezeRow({
       </Table.Td>
       <Table.Td>{freeze.createdBy}</Table.Td>
       <Table.Td ta="right">
-        {missing === null && (
-          <Button size="compact-xs" variant="default" onClick={ask}>
-            {t('freeze.remove')}
-          </Button>
-        )}
+        <ActionButton size="compact-xs" variant="default" disabledReason={missing} onClick={ask}>
+          {t('freeze.remove')}
+        </ActionButton>
       </Table.Td>
     </Table.Tr>
   );

@@ -1,4 +1,4 @@
-import { Button, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { cancelSchedule, type ScheduleView } from '@sluice/contract';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -8,7 +8,8 @@ import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
-import { usePermission } from '../../shell/use-permission.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
@@ -28,7 +29,7 @@ export function SchedulePanel({ hideEmpty = false }: { hideEmpty?: boolean }) {
       ['cluster', clusterId, 'plan'],
     ],
   });
-  const mayCancel = usePermission('rollout.start');
+  const missing = useMissingPermission('rollout.start');
   if (hideEmpty && items.length === 0) return null;
   return (
     <Panel title={t('schedule.title')} flush>
@@ -56,14 +57,15 @@ export function SchedulePanel({ hideEmpty = false }: { hideEmpty?: boolean }) {
                   key={item.id}
                   item={item}
                   act={
-                    item.state === 'waiting' && mayCancel ? (
-                      <Button
+                    item.state === 'waiting' ? (
+                      <ActionButton
                         size="compact-xs"
                         variant="default"
+                        disabledReason={missing}
                         onClick={() => cancel.mutate({ params: { clusterId, scheduleId: item.id } })}
                       >
                         {t('schedule.cancel')}
-                      </Button>
+                      </ActionButton>
                     ) : null
                   }
                 />

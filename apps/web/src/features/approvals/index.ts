@@ -1,6 +1,6 @@
 export { ApprovalPanel } from './ApprovalPanel.tsx';
+export { ClusterPolicySummary } from './ClusterPolicySummary.tsx';
 export { FreezeBanner } from './FreezeBanner.tsx';
-export { PolicySummary } from './PolicySummary.tsx';
 export { ScheduleDialog } from './ScheduleDialog.tsx';
 export { SchedulePanel } from './SchedulePanel.tsx';
 export { WaitingPanel } from './WaitingTable.tsx';

@@ -1,12 +1,12 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { permissionNames } from '@sluice/contract';
+import { auditActions, permissionNames } from '@sluice/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditFilterValues } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
-import { actionTexts, isKnownAction } from './audit-words.ts';
+import { isKnownAction } from './audit-words.ts';
 
 /** The address follows when typing pauses. */
 const writeAfterMs = 250;
@@ -99,8 +99,7 @@ export function AuditFilter({ values }: { values: AuditFilterValues }) {
 
 function ActionSelect({ value, onChange }: { value: string | null; onChange: (action: string) => void }) {
   const { t } = useTranslation();
-  const nouns = [...new Set(Object.keys(actionTexts).map((action) => action.split('.')[0] ?? ''))];
-  const known = Object.entries(actionTexts);
+  const nouns = [...new Set(auditActions.map((action) => action.split('.')[0] ?? ''))];
   const foreign = value !== null && !isKnownAction(value) ? [value] : [];
   return (
     <Select
@@ -116,9 +115,9 @@ function ActionSelect({ value, onChange }: { value: string | null; onChange: (ac
         ...foreign,
         ...nouns.map((noun) => ({
           group: noun,
-          items: known
-            .filter(([action]) => action.startsWith(`${noun}.`))
-            .map(([action, text]) => ({ value: action, label: t(text) })),
+          items: auditActions
+            .filter((action) => action.startsWith(`${noun}.`))
+            .map((action) => ({ value: action, label: t(`audit.actions.${action}`) })),
         })),
       ]}
       value={value}

@@ -27,18 +27,10 @@ import '../../texts/add-audit-texts.ts';
 import '../../texts/add-rollout-texts.ts';
 import { AuditFilter } from './AuditFilter.tsx';
 import { AuditRowDetail, differenceWords } from './AuditRowDetail.tsx';
+import { AuditTabs } from './AuditTabs.tsx';
 import { differencesOf } from './audit-differences.ts';
-import {
-  type AuditEntry,
-  type AuditFact,
-  actionTexts,
-  endings,
-  factsOf,
-  isKnownAction,
-  isMoment,
-  type NamesById,
-  subjectOf,
-} from './audit-words.ts';
+import { type AuditFact, endings, factsOf, isMoment, valueWords, wordText } from './audit-facts.ts';
+import { type AuditEntry, isKnownAction, type NamesById, subjectOf } from './audit-words.ts';
 import { useVerification, VerificationResult, VerifyButton } from './Verification.tsx';
 
 const route = getRouteApi('/signed-in/audit');
@@ -54,6 +46,7 @@ export default function AuditPage() {
   const filtered = Object.keys(filter).length > 0;
   return (
     <div className="page">
+      <AuditTabs />
       <PageHeader
         title={t('audit.title')}
         description={t('audit.description')}
@@ -200,10 +193,10 @@ function ExportLink({ filter, format }: { filter: AuditFilterValues; format: 'cs
 /** What was done, or tried: the words of some actions say by themselves that they were refused. */
 function ActionWords({ row: { action, outcome } }: { row: AuditEntry }) {
   const { t } = useTranslation();
-  const words = isKnownAction(action) ? t(actionTexts[action]) : <span className="mono">{action}</span>;
+  const words = isKnownAction(action) ? t(`audit.actions.${action}`) : <span className="mono">{action}</span>;
   if (outcome === 'done') return words;
   if (action.endsWith('.refused') && isKnownAction(action))
-    return <StateBadge tone="warning" label={t(actionTexts[action])} plain />;
+    return <StateBadge tone="warning" label={t(`audit.actions.${action}`)} plain />;
   return (
     <>
       {words} <StateBadge tone="warning" label={t('audit.refused')} plain />
@@ -249,13 +242,14 @@ function Subject({ row, names }: { row: AuditEntry; names: NamesById }) {
 function Facts({ row }: { row: AuditEntry }) {
   const { t, i18n } = useTranslation();
   const words = (fact: AuditFact) => {
-    if (fact.key === null) return `${fact.word}: ${fact.value}`;
+    if (fact.key === null) return `${wordText(fact.word, t)}: ${valueWords(fact.word, fact.value, t)}`;
     if (fact.key === 'files') return t('audit.files', { count: Number(fact.value) });
     if (fact.key === 'changes') return t('audit.changes', { count: Number(fact.value) });
     if (fact.key === 'uses') return t('audit.uses', { count: Number(fact.value) });
     if (fact.key === 'attempts') return t('audit.attempts', { count: Number(fact.value) });
     if (fact.key === 'nodes') return t('audit.nodes', { count: Number(fact.value) });
-    if (fact.key === 'ended') {
+    if (fact.key === 'endedSessions') return t('audit.endedSessions', { count: Number(fact.value) });
+    if (fact.key === 'ending') {
       const ending = endings.find((known) => known === fact.value);
       return ending === undefined ? fact.value : t(`audit.ended.${ending}`);
     }
@@ -265,10 +259,10 @@ function Facts({ row }: { row: AuditEntry }) {
         ? t('audit.defaultStrategy')
         : (storedStrategySentence(stored, t, i18n.language) ?? fact.value);
     }
-    const value = isMoment(fact) ? exactTime(fact.value, i18n.language) : fact.value;
+    const value = isMoment(fact) ? exactTime(fact.value, i18n.language) : valueWords(fact.key, fact.value, t);
     return t(`audit.facts.${fact.key}`, { value });
   };
-  const changes = differencesOf(row).map((difference) => differenceWords(difference, t));
+  const changes = differencesOf(row).map((difference) => differenceWords(difference, t, i18n.language));
   return (
     <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
       {[...factsOf(row).map(words), ...changes].join(' · ')}

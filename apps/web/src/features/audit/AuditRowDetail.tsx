@@ -5,37 +5,29 @@ import { useTranslation } from 'react-i18next';
 import { CopyIconButton } from '../../ui/CopyIconButton.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 import { exactTime } from '../../ui/time-words.ts';
+import { storedStrategySentence } from '../rollouts/index.ts';
 import { type Difference, differencesOf, listChange } from './audit-differences.ts';
+import { isReason, valueWords, wordText } from './audit-facts.ts';
 import type { AuditEntry } from './audit-words.ts';
-
-/** Fields of rows that have words. */
-const knownFields = [
-  'active',
-  'displayName',
-  'email',
-  'members',
-  'permissions',
-  'description',
-  'name',
-  'role',
-  'at',
-  'expiresAt',
-  'username',
-  'value',
-] as const;
+import './audit-row.css';
 
 /** One thing that changed, in a few words: `members: + grace, − bob`. */
-export function differenceWords(difference: Difference, t: TFunction): string {
+export function differenceWords(difference: Difference, t: TFunction, locale: string): string {
   const { word, before, after } = difference;
-  const known = knownFields.find((field) => field === word);
-  const name = known === undefined ? word : t(`audit.fields.${known}`);
+  const name = wordText(word, t);
   const lists = listChange(difference);
-  if (lists === null) return `${name}: ${plain(before, t)} → ${plain(after, t)}`;
+  const plain = (value: unknown) => (word === 'strategy' ? strategyText(value, t, locale) : plainText(value, t));
+  if (lists === null) return `${name}: ${plain(before)} → ${plain(after)}`;
   const signed = [...lists.added.map((each) => `+ ${each}`), ...lists.removed.map((each) => `− ${each}`)];
   return `${name}: ${signed.join(', ')}`;
 }
 
-function plain(value: unknown, t: TFunction): string {
+function strategyText(stored: unknown, t: TFunction, locale: string): string {
+  if (stored === null) return t('audit.defaultStrategy');
+  return storedStrategySentence(stored, t, locale) ?? JSON.stringify(stored);
+}
+
+function plainText(value: unknown, t: TFunction): string {
   if (value === undefined || value === null || value === '') return t('audit.whole.none');
   if (typeof value === 'boolean') return t(value ? 'audit.whole.yes' : 'audit.whole.no');
   if (Array.isArray(value)) return value.map(String).join(', ');
@@ -46,7 +38,9 @@ function plain(value: unknown, t: TFunction): string {
 export function AuditRowDetail({ row }: { row: AuditEntry }) {
   const { t } = useTranslation();
   const differences = differencesOf(row);
-  const other = Object.entries(row.detail).filter(([word]) => word !== 'before' && word !== 'after');
+  const other = Object.entries(row.detail).filter(
+    ([word, value]) => word !== 'before' && word !== 'after' && !(isReason(word) && value === row.reason),
+  );
   return (
     <Stack gap={14} p={12} className="audit-row-detail">
       {differences.length > 0 && (
@@ -65,7 +59,7 @@ export function AuditRowDetail({ row }: { row: AuditEntry }) {
           </Text>
           <dl className="plain-facts">
             {other.map(([word, value]) => (
-              <Fact key={word} word={word}>
+              <Fact key={word} word={wordText(word, t)}>
                 <Value value={value} word={word} />
               </Fact>
             ))}
@@ -100,10 +94,9 @@ function DifferenceRow({ item }: { item: Difference }) {
   const { t } = useTranslation();
   const { word, before, after } = item;
   const lists = listChange(item);
-  const known = knownFields.find((field) => field === word);
   return (
     <Table.Tr>
-      <Table.Td>{known === undefined ? <span className="mono">{word}</span> : t(`audit.fields.${known}`)}</Table.Td>
+      <Table.Td>{wordText(word, t)}</Table.Td>
       <Table.Td>
         {lists === null ? <Value value={before} word={word} /> : <Names signs="−" names={lists.removed} />}
       </Table.Td>
@@ -125,6 +118,7 @@ function Names({ signs, names }: { signs: string; names: readonly string[] }) {
 
 function Value({ value, word }: { value: unknown; word: string }) {
   const { t, i18n } = useTranslation();
+  if (word === 'strategy' && value !== undefined) return strategyText(value, t, i18n.language);
   if (value === undefined || value === null || value === '')
     return (
       <Text span inherit c="dimmed">
@@ -135,7 +129,7 @@ function Value({ value, word }: { value: unknown; word: string }) {
   if (typeof value === 'string')
     return (
       <span style={{ overflowWrap: 'anywhere' }}>
-        {/(?:At|until|since)$/.test(word) && !Number.isNaN(Date.parse(value)) ? exactTime(value, i18n.language) : value}
+        {/^\d{4}-\d\d-\d\dT/.test(value) ? exactTime(value, i18n.language) : valueWords(word, value, t)}
       </span>
     );
   const words = Array.isArray(value) && value.every((each) => typeof each === 'string') ? value.join(', ') : null;
@@ -170,7 +164,11 @@ function RowFacts({ row }: { row: AuditEntry }) {
       <Fact word={t('audit.whole.permission')}>
         {row.permission === null ? unknown : <span className="mono">{row.permission}</span>}
       </Fact>
-      {row.reason !== null && <Fact word={t('audit.whole.reason')}>{row.reason}</Fact>}
+      {row.reason !== null && (
+        <Fact word={t('audit.whole.reason')}>
+          {row.action === 'session.refused' ? valueWords('reason', row.reason, t) : row.reason}
+        </Fact>
+      )}
       {row.sessionId !== null && (
         <Fact word={t('audit.whole.session')}>
           <LongName text={row.sessionId} mono maxCharacters={18} copyable />

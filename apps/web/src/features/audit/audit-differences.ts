@@ -10,12 +10,12 @@ export interface Difference {
 /** What an act changed, from the `before` and `after` of its row; what stayed is left out. */
 export function differencesOf({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>): Difference[] {
   const { before } = detail;
-  // Of a decision that takes the place of another, what it is now.
+  // Rows of earlier releases say what a decision is now in words of their own.
   const after = detail.after ?? detail.now ?? (action === 'drift.policy-set' ? detail.policy : undefined);
   if (before === undefined && after === undefined) return [];
   // The name that it got stands beside.
   if (action === 'node.renamed') return [{ word: 'name', before, after: detail.name }];
-  if (action === 'cluster.strategy-set') return [];
+  if (action === 'cluster.strategy-set' && 'strategy' in detail) return [];
   if (!isRecord(before ?? {}) || !isRecord(after ?? {})) return [{ word: 'value', before, after }];
   const [old, now] = [isRecord(before) ? before : {}, isRecord(after) ? after : {}];
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((word) =>

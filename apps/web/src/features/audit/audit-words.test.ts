@@ -1,5 +1,8 @@
+import { auditActions, auditFacts, auditFields } from '@sluice/contract';
 import { expect, test } from 'vitest';
-import { type AuditEntry, factsOf, isKnownAction, isMoment, subjectOf } from './audit-words.ts';
+import { audit } from '../../texts/en/audit.ts';
+import { factsOf, isMoment } from './audit-facts.ts';
+import { type AuditEntry, isKnownAction, subjectOf } from './audit-words.ts';
 
 const cluster = '0b0e7a3e-7c53-4c1f-9a3a-2f5a3b0d9c11';
 const change = '1b0e7a3e-7c53-4c1f-9a3a-2f5a3b0d9c12';
@@ -69,13 +72,13 @@ test('facts are told without ids, empty values and what the subject says', () =>
     odd: 5,
   };
   expect(factsOf(row('rollout.started', change, detail))).toEqual([
-    { key: 'why', value: 'Friday' },
     { key: 'nodes', value: '3' },
     { key: 'files', value: '1' },
     { key: 'problem', value: 'It failed.' },
     { key: 'changes', value: '2' },
     { key: 'differences', value: 'lb-1: 503.http differs' },
     { key: null, word: 'odd', value: '5' },
+    { key: 'why', value: 'Friday' },
   ]);
 });
 
@@ -100,9 +103,24 @@ test('what was done to a server leads to it, and says on which nodes and until w
     { key: 'why', value: '4.2' },
   ]);
   expect(factsOf(row('override.ended', 'app/web1', { set: 'drain', why: 'expired' }))).toContainEqual({
-    key: 'ended',
+    key: 'ending',
     value: 'expired',
   });
+});
+
+test('the reason of a row is told once, wherever it stands', () => {
+  const given = { ...row('approval.refused', change, { clusterId: cluster, why: 'not now' }), reason: 'not now' };
+  expect(factsOf(given)).toEqual([{ key: 'why', value: 'not now' }]);
+  expect(factsOf({ ...given, detail: {} })).toEqual([{ key: 'why', value: 'not now' }]);
+  expect(factsOf(row('grant.created', 'grace', { role: 'operator', reason: 'on call' }))).toEqual([
+    { key: null, word: 'role', value: 'operator' },
+    { key: 'why', value: 'on call' },
+  ]);
+});
+
+test('how many sessions ended is told the same way for every act that ends some', () => {
+  for (const detail of [{ ended: 3 }, { endedSessions: 3 }])
+    expect(factsOf(row('session.others-ended', 'ada', detail))).toEqual([{ key: 'endedSessions', value: '3' }]);
 });
 
 test('what an operation was about is not said twice', () => {
@@ -159,4 +177,11 @@ test('where a role holds is no moment, when a plan is applied is one', () => {
   const [place] = factsOf(row('grant.created', 'grace', { at: 'cluster edge-eu' }));
   const [moment] = factsOf(row('schedule.added', change, { at: '2026-01-31T12:15:00.000Z' }));
   expect([place && isMoment(place), moment && isMoment(moment)]).toEqual([false, true]);
+});
+
+test('everything that a row can hold has words, and there are no words for anything else', () => {
+  const { actions, fields } = audit.audit;
+  const words = Object.entries(actions).flatMap(([noun, acts]) => Object.keys(acts).map((act) => `${noun}.${act}`));
+  expect(words.toSorted()).toEqual([...auditActions].toSorted());
+  expect(Object.keys(fields).toSorted()).toEqual([...new Set([...auditFacts, ...auditFields, 'value'])].toSorted());
 });

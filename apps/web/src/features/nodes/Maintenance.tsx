@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
-import { usePermission } from '../../shell/use-permission.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
@@ -52,18 +52,19 @@ function MaintenanceWords({ maintenance: { by, since, why } }: { maintenance: Ma
   );
 }
 
-/** Takes a managed node into maintenance or back, after asking why. Nothing for those who may not. */
+/** Takes a managed node into maintenance or back, after asking why. */
 export function MaintenanceButton({ node, compact = false }: { node: NodeView; compact?: boolean }) {
   const { t } = useTranslation();
-  const allowed = usePermission('node.write', { poolId: node.poolId });
+  const missing = useMissingPermission('node.write', { poolId: node.poolId });
   const [asking, setAsking] = useState(false);
-  if (!allowed || node.mode !== 'managed') return null;
+  if (node.mode !== 'managed') return null;
   const label = t(node.maintenance === null ? 'maintenance.begin' : 'maintenance.end');
   return (
     <>
       <ActionButton
         variant="default"
         {...(compact ? { size: 'compact-xs', 'aria-label': `${label}: ${node.name}` } : {})}
+        disabledReason={missing}
         onClick={() => setAsking(true)}
       >
         {label}

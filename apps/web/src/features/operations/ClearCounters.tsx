@@ -4,7 +4,8 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
-import { usePermission } from '../../shell/use-permission.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
@@ -13,7 +14,7 @@ import type { Runtime } from './use-runtime.ts';
 /** Sets counters of the running processes back, after saying what is lost. */
 export function ClearCounters({ runtime: { clusterId, nodeId, nodeName } }: { runtime: Runtime }) {
   const { t } = useTranslation();
-  const allowed = usePermission('counters.clear');
+  const missing = useMissingPermission('counters.clear', { clusterId });
   const clear = useAct(clearLiveCounters, {
     stale: [['cluster', clusterId, 'traffic']],
     onDone: ({ nodes }) =>
@@ -23,7 +24,12 @@ export function ClearCounters({ runtime: { clusterId, nodeId, nodeName } }: { ru
         closeLabel: t('common.close'),
       }),
   });
-  if (!allowed) return null;
+  if (missing !== null)
+    return (
+      <ActionButton variant="default" disabledReason={missing}>
+        {t('runtime.clear')}
+      </ActionButton>
+    );
   const nodes = nodeName ?? t('runtime.everyNode');
   const ask = (all: boolean) =>
     confirmLoss({

@@ -1,11 +1,11 @@
-import { Button } from '@mantine/core';
 import { type CallOutput, endLiveSessions, type listLiveSessions } from '@sluice/contract';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { liveSessionsQuery } from '../../api/runtime-queries.ts';
 import { useAct } from '../../api/use-act.ts';
-import { usePermission } from '../../shell/use-permission.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { durationWords } from '../../ui/duration-words.ts';
 import { LongName } from '../../ui/LongName.tsx';
@@ -76,7 +76,7 @@ export function LiveSessions({ runtime }: { runtime: Runtime }) {
 
 function useColumns(onEnd: (row: LiveRow<LiveSession>) => void): LiveColumn<LiveRow<LiveSession>>[] {
   const { t, i18n } = useTranslation();
-  const mayEnd = usePermission('session.end');
+  const missing = useMissingPermission('session.end');
   const seconds = (value: number | null) => {
     if (value === null) return '–';
     return value < 1 ? t('liveSessions.underASecond') : durationWords(value * 1000, i18n.language);
@@ -107,26 +107,23 @@ function useColumns(onEnd: (row: LiveRow<LiveSession>) => void): LiveColumn<Live
       cell: ({ item }) => seconds(item.expiresInSeconds),
     },
     { key: 'id', label: t('liveSessions.id'), width: 160, cell: ({ item }) => <span className="mono">{item.id}</span> },
-    ...(mayEnd
-      ? [
-          {
-            key: 'end',
-            label: t('shell.actions'),
-            width: 80,
-            right: true,
-            hidden: true,
-            cell: (row: LiveRow<LiveSession>) => (
-              <Button
-                size="compact-xs"
-                variant="default"
-                aria-label={t('liveSessions.endOf', row.item)}
-                onClick={() => onEnd(row)}
-              >
-                {t('liveSessions.end')}
-              </Button>
-            ),
-          },
-        ]
-      : []),
+    {
+      key: 'end',
+      label: t('shell.actions'),
+      width: 80,
+      right: true,
+      hidden: true,
+      cell: (row) => (
+        <ActionButton
+          {...{ 'aria-label': t('liveSessions.endOf', row.item) }}
+          size="compact-xs"
+          variant="default"
+          disabledReason={missing}
+          onClick={() => onEnd(row)}
+        >
+          {t('liveSessions.end')}
+        </ActionButton>
+      ),
+    },
   ];
 }

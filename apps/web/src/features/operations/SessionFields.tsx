@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionFilter } from '../../api/runtime-queries.ts';
 import type { RuntimeSearch } from '../../links.ts';
-import { usePermission } from '../../shell/use-permission.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import type { Runtime } from './use-runtime.ts';
 
@@ -29,7 +30,7 @@ export function SessionFields({ runtime, ending, onEndAll }: SessionFieldsProps)
     server: search.server ?? '',
     source: search.source ?? '',
   }));
-  const mayEnd = usePermission('session.end');
+  const missing = useMissingPermission('session.end');
   const isFiltered = words.some((word) => search[word] !== undefined);
   const { proxy: backend, server } = search;
   const askToEnd = (place: { backend: string; server: string }) =>
@@ -65,10 +66,15 @@ export function SessionFields({ runtime, ending, onEndAll }: SessionFieldsProps)
             {t('liveSessions.reset')}
           </Button>
         )}
-        {mayEnd && backend !== undefined && server !== undefined && (
-          <Button variant="default" loading={ending} onClick={() => askToEnd({ backend, server })}>
+        {backend !== undefined && server !== undefined && (
+          <ActionButton
+            variant="default"
+            loading={ending}
+            disabledReason={missing}
+            onClick={() => askToEnd({ backend, server })}
+          >
             {t('liveSessions.endAll', { backend, server })}
-          </Button>
+          </ActionButton>
         )}
       </Group>
     </form>

@@ -6,7 +6,8 @@ import { liveEntriesQuery } from '../../api/runtime-queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
-import { usePermission } from '../../shell/use-permission.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { durationWords } from '../../ui/duration-words.ts';
 import { LongName } from '../../ui/LongName.tsx';
@@ -85,7 +86,7 @@ export function TableEntries({ runtime, table }: { runtime: Runtime; table: stri
 
 function useColumns(onClear: (row: LiveRow<Entry>) => void): LiveColumn<LiveRow<Entry>>[] {
   const { t, i18n } = useTranslation();
-  const mayClear = usePermission('table.clear');
+  const missing = useMissingPermission('table.clear');
   return [
     {
       key: 'key',
@@ -106,27 +107,24 @@ function useColumns(onClear: (row: LiveRow<Entry>) => void): LiveColumn<LiveRow<
       label: t('liveTables.data'),
       cell: ({ item }) => <LongName text={dataWords(item.data)} mono maxCharacters={44} />,
     },
-    ...(mayClear
-      ? [
-          {
-            key: 'clear',
-            label: t('shell.actions'),
-            width: 90,
-            right: true,
-            hidden: true,
-            cell: (row: LiveRow<Entry>) => (
-              <Button
-                size="compact-xs"
-                variant="default"
-                aria-label={t('liveTables.clearOf', { key: row.item.key, node: row.node })}
-                onClick={() => onClear(row)}
-              >
-                {t('liveTables.clear')}
-              </Button>
-            ),
-          },
-        ]
-      : []),
+    {
+      key: 'clear',
+      label: t('shell.actions'),
+      width: 90,
+      right: true,
+      hidden: true,
+      cell: (row) => (
+        <ActionButton
+          {...{ 'aria-label': t('liveTables.clearOf', { key: row.item.key, node: row.node }) }}
+          size="compact-xs"
+          variant="default"
+          disabledReason={missing}
+          onClick={() => onClear(row)}
+        >
+          {t('liveTables.clear')}
+        </ActionButton>
+      ),
+    },
   ];
 }
 

@@ -1,20 +1,20 @@
-import { Button, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { type ClusterId, liftOverride, type OverrideView } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
-import { usePermission } from '../../shell/use-permission.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { useSettingWords } from './use-setting-words.ts';
 
-/** Ends a setting before its time, after saying what the server goes back to. Nothing for those who may not. */
+/** Ends a setting before its time, after saying what the server goes back to. */
 export function EndButton({ clusterId, override }: { clusterId: ClusterId; override: OverrideView }) {
   const { t } = useTranslation();
   const setting = useSettingWords()(override.set);
-  const allowed = usePermission('server.operate');
+  const missing = useMissingPermission('server.operate', { clusterId });
   const end = useAct(liftOverride, { stale: [['cluster', clusterId]] });
-  if (!allowed) return null;
   const { backend, server, node, change } = override;
   const ask = () => {
     const nodes = node?.name ?? t('holds.everyNode');
@@ -29,15 +29,16 @@ export function EndButton({ clusterId, override }: { clusterId: ClusterId; overr
   };
   return (
     <Stack gap={6} align="flex-start">
-      <Button
+      <ActionButton
+        {...{ 'aria-label': t('holds.endOf', { setting, backend, server }) }}
         size="compact-xs"
         variant="default"
         loading={end.isPending}
-        aria-label={t('holds.endOf', { setting, backend, server })}
+        disabledReason={missing}
         onClick={ask}
       >
         {t('holds.end')}
-      </Button>
+      </ActionButton>
       {end.error !== null && <FailurePanel failure={shownFailure(end.error)} />}
     </Stack>
   );

@@ -107,7 +107,7 @@ function Members({ group }: { group: GroupView }) {
       title={`${t('groups.members')} ${group.members.length}`}
       flush
       aside={
-        missing === null && (
+        missing === null ? (
           <Select
             size="xs"
             w={240}
@@ -126,6 +126,10 @@ function Members({ group }: { group: GroupView }) {
               if (chosen !== undefined) setMembers([...local, chosen.id]);
             }}
           />
+        ) : (
+          <ActionButton size="xs" variant="default" disabledReason={missing}>
+            {t('groups.add')}
+          </ActionButton>
         )
       }
     >

@@ -7,9 +7,8 @@ import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { links } from '../../links.ts';
-import { ButtonLink } from '../../shell/AppLink.tsx';
-import { useMissingPermission } from '../../shell/use-permission.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { GiveRoleButton } from './GiveRoleButton.tsx';
 import { PasswordLink } from './PasswordLink.tsx';
 
 /** By their places in the request. */
@@ -20,7 +19,6 @@ type Created = CallOutput<typeof createUser>;
 export function NewUserDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [created, setCreated] = useState<Created | null>(null);
-  const mayGive = useMissingPermission('grant.write', 'global') === null;
   return (
     <Modal
       opened
@@ -36,11 +34,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
         <UserForm onCreated={setCreated} onCancel={onClose} />
       ) : (
         <PasswordLink link={created.link} username={created.user.username}>
-          {mayGive && (
-            <ButtonLink variant="default" to={links.newGrant({ user: created.user.id })}>
-              {t('people.giveRole')}
-            </ButtonLink>
-          )}
+          <GiveRoleButton variant="default" to={links.newGrant({ user: created.user.id })} />
           <Button onClick={onClose}>{t('users.done')}</Button>
         </PasswordLink>
       )}

@@ -7,6 +7,7 @@ import { TextLink } from '../../shell/AppLink.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 import { byResource, entryOf } from '../access/index.ts';
 import { useAsksAgain } from './use-asks-again.ts';
+import './role-matrix.css';
 
 /** Room that a column of a role needs, and the columns before them. */
 const roleWidth = 120;

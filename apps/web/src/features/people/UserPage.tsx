@@ -166,11 +166,11 @@ function UserActions({ user, grants }: { user: UserView; grants: readonly GrantV
   const { username, id: userId, active } = user;
   const setActive = (next: boolean) =>
     update.mutate({ params: { userId }, ifMatch: String(user.version), body: { active: next } });
-  const askShutOut = () =>
+  const askDeactivate = () =>
     confirmLoss({
-      title: t('users.shutOutTitle', { name: username }),
-      affected: t('users.shutOutAffected', { name: username }),
-      confirmLabel: t('users.shutOut'),
+      title: t('users.deactivateTitle', { name: username }),
+      affected: t('users.deactivateAffected', { name: username }),
+      confirmLabel: t('users.deactivate'),
       cancelLabel: t('common.cancel'),
       onConfirm: () => setActive(false),
     });
@@ -201,9 +201,9 @@ function UserActions({ user, grants }: { user: UserView; grants: readonly GrantV
         variant="default"
         loading={update.isPending}
         disabledReason={missing}
-        onClick={active ? askShutOut : () => setActive(true)}
+        onClick={active ? askDeactivate : () => setActive(true)}
       >
-        {t(active ? 'users.shutOut' : 'users.letIn')}
+        {t(active ? 'users.deactivate' : 'users.activate')}
       </ActionButton>
       <DeleteUserButton user={user} grants={grants} missing={missing} />
       {editing && <EditUserDialog user={user} onClose={() => setEditing(false)} />}

@@ -47,9 +47,8 @@ export function UserSessions({ user }: { user: UserView }) {
           <SessionTable
             label={t('users.sessions')}
             sessions={items}
-            {...(missing === null
-              ? { onEnd: ({ id }) => end.mutate({ params: { userId: user.id, sessionId: id } }) }
-              : {})}
+            missing={missing}
+            onEnd={({ id }) => end.mutate({ params: { userId: user.id, sessionId: id } })}
           />
         )}
       </Loaded>
@@ -71,7 +70,8 @@ export function UserKeys({ user }: { user: UserView }) {
           <KeyTable
             label={t('users.keys')}
             keys={items}
-            {...(missing === null ? { onRevoke: ({ id }) => revoke.mutate({ params: { keyId: id } }) } : {})}
+            missing={missing}
+            onRevoke={({ id }) => revoke.mutate({ params: { keyId: id } })}
           />
         )}
       </Loaded>

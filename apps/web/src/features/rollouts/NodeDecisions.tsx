@@ -3,7 +3,7 @@ import { acceptRolloutNode, type RolloutNode, type RolloutView, retryRolloutNode
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
-import { usePermission } from '../../shell/use-permission.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { listNodeDecisions } from './board.ts';
@@ -13,11 +13,11 @@ import { useDecision } from './use-decision.ts';
 /** What a person may decide about one node of a rollout. */
 export function NodeDecisions({ rollout, node }: { rollout: RolloutView; node: RolloutNode }) {
   const { t } = useTranslation();
-  const allowed = usePermission('rollout.control');
+  const missing = useMissingPermission('rollout.control');
   const [accepting, setAccepting] = useState(false);
   const retry = useDecision(retryRolloutNode, rollout, { nodeId: node.nodeId });
   const { mayAccept, mayRetry } = listNodeDecisions(rollout, node);
-  if (!allowed || !(mayAccept || mayRetry)) return null;
+  if (!(mayAccept || mayRetry)) return null;
   // Many cards have the same buttons.
   const whose = <VisuallyHidden>{` ${t('rollout.onNode', { node: node.name })}`}</VisuallyHidden>;
   return (
@@ -25,13 +25,19 @@ export function NodeDecisions({ rollout, node }: { rollout: RolloutView; node: R
       {retry.error !== null && <FailurePanel failure={shownFailure(retry.error)} />}
       <Group gap={6}>
         {mayRetry && (
-          <ActionButton size="compact-xs" variant="default" loading={retry.isPending} onClick={() => retry.decide()}>
+          <ActionButton
+            size="compact-xs"
+            variant="default"
+            loading={retry.isPending}
+            disabledReason={missing}
+            onClick={() => retry.decide()}
+          >
             {t('waits.retry')}
             {whose}
           </ActionButton>
         )}
         {mayAccept && (
-          <ActionButton size="compact-xs" variant="default" onClick={() => setAccepting(true)}>
+          <ActionButton size="compact-xs" variant="default" disabledReason={missing} onClick={() => setAccepting(true)}>
             {t('waits.accept')}
             {whose}
           </ActionButton>

@@ -3,6 +3,7 @@ import { abortRollout, continueRollout, holdRollout, type RolloutView, resumeRol
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { FoldButton, useFold } from '../../ui/fold.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
@@ -17,6 +18,7 @@ export function RolloutDecisions({ rollout }: { rollout: RolloutView }) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<Asked>(null);
   const close = () => setAsked(null);
+  const missing = useMissingPermission('rollout.control');
   const resume = useDecision(resumeRollout, rollout);
   const { mayAbort, mayContinue, mayHold, mayResume } = listDecisions(rollout);
   const isAsked = rollout.waitsFor?.kind === 'person';
@@ -34,17 +36,21 @@ export function RolloutDecisions({ rollout }: { rollout: RolloutView }) {
       )}
       <Group gap={8}>
         {mayAbort && (
-          <ActionButton variant="default" onClick={() => setAsked('abort')}>
+          <ActionButton variant="default" disabledReason={missing} onClick={() => setAsked('abort')}>
             {t('waits.abort')}
           </ActionButton>
         )}
         {mayHold && (
-          <ActionButton variant="default" onClick={() => setAsked('hold')}>
+          <ActionButton variant="default" disabledReason={missing} onClick={() => setAsked('hold')}>
             {t('waits.hold')}
           </ActionButton>
         )}
         {mayContinue && (
-          <ActionButton variant={isAsked ? 'filled' : 'default'} onClick={() => setAsked('continue')}>
+          <ActionButton
+            variant={isAsked ? 'filled' : 'default'}
+            disabledReason={missing}
+            onClick={() => setAsked('continue')}
+          >
             {t('waits.continue')}
           </ActionButton>
         )}
@@ -52,6 +58,7 @@ export function RolloutDecisions({ rollout }: { rollout: RolloutView }) {
           <ActionButton
             variant={resumes ? 'filled' : 'default'}
             loading={resume.isPending}
+            disabledReason={missing}
             onClick={() => {
               setAskedAt(seen);
               resume.decide();

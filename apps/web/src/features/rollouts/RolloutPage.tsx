@@ -22,6 +22,7 @@ import { useWorseWords } from './use-worse-words.ts';
 import { WaitPanel } from './WaitPanel.tsx';
 import { WaveColumn } from './WaveColumn.tsx';
 import '../../texts/add-rollout-texts.ts';
+import './board.css';
 
 const route = getRouteApi('/signed-in/clusters/$clusterId/rollouts/$rolloutId');
 

@@ -6,10 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { clusterQuery, rolloutsQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
-import { usePermission } from '../../shell/use-permission.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, Panel } from '../../ui/Panels.tsx';
-import { PolicySummary } from '../approvals/index.ts';
+import { ClusterPolicySummary } from '../approvals/index.ts';
 import { useClusterId } from '../clusters/index.ts';
 import { RolloutTable } from './RolloutTable.tsx';
 import { StrategyWords } from './StrategyWords.tsx';
@@ -26,7 +25,7 @@ export default function RolloutsPage() {
     <Stack gap={16}>
       <PageHeader title={t('rollouts.title')} count={rollouts.length} description={t('rollouts.description')} />
       <StrategyPanel cluster={cluster} />
-      <PolicySummary />
+      <ClusterPolicySummary />
       {rollouts.length === 0 ? (
         <EmptyPanel
           icon={<IconRocket size={36} stroke={1.5} />}
@@ -57,16 +56,13 @@ export default function RolloutsPage() {
 /** How rollouts of the cluster go when nobody says otherwise. */
 function StrategyPanel({ cluster }: { cluster: ClusterView }) {
   const { t } = useTranslation();
-  const allowed = usePermission('cluster.write');
   return (
     <Panel
       title={t('strategy.title')}
       aside={
-        allowed && (
-          <ButtonLink variant="default" size="xs" to={links.strategy(cluster.id)}>
-            {t('strategy.edit')}
-          </ButtonLink>
-        )
+        <ButtonLink variant="default" size="xs" to={links.strategy(cluster.id)}>
+          {t('strategy.edit')}
+        </ButtonLink>
       }
     >
       <StrategyWords

@@ -1,24 +1,19 @@
-import { Box, Button, Fieldset, Grid, Group, Radio, Stack, Text, Title } from '@mantine/core';
+import { Fieldset, Grid, Radio, Stack, Text, Title } from '@mantine/core';
 import { type ClusterView, defaultStrategy, setStrategy } from '@sluice/contract';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { shownFailure } from '../../api/failure.ts';
 import { splitFailure } from '../../api/field-failure.ts';
 import { clusterQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
-import { useLeaveGuard } from '../../shell/LeaveGuard.tsx';
+import { SaveFailure, useDraftForm } from '../../shell/use-draft-form.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
-import { openDraft } from '../../ui/draft.ts';
-import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { FailurePanel } from '../../ui/Panels.tsx';
 import { useClusterId } from '../clusters/index.ts';
-import { DraftNotice } from '../configuration/index.ts';
 import { StrategyFields } from './StrategyFields.tsx';
 import { StrategyWords } from './StrategyWords.tsx';
 import {
@@ -36,14 +31,17 @@ export default function StrategyPage() {
   const { t } = useTranslation();
   const clusterId = useClusterId();
   const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
-  const { form, setForm, version, takeUp, restored, forget, release, guard } = useDraftForm(cluster);
+  const queryClient = useQueryClient();
+  const draft = useDraftForm<StrategyForm>({
+    name: ['strategy', clusterId],
+    read: readStrategyForm,
+    start: formOf(cluster.strategy, cluster.nodes.total),
+    version: cluster.version,
+  });
+  const { form, setForm } = draft;
   const problems = problemsOf(form);
   const sound = isSound(problems);
-  const save = useSave(cluster, release);
-  const refresh = () => {
-    save.reset();
-    takeUp();
-  };
+  const save = useSave(cluster, draft.release);
   const refused = splitFailure(save.error, strategyFieldPaths);
   // Only what is sound can be told; until it is, the words stay.
   const last = useRef(form);
@@ -52,29 +50,13 @@ export default function StrategyPage() {
   return (
     <>
       <PageHeader title={t('strategy.title')} description={t('strategy.lead')} />
-      {restored && (
-        <Box mb={16}>
-          <DraftNotice onDrop={forget} />
-        </Box>
-      )}
-      {version !== cluster.version && save.error === null && (
-        <Box mb={16}>
-          <Notice tone="warning" title={t('errors.staleTitle')} role="status">
-            <Group gap={12}>
-              <Text size="sm">{t('strategy.changedMeanwhile')}</Text>
-              <Button size="xs" variant="default" onClick={refresh}>
-                {t('strategy.keepMine')}
-              </Button>
-            </Group>
-          </Notice>
-        </Box>
-      )}
+      {draft.notices()}
       <form
         noValidate
         aria-label={t('strategy.title')}
         onSubmit={(event) => {
           event.preventDefault();
-          if (sound && !save.isPending) save.send(form, version);
+          if (sound && !save.isPending) save.send(form, draft.version);
         }}
       >
         <Grid gap={20}>
@@ -98,19 +80,17 @@ export default function StrategyPage() {
           </Grid.Col>
         </Grid>
         <div className="panel" style={{ position: 'sticky', bottom: 0, marginTop: 20, overflow: 'hidden', zIndex: 5 }}>
-          {refused.rest !== null && (
-            <FailurePanel
-              failure={{
-                ...shownFailure(refused.rest),
-                ...(refused.rest.code === 'edit-stale' ? { title: t('errors.staleTitle') } : {}),
-              }}
-              {...(refused.rest.code === 'edit-stale' ? { onRetry: refresh } : {})}
-            />
-          )}
+          <SaveFailure
+            failure={refused.rest}
+            onReload={() => {
+              save.reset();
+              void queryClient.invalidateQueries({ queryKey: ['cluster', clusterId] });
+            }}
+          />
           <Footer form={form} cluster={cluster} sound={sound} pending={save.isPending} />
         </div>
       </form>
-      {guard.dialog}
+      {draft.dialog}
     </>
   );
 }
@@ -187,44 +167,5 @@ function useSave(cluster: ClusterView, release: () => void) {
         body: { strategy: strategyOf(form) },
       }),
     reset: set.reset,
-  };
-}
-
-/** The form with its draft, guarded against being left by accident. */
-function useDraftForm(cluster: ClusterView) {
-  const draft = useMemo(() => openDraft(['strategy', cluster.id], readStrategyForm), [cluster.id]);
-  const [stored, setStored] = useState(() => draft.load());
-  const [restored, setRestored] = useState(stored !== null);
-  const queryClient = useQueryClient();
-  // That which the first edit was made on: what somebody else chooses since must not be overwritten unseen.
-  const [base, setBase] = useState<number | null>(null);
-  const dirty = useRef(stored !== null);
-  const release = () => {
-    dirty.current = false;
-    draft.drop();
-  };
-  return {
-    form: stored ?? formOf(cluster.strategy, cluster.nodes.total),
-    version: base ?? cluster.version,
-    /** The next try is on top of what is there now. */
-    takeUp: () => {
-      setBase(null);
-      void queryClient.invalidateQueries({ queryKey: ['cluster', cluster.id] });
-    },
-    restored,
-    setForm: (form: StrategyForm) => {
-      setBase(base ?? cluster.version);
-      dirty.current = true;
-      draft.save(form);
-      setStored(form);
-    },
-    forget: () => {
-      release();
-      setBase(null);
-      setStored(null);
-      setRestored(false);
-    },
-    release,
-    guard: useLeaveGuard({ holds: () => dirty.current, onLeave: release }),
   };
 }

@@ -2,7 +2,6 @@ import { Box, Group, Text } from '@mantine/core';
 import type { RolloutNode, RolloutView, RolloutWait } from '@sluice/contract';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePermission } from '../../shell/use-permission.ts';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Tone } from '../../ui/StateBadge.tsx';
 import { splitMiddle } from '../../ui/time-words.ts';
@@ -12,7 +11,6 @@ import { RolloutDecisions } from './RolloutDecisions.tsx';
 /** What a rollout that runs waits for, and what a person may do about it. */
 export function WaitPanel({ rollout, wait }: { rollout: RolloutView; wait: RolloutWait }) {
   const { t } = useTranslation();
-  const allowed = usePermission('rollout.control');
   const { lead, tone, why } = useWaitWords(rollout, wait);
   return (
     <section className="panel wait-panel" aria-label={t('waits.title')} data-tone={tone}>
@@ -27,7 +25,7 @@ export function WaitPanel({ rollout, wait }: { rollout: RolloutView; wait: Rollo
             </Text>
           )}
         </Box>
-        {allowed && <RolloutDecisions rollout={rollout} />}
+        <RolloutDecisions rollout={rollout} />
       </Group>
     </section>
   );

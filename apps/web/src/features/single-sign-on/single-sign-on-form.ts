@@ -1,20 +1,27 @@
 import { type CallInput, GroupId, type SingleSignOnView, type updateSingleSignOn } from '@sluice/contract';
+import { z } from 'zod';
 
-/** The settings as their fields hold them: lists are one line of text. */
-export interface SingleSignOnForm {
-  enabled: boolean;
-  issuer: string;
-  clientId: string;
+const SingleSignOnForm = z.object({
+  enabled: z.boolean(),
+  issuer: z.string(),
+  clientId: z.string(),
   /** Empty keeps the one that is there. */
-  secret: string;
-  removeSecret: boolean;
-  buttonText: string;
-  scopes: string;
-  emailDomains: string;
-  makesUsers: boolean;
-  secondFactorValues: string;
-  claims: SingleSignOnView['claims'];
-  groups: { providerGroup: string; groupId: string }[];
+  secret: z.string(),
+  removeSecret: z.boolean(),
+  buttonText: z.string(),
+  scopes: z.string(),
+  emailDomains: z.string(),
+  makesUsers: z.boolean(),
+  secondFactorValues: z.string(),
+  claims: z.object({ username: z.string(), displayName: z.string(), email: z.string(), groups: z.string() }),
+  groups: z.array(z.object({ providerGroup: z.string(), groupId: z.string() })),
+});
+/** The settings as their fields hold them: lists are one line of text. */
+export type SingleSignOnForm = z.infer<typeof SingleSignOnForm>;
+
+/** What was kept of the form; null when it is none of this version of the page. */
+export function readSingleSignOnForm(stored: unknown): SingleSignOnForm | null {
+  return SingleSignOnForm.safeParse(stored).data ?? null;
 }
 
 export function formOf({

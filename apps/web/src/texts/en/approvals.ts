@@ -56,7 +56,7 @@ export const approvals = {
     stands: 'Stands',
     forYou: 'waits for you',
   },
-  policy: {
+  clusterPolicy: {
     title: 'Before an apply',
     lead: 'What a plan of this cluster needs before it is applied, and when nothing is.',
     edit: 'Change',

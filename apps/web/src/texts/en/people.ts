@@ -11,6 +11,7 @@ export const people = {
     reasonNeeded: 'Say why.',
     nameNeeded: 'Give it a name.',
     save: 'Save',
+    unchanged: 'Nothing has changed.',
     saved: 'Saved',
     savedWhy: 'It holds from the next request on.',
     none: 'none',
@@ -34,7 +35,7 @@ export const people = {
     emailHelp: 'A link to choose a password goes there when the password is forgotten.',
     state: 'State',
     active: 'active',
-    inactive: 'shut out',
+    inactive: 'deactivated',
     groups: 'Groups',
     origin: 'Signs in',
     origins: { local: 'with a password', provider: 'at the provider' },
@@ -67,11 +68,11 @@ export const people = {
       'Who opens the link chooses the password of {{name}}. An older link no longer works. Sessions end when a password is chosen.',
     newLinkConfirm: 'Make the link',
     notLocal: 'The user signs in at the provider and has no password here.',
-    shutOut: 'Shut out',
-    letIn: 'Let in',
-    shutOutTitle: 'Shut {{name}} out?',
-    shutOutAffected:
-      'All sessions end at once, API keys are refused, and nobody can sign in as {{name}}. Roles and groups stay, so that the user can be let in again.',
+    deactivate: 'Deactivate',
+    activate: 'Activate',
+    deactivateTitle: 'Deactivate {{name}}?',
+    deactivateAffected:
+      'All sessions end at once, API keys are refused, and nobody can sign in as {{name}}. Roles and groups stay, so that the user can be activated again.',
     deleteTitle: 'Delete {{name}}?',
     deleteAffected:
       'Gone for ever: {{roles}}, {{groups}}, sessions, second factors and API keys. What the user did stays in the audit log and in the history.',

@@ -285,9 +285,6 @@ export const rollouts = {
     submitHelp: 'Nothing is rolled out by this.',
     saved: 'The next rollouts of {{cluster}} go like this',
     unchanged: 'Nothing is changed.',
-    changedMeanwhile:
-      'The cluster is another than the one that you began with. What you use replaces what is there now.',
-    keepMine: 'Go on with mine',
     correct: 'First correct the fields that say so.',
     wrong: {
       wholeFrom: 'Write a whole number from {{min, number}} to {{max, number}}.',

@@ -3,6 +3,6 @@ import type { TFunction } from 'i18next';
 
 /** What a plan needs, in one sentence. */
 export function policySentence(approval: ApprovalPolicy | null, t: TFunction): string {
-  if (approval === null) return t('policy.nobody');
-  return t('policy.needs', { count: approval.people, hours: approval.validHours });
+  if (approval === null) return t('clusterPolicy.nobody');
+  return t('clusterPolicy.needs', { count: approval.people, hours: approval.validHours });
 }

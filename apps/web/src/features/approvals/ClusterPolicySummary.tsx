@@ -1,27 +1,27 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { freezesQuery, policyQuery } from '../../api/approval-queries.ts';
+import { clusterPolicyQuery, freezesQuery } from '../../api/approval-queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { exactTime } from '../../ui/time-words.ts';
 import { useClusterId } from '../clusters/index.ts';
-import { policySentence } from './policy-words.ts';
+import { policySentence } from './cluster-policy-words.ts';
 import '../../texts/add-approval-texts.ts';
 
 /** What a plan of the cluster at hand needs, and when nothing is applied, in a few lines. */
-export function PolicySummary() {
+export function ClusterPolicySummary() {
   const { t, i18n } = useTranslation();
   const clusterId = useClusterId();
-  const policy = useQuery(policyQuery(clusterId)).data;
+  const policy = useQuery(clusterPolicyQuery(clusterId)).data;
   const freezes = useQuery(freezesQuery(clusterId)).data?.items ?? [];
   return (
     <Panel
-      title={t('policy.title')}
+      title={t('clusterPolicy.title')}
       aside={
-        <ButtonLink variant="default" size="xs" to={links.policy(clusterId)}>
-          {t('policy.edit')}
+        <ButtonLink variant="default" size="xs" to={links.clusterPolicy(clusterId)}>
+          {t('clusterPolicy.edit')}
         </ButtonLink>
       }
     >

@@ -1,7 +1,7 @@
 import type { ApprovalPolicy, ClusterId } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
 
-export interface StoredPolicy {
+export interface StoredClusterPolicy {
   approval: ApprovalPolicy | null;
   /** 0 while nobody has decided. */
   version: number;
@@ -9,13 +9,13 @@ export interface StoredPolicy {
   setAt: Date | null;
 }
 
-const undecided: StoredPolicy = { approval: null, version: 0, setBy: null, setAt: null };
+const undecided: StoredClusterPolicy = { approval: null, version: 0, setBy: null, setAt: null };
 
-export async function listPolicies(
+export async function listClusterPolicies(
   tx: Db | Tx,
   clusterIds: readonly ClusterId[],
-): Promise<ReadonlyMap<ClusterId, StoredPolicy>> {
-  const policies = new Map<ClusterId, StoredPolicy>(clusterIds.map((id) => [id, undecided]));
+): Promise<ReadonlyMap<ClusterId, StoredClusterPolicy>> {
+  const policies = new Map<ClusterId, StoredClusterPolicy>(clusterIds.map((id) => [id, undecided]));
   if (clusterIds.length === 0) return policies;
   const rows = await tx
     .selectFrom('cluster_policy')
@@ -30,11 +30,11 @@ export async function listPolicies(
   return policies;
 }
 
-export async function readPolicy(tx: Db | Tx, clusterId: ClusterId): Promise<StoredPolicy> {
-  return (await listPolicies(tx, [clusterId])).get(clusterId) ?? undecided;
+export async function readClusterPolicy(tx: Db | Tx, clusterId: ClusterId): Promise<StoredClusterPolicy> {
+  return (await listClusterPolicies(tx, [clusterId])).get(clusterId) ?? undecided;
 }
 
-export async function putPolicy(
+export async function putClusterPolicy(
   tx: Tx,
   clusterId: ClusterId,
   { approval, setAt, setBy, version }: { approval: ApprovalPolicy | null; version: number; setBy: string; setAt: Date },

@@ -6,7 +6,7 @@ import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import type { UserLimits } from '../../platform/limits.ts';
 import { notFound, requireUnchanged } from '../../platform/optimistic-lock.ts';
-import { readSecurityPolicy, type StoredPolicy, writeSecurityPolicy } from './policy-store.ts';
+import { readSecurityPolicy, type StoredPolicy, writeSecurityPolicy } from './security-policy-store.ts';
 
 type View = z.input<typeof SecurityPolicy>;
 type Input = Omit<z.output<typeof SecurityPolicy>, 'limits' | 'version'>;

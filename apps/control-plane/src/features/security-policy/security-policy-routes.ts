@@ -2,7 +2,7 @@ import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Platform } from '../../platform/platform.ts';
 import { serve } from '../../platform/serve.ts';
-import { updateSecurityPolicy, viewSecurityPolicy } from './policy-service.ts';
+import { updateSecurityPolicy, viewSecurityPolicy } from './security-policy-service.ts';
 
 export function addSecurityPolicyRoutes(app: FastifyInstance, { config, db }: Pick<Platform, 'config' | 'db'>): void {
   serve(app, contract.viewSecurityPolicy, () => viewSecurityPolicy(db, config.limits));

@@ -1,17 +1,18 @@
 import { Checkbox, Group, List, NumberInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { type Permission, type SecurityPolicy, updateSecurityPolicy } from '@sluice/contract';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { permissionNames, type SecurityPolicy, updateSecurityPolicy } from '@sluice/contract';
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { shownFailure } from '../../api/failure.ts';
+import { z } from 'zod';
 import { rolesQuery, securityPolicyQuery } from '../../api/people-queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
+import { SaveFailure, useDraftForm } from '../../shell/use-draft-form.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { FailurePanel, Panel } from '../../ui/Panels.tsx';
+import { Panel } from '../../ui/Panels.tsx';
 import { PermissionPicker } from '../access/index.ts';
 
 /** By their places in the request. */
@@ -28,43 +29,48 @@ const bounds = {
   sessionLifetimeMinutes: { min: 15, max: 43_200 },
 } as const;
 
-export default function PolicyPage() {
+export default function SecurityPolicyPage() {
   const { t } = useTranslation();
   const policy = useSuspenseQuery(securityPolicyQuery).data;
   return (
     <>
       <PageHeader title={t('securityPolicy.title')} description={t('securityPolicy.description')} />
       {/* Another version is another form: what somebody else decided is not overwritten. */}
-      <PolicyForm key={policy.version} policy={policy} />
+      <SecurityPolicyForm key={policy.version} policy={policy} />
     </>
   );
 }
 
-interface Values {
-  stepUp: Permission[];
-  stepUpMinutes: number;
-  secondFactorRoles: string[];
-  sessionIdleMinutes: number;
-  sessionLifetimeMinutes: number;
-}
+/** A number as its field holds it: a text while it is none. */
+const FieldNumber = z.union([z.number(), z.string()]);
+const Values = z.object({
+  stepUp: z.array(z.enum(permissionNames)),
+  stepUpMinutes: FieldNumber,
+  secondFactorRoles: z.array(z.string()),
+  sessionIdleMinutes: FieldNumber,
+  sessionLifetimeMinutes: FieldNumber,
+});
+type Values = z.infer<typeof Values>;
 
-function PolicyForm({ policy }: { policy: SecurityPolicy }) {
+function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
   const { t } = useTranslation();
   const missing = useMissingPermission('security.write', 'global');
   const roles = useSuspenseQuery(rolesQuery).data;
-  const form = useForm<Values>({
-    initialValues: {
-      stepUp: [...policy.stepUp],
-      stepUpMinutes: policy.stepUpMinutes,
-      secondFactorRoles: [...policy.secondFactorRoles],
-      sessionIdleMinutes: policy.sessionIdleMinutes,
-      sessionLifetimeMinutes: policy.sessionLifetimeMinutes,
-    },
+  const queryClient = useQueryClient();
+  const { limits: _limits, version, ...start } = policy;
+  const draft = useDraftForm<Values>({
+    name: ['security-policy'],
+    read: (stored) => Values.safeParse(stored).data ?? null,
+    start,
+    version,
   });
+  const form = useForm<Values>({ initialValues: draft.form, onValuesChange: draft.setForm });
   const save = useAct(updateSecurityPolicy, {
     stale: [['people', 'policy'], ['session']],
-    onAccepted: () =>
-      announce({ title: t('people.saved'), message: t('people.savedWhy'), closeLabel: t('common.close') }),
+    onAccepted: () => {
+      draft.release();
+      announce({ title: t('people.saved'), message: t('people.savedWhy'), closeLabel: t('common.close') });
+    },
   });
   const failure = useFieldFailure(form, save.error, fields);
   const minutes = (name: keyof typeof bounds, label: string) => (
@@ -83,11 +89,24 @@ function PolicyForm({ policy }: { policy: SecurityPolicy }) {
       noValidate
       onSubmit={form.onSubmit((values) => {
         const secondFactorRoles = roles.flatMap(({ key }) => (values.secondFactorRoles.includes(key) ? [key] : []));
-        save.mutate({ ifMatch: String(policy.version), body: { ...values, secondFactorRoles } });
+        const [stepUpMinutes, sessionIdleMinutes, sessionLifetimeMinutes] = [
+          Number(values.stepUpMinutes),
+          Number(values.sessionIdleMinutes),
+          Number(values.sessionLifetimeMinutes),
+        ];
+        const body = {
+          ...{ stepUp: values.stepUp, secondFactorRoles },
+          ...{ stepUpMinutes, sessionIdleMinutes, sessionLifetimeMinutes },
+        };
+        save.mutate({ ifMatch: String(draft.version), body });
       })}
     >
+      {draft.notices(() => form.setValues(start))}
+      <SaveFailure
+        failure={failure}
+        onReload={() => void queryClient.invalidateQueries({ queryKey: securityPolicyQuery.queryKey })}
+      />
       <Stack gap={16}>
-        {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
         <Panel title={t('securityPolicy.roles')}>
           <Checkbox.Group
             label={t('securityPolicy.rolesHelp')}
@@ -124,11 +143,16 @@ function PolicyForm({ policy }: { policy: SecurityPolicy }) {
         </Panel>
         <Limits limits={policy.limits} />
         <div>
-          <ActionButton type="submit" loading={save.isPending} disabledReason={missing}>
+          <ActionButton
+            type="submit"
+            loading={save.isPending}
+            disabledReason={missing ?? (draft.isChanged ? null : t('people.unchanged'))}
+          >
             {t('people.save')}
           </ActionButton>
         </div>
       </Stack>
+      {draft.dialog}
     </form>
   );
 }

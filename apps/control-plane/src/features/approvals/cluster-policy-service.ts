@@ -6,17 +6,17 @@ import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
 import { getStagedTree, lockConfiguration } from '../changes/index.ts';
 import { endRequests } from './approval-store.ts';
-import { putPolicy, readPolicy } from './policy-store.ts';
+import { putClusterPolicy, readClusterPolicy } from './cluster-policy-store.ts';
 
 /** Throws `not-found`. */
-export async function getPolicy(db: Db | Tx, clusterId: ClusterId): Promise<ClusterPolicy> {
+export async function getClusterPolicy(db: Db | Tx, clusterId: ClusterId): Promise<ClusterPolicy> {
   await getStagedTree(db, clusterId);
-  const { setAt, ...policy } = await readPolicy(db, clusterId);
+  const { setAt, ...policy } = await readClusterPolicy(db, clusterId);
   return { ...policy, setAt: setAt?.toISOString() ?? null };
 }
 
 /** Revokes what was asked for and given under the policy before. Throws `edit-stale`, `not-found`. */
-export async function setPolicy(
+export async function setClusterPolicy(
   db: Db,
   actor: Actor,
   clusterId: ClusterId,
@@ -25,21 +25,21 @@ export async function setPolicy(
 ): Promise<ClusterPolicy> {
   return transact(db, async (tx) => {
     await lockConfiguration(tx, clusterId);
-    const before = await readPolicy(tx, clusterId);
+    const before = await readClusterPolicy(tx, clusterId);
     requireUnchanged(seenVersion, before.version, 'what a plan of the cluster needs');
-    if (isSame(before.approval, approval) && before.version > 0) return getPolicy(tx, clusterId);
+    if (isSame(before.approval, approval) && before.version > 0) return getClusterPolicy(tx, clusterId);
     const now = new Date();
-    await putPolicy(tx, clusterId, { approval, version: before.version + 1, setBy: actor.name, setAt: now });
+    await putClusterPolicy(tx, clusterId, { approval, version: before.version + 1, setBy: actor.name, setAt: now });
     const revoked = await revokeAll(tx, actor, clusterId, now);
     await notifyStream(tx, { topic: 'cluster', clusterId, id: clusterId });
     const detail = {
       clusterId,
       before: wordsOf(before.approval),
-      now: wordsOf(approval),
+      after: wordsOf(approval),
       revoked: revoked === 0 ? null : revoked,
     };
     await record(tx, { actor, action: 'cluster.policy-set', subject: clusterId, detail });
-    return getPolicy(tx, clusterId);
+    return getClusterPolicy(tx, clusterId);
   });
 }
 

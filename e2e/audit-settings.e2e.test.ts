@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import * as contract from '@sluice/contract';
+import type { BrowserRig } from '@sluice/test-rig/browser';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../apps/control-plane/src/platform/database.ts';
+import { createLog } from '../apps/control-plane/src/platform/log.ts';
+import { Secret } from '../apps/control-plane/src/platform/secret.ts';
+import { CleanUp } from './clean-up.ts';
+import { ada, look, type PeopleRig, startPeopleRig } from './people-rig.ts';
+import { signIn } from './surface.ts';
+
+let rig: PeopleRig;
+let browser: BrowserRig;
+let page: Page;
+const cleanUp = new CleanUp();
+
+beforeAll(async () => {
+  rig = await startPeopleRig(cleanUp, { SLUICE_OUTGOING_ALLOW: '127.0.0.1/32' });
+  browser = await rig.openBrowser();
+  page = browser.page;
+  await signIn(page, rig.url, ada);
+  await proveSecondFactors();
+}, 300_000);
+
+afterAll(() => cleanUp.run(), 120_000);
+
+/** As if everybody who is signed in had just proven a second factor: how that is done is not what is tested here. */
+async function proveSecondFactors(): Promise<void> {
+  const database = openDatabase(new Secret(rig.databaseUrl), createLog('silent'));
+  await database.db.updateTable('session').set({ second_factor_at: new Date() }).execute();
+  await database.close();
+}
+
+/** Takes everything that is sent; its port. */
+async function startSyslogReceiver(take: (text: string) => void): Promise<number> {
+  const server = createTcpServer((socket) => {
+    socket.on('data', (bytes) => take(bytes.toString()));
+    socket.on('error', () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUp.add(async () => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The receiver has no port.');
+  return address.port;
+}
+
+/** Answers every batch with `status`; its address. */
+async function startWebhook(status: () => number): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => response.writeHead(status()).end());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUp.add(async () => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The receiver has no port.');
+  return `http://127.0.0.1:${address.port}/audit`;
+}
+
+const panel = (name: string) => page.locator('section').filter({ has: page.getByRole('heading', { name }) });
+
+test('a syslog receiver is set up on the page, gets the log, and is removed', async () => {
+  let received = '';
+  const port = await startSyslogReceiver((text) => {
+    received += text;
+  });
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
+  await page.getByRole('navigation', { name: 'Audit pages' }).getByRole('link', { name: 'Forwarding' }).click();
+  await page.getByRole('heading', { name: 'Forwarding and keeping' }).waitFor();
+  await look(browser, 'c0-audit-settings-empty');
+  const syslog = panel('Syslog receiver');
+  await syslog.getByRole('button', { name: 'Set up' }).click();
+  await syslog.getByLabel('Port').fill('70000');
+  await syslog.getByRole('button', { name: 'Save' }).click();
+  await syslog
+    .getByText('This is needed.')
+    .or(syslog.getByText(/at least/))
+    .first()
+    .waitFor();
+  await look(browser, 'c1-syslog-wrong');
+  await syslog.getByLabel('Host').fill('127.0.0.1');
+  await syslog.getByLabel('Port').fill(String(port));
+  await syslog.getByRole('switch', { name: 'Encrypt with TLS' }).uncheck({ force: true });
+  await look(browser, 'c2-syslog-form');
+  await syslog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The syslog receiver is saved').waitFor();
+  await syslog.getByText('up to date').waitFor({ timeout: 30_000 });
+  await syslog.getByText(`127.0.0.1:${port}`).waitFor();
+  await syslog.getByText('not encrypted').waitFor();
+  expect(received).toContain('audit.forwarder-set');
+  await look(browser, 'c3-syslog-current');
+  await syslog.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await syslog.getByRole('button', { name: 'Set up' }).waitFor();
+  expect((await rig.api.call(contract.listForwarders, {})).items).toEqual([]);
+});
+
+test('what is typed survives a reload and is not left by accident, the secret excepted', async () => {
+  const url = await startWebhook(() => 503);
+  const webhook = panel('Webhook');
+  await webhook.getByRole('button', { name: 'Set up' }).click();
+  await webhook.getByLabel('Address').fill(url);
+  await webhook.getByLabel('Secret').first().fill('correct horse battery');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'People' }).click();
+  await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+  await look(browser, 'c4-leave');
+  await page.getByRole('button', { name: 'Stay here' }).click();
+  page.once('dialog', (question) => void question.accept());
+  await page.reload();
+  await page.getByText('These are your edits from before.').waitFor();
+  expect(await webhook.getByLabel('Address').inputValue()).toBe(url);
+  expect(await webhook.getByLabel('Secret').first().inputValue()).toBe('');
+  await webhook.getByRole('button', { name: 'Save' }).click();
+  await webhook.getByText('The webhook has no secret yet.').waitFor();
+  await webhook.getByLabel('Secret').first().fill('correct horse battery');
+  await webhook.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The webhook is saved').waitFor();
+});
+
+test('a receiver that refuses is told with why, since when and when it is tried again', async () => {
+  const webhook = panel('Webhook');
+  await webhook.getByText('not delivered').waitFor({ timeout: 30_000 });
+  await webhook.getByText(/503/).waitFor();
+  await webhook.getByText(/^Tried again/).waitFor();
+  await look(browser, 'c5-webhook-failing');
+  await webhook.getByRole('button', { name: 'Edit' }).click();
+  expect(await webhook.getByLabel('Secret').first().inputValue()).toBe('');
+  await webhook.getByText('One is kept. Leave this empty to keep it.').waitFor();
+  await webhook.getByRole('switch', { name: 'Send' }).uncheck({ force: true });
+  await webhook.getByRole('button', { name: 'Save' }).click();
+  await webhook.getByText('paused').waitFor();
+  const [{ active } = { active: null }] = (await rig.api.call(contract.listForwarders, {})).items;
+  expect(active).toBe(false);
+});
+
+test('rows are kept for ever until somebody decides otherwise, after a question', async () => {
+  const keeping = panel('How long rows are kept');
+  await keeping.getByLabel('For a number of days').check();
+  await keeping.getByLabel('Days', { exact: true }).fill('0');
+  await keeping.getByText('Write a whole number from 1 to 36,500.').waitFor();
+  await look(browser, 'c6-retention-wrong');
+  await keeping.getByLabel('Days', { exact: true }).fill('400');
+  await keeping.getByRole('button', { name: 'Save' }).click();
+  const question = page.getByRole('dialog', { name: 'Remove older rows?' });
+  await question.getByText('Rows older than 400 days are removed within the hour.').waitFor();
+  await look(browser, 'c7-retention-question');
+  await question.getByRole('button', { name: 'Remove older rows' }).click();
+  await page.getByText('They are kept for 400 days.').waitFor();
+  expect(await rig.api.call(contract.viewRetention, {})).toMatchObject({ days: 400 });
+  // Somebody else decides meanwhile: it is said, and nothing is overwritten unseen.
+  await keeping.getByLabel('Days', { exact: true }).fill('500');
+  await rig.api.call(contract.setRetention, { body: { days: 30 } });
+  await page.reload();
+  await page.getByText('What is saved is another than the one that you began with.').waitFor();
+  await look(browser, 'c8-changed-meanwhile');
+  await keeping.getByRole('button', { name: 'Drop them' }).click();
+  expect(await keeping.getByLabel('Days', { exact: true }).inputValue()).toBe('30');
+  await page.getByRole('navigation', { name: 'Audit pages' }).getByRole('link', { name: 'Log' }).click();
+  for (const words of ['Set where the audit log is sent', 'Set how long the audit log is kept'])
+    await page.getByRole('cell', { name: words }).first().waitFor();
+  await look(browser, 'c9-audit');
+  // The browser itself complains of what the server refused.
+  expect(browser.complaints.filter((line) => !/400 \(Bad Request\) .*\/audit\/forwarders\//.test(line))).toEqual([]);
+});
