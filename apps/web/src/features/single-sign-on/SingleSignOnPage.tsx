@@ -25,6 +25,7 @@ const fields = {
   clientId: 'clientId',
   secret: 'secret',
   buttonText: 'buttonText',
+  keysLastDays: 'keysLastDays',
   'claims/username': 'claims.username',
   'claims/displayName': 'claims.displayName',
   'claims/email': 'claims.email',

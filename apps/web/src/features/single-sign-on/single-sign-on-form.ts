@@ -13,6 +13,7 @@ export interface SingleSignOnForm {
   emailDomains: string;
   makesUsers: boolean;
   secondFactorValues: string;
+  keysLastDays: number;
   claims: SingleSignOnView['claims'];
   groups: { providerGroup: string; groupId: string }[];
 }
@@ -24,7 +25,7 @@ export function formOf({
   secondFactorValues,
   ...view
 }: SingleSignOnView): SingleSignOnForm {
-  const { buttonText, claims, clientId, enabled, issuer, makesUsers } = view;
+  const { buttonText, claims, clientId, enabled, issuer, keysLastDays, makesUsers } = view;
   return {
     enabled,
     issuer,
@@ -36,6 +37,7 @@ export function formOf({
     emailDomains: emailDomains.join(' '),
     makesUsers,
     secondFactorValues: secondFactorValues.join(' '),
+    keysLastDays,
     claims: { ...claims },
     groups: groups.map((mapping) => ({ ...mapping })),
   };
