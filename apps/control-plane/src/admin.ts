@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { PoolId } from '@sluice/contract';
-import { createAccessService } from './features/access/index.ts';
+import { createAccessService, createSignInLimits } from './features/access/index.ts';
 import { verificationWords, verifyAudit } from './features/audit/index.ts';
 import { createClusterIn } from './features/clusters/index.ts';
 import { createEnrolmentIn } from './features/enrolment/index.ts';
@@ -16,6 +16,7 @@ import {
   createSecondStep,
   resetAllSecondFactors,
 } from './features/second-factor/index.ts';
+import { lockAccess } from './platform/access-lock.ts';
 import { systemActor } from './platform/actor.ts';
 import { type ControlPlaneConfig, readConfig } from './platform/config.ts';
 import { type Tx, transact } from './platform/database.ts';
@@ -106,8 +107,9 @@ async function rotate({ config, db, sealing }: Core, print: (text: string, json:
 }
 
 async function reset(core: Core, print: (text: string, json: object) => void): Promise<void> {
-  const secondStep = createSecondStep(createSecondFactorParts(core));
-  const secret = await createAccessService(core, secondStep).resetAdministrator();
+  const signIns = createSignInLimits(core.database.pool);
+  const secondStep = createSecondStep(createSecondFactorParts(core, signIns));
+  const secret = await createAccessService(core, secondStep, signIns.passwords).resetAdministrator();
   const text = [
     'All sessions have ended.',
     `One-time secret: ${secret.reveal()}`,
@@ -157,7 +159,7 @@ async function resetSecondFactors(core: Core, print: (text: string, json: object
     )) && (await isAnswered('Type “reset all”: ', 'reset all'));
   reader.close();
   if (!isMeant) throw new Error('Nothing was changed: the answers were not those that were asked for.');
-  const reset = await resetAllSecondFactors(createSecondFactorParts(core));
+  const reset = await resetAllSecondFactors(createSecondFactorParts(core, createSignInLimits(core.database.pool)));
   print(`The second factors of ${reset} users are gone; their sessions have ended.\n`, { users: reset });
 }
 
@@ -174,6 +176,8 @@ interface TokenRequest {
 /** One transaction: with `create`, what is missing is made; repeating it makes only another token. */
 function createToken({ db, agents }: Core, request: TokenRequest): Promise<{ token: string; command: string }> {
   return transact(db, async (tx) => {
+    // A pool is recorded before its cluster is made, which takes this lock.
+    if (request.create) await lockAccess(tx);
     const poolId = await findOrCreatePool(tx, request);
     const cluster = await tx.selectFrom('cluster').select('name').where('pool_id', '=', poolId).executeTakeFirst();
     if (cluster === undefined) {

@@ -11,7 +11,9 @@ import {
   createAccountService,
   createAdmission,
   createLinkService,
+  createSignInLimits,
   type LinkService,
+  type SignInLimits,
 } from './features/access/index.ts';
 import { addApiKeyRoutes, createKeyReader } from './features/api-keys/index.ts';
 import { type Audit, createAudit } from './features/audit/index.ts';
@@ -39,7 +41,8 @@ import { openPlatform } from './platform/open-platform.ts';
 import type { Platform } from './platform/platform.ts';
 import { keepForgetting } from './platform/rate-limit.ts';
 import { createReferenceScript, type ReferenceScript } from './platform/reference-script.ts';
-import { RefusedAttempts, refusedAttempt } from './platform/refused-attempts.ts';
+import { refusedAttempt } from './platform/refused-attempt.ts';
+import { RefusedAttempts } from './platform/refused-attempts.ts';
 import type { Secret } from './platform/secret.ts';
 import { addStaticRoutes, readStaticFiles } from './platform/static-files.ts';
 
@@ -67,8 +70,9 @@ export async function createControlPlane(
   const { platform, authority } = await openPlatform(config, databaseUrl, log);
   const { database, wakeUps } = platform;
   const { program } = platform.agents;
-  const secondFactors = createSecondFactorParts(platform);
-  const access = createAccessService(platform, createSecondStep(secondFactors));
+  const signIns = createSignInLimits(database.pool);
+  const secondFactors = createSecondFactorParts(platform, signIns);
+  const access = createAccessService(platform, createSecondStep(secondFactors), signIns.passwords);
   const { mail } = config;
   const mailer = mail && createMailer(mail);
   const links = createLinkService(platform, mailer);
@@ -77,7 +81,7 @@ export async function createControlPlane(
   const audit = createAudit(platform);
   const fleet = createFleet(platform);
   const { gateway } = fleet;
-  const parts = { access, links, secondFactors, audit, fleet, refused, referenceScript };
+  const parts = { access, links, signIns, secondFactors, audit, fleet, refused, referenceScript };
   const api = await createApi(platform, parts);
   const agents = createAgentServer({ gateway, authority, program, wakeUps, pool: database.pool, log });
   const load = () => loadAgentAuthority(platform.db, platform.settings);
@@ -122,6 +126,7 @@ async function listenOn(server: FastifyInstance, host: string, port: number, var
 interface ApiParts {
   access: AccessService;
   links: LinkService;
+  signIns: SignInLimits;
   secondFactors: SecondFactorParts;
   audit: Audit;
   fleet: Fleet;
@@ -130,7 +135,7 @@ interface ApiParts {
 }
 
 async function createApi(platform: Platform, parts: ApiParts): Promise<FastifyInstance> {
-  const { access, audit, fleet, links, referenceScript, refused, secondFactors } = parts;
+  const { access, audit, fleet, links, referenceScript, refused, secondFactors, signIns } = parts;
   const { config, db, log } = platform;
   const admission = createAdmission(db, createKeyReader(db));
   const onProblem = (request: FastifyRequest, problem: Problem): void => {
@@ -153,7 +158,7 @@ async function createApi(platform: Platform, parts: ApiParts): Promise<FastifyIn
     addPeopleRoutes(routes, db);
     addSecondFactorRoutes(routes, platform, secondFactors);
     addSecurityPolicyRoutes(routes, platform);
-    addSingleSignOnRoutes(routes, platform);
+    addSingleSignOnRoutes(routes, platform, signIns.singleSignOn, (attempt) => refused.note(attempt));
     audit.addRoutes(routes);
     fleet.addRoutes(routes, admission);
     addHealthRoute(routes, db);

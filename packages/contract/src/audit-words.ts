@@ -230,6 +230,7 @@ export const auditFields = [
   'makesUsers',
   'groups',
   'secondFactorValues',
+  'keysLastDays',
   'to',
   'encrypted',
   'secret',

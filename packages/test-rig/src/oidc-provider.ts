@@ -15,8 +15,8 @@ export interface OidcProviderRig {
   people: Map<string, PersonClaims>;
   /** Signs this person in without asking; null shows the page. */
   person: string | null;
-  /** Replaces the ID token of each answer. Gets its claims. */
-  replaceIdToken: ((claims: Record<string, unknown>) => string) | null;
+  /** Replaces the ID token of each answer, which waits for it. Gets its claims. */
+  replaceIdToken: ((claims: Record<string, unknown>) => string | Promise<string>) | null;
   /** Changes what the userinfo endpoint tells. */
   replaceUserInfo: ((claims: Record<string, unknown>) => Record<string, unknown>) | null;
   /** Signs claims with the provider's own key, or, for `stranger`, with one that it does not have. */
@@ -96,7 +96,7 @@ function createProvider(rig: OidcProviderRig, redirectUris: string[], key: objec
     if (context.status !== 200) return;
     const body = context.body as Record<string, unknown>;
     if (context.path === '/token' && rig.replaceIdToken !== null)
-      body.id_token = rig.replaceIdToken(claimsOf(String(body.id_token)));
+      body.id_token = await rig.replaceIdToken(claimsOf(String(body.id_token)));
     if (context.path === '/me' && rig.replaceUserInfo !== null) context.body = rig.replaceUserInfo(body);
   });
   return provider;

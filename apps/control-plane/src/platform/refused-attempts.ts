@@ -1,72 +1,60 @@
-import { Problem } from '@sluice/contract';
-import type { FastifyRequest } from 'fastify';
 import { systemActor } from './actor.ts';
-import { type AuditActor, type AuditEvent, type AuditResource, record } from './audit.ts';
+import { type AuditEvent, record } from './audit.ts';
 import { type Db, transact } from './database.ts';
 import type { Logger } from './log.ts';
 import { networkOf } from './rate-limit.ts';
-import { PermissionMissing } from './require-permission.ts';
-
-/** What was tried in vain. */
-export interface RefusedAttempt {
-  /** Null: no credentials. */
-  caller: AuditActor | null;
-  address: string;
-  /** Method and path as declared, for example `POST /api/v1/pools`. */
-  route: string;
-  code: string;
-  /** Name of the account that a sign-in was for, if there is one of this name. */
-  account: string | null;
-  permission: AuditActor['permission'];
-  resource: AuditResource | null;
-}
-
-/** A sign-in that was refused. Only names that exist are kept: people type passwords into the wrong field. */
-export class SignInRefused extends Problem {
-  readonly account: string | null;
-
-  constructor(account: string | null) {
-    const remediation = 'Check both and try again.';
-    super('sign-in-failed', [{ field: null, cause: 'The user name or the password is wrong.', remediation }]);
-    this.account = account;
-  }
-}
+import type { RefusedAttempt } from './refused-attempt.ts';
 
 /** How much may be written of what is refused. */
 export interface RefusalLimits {
-  /** Attempts of one caller at one route with one answer make one row in this time. */
-  windowMs: number;
-  /** Rows about callers without credentials in an hour, on one replica. What is beyond is counted in one more row. */
+  /** Pause after the first row about one caller and one answer; each row doubles it, up to an hour. */
+  pauseMs: number;
+  /** Rows about callers without credentials in an hour, on one replica, for each answer: a flood of one hides no other. */
   anonymousRowsPerHour: number;
+  /** Rows about one user in an hour, on one replica, whatever sessions and routes are tried. */
+  callerRowsPerHour: number;
 }
 
-const usualLimits: RefusalLimits = { windowMs: 60_000, anonymousRowsPerHour: 120 };
+const usualLimits: RefusalLimits = { pauseMs: 60_000, anonymousRowsPerHour: 60, callerRowsPerHour: 300 };
 const hourMs = 3_600_000;
-const mostCallers = 5_000;
-const mostAccounts = 20;
+const mostGathered = 5_000;
+const mostWords = 20;
 const longestQueue = 500;
 const batch = 25;
 
+/** Attempts that make one row after the other. */
 interface Gathered {
   first: RefusedAttempt;
   /** Since the last row. */
   attempts: number;
   since: Date;
   accounts: Set<string>;
-  timer: NodeJS.Timeout;
+  routes: Set<string>;
+  /** Rows that were written. */
+  rows: number;
+  /** The pause after the last row is over: what comes next is written at once. */
+  isRested: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** What an hour has left for one answer, or for one user, and what was beyond it. */
+interface Budget {
+  begin: number;
+  rows: number;
+  beyond: Gathered | null;
 }
 
 /**
- * Writes refused attempts into the audit log. The first one of a caller is written at once; those that follow within the window are
- * gathered into one row at its end. It neither delays nor changes an answer: what cannot be written is logged.
+ * Writes refused attempts into the audit log. The first of a caller is written at once; those that follow are gathered into rows with
+ * growing pauses; what is beyond the rows of an hour is counted in one more. It neither delays nor changes an answer: what cannot be
+ * written is logged.
  */
 export class RefusedAttempts {
   readonly #db: Db;
   readonly #log: Logger;
   readonly #limits: RefusalLimits;
   readonly #gathered = new Map<string, Gathered>();
-  #beyond: Gathered | null = null;
-  #hour = { begin: 0, rows: 0 };
+  readonly #budgets = new Map<string, Budget>();
   #queue: AuditEvent[] = [];
   #writing: Promise<void> | null = null;
 
@@ -79,13 +67,15 @@ export class RefusedAttempts {
   note(attempt: RefusedAttempt): void {
     const key = keyOf(attempt);
     const known = this.#gathered.get(key);
-    if (known !== undefined) gather(known, attempt);
-    else if (this.#gathered.size >= mostCallers || !this.#mayWrite(attempt)) this.#noteBeyond(attempt);
+    if (known !== undefined) {
+      gather(known, attempt);
+      if (known.isRested) this.#flush(key, known);
+    } else if (this.#gathered.size >= mostGathered || !this.#hasRow(attempt)) this.#noteBeyond(attempt);
     else {
-      const gathered = this.#open(attempt, () => this.#endWindow(key), this.#limits.windowMs);
+      const gathered = open(attempt);
       this.#gathered.set(key, gathered);
       gather(gathered, attempt);
-      if (this.#queue.length < longestQueue) this.#writeOut(gathered);
+      this.#flush(key, gathered);
     }
   }
 
@@ -97,59 +87,94 @@ export class RefusedAttempts {
   /** Writes what is gathered so far. */
   async close(): Promise<void> {
     for (const [key, gathered] of this.#gathered) {
+      if (gathered.attempts > 0) this.#flush(key, gathered);
       clearTimeout(gathered.timer);
-      this.#endWindow(key, false);
+      this.#gathered.delete(key);
     }
-    if (this.#beyond !== null) clearTimeout(this.#beyond.timer);
-    this.#endHour();
+    for (const budget of this.#budgets.values()) this.#endBeyond(budget);
     await this.settle();
   }
 
-  #open(first: RefusedAttempt, end: () => void, afterMs: number): Gathered {
-    return { first, attempts: 0, since: new Date(), accounts: new Set(), timer: setTimeout(end, afterMs).unref() };
+  /** Writes a row, or counts it as beyond the hour, and rests. */
+  #flush(key: string, gathered: Gathered): void {
+    if (this.#queue.length < longestQueue) {
+      if (this.#takeRow(gathered.first)) {
+        this.#writeOut(gathered);
+        gathered.rows += 1;
+      } else this.#noteBeyond(gathered.first, gathered);
+    }
+    gathered.isRested = false;
+    const pauseMs = Math.min(hourMs, this.#limits.pauseMs * 2 ** Math.max(0, gathered.rows - 1));
+    this.#waitFor(gathered, pauseMs, () => this.#endPause(key, gathered));
   }
 
-  #endWindow(key: string, goesOn = true): void {
-    const gathered = this.#gathered.get(key);
-    if (gathered === undefined) return;
-    const { attempts, first } = gathered;
-    const writes = attempts > 0 && this.#mayWrite(first);
-    if (writes) this.#writeOut(gathered);
-    else if (attempts > 0) this.#noteBeyond(first, attempts);
-    if (writes && goesOn) gathered.timer = setTimeout(() => this.#endWindow(key), this.#limits.windowMs).unref();
-    else this.#gathered.delete(key);
+  #endPause(key: string, gathered: Gathered): void {
+    if (gathered.attempts > 0) {
+      this.#flush(key, gathered);
+      return;
+    }
+    gathered.isRested = true;
+    // Remembered for a while, so that somebody who waits for the end of each pause is not new each time.
+    this.#waitFor(gathered, hourMs, () => this.#gathered.delete(key));
   }
 
-  #noteBeyond(attempt: RefusedAttempt, attempts = 1): void {
-    const ofNobody: RefusedAttempt = { ...attempt, caller: null, address: '', account: null, resource: null };
-    this.#beyond ??= this.#open(
-      { ...ofNobody, route: 'any', code: 'any', permission: null },
-      () => this.#endHour(),
-      hourMs,
-    );
-    this.#beyond.attempts += attempts;
+  #waitFor(gathered: Gathered, afterMs: number, then: () => void): void {
+    clearTimeout(gathered.timer);
+    gathered.timer = setTimeout(then, afterMs).unref();
   }
 
-  #endHour(): void {
-    if (this.#beyond !== null) this.#writeOut(this.#beyond);
-    this.#beyond = null;
+  /** `told`: attempts that were gathered already; null: this one. */
+  #noteBeyond(attempt: RefusedAttempt, told: Gathered | null = null): void {
+    const budget = this.#budgetOf(attempt);
+    const beyond = budget.beyond ?? open(anyOf(attempt));
+    if (budget.beyond === null) this.#waitFor(beyond, hourMs, () => this.#endBeyond(budget));
+    budget.beyond = beyond;
+    if (told === null) {
+      gather(beyond, attempt);
+      return;
+    }
+    beyond.attempts += told.attempts;
+    for (const account of told.accounts) addWord(beyond.accounts, account);
+    for (const route of told.routes) addWord(beyond.routes, route);
+    empty(told);
   }
 
-  /** Takes a row from what the hour has left. People with credentials are few, and known. */
-  #mayWrite({ caller }: RefusedAttempt): boolean {
-    if (caller !== null) return true;
-    const now = Date.now();
-    if (now - this.#hour.begin >= hourMs) this.#hour = { begin: now, rows: 0 };
-    if (this.#hour.rows >= this.#limits.anonymousRowsPerHour) return false;
-    this.#hour.rows += 1;
+  #endBeyond(budget: Budget): void {
+    if (budget.beyond === null) return;
+    clearTimeout(budget.beyond.timer);
+    this.#writeOut(budget.beyond);
+    budget.beyond = null;
+  }
+
+  #hasRow(attempt: RefusedAttempt): boolean {
+    const { anonymousRowsPerHour, callerRowsPerHour } = this.#limits;
+    return this.#budgetOf(attempt).rows < (attempt.caller === null ? anonymousRowsPerHour : callerRowsPerHour);
+  }
+
+  #takeRow(attempt: RefusedAttempt): boolean {
+    if (!this.#hasRow(attempt)) return false;
+    this.#budgetOf(attempt).rows += 1;
     return true;
+  }
+
+  #budgetOf(attempt: RefusedAttempt): Budget {
+    const now = Date.now();
+    const name = budgetNameOf(attempt);
+    const known = this.#budgets.get(name);
+    if (known !== undefined) {
+      if (now - known.begin >= hourMs) Object.assign(known, { begin: now, rows: 0 });
+      return known;
+    }
+    for (const [other, { begin, beyond }] of this.#budgets)
+      if (beyond === null && now - begin >= hourMs) this.#budgets.delete(other);
+    const budget: Budget = { begin: now, rows: 0, beyond: null };
+    this.#budgets.set(name, budget);
+    return budget;
   }
 
   #writeOut(gathered: Gathered): void {
     this.#queue.push(eventOf(gathered, new Date()));
-    gathered.attempts = 0;
-    gathered.since = new Date();
-    gathered.accounts.clear();
+    empty(gathered);
     this.#writing ??= this.#writeQueue().finally(() => {
       this.#writing = null;
     });
@@ -169,18 +194,48 @@ export class RefusedAttempts {
   }
 }
 
-function gather(gathered: Gathered, { account }: RefusedAttempt): void {
+function open(first: RefusedAttempt): Gathered {
+  const nothing = { attempts: 0, rows: 0, isRested: false, accounts: new Set<string>(), routes: new Set<string>() };
+  return { ...nothing, first, since: new Date(), timer: undefined };
+}
+
+function empty(gathered: Gathered): void {
+  gathered.attempts = 0;
+  gathered.since = new Date();
+  gathered.accounts.clear();
+  gathered.routes.clear();
+}
+
+function gather(gathered: Gathered, { account, route }: RefusedAttempt): void {
   gathered.attempts += 1;
-  if (account !== null && gathered.accounts.size < mostAccounts) gathered.accounts.add(account);
+  if (account !== null) addWord(gathered.accounts, account);
+  addWord(gathered.routes, route);
 }
 
-function keyOf({ address, caller, code, route }: RefusedAttempt): string {
-  const who = caller === null ? `network ${networkOf(address)}` : `user ${caller.name}`;
-  return `${who} ${code} ${route}`;
+function addWord(words: Set<string>, word: string): void {
+  if (words.size < mostWords) words.add(word);
 }
 
-function eventOf({ accounts, attempts, first, since }: Gathered, now: Date): AuditEvent {
-  const { address, caller, code, permission, resource, route } = first;
+/** Without credentials routes are not told apart: whoever asks at each of them would get a row for each. */
+function keyOf({ address, caller, code, reason, route }: RefusedAttempt): string {
+  const answer = `${code} ${reason ?? ''} ${networkOf(address)}`;
+  if (caller === null) return answer;
+  return `${answer} ${caller.name} ${caller.sessionId ?? caller.keyId ?? null} ${route}`;
+}
+
+function budgetNameOf({ caller, code, reason }: RefusedAttempt): string {
+  return caller === null ? `answer ${code} ${reason ?? ''}` : `user ${caller.name}`;
+}
+
+/** Stands for all that has no row of its own. */
+function anyOf({ caller, code, reason, ...attempt }: RefusedAttempt): RefusedAttempt {
+  const from = { ...attempt, address: '', account: null, resource: null, permission: null, route: 'any' };
+  if (caller === null) return { ...from, caller, code, reason };
+  return { ...from, caller: { ...caller, sessionId: null, keyId: null, address: null }, code: 'any', reason: null };
+}
+
+function eventOf({ accounts, attempts, first, routes, since }: Gathered, now: Date): AuditEvent {
+  const { address, caller, code, permission, reason, resource, route } = first;
   const isSignIn = caller === null && code !== 'csrf-failed';
   const actor = caller ?? { ...systemActor('access'), address: address === '' ? null : address };
   const [account = 'unknown user'] = accounts;
@@ -190,6 +245,7 @@ function eventOf({ accounts, attempts, first, since }: Gathered, now: Date): Aud
     subject: isSignIn ? account : route,
     resource: resource ?? { kind: isSignIn ? 'session' : 'request', id: null, name: isSignIn ? account : route },
     outcome: 'refused',
+    reason,
     detail: {
       code,
       route,
@@ -197,48 +253,7 @@ function eventOf({ accounts, attempts, first, since }: Gathered, now: Date): Aud
       since: since.toISOString(),
       until: now.toISOString(),
       ...(accounts.size === 0 ? {} : { accounts: [...accounts] }),
+      ...(routes.size <= 1 ? {} : { routes: [...routes] }),
     },
   };
-}
-
-/** Refusals of people whom we know, and of sign-ins of whoever. */
-const ofCallers: ReadonlySet<string> = new Set([
-  'permission-missing',
-  'csrf-failed',
-  'key-refused',
-  'step-up-needed',
-  'second-factor-owed',
-]);
-const ofAnybody: ReadonlySet<string> = new Set([
-  'csrf-failed',
-  'sign-in-failed',
-  'setup-refused',
-  'link-refused',
-  'too-many-attempts',
-]);
-const places = { clusterId: 'cluster', poolId: 'pool', nodeId: 'node', tokenId: 'enrolment-token' } as const;
-
-/** What to write of a request that is answered with a problem; null when it was no attempt at something forbidden. */
-export function refusedAttempt(request: FastifyRequest, problem: Problem): RefusedAttempt | null {
-  const { actor, caller } = request;
-  // A place that is out of reach is answered like one that does not exist, before the request is let in.
-  const outOfReach = problem.code === 'not-found' && caller !== null && actor === null;
-  if (!outOfReach && !(caller === null ? ofAnybody : ofCallers).has(problem.code)) return null;
-  const { config, url } = request.routeOptions;
-  const asked = config.access !== undefined && 'permission' in config.access ? config.access.permission : null;
-  const named = Object.entries((request.params ?? {}) as Record<string, unknown>);
-  const [place] = named.flatMap(([name, id]) => (isPlace(name) ? [{ kind: places[name], id: String(id) }] : []));
-  return {
-    caller,
-    address: request.ip,
-    route: `${request.method} ${url ?? ''}`,
-    code: outOfReach ? 'out-of-reach' : problem.code,
-    account: problem instanceof SignInRefused ? problem.account : null,
-    permission: problem instanceof PermissionMissing ? problem.permission : asked,
-    resource: place === undefined ? null : { ...place, name: null },
-  };
-}
-
-function isPlace(name: string): name is keyof typeof places {
-  return Object.hasOwn(places, name);
 }

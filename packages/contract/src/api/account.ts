@@ -29,7 +29,8 @@ export const viewAccount = endpoint({
 });
 
 /**
- * Another e-mail address asks for the current password, because links to choose a password go there.
+ * Another e-mail address asks for the current password, because links to choose a password go there. The present one together with the
+ * password confirms what an administrator entered.
  * Problems: `edit-stale`, `password-wrong`, `no-password-here` for the e-mail address of a user of the provider, `too-many-attempts`.
  */
 export const updateAccount = endpoint({

@@ -55,8 +55,9 @@ export const createUser = endpoint({
 });
 
 /**
- * A user who is deactivated is signed out everywhere. Problems: `edit-stale`, `not-found`, `last-administrator` when nobody who
- * may give roles would be left.
+ * A user who is deactivated is signed out everywhere and loses its links. Links to choose a password are mailed only as long as whoever
+ * set the address may do all that the user may; sending the present address again confirms it. Problems: `edit-stale`, `not-found`,
+ * `last-administrator` when nobody who may give roles would be left, `password-wrong` for another address of one's own.
  */
 export const updateUser = endpoint({
   method: 'PATCH',

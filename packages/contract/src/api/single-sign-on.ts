@@ -38,6 +38,8 @@ const Fields = {
    * `auth_time`; empty: nothing does.
    */
   secondFactorValues: z.array(Claim).max(50),
+  /** API keys of people of the provider hold for so many days after their last sign-in: who is gone there signs in no more. */
+  keysLastDays: z.number().int().min(1).max(366),
 };
 
 /** The secret of the client is never given back. */

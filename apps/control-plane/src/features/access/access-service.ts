@@ -1,22 +1,24 @@
 import { problem, type SecondStepNeeded, type SessionId, type UserId } from '@sluice/contract';
 import type { z } from 'zod';
+import { lockAccess } from '../../platform/access-lock.ts';
 import { type Actor, systemActor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { SignInRefused } from '../../platform/refused-attempts.ts';
+import { SignInRefused } from '../../platform/refused-attempt.ts';
 import type { Secret } from '../../platform/secret.ts';
 import { insertGrant, removeGlobalGrant } from './grant-store.ts';
 import { openSession, type SignedIn } from './open-session.ts';
 import { actorAt, attemptOf, type Origin } from './origin.ts';
 import { hashPassword, passwordFits } from './password.ts';
-import { removePasswordLink } from './password-link.ts';
+import { removePasswordLinks } from './password-link.ts';
 import { requireGoodPassword } from './password-policy.ts';
 import type { SecondStep } from './second-step.ts';
 import * as sessionStore from './session-store.ts';
 import type { SessionKind } from './session-token.ts';
 import { createSetupSecret, isSetupPossible, setupSecretFits, useUpSetupSecret } from './setup-secret.ts';
-import { createDoorLimit, createSignInLimit } from './sign-in-limit.ts';
+import { createDoorLimit, type SignInLimit } from './sign-in-limit.ts';
+import { requireUnchangedUser } from './unchanged-user.ts';
 import * as userStore from './user-store.ts';
 
 export interface AccessService {
@@ -45,13 +47,13 @@ export interface AccessService {
 
 const resetLifetimeMs = 60 * 60_000;
 
-/** Joins set-up, sign-in and sessions with the database, the second step and a limit of attempts for each door. */
+/** Joins set-up, sign-in and sessions with the database, the second step and a limit of attempts for each door. `signInLimit`: that of passwords. */
 export function createAccessService(
   platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>,
   secondStep: SecondStep,
+  signInLimit: SignInLimit,
 ): AccessService {
   const { db, settings } = platform;
-  const signInLimit = createSignInLimit(platform.database.pool);
   const setupLimit = createDoorLimit(platform.database.pool, 'setup');
 
   return {
@@ -73,12 +75,13 @@ export function createAccessService(
       await requireGoodPassword(input.password, { username: input.username, email: null, displayName: '' });
       const passwordHash = await hashPassword(input.password, { kind: 'known', key: 'setup' });
       return transact(db, async (tx) => {
+        await lockAccess(tx);
         // A newer secret may have replaced the one that was checked; a second request with the same one finds it gone.
         const fits = await setupSecretFits(tx, settings, input.secret);
         if (!fits || !(await useUpSetupSecret(tx, settings))) throw setupRefused(false);
         const user = await userStore.putWithPassword(tx, input.username, passwordHash);
         await makeAdministrator(tx, user.id);
-        await removePasswordLink(tx, user.id);
+        await removePasswordLinks(tx, user.id);
         await sessionStore.removeAllOfUser(tx, user.id);
         // Whoever has the machine has everything; a lost factor must not keep the administrator out.
         await secondStep.removeAll(tx, user.id);
@@ -95,16 +98,14 @@ export function createAccessService(
       const user = await userStore.findByName(db, input.username);
       const fits = await passwordFits(user?.passwordHash ?? null, input.password, who);
       if (user === null || !user.active || !fits) throw new SignInRefused(user?.username ?? null);
-      const needed = await secondStep.begin(user.id, input.kind, origin);
+      const needed = await secondStep.begin(user, input.kind, origin);
       if (needed !== null) {
         await signInLimit.keepForAccount(attempt);
         return { secondStep: needed };
       }
       const signedIn = await transact(db, async (tx) => {
         const { id, username } = user;
-        // The password took a moment to check: another one, or the end of the account, may have come first.
-        const present = (await userStore.lockUser(tx, id)) ? await userStore.findById(tx, id) : null;
-        if (present?.active !== true || present.passwordHash !== user.passwordHash) throw new SignInRefused(username);
+        await requireUnchangedUser(tx, user);
         const session = await openSession(tx, user, input.kind, origin, null);
         const actor = actorAt(username, origin, session.view.id);
         await record(tx, {
@@ -130,8 +131,8 @@ export function createAccessService(
 
     resetAdministrator: () =>
       transact(db, async (tx) => {
-        await sessionStore.removeAll(tx);
         const secret = await createSetupSecret(tx, settings, resetLifetimeMs);
+        await sessionStore.removeAll(tx);
         await record(tx, { actor: systemActor('admin'), action: 'administrator.reset', subject: 'administrator' });
         return secret;
       }),

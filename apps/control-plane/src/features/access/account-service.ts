@@ -9,7 +9,7 @@ import type { Secret } from '../../platform/secret.ts';
 import { getAccount } from './account-read-model.ts';
 import { createOwnPassword, noPasswordHere } from './own-password.ts';
 import { hashPassword } from './password.ts';
-import { removePasswordLink } from './password-link.ts';
+import { removePasswordLinks } from './password-link.ts';
 import { requireGoodPassword } from './password-policy.ts';
 import * as sessionStore from './session-store.ts';
 import * as userStore from './user-store.ts';
@@ -49,8 +49,11 @@ export function createAccountService(platform: Pick<Platform, 'db' | 'database'>
     async change(person, seen, { currentPassword, ...fields }) {
       const before = await getAccount(db, person.userId);
       requireUnchanged(seen, before.version, 'your account');
-      // Links to choose a password go to this address: who changes it could take the account over.
-      if (fields.email !== undefined && fields.email !== before.email) {
+      // Links to choose a password go to this address: who changes it could take the account over. With the password the present one
+      // may be confirmed, too, that an administrator entered.
+      const isAddressChosen =
+        fields.email !== undefined && (fields.email !== before.email || currentPassword !== undefined);
+      if (isAddressChosen) {
         if (before.origin === 'provider') throw noPasswordHere();
         if (currentPassword === undefined) throw passwordNeeded();
         await ownPassword.require(person, currentPassword);
@@ -59,7 +62,10 @@ export function createAccountService(platform: Pick<Platform, 'db' | 'database'>
         await userStore.lockUser(tx, person.userId);
         requireUnchanged(seen, (await getAccount(tx, person.userId)).version, 'your account');
         await userStore.updateUser(tx, person.userId, fields);
-        if (fields.email !== undefined) await removePasswordLink(tx, person.userId);
+        if (isAddressChosen) {
+          await userStore.noteEmailSetBy(tx, person.userId, null);
+          await removePasswordLinks(tx, person.userId);
+        }
         const after = await getAccount(tx, person.userId);
         const words = ({ displayName, email }: typeof after) => ({ displayName, email });
         const detail = { before: words(before), after: words(after) };
@@ -79,7 +85,7 @@ export function createAccountService(platform: Pick<Platform, 'db' | 'database'>
       const passwordHash = await hashPassword(password, { kind: 'known', key: person.userId });
       await transact(db, async (tx) => {
         await userStore.setPassword(tx, person.userId, passwordHash);
-        await removePasswordLink(tx, person.userId);
+        await removePasswordLinks(tx, person.userId);
         const ended = await sessionStore.removeOthersOfUser(tx, person.userId, person.sessionId);
         const detail = { endedSessions: ended };
         await record(tx, {

@@ -4,7 +4,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '../../platform/config.ts';
 import { Secret } from '../../platform/secret.ts';
-import { createPerson } from '../../testing/people.ts';
+import { createPerson, type Person } from '../../testing/people.ts';
 import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
 
 interface Letter {
@@ -87,6 +87,76 @@ test('a link arrives at the address of the user, sets a password once and ends a
   const credentials = { username: 'forgetful', password: body.password, kind: 'bearer' } as const;
   await anonymous().call(contract.signIn, { body: credentials });
   expect(logLines.join('\n')).not.toContain(body.token);
+});
+
+/** Sets an address as somebody who may edit users. */
+async function setAddress(by: Person, userId: contract.UserId, email: string | null) {
+  const { items } = await rig.client.call(contract.listUsers, {});
+  const ifMatch = `"${items.find(({ id }) => id === userId)?.version}"`;
+  return by.client.call(contract.updateUser, { params: { userId }, ifMatch, body: { email } });
+}
+
+const linksSent = async (username: string) => {
+  const { items } = await rig.client.call(contract.listAudit, { query: { action: 'user.password-link-sent' } });
+  return items.filter(({ subject }) => subject === username).map(({ outcome }) => outcome);
+};
+
+test('no letter goes to an address that somebody set who may do less than the user by now', async () => {
+  const officer = await createPerson(rig, 'officer', [{ permissions: ['user.read', 'user.write'] }]);
+  const { userId } = await createPerson(rig, 'rising', []);
+  await setAddress(officer, userId, 'planted@example.com');
+  await ask('rising');
+  await expect.poll(() => letters.length).toBe(1);
+  const [early] = letters;
+  await rig.client.call(contract.createGrant, {
+    body: { to: { kind: 'user', id: userId }, role: 'admin', at: { kind: 'global' }, expiresAt: null, reason: 'x' },
+  });
+  // Neither the letter of before nor another one.
+  const body = { token: early === undefined ? '' : tokenOf(early), password: 'kolibri tassel ochre quay' };
+  await expect(anonymous().call(contract.choosePassword, { body })).rejects.toMatchObject({ code: 'link-refused' });
+  await ask('rising');
+  await expect.poll(() => linksSent('rising')).toEqual(['refused', 'done']);
+  expect(letters).toHaveLength(1);
+  // An administrator who looks at it and sends it again answers for it.
+  await setAddress({ ...officer, client: rig.client }, userId, 'planted@example.com');
+  await ask('rising');
+  await expect.poll(() => letters.length).toBe(2);
+});
+
+test('with the password people confirm the address that somebody else entered', async () => {
+  const officer = await createPerson(rig, 'officer-2', [{ permissions: ['user.read', 'user.write'] }]);
+  const person = await createPerson(rig, 'confirms', [{ permissions: ['pool.read'] }]);
+  const email = 'confirms@example.com';
+  const { db } = rig.controlPlane.platform;
+  const planted = { email, email_set_by: officer.userId };
+  await db.updateTable('user_account').set(planted).where('id', '=', person.userId).execute();
+  await ask('confirms');
+  await expect.poll(() => linksSent('confirms')).toEqual(['refused']);
+  const { version } = await person.client.call(contract.viewAccount, {});
+  const change = (ifMatch: number, body: { email: string; currentPassword?: string }) =>
+    person.client.call(contract.updateAccount, { ifMatch: `"${ifMatch}"`, body });
+  const unproven = await change(version, { email });
+  await ask('confirms');
+  await expect.poll(() => linksSent('confirms')).toEqual(['refused', 'refused']);
+  await change(unproven.version, { email, currentPassword: rig.password });
+  await ask('confirms');
+  await expect.poll(() => letters.length).toBe(1);
+});
+
+test('a link that is asked for by mail leaves the one that was handed on, and the first that is used ends both', async () => {
+  const person = await personWithMail('handed', 'handed@example.com');
+  const handed = async () => {
+    const { path } = await rig.client.call(contract.createPasswordLink, { params: { userId: person.userId } });
+    return path.split('#')[1] ?? '';
+  };
+  const use = (token: string) =>
+    anonymous().call(contract.choosePassword, { body: { token, password: 'kolibri tassel ochre quay' } });
+  const first = await handed();
+  await ask('handed');
+  await expect.poll(() => letters.length).toBe(1);
+  await use(first);
+  const [letter] = letters;
+  await expect(use(letter === undefined ? '' : tokenOf(letter))).rejects.toMatchObject({ code: 'link-refused' });
 });
 
 test('every name gets the same answer, and only active users with an address a letter', async () => {

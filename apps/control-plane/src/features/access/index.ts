@@ -10,9 +10,16 @@ export { insertGrant, removeGrant } from './grant-store.ts';
 export { decideAuthority, isBuiltIn } from './granted.ts';
 export { createLinkService, type LinkService } from './link-service.ts';
 export { openSession, type SignedIn } from './open-session.ts';
-export { actorAt, attemptOf, type Origin, originOf } from './origin.ts';
+export { actorAt, attemptOf, beginningAt, type Origin, originOf } from './origin.ts';
 export { passwordFits } from './password.ts';
-export { createPasswordLink, removePasswordLink } from './password-link.ts';
+export { createPasswordLink, removePasswordLinks } from './password-link.ts';
+export {
+  countAttempt,
+  insertPending,
+  type PendingSignIn,
+  removeEveryPending,
+  useUpPending,
+} from './pending-sign-in-store.ts';
 export type { SecondStep } from './second-step.ts';
 export {
   findSignInMoment,
@@ -21,7 +28,8 @@ export {
   removeAllOfUser as endSessionsOf,
 } from './session-store.ts';
 export { hashToken, type SessionKind } from './session-token.ts';
-export { createSignInLimit, type SignInLimit } from './sign-in-limit.ts';
+export { type BeginningLimit, createSignInLimits, type SignInLimits } from './sign-in-limit.ts';
+export { requireUnchangedUser } from './unchanged-user.ts';
 export {
   findById as findUser,
   findBySubject,
@@ -29,8 +37,10 @@ export {
   insertUser,
   isNameTaken,
   lockUser,
+  noteEmailSetBy,
   removeUser,
   type StoredUser,
   updateFromProvider,
   updateUser,
 } from './user-store.ts';
+export { isEmailVouchedFor, type Voucher, voucherOf } from './vouching.ts';

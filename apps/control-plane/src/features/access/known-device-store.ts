@@ -29,6 +29,20 @@ export async function findKnownDevice(
   return row === undefined ? null : tokenHash;
 }
 
+/** Whether anybody has signed in with the token; its hash, or null. */
+export async function findDevice(db: Db | Tx, token: Secret | null, now: Date): Promise<Buffer | null> {
+  if (token === null) return null;
+  const tokenHash = hashToken(token);
+  const row = await db
+    .selectFrom('known_device')
+    .select('user_id')
+    .where('token_hash', '=', tokenHash)
+    .where('last_used_at', '>', new Date(now.getTime() - deviceLifetimeMs))
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : tokenHash;
+}
+
 /**
  * The device has proven that it belongs to the user: a fresh token for it, in place of the one it showed. It opens nothing; it only has
  * its attempts counted apart. Other users of the same browser stay known. The only file that writes `known_device`.

@@ -15,6 +15,7 @@ import { requireGoodPassword } from './password-policy.ts';
 import * as sessionStore from './session-store.ts';
 import { createDoorLimit } from './sign-in-limit.ts';
 import * as userStore from './user-store.ts';
+import { isVouchedFor } from './vouching.ts';
 
 export interface LinkService {
   /** Whether links can be sent by e-mail. */
@@ -30,10 +31,11 @@ export interface LinkService {
   close(): Promise<void>;
 }
 
-const mailedLifetimeMs = 60 * 60_000;
 const mailsPerAccount = 3;
 const mailWindowSeconds = 3_600;
 const mostAtOnce = 20;
+const addressUnvouched =
+  'Whoever set the e-mail address may do less than this user. The user or an administrator sets it anew, or hands a link on.';
 
 /** Joins links to choose a password, handed on or sent by e-mail, with the limits of their doors. */
 export function createLinkService(
@@ -103,9 +105,17 @@ export function createLinkService(
     const made = await transact(db, async (tx) => {
       const user = await userStore.findMailable(tx, username);
       if (user === null) return null;
-      const link = await createPasswordLink(tx, user.id, new Date(), mailedLifetimeMs);
+      const { id } = user;
+      const voucher = await userStore.findEmailSetBy(tx, id);
+      const now = new Date();
       const actor = { ...systemActor('access'), address };
-      await record(tx, { actor, action: 'user.password-link-sent', ...about('user', user.id, user.username) });
+      const event = { actor, action: 'user.password-link-sent', ...about('user', id, user.username) } as const;
+      if (!(await isVouchedFor(tx, id, voucher, now))) {
+        await record(tx, { ...event, outcome: 'refused', reason: addressUnvouched });
+        return null;
+      }
+      const link = await createPasswordLink(tx, { userId: id, kind: 'mailed', voucher }, now);
+      await record(tx, event);
       return { user, link };
     });
     if (made === null) return;
@@ -132,7 +142,7 @@ function letterTo(username: string, link: string, host: string): { subject: stri
 function linkRefused() {
   return problem(
     'link-refused',
-    'The link was used already, has expired, or was replaced by a newer one.',
+    'The link was used already, has expired, was replaced by a newer one, or whoever made it may do less by now than its user.',
     'Ask an administrator for another one.',
     '#/token',
   );

@@ -6,8 +6,8 @@ import type { Db } from '../../platform/database.ts';
 import { readCookie } from '../../platform/own-cookie.ts';
 import { type Site, siteOf } from '../../platform/request-origin.ts';
 import type { Secret } from '../../platform/secret.ts';
-import { findKnownDevice } from './known-device-store.ts';
-import type { SignInAttempt } from './sign-in-limit.ts';
+import { findDevice, findKnownDevice } from './known-device-store.ts';
+import type { Beginning, SignInAttempt } from './sign-in-limit.ts';
 
 /** Where a request comes from, as far as we believe it. */
 export interface Origin {
@@ -35,6 +35,11 @@ export function originOf(request: FastifyRequest, { publicUrl }: Pick<ControlPla
 /** Who tries to get into the account, for the limit of attempts. */
 export async function attemptOf(db: Db, account: string, { address, deviceToken }: Origin): Promise<SignInAttempt> {
   return { account, address, device: await findKnownDevice(db, account, deviceToken, new Date()) };
+}
+
+/** Who begins a sign-in without saying whose it is, for its limit. */
+export async function beginningAt(db: Db, { address, deviceToken }: Origin): Promise<Beginning> {
+  return { address, device: await findDevice(db, deviceToken, new Date()) };
 }
 
 /** Somebody who has just shown who they are, for the audit log. */

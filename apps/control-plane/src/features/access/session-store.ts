@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SessionId, type UserId } from '@sluice/contract';
 import type { Db, Tx } from '../../platform/database.ts';
+import { removeEveryPending, removePendingOf } from './pending-sign-in-store.ts';
 import { expiryOf, lifetimesOf, readLifetimes, type SessionLifetimes } from './session-lifetimes.ts';
 import type { SessionKind } from './session-token.ts';
 
@@ -129,14 +130,16 @@ export async function removeAllOfUser(tx: Tx, userId: UserId): Promise<void> {
   await removeOthersOfUser(tx, userId, null);
 }
 
-/** How many sessions of the user have ended; `kept` goes on. */
+/** How many sessions of the user have ended; `kept` goes on. A sign-in that waits for its second step is ended with them. */
 export async function removeOthersOfUser(tx: Tx, userId: UserId, kept: SessionId | null): Promise<number> {
+  await removePendingOf(tx, userId);
   const ended = tx.deleteFrom('session').where('user_id', '=', userId);
   const result = await (kept === null ? ended : ended.where('id', '!=', kept)).executeTakeFirst();
   return Number(result.numDeletedRows);
 }
 
 export async function removeAll(tx: Tx): Promise<void> {
+  await removeEveryPending(tx);
   await tx.deleteFrom('session').execute();
 }
 

@@ -1,9 +1,10 @@
 import * as contract from '@sluice/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPerson } from '../../testing/people.ts';
-import { type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
+import { beginSignIn, createProtected } from '../../testing/second-factors.ts';
+import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
 import { countPasswordWork } from './password.ts';
-import { createSignInLimit } from './sign-in-limit.ts';
+import { createSignInLimit, createSignInLimits } from './sign-in-limit.ts';
 
 let rig: InProcessControlPlane;
 // One for each test: what strangers may try is kept in the process too.
@@ -120,6 +121,47 @@ test('one process looks at forty strangers at once, whoever they are, and a righ
   expect((await rows()).length).toBe(3 * looked);
   const device = Buffer.from('known');
   await limit.begin({ ...stranger(1), device });
+});
+
+test('the two steps of a sign-in have one pace: who used it up in the first is not looked at in the second', async () => {
+  const person = await createProtected(rig, 'protected');
+  const { ticket } = await beginSignIn(rig, person.username);
+  const tries = Array.from({ length: 60 }, (_, index) =>
+    attempt({ username: `nobody-${index}`, from: address(index) }),
+  );
+  const overThePace = async (one: (typeof tries)[number]) => {
+    const { status } = await one;
+    if (status !== 429) throw new Error(`It was answered with ${status}.`);
+  };
+  await Promise.any(tries.map(overThePace));
+  const take = async () => {
+    const body = { ticket, proof: { method: 'totp', code: '000000' } } as const;
+    const answer = await clientWithToken(rig.url, '')
+      .call(contract.takeSecondStep, { body })
+      .catch((error: unknown) => error);
+    return answer instanceof contract.Problem ? answer.code : 'passed';
+  };
+  // One of them may have come into what a second gives.
+  expect([await take(), await take(), await take()]).toContain('too-many-attempts');
+  await Promise.all(tries);
+});
+
+test('one process begins so many sign-ins that do not say whose they are, by passkey and at the provider together', async () => {
+  const { passkeys, passwords, singleSignOn } = createSignInLimits(rig.controlPlane.platform.database.pool);
+  const stranger = (index: number) => ({ address: address(index), device: null });
+  for (let index = 0; index < 300; index += 1) {
+    await singleSignOn.begin(stranger(index));
+    await singleSignOn.succeed(stranger(index));
+  }
+  const tries = Array.from({ length: 400 }, (_, index) =>
+    (index % 2 === 0 ? passkeys : singleSignOn).begin(stranger(index)),
+  );
+  const begun = (await Promise.allSettled(tries)).filter(({ status }) => status === 'fulfilled').length;
+  expect(begun).toBeGreaterThanOrEqual(200);
+  expect(begun).toBeLessThan(300);
+  // The door of passwords stays open, and so does this one for devices that signed in before.
+  await passwords.begin({ ...stranger(1), account: 'ada' });
+  await singleSignOn.begin({ ...stranger(1), device: Buffer.from('known') });
 });
 
 test('a device that signed in before gets in while strangers have used the account up, again and again', async () => {

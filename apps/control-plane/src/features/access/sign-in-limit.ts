@@ -15,6 +15,10 @@ const accountWindowSeconds = 3_600;
 /** How many strangers one process looks at: so many at once, then so many a second. Right attempts do not count here either. */
 export const strangerPace = { atOnce: 40, perSecond: 1 } as const;
 
+/** Beginnings cost a row and no work on passwords. */
+const attemptsToBegin = { passkey: 200, 'single-sign-on': 100 } as const;
+const beginningPace = { atOnce: 200, perSecond: 4 } as const;
+
 /** Who tries: `device` is the hash of a token that this account got at an earlier sign-in, null for a stranger. */
 export interface SignInAttempt {
   account: string;
@@ -77,6 +81,57 @@ export function createSignInLimit(pool: Pool, strangers: PaceLimits = strangerPa
       pace.giveBack();
       // The account gets back one attempt and not all: a sign-in of the owner must not renew what others may try.
       await Promise.all([pairs.forget(pair), networks.giveBack(network), accounts.giveBack(key)]);
+    },
+  };
+}
+
+/** Who begins a sign-in without saying whose it is: `device` is the hash of a token that anybody got at an earlier sign-in. */
+export interface Beginning {
+  address: string;
+  device: Buffer | null;
+}
+
+/** For sign-ins that do not say whose they are: with a passkey alone, and at a provider. Each leaves a row for some minutes. */
+export interface BeginningLimit {
+  /** Throws `too-many-attempts`. */
+  begin(beginning: Beginning): Promise<void>;
+  /** Somebody signed in: it no longer counts. */
+  succeed(beginning: Beginning): Promise<void>;
+}
+
+/** The doors of sign-in. One object for the life of the process: what strangers may try in all is counted in its memory. */
+export interface SignInLimits {
+  passwords: SignInLimit;
+  passkeys: BeginningLimit;
+  singleSignOn: BeginningLimit;
+}
+
+/** A flood of beginnings, which cost nothing, must not close the door of passwords: they have a pace of their own. */
+export function createSignInLimits(pool: Pool): SignInLimits {
+  const pace = new Pace(beginningPace);
+  return {
+    passwords: createSignInLimit(pool),
+    passkeys: createBeginningLimit(pool, 'passkey', pace),
+    singleSignOn: createBeginningLimit(pool, 'single-sign-on', pace),
+  };
+}
+
+function createBeginningLimit(pool: Pool, door: keyof typeof attemptsToBegin, pace: Pace): BeginningLimit {
+  const attempts = attemptsToBegin[door];
+  const devices = createRateLimit(pool, { name: `${door}-device`, attempts, windowSeconds });
+  const networks = createRateLimit(pool, { name: `${door}-network`, attempts, windowSeconds });
+  return {
+    async begin({ address, device }) {
+      if (device !== null) return devices.consume(device.toString('hex'));
+      const network = networkOf(address);
+      networks.refuseBlocked(network);
+      pace.take();
+      await networks.consume(network);
+    },
+    async succeed({ address, device }) {
+      if (device !== null) return devices.giveBack(device.toString('hex'));
+      pace.giveBack();
+      await networks.giveBack(networkOf(address));
     },
   };
 }

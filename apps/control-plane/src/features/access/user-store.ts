@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { problem, UserId } from '@sluice/contract';
+import { type ApiKeyId, problem, UserId } from '@sluice/contract';
 import { sql } from 'kysely';
 import { type Db, type Tx, violatedConstraintOf } from '../../platform/database.ts';
 
@@ -125,6 +125,32 @@ export async function updateUser(
       ...(fields.email === undefined ? {} : { email: fields.email }),
       ...(fields.active === undefined ? {} : { active: fields.active }),
     }))
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Who answers for the e-mail address of a user; null: the user. */
+export async function findEmailSetBy(
+  db: Db | Tx,
+  id: UserId,
+): Promise<{ userId: UserId; keyId: ApiKeyId | null } | null> {
+  const row = await db
+    .selectFrom('user_account')
+    .select(['email_set_by as userId', 'email_set_with as keyId'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return row.userId === null ? null : { userId: row.userId, keyId: row.keyId };
+}
+
+/** `by` null: the user. */
+export async function noteEmailSetBy(
+  tx: Tx,
+  id: UserId,
+  by: { userId: UserId; keyId: ApiKeyId | null } | null,
+): Promise<void> {
+  await tx
+    .updateTable('user_account')
+    .set({ email_set_by: by?.userId ?? null, email_set_with: by?.keyId ?? null })
     .where('id', '=', id)
     .execute();
 }

@@ -58,6 +58,38 @@ test('a key is of use only as a bearer token, and a changed one is of none', asy
   expect(await ask({ authorization: `Bearer ${token.replace('slk1_', 'slb1_')}` })).toBe(401);
 });
 
+test('keys of people of the provider end some days after their last sign-in, and come back with it', async () => {
+  const person = await createPerson(rig, 'provided', [{ permissions: ['pool.read'] }]);
+  const local = await createPerson(rig, 'by-password', [{ permissions: ['pool.read'] }]);
+  const [key, other] = [await makeKey(person, ['pool.read']), await makeKey(local, ['pool.read'])];
+  const atProvider = { issuer: 'https://login.example.com', subject: 'provided', password_hash: null };
+  await db().updateTable('user_account').set(atProvider).where('id', '=', person.userId).execute();
+  const signedIn = (daysAgo: number) =>
+    db()
+      .updateTable('user_account')
+      .set({ last_signed_in_at: new Date(Date.now() - daysAgo * 24 * hourMs) })
+      .where('id', 'in', [person.userId, local.userId])
+      .execute();
+  const ends = () => expect(key.client.call(contract.listPools, {})).rejects.toMatchObject({ code: 'not-signed-in' });
+  await signedIn(29);
+  await key.client.call(contract.listPools, {});
+  await signedIn(31);
+  await ends();
+  await other.client.call(contract.listPools, {});
+  await signedIn(1);
+  await key.client.call(contract.listPools, {});
+  const {
+    hasSecret: _has,
+    redirectUri: _uri,
+    version,
+    ...present
+  } = await rig.client.call(contract.viewSingleSignOn, {});
+  expect(present.keysLastDays).toBe(30);
+  const body = { ...present, keysLastDays: 1, secret: null };
+  await rig.client.call(contract.updateSingleSignOn, { ifMatch: `"${version}"`, body });
+  await ends();
+});
+
 test('what the owner loses the key loses with the next request, and a deactivated owner has no keys', async () => {
   const person = await createPerson(rig, 'loser', [{ permissions: ['pool.read'] }, { permissions: ['cluster.read'] }]);
   const { client } = await makeKey(person, ['pool.read', 'cluster.read']);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChangeId, ClusterId, PlanId, RevisionId } from '@sluice/contract';
+import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import type { ChangeTable } from '../../platform/schema/configuration.ts';
 import { etagOfPlanned, listStagedChanges } from '../changes/index.ts';
@@ -19,7 +20,8 @@ export interface PlanSubject extends Subject {
 export async function readSubjects(tx: Db | Tx, planIds: readonly PlanId[]): Promise<ReadonlyMap<PlanId, PlanSubject>> {
   if (planIds.length === 0) return new Map();
   const plans = await selectPlans(tx, planIds);
-  const changes = await listChanges(tx, plans);
+  const tried = await listTried(tx, plans);
+  const changes = await listChanges(tx, plans, tried);
   const staged = new Map<ClusterId, ChangeId[]>();
   for (const clusterId of new Set(plans.map((plan) => plan.clusterId)))
     staged.set(
@@ -29,7 +31,7 @@ export async function readSubjects(tx: Db | Tx, planIds: readonly PlanId[]): Pro
   return new Map(
     plans.map((plan) => {
       const isStale = plan.etag !== etagOfPlanned(plan.headId, plan.changeIds, staged.get(plan.clusterId) ?? []);
-      return [plan.planId, toSubject(plan, changes, isStale)];
+      return [plan.planId, toSubject(plan, changes, tried.get(plan.planId) ?? null, isStale)];
     }),
   );
 }
@@ -63,10 +65,35 @@ interface ChangeRow {
   order: number;
 }
 
+/**
+ * The revision that a plan without changes tries again. One that tried another again has no changes of its own either: the chain is
+ * followed to the revision that somebody wrote. Other plans are missing.
+ */
+async function listTried(tx: Db | Tx, plans: readonly PlanRow[]): Promise<ReadonlyMap<PlanId, RevisionId>> {
+  const repeats = plans.filter(({ baseId, changeIds }) => changeIds.length === 0 && baseId !== null);
+  if (repeats.length === 0) return new Map();
+  const { rows } = await sql<{ planId: PlanId; revisionId: RevisionId }>`
+    WITH RECURSIVE tried (plan_id, revision_id) AS (
+      SELECT plan.id, plan.base_revision_id FROM plan
+      WHERE plan.id IN (${sql.join(repeats.map(({ planId }) => planId))})
+      UNION
+      SELECT tried.plan_id, revision.parent_id FROM tried
+      JOIN revision ON revision.id = tried.revision_id AND revision.parent_id IS NOT NULL
+      WHERE NOT EXISTS (SELECT FROM change WHERE change.applied_revision_id = tried.revision_id)
+    )
+    SELECT tried.plan_id AS "planId", tried.revision_id AS "revisionId" FROM tried
+    WHERE EXISTS (SELECT FROM change WHERE change.applied_revision_id = tried.revision_id)`.execute(tx);
+  return new Map(rows.map(({ planId, revisionId }) => [planId, revisionId]));
+}
+
 /** The changes of these plans, and of the revisions that plans without changes try again. */
-async function listChanges(tx: Db | Tx, plans: readonly PlanRow[]): Promise<ChangeRow[]> {
+async function listChanges(
+  tx: Db | Tx,
+  plans: readonly PlanRow[],
+  tried: ReadonlyMap<PlanId, RevisionId>,
+): Promise<ChangeRow[]> {
   const ids = plans.flatMap((plan) => plan.changeIds);
-  const again = plans.flatMap((plan) => (plan.changeIds.length === 0 && plan.baseId !== null ? [plan.baseId] : []));
+  const again = [...tried.values()];
   if (ids.length === 0 && again.length === 0) return [];
   return tx
     .selectFrom('change')
@@ -86,10 +113,14 @@ async function listChanges(tx: Db | Tx, plans: readonly PlanRow[]): Promise<Chan
     .execute();
 }
 
-function toSubject(plan: PlanRow, changes: readonly ChangeRow[], isStale: boolean): PlanSubject {
-  const isRepeat = plan.changeIds.length === 0;
+function toSubject(
+  plan: PlanRow,
+  changes: readonly ChangeRow[],
+  tried: RevisionId | null,
+  isStale: boolean,
+): PlanSubject {
   const own = changes.filter(({ appliedId, id }) =>
-    isRepeat ? plan.baseId !== null && appliedId === plan.baseId : plan.changeIds.includes(id),
+    tried === null ? plan.changeIds.includes(id) : appliedId === tried,
   );
   const authors = own.filter(({ authorKind }) => authorKind === 'user').map(({ author }) => author);
   const isApplied = plan.appliedId !== null;

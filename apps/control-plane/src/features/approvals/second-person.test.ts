@@ -92,6 +92,28 @@ test('the failed head tried again needs somebody who wrote nothing of it', async
   await apply(ada, again, clusterId);
 });
 
+test('who wrote the failed head wrote it also when it is tried a second and a third time', async () => {
+  const { ada, cluster, clusterId, grace } = await start(0);
+  const failAgain = () => {
+    cluster.node.behaviour = { commit: () => ({ diagnostics: [], restored: true }) };
+  };
+  failAgain();
+  await apply(grace, await planBy(grace.client, cluster), clusterId);
+  expect((await settleAll(rig, clusterId, [cluster.node]))?.state).toBe('failed');
+  for (const revision of [3, 4]) {
+    expect((await apply(ada, await planWith(ada, clusterId, [cluster.node]), clusterId)).revision).toBe(revision);
+    expect((await settleAll(rig, clusterId, [cluster.node]))?.state).toBe('failed');
+  }
+  cluster.node.behaviour = {};
+  await demand(rig, clusterId, 1);
+  const again = await planWith(ada, clusterId, [cluster.node]);
+  expect(again).toMatchObject({ repeats: 4, changeIds: [], approval: { closedTo: [grace.username] } });
+  const request = await askFor(ada.client, clusterId, again.id);
+  expect(await problemOf(approve(grace.client, request))).toMatchObject({ code: 'approval-not-yours' });
+  await approve((await worker(rig, `eve-${count}`, cluster)).client, request);
+  await apply(ada, again, clusterId);
+});
+
 test('an approval holds for its plan only, and not for a change that was taken back and staged again', async () => {
   const { ada, cluster, clusterId, grace } = await start();
   const plan = await planBy(grace.client, cluster);

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import * as contract from '@sluice/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RefusedAttempt, RefusedAttempts } from '../../platform/refused-attempts.ts';
+import type { RefusedAttempt } from '../../platform/refused-attempt.ts';
+import { RefusedAttempts } from '../../platform/refused-attempts.ts';
 import { createPerson } from '../../testing/people.ts';
 import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
 import { verifyAudit } from './verification.ts';
@@ -26,11 +28,14 @@ const rowsOf = (actor: string) =>
 const countRows = async () =>
   Number((await db().selectFrom('audit').select(db().fn.countAll().as('n')).executeTakeFirstOrThrow()).n);
 
+const limits = { pauseMs: 60_000, anonymousRowsPerHour: 30, callerRowsPerHour: 40 };
+
 const attempt = (fields: Partial<RefusedAttempt>): RefusedAttempt => ({
   caller: null,
   address: '192.0.2.1',
   route: 'POST /api/v1/session',
   code: 'sign-in-failed',
+  reason: null,
   account: null,
   permission: null,
   resource: null,
@@ -105,7 +110,7 @@ test('thousands of requests without the permission make one row, and its count i
 });
 
 test('a flood of sign-ins from everywhere writes no more than its rows an hour, and loses no count', async () => {
-  const refused = new RefusedAttempts(db(), log(), { windowMs: 50, anonymousRowsPerHour: 30 });
+  const refused = new RefusedAttempts(db(), log(), { ...limits, pauseMs: 50 });
   const before = await countRows();
   const flood = 10_000;
   for (let count = 0; count < flood; count += 1)
@@ -120,8 +125,8 @@ test('a flood of sign-ins from everywhere writes no more than its rows an hour, 
   process.stdout.write(`Audit: ${flood} sign-ins from 2000 networks made ${rows.length} rows.\n`);
 });
 
-test('attempts of one network are gathered, with the accounts that exist, and go on being written minute by minute', async () => {
-  const refused = new RefusedAttempts(db(), log(), { windowMs: 200, anonymousRowsPerHour: 30 });
+test('attempts of one network are gathered, with the accounts that exist, and go on being written', async () => {
+  const refused = new RefusedAttempts(db(), log(), { ...limits, pauseMs: 200 });
   const here = '198.51.100.9';
   const rows = () =>
     db().selectFrom('audit').select(['subject', 'detail']).where('address', '=', here).orderBy('seq').execute();
@@ -134,6 +139,88 @@ test('attempts of one network are gathered, with the accounts that exist, and go
     .toMatchObject([{ detail: { attempts: 1 } }, { detail: { attempts: 3, accounts: ['ada', 'bob'] } }]);
   await refused.close();
   expect(await rows()).toHaveLength(2);
+});
+
+const written = async (before: number) =>
+  db().selectFrom('audit').select(['actor', 'detail', 'session_id']).orderBy('seq').offset(before).execute();
+
+test('a flood of one refusal without credentials hides no other, and nobody multiplies rows by choosing routes', async () => {
+  const refused = new RefusedAttempts(db(), log(), limits);
+  const before = await countRows();
+  for (let count = 0; count < 500; count += 1)
+    refused.note(attempt({ code: 'csrf-failed', address: '192.0.2.7', route: `POST /api/v1/route-${count}` }));
+  for (let count = 0; count < 500; count += 1) refused.note(attempt({ address: `198.51.100.${count % 250}` }));
+  refused.note(attempt({ code: 'setup-refused', address: '203.0.113.5', route: 'POST /api/v1/setup' }));
+  refused.note(attempt({ code: 'link-refused', address: '203.0.113.6', route: 'POST /api/v1/password' }));
+  await refused.settle();
+  const codes = (await written(before)).map(({ detail }) => detail['code']);
+  expect(codes.filter((code) => code === 'csrf-failed')).toHaveLength(1);
+  expect(codes.filter((code) => code === 'sign-in-failed')).toHaveLength(30);
+  expect(codes.slice(-2)).toEqual(['setup-refused', 'link-refused']);
+  await refused.close();
+  const rows = await written(before);
+  expect(rows.reduce((sum, { detail }) => sum + Number(detail['attempts']), 0)).toBe(1_002);
+  expect(
+    rows.find(({ detail }) => detail['code'] === 'csrf-failed' && detail['attempts'] === 499)?.detail,
+  ).toMatchObject({
+    routes: expect.arrayContaining(['POST /api/v1/route-1']),
+  });
+});
+
+const callerIn = (sessionId: string | null, keyId: string | null = null, name = 'walter') =>
+  ({ kind: 'user', name, sessionId, keyId, address: '192.0.2.9', permission: null }) as RefusedAttempt['caller'];
+
+test('each session and each API key of a user has rows of its own, which no flood without credentials takes away', async () => {
+  const refused = new RefusedAttempts(db(), log(), { ...limits, anonymousRowsPerHour: 1 });
+  const before = await countRows();
+  for (let count = 0; count < 50; count += 1) refused.note(attempt({ address: `198.51.100.${count}` }));
+  const [first, second, key] = [randomUUID(), randomUUID(), randomUUID()];
+  const lacking = { code: 'permission-missing', route: 'GET /api/v1/audit' };
+  for (const caller of [callerIn(first), callerIn(first), callerIn(second), callerIn(null, key)])
+    refused.note(attempt({ ...lacking, caller }));
+  await refused.settle();
+  const own = (await written(before)).filter(({ actor }) => actor === 'walter');
+  expect(own.map(({ session_id }) => session_id)).toEqual([first, second, null]);
+  await refused.close();
+});
+
+test('one user fills no disk with sessions and routes, and takes no row from another', async () => {
+  const refused = new RefusedAttempts(db(), log(), limits);
+  const before = await countRows();
+  for (let count = 0; count < 1_000; count += 1)
+    refused.note(
+      attempt({
+        code: 'permission-missing',
+        route: `GET /api/v1/${count}`,
+        caller: callerIn(randomUUID(), null, 'mads'),
+      }),
+    );
+  refused.note(
+    attempt({ code: 'permission-missing', route: 'GET /api/v1/users', caller: callerIn(null, null, 'nora') }),
+  );
+  await refused.close();
+  const rows = await written(before);
+  expect(rows.filter(({ actor }) => actor === 'nora')).toHaveLength(1);
+  const own = rows.filter(({ actor }) => actor === 'mads');
+  expect(own).toHaveLength(41);
+  expect(own.reduce((sum, { detail }) => sum + Number(detail['attempts']), 0)).toBe(1_000);
+});
+
+test('who waits for the end of each pause gets fewer and fewer rows', async () => {
+  const refused = new RefusedAttempts(db(), log(), { ...limits, pauseMs: 40 });
+  const before = await countRows();
+  const begun = Date.now();
+  let sent = 0;
+  while (Date.now() - begun < 1_300) {
+    refused.note(attempt({ address: '203.0.113.77' }));
+    sent += 1;
+    await new Promise((resolve) => setTimeout(resolve, 45));
+  }
+  await refused.close();
+  const rows = await written(before);
+  // At 0, 40, 120, 280, 600 and 1240 ms, and what was left at the end.
+  expect(rows.length).toBeLessThanOrEqual(7);
+  expect(rows.reduce((sum, { detail }) => sum + Number(detail['attempts']), 0)).toBe(sent);
 });
 
 test('a refusal that cannot be written changes no answer and stands in the log', async () => {

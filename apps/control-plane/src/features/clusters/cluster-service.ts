@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ClusterId, type ClusterView, type PoolId, Problem, type RolloutStrategy } from '@sluice/contract';
+import { lockAccess } from '../../platform/access-lock.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
@@ -51,6 +52,8 @@ export async function createClusterWithPool(
   pool: PoolFields,
 ): Promise<ClusterView> {
   return transact(db, async (tx) => {
+    // The pool is recorded before the cluster is made, which takes this lock.
+    await lockAccess(tx);
     const { id: poolId } = await createPoolIn(tx, actor, pool).catch((error: unknown) => {
       throw error instanceof Problem && error.code === 'name-taken' ? inPool(error) : error;
     });

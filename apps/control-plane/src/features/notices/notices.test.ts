@@ -81,7 +81,7 @@ test('many refused sign-ins are told once', async () => {
     const refused = new RefusedAttempts(db, log);
     const attempt = { caller: null, address: '192.0.2.7', route: 'POST /api/v1/session', code: 'sign-in-failed' };
     for (let times = 0; times < count; times += 1)
-      refused.note({ ...attempt, account: 'grace', permission: null, resource: null });
+      refused.note({ ...attempt, account: 'grace', permission: null, resource: null, reason: null });
     await refused.close();
   };
   await tries(3);

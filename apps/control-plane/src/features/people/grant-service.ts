@@ -10,13 +10,14 @@ import {
   type UserId,
 } from '@sluice/contract';
 import type { z } from 'zod';
+import { lockAccess } from '../../platform/access-lock.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import type { Authority } from '../../platform/authority.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { decideAuthority, insertGrant, readGrantAuthority, removeGrant } from '../access/index.ts';
-import { lockAccess, requireAdministratorLeft, requireCovered } from './limits-of-giving.ts';
+import { requireAdministratorLeft, requireCovered } from './limits-of-giving.ts';
 import { getGrant, getGroup, getRole, getUser } from './people-read-model.ts';
 
 type View = z.input<typeof GrantView>;

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { GroupId, type GroupView, type UserId } from '@sluice/contract';
 import type { z } from 'zod';
+import { lockAccess } from '../../platform/access-lock.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import { readGroupAuthority } from '../access/index.ts';
 import * as groupStore from './group-store.ts';
-import { lockAccess, requireAdministratorLeft, requireCovered } from './limits-of-giving.ts';
+import { requireAdministratorLeft, requireCovered } from './limits-of-giving.ts';
 import { getGroup } from './people-read-model.ts';
 
 type View = z.input<typeof GroupView>;

@@ -1,3 +1,3 @@
 export { removeProviderMembers, setProviderGroups } from './group-store.ts';
-export { lockAccess, requireCovered, requireNotAbove } from './limits-of-giving.ts';
+export { requireCovered, requireNotAbove } from './limits-of-giving.ts';
 export { addPeopleRoutes } from './people-routes.ts';

@@ -1,15 +1,9 @@
 import { type Permission, Problem, problem, type UserId } from '@sluice/contract';
-import { sql } from 'kysely';
 import type { Actor } from '../../platform/actor.ts';
 import type { Authority } from '../../platform/authority.ts';
 import type { Tx } from '../../platform/database.ts';
 import { PermissionMissing } from '../../platform/require-permission.ts';
 import { readAuthority } from '../access/index.ts';
-
-/** One act on users, groups, roles and grants at a time: each is judged by what the others left. */
-export async function lockAccess(tx: Tx): Promise<void> {
-  await sql`SELECT number FROM access_version FOR UPDATE`.execute(tx);
-}
 
 /**
  * Nobody gives what they do not hold, or they could give it to themselves in two steps. Throws `permission-missing` with all that

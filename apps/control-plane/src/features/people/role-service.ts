@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Permission, problem, RoleId, type RoleView } from '@sluice/contract';
 import type { z } from 'zod';
+import { lockAccess } from '../../platform/access-lock.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { Authority } from '../../platform/authority.ts';
 import { type Db, transact } from '../../platform/database.ts';
 import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import { isBuiltIn } from '../access/index.ts';
-import { lockAccess, requireCovered } from './limits-of-giving.ts';
+import { requireCovered } from './limits-of-giving.ts';
 import { getRole } from './people-read-model.ts';
 import * as roleStore from './role-store.ts';
 

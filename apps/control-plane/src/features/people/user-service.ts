@@ -1,5 +1,6 @@
 import { problem, type UserId, type UserView } from '@sluice/contract';
 import type { z } from 'zod';
+import { lockAccess } from '../../platform/access-lock.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
@@ -8,11 +9,15 @@ import {
   createPasswordLink,
   endSessionsOf,
   insertUser,
-  removePasswordLink,
+  isEmailVouchedFor,
+  noteEmailSetBy,
+  removePasswordLinks,
   removeUser,
   updateUser,
+  type Voucher,
+  voucherOf,
 } from '../access/index.ts';
-import { lockAccess, requireAdministratorLeft, requireNotAbove } from './limits-of-giving.ts';
+import { requireAdministratorLeft, requireNotAbove } from './limits-of-giving.ts';
 import { getUser } from './people-read-model.ts';
 
 type View = z.input<typeof UserView>;
@@ -31,13 +36,18 @@ export async function addUser(
 ): Promise<{ user: View; link: PasswordLinkView }> {
   return transact(db, async (tx) => {
     const id = await insertUser(tx, fields);
-    const link = await makeLink(tx, id);
+    const voucher = voucherOf(actor);
+    await noteEmailSetBy(tx, id, voucher);
+    const link = await makeLink(tx, id, voucher);
     await record(tx, { actor, action: 'user.created', ...about('user', id, fields.username), detail: { ...fields } });
     return { user: await getUser(tx, id), link };
   });
 }
 
-/** Throws `edit-stale`, `last-administrator`, `not-found`, `permission-missing`. */
+/**
+ * Whoever sets an e-mail address answers for it. Throws `edit-stale`, `last-administrator`, `not-found`,
+ * `password-wrong` for another address of the actor itself, `permission-missing`.
+ */
 export async function editUser(
   db: Db,
   actor: Actor,
@@ -50,11 +60,14 @@ export async function editUser(
     const before = await getUser(tx, id);
     requireUnchanged(seen, before.version, `the user ${before.username}`);
     await requireNotAbove(tx, actor, id);
+    const isOtherEmail = fields.email !== undefined && fields.email !== before.email;
+    if (isOtherEmail && actor.userId === id) throw ownAddress();
     await updateUser(tx, id, fields);
-    if (fields.email !== undefined && fields.email !== before.email) await removePasswordLink(tx, id);
+    if (fields.email !== undefined && actor.userId !== id) await answerForEmail(tx, actor, id, isOtherEmail);
     if (fields.active === false) {
       await requireAdministratorLeft(tx);
       await endSessionsOf(tx, id);
+      await removePasswordLinks(tx, id);
     }
     const after = await getUser(tx, id);
     const words = ({ active, displayName, email }: View) => ({ active, displayName, email });
@@ -94,7 +107,7 @@ export async function renewPasswordLink(db: Db, actor: Actor, id: UserId): Promi
         'Reset it there.',
       );
     }
-    const link = await makeLink(tx, id);
+    const link = await makeLink(tx, id, voucherOf(actor));
     await record(tx, {
       actor,
       action: 'user.password-link',
@@ -105,7 +118,23 @@ export async function renewPasswordLink(db: Db, actor: Actor, id: UserId): Promi
   });
 }
 
-async function makeLink(tx: Tx, id: UserId): Promise<PasswordLinkView> {
-  const { expiresAt, token } = await createPasswordLink(tx, id, new Date());
+/** The present address is confirmed where nobody who may answers for it any more; else whoever set it goes on to answer for it. */
+async function answerForEmail(tx: Tx, actor: Actor, id: UserId, isOther: boolean): Promise<void> {
+  if (isOther) await removePasswordLinks(tx, id);
+  if (isOther || !(await isEmailVouchedFor(tx, id, new Date()))) await noteEmailSetBy(tx, id, voucherOf(actor));
+}
+
+/** The page of the account asks for the password, which a session that was stolen does not know. */
+function ownAddress() {
+  return problem(
+    'password-wrong',
+    'Another e-mail address of your own asks for your current password.',
+    'Change it on the page of your account.',
+    '#/email',
+  );
+}
+
+async function makeLink(tx: Tx, id: UserId, voucher: Voucher): Promise<PasswordLinkView> {
+  const { expiresAt, token } = await createPasswordLink(tx, { userId: id, kind: 'handed', voucher }, new Date());
   return { path: `/choose-password#${token.reveal()}`, expiresAt: expiresAt.toISOString() };
 }

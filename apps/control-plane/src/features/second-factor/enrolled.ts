@@ -4,7 +4,6 @@ import type { Site } from '../../platform/request-origin.ts';
 import { forgetSecondFactor } from '../access/index.ts';
 import { removeBackupCodes } from './backup-code-store.ts';
 import { listPasskeys, removePasskeys, type StoredPasskey } from './passkey-store.ts';
-import { removePendingOf } from './pending-sign-in-store.ts';
 import { findTotp, removeTotp } from './totp-store.ts';
 
 /** The second factors of a user. Backup codes stand in for a factor and are none. */
@@ -55,11 +54,10 @@ export async function tidyAfterRemoval(tx: Tx, userId: UserId): Promise<void> {
   await forgetSecondFactor(tx, userId);
 }
 
-/** Whether there was a factor. */
+/** Whether there was a factor. The caller ends the sessions, and with them the sign-ins that wait for one. */
 export async function removeAllFactors(tx: Tx, userId: UserId): Promise<boolean> {
   const hadTotp = await removeTotp(tx, userId);
   const passkeys = await removePasskeys(tx, userId);
-  await removePendingOf(tx, userId);
   await tidyAfterRemoval(tx, userId);
   return hadTotp || passkeys > 0;
 }

@@ -3,7 +3,7 @@ import type { LimitName } from '../../platform/limits.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createRateLimit, type RateLimit } from '../../platform/rate-limit.ts';
 import type { Sealing } from '../../platform/sealing.ts';
-import { createSignInLimit, type SignInLimit } from '../access/index.ts';
+import type { SignInLimits } from '../access/index.ts';
 import { type CodeLimit, createCodeLimit } from './code-limit.ts';
 
 /** What the acts of second factors are built from. One object for the life of the process. */
@@ -11,29 +11,22 @@ export interface SecondFactorParts {
   db: Db;
   sealing: Sealing;
   codes: CodeLimit;
-  /** That of passwords, which the second step of a sign-in counts in too. */
-  signIns: SignInLimit;
-  /** Sign-ins with a passkey alone, by network: each keeps a row for five minutes. */
-  passkeySignIns: RateLimit;
+  /** Those of the doors of sign-in: its second step counts in that of passwords too. */
+  signIns: SignInLimits;
   limits: Readonly<Record<LimitName, RateLimit>>;
 }
 
-const passkeySignInsPerNetwork = { name: 'passkey-network', attempts: 200, windowSeconds: 15 * 60 };
-
-export function createSecondFactorParts({
-  config,
-  database,
-  db,
-  sealing,
-}: Pick<Platform, 'config' | 'database' | 'db' | 'sealing'>): SecondFactorParts {
+export function createSecondFactorParts(
+  { config, database, db, sealing }: Pick<Platform, 'config' | 'database' | 'db' | 'sealing'>,
+  signIns: SignInLimits,
+): SecondFactorParts {
   const { pool } = database;
   const limit = (name: LimitName) => createRateLimit(pool, { name, ...config.limits[name] });
   return {
     db,
     sealing,
     codes: createCodeLimit(pool),
-    signIns: createSignInLimit(pool),
-    passkeySignIns: createRateLimit(pool, passkeySignInsPerNetwork),
+    signIns,
     limits: {
       enrolSecondFactor: limit('enrolSecondFactor'),
       disableSecondFactor: limit('disableSecondFactor'),

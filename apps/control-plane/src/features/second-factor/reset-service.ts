@@ -3,13 +3,12 @@ import { type Actor, systemActor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import { endSessionsOf, findUser, lockUser } from '../access/index.ts';
+import { endSessionsOf, findUser, lockUser, removeEveryPending } from '../access/index.ts';
 import { requireNotAbove } from '../people/index.ts';
 import { removeEveryBackupCode } from './backup-code-store.ts';
 import { removeAllFactors } from './enrolled.ts';
 import type { SecondFactorParts } from './parts.ts';
 import { removeEveryPasskey } from './passkey-store.ts';
-import { removeEveryPending } from './pending-sign-in-store.ts';
 import { factorMissing } from './problems.ts';
 import { removeEveryTotp } from './totp-store.ts';
 

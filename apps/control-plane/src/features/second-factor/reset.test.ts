@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createPerson } from '../../testing/people.ts';
 import { beginSignIn, createProtected } from '../../testing/second-factors.ts';
 import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
+import { createSignInLimits } from '../access/index.ts';
 import { createSecondFactorParts } from './parts.ts';
 import { countProtectedUsers, resetAllSecondFactors } from './reset-service.ts';
 
@@ -53,7 +54,10 @@ test('nobody resets who may do more, and a reset needs a reason and a recent sec
 test('a reset of everybody works once a day', async () => {
   const people = [await createProtected(rig, 'one'), await createProtected(rig, 'two')];
   const bystander = await createPerson(rig, 'bystander', []);
-  const parts = createSecondFactorParts(rig.controlPlane.platform);
+  const parts = createSecondFactorParts(
+    rig.controlPlane.platform,
+    createSignInLimits(rig.controlPlane.platform.database.pool),
+  );
   const count = await countProtectedUsers(parts.db);
   expect(count).toBeGreaterThanOrEqual(2);
   expect(await resetAllSecondFactors(parts)).toBe(count);

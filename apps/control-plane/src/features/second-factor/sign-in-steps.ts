@@ -6,28 +6,33 @@ import {
   type SecondFactorProof,
   type UserId,
 } from '@sluice/contract';
-import { systemActor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import { networkOf } from '../../platform/rate-limit.ts';
+import { SignInRefused } from '../../platform/refused-attempt.ts';
 import { Secret } from '../../platform/secret.ts';
 import {
   actorAt,
   attemptOf,
+  beginningAt,
+  countAttempt,
   findUser,
   hashToken,
+  insertPending,
   lockUser,
   type Origin,
   openSession,
+  type PendingSignIn,
+  requireUnchangedUser,
   type SecondStep,
   type SessionKind,
   type SignedIn,
   type StoredUser,
+  useUpPending,
 } from '../access/index.ts';
 import { hasFactor, methodsAt, passkeysAt, readEnrolled, removeAllFactors } from './enrolled.ts';
 import type { SecondFactorParts } from './parts.ts';
 import { findByCredential, noteUse } from './passkey-store.ts';
-import { countAttempt, insertPending, type PendingSignIn, useUpPending } from './pending-sign-in-store.ts';
 import { passkeyNotPossible } from './problems.ts';
 import { useProof } from './proof.ts';
 import { createChallenge, requestOptions, verifyAssertion } from './webauthn.ts';
@@ -37,13 +42,16 @@ const lifetimeMs = 5 * 60_000;
 /** What sign-in needs of the second factors. */
 export function createSecondStep({ db }: Pick<SecondFactorParts, 'db'>): SecondStep {
   return {
-    async begin(userId, kind, origin) {
-      const enrolled = await readEnrolled(db, userId);
+    async begin(user, kind, origin) {
+      const enrolled = await readEnrolled(db, user.id);
       if (!hasFactor(enrolled)) return null;
       const methods = methodsAt(enrolled, origin.site);
       const host = methods.includes('passkey') ? origin.site.passkeyHost : null;
       const challenge = host === null ? null : createChallenge();
-      const ticket = await transact(db, (tx) => openTicket(tx, { userId, kind, challenge }, origin));
+      const ticket = await transact(db, async (tx) => {
+        await requireUnchangedUser(tx, user);
+        return openTicket(tx, { userId: user.id, kind, challenge }, origin);
+      });
       const passkey =
         host === null || challenge === null
           ? null
@@ -63,22 +71,22 @@ export async function takeSecondStep(
   proof: SecondFactorProof,
   origin: Origin,
 ): Promise<SignedIn> {
-  const { db, sealing } = parts;
+  const { sealing } = parts;
   const pending = await tryTicket(parts, ticket, origin);
   if (pending.userId === null) throw ticketEnded();
   const { challenge, userId } = pending;
   return finishSignIn(parts, { ticket, userId, kind: pending.kind, method: proof.method }, origin, (tx, now) =>
     useProof(tx, sealing, { userId, site: origin.site, challenge }, proof, now),
-  ).catch((error: unknown) => recordRefusal(db, error, userId, origin));
+  );
 }
 
 /** Throws `passkey-not-possible`, `too-many-attempts`. */
 export async function beginPasskeySignIn(
-  { db, passkeySignIns }: SecondFactorParts,
+  { db, signIns }: SecondFactorParts,
   kind: SessionKind,
   origin: Origin,
 ): Promise<{ ticket: string; expiresAt: string; passkey: PasskeyRequestOptions }> {
-  await passkeySignIns.consume(networkOf(origin.address));
+  await signIns.passkeys.begin(await beginningAt(db, origin));
   const { passkeyHost } = origin.site;
   if (passkeyHost === null) throw passkeyNotPossible();
   const challenge = createChallenge();
@@ -93,19 +101,27 @@ export async function finishPasskeySignIn(
   response: PasskeyAssertion,
   origin: Origin,
 ): Promise<SignedIn> {
-  const { db, passkeySignIns } = parts;
-  await passkeySignIns.consume(networkOf(origin.address));
+  const { db, signIns } = parts;
+  const beginning = await beginningAt(db, origin);
+  await signIns.passkeys.begin(beginning);
   const { challenge, kind, userId: owner } = await tryTicket(parts, ticket, origin);
   if (owner !== null || challenge === null) throw ticketEnded();
   const userId = (await findByCredential(db, response.id))?.userId;
-  if (userId === undefined) throw secondStepFailed();
-  return finishSignIn(parts, { ticket, userId, kind, method: 'passkey alone' }, origin, async (tx, now, user) => {
-    const passkey = await findByCredential(tx, response.id);
-    // It stands in for a password: who signs in at a provider has none here, and is let in or shut out there.
-    if (passkey === null || passkey.userId !== user.id || user.passwordHash === null) return false;
-    const counter = await verifyAssertion(passkey, response, { challenge, site: origin.site }, true);
-    return counter !== null && noteUse(tx, passkey, counter, now);
-  }).catch((error: unknown) => recordRefusal(db, error, userId, origin));
+  if (userId === undefined) throw secondStepFailed(null);
+  const signedIn = await finishSignIn(
+    parts,
+    { ticket, userId, kind, method: 'passkey alone' },
+    origin,
+    async (tx, now, user) => {
+      const passkey = await findByCredential(tx, response.id);
+      // It stands in for a password: who signs in at a provider has none here, and is let in or shut out there.
+      if (passkey === null || passkey.userId !== user.id || user.passwordHash === null) return false;
+      const counter = await verifyAssertion(passkey, response, { challenge, site: origin.site }, true);
+      return counter !== null && noteUse(tx, passkey, counter, now);
+    },
+  );
+  await signIns.passkeys.succeed(beginning);
+  return signedIn;
 }
 
 async function openTicket(
@@ -145,11 +161,11 @@ async function finishSignIn(
   if (named === null) throw ticketEnded();
   const attempt = await attemptOf(db, named.username, origin);
   await codes.begin(userId);
-  await signIns.begin(attempt);
+  await signIns.passwords.begin(attempt);
   const signedIn = await transact(db, async (tx) => {
     const now = new Date();
     const user = (await lockUser(tx, userId)) ? await findUser(tx, userId) : null;
-    if (user === null || !user.active || !(await prove(tx, now, user))) throw secondStepFailed();
+    if (user === null || !user.active || !(await prove(tx, now, user))) throw secondStepFailed(named.username);
     if (!(await useUpPending(tx, hashToken(ticket)))) throw ticketEnded();
     const session = await openSession(tx, user, kind, origin, now);
     const actor = actorAt(user.username, origin, session.view.id);
@@ -157,37 +173,16 @@ async function finishSignIn(
     await record(tx, { actor, action: 'session.opened', ...about('user', userId, user.username), detail });
     return session;
   });
-  await Promise.all([codes.succeed(userId), signIns.succeed(attempt)]);
+  await Promise.all([codes.succeed(userId), signIns.passwords.succeed(attempt)]);
   return signedIn;
 }
 
-/** Writes a wrong proof down, then throws on. */
-async function recordRefusal(
-  db: SecondFactorParts['db'],
-  error: unknown,
-  userId: UserId,
-  origin: Origin,
-): Promise<never> {
-  const user = await findUser(db, userId);
-  if (user !== null && isRefusal(error)) {
-    const actor = { ...systemActor('access'), address: origin.address };
-    const refusal = { action: 'session.refused', outcome: 'refused', detail: { step: 'second factor' } } as const;
-    await transact(db, (tx) => record(tx, { actor, ...refusal, ...about('user', userId, user.username) }));
-  }
-  throw error;
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'second-step-failed';
-}
-
-function secondStepFailed() {
-  return problem(
-    'second-step-failed',
-    'The code or the passkey does not fit.',
-    'Wait for the next code of the authenticator, or take another of the offered ways.',
-    '#/proof',
-  );
+function secondStepFailed(username: string | null): SignInRefused {
+  return new SignInRefused(username, 'second-step-failed', {
+    field: '#/proof',
+    cause: 'The code or the passkey does not fit.',
+    remediation: 'Wait for the next code of the authenticator, or take another of the offered ways.',
+  });
 }
 
 function ticketEnded() {

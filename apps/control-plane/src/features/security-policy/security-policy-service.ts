@@ -1,6 +1,6 @@
 import { problem, RoleId, type SecurityPolicy } from '@sluice/contract';
-import { sql } from 'kysely';
 import type { z } from 'zod';
+import { lockAccess } from '../../platform/access-lock.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Db, type Tx, transact } from '../../platform/database.ts';
@@ -34,7 +34,7 @@ export async function updateSecurityPolicy(
   }
   return transact(db, async (tx) => {
     // One change at a time, and none beside a change of roles.
-    await sql`SELECT number FROM access_version FOR UPDATE`.execute(tx);
+    await lockAccess(tx);
     const before = toView(await readSecurityPolicy(tx), limits);
     requireUnchanged(seen, before.version, 'the security policy');
     await requireRoles(tx, input.secondFactorRoles);

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { isFromDomain, nameForAttempt, readIdentity, readSecondFactorMoment } from './identity.ts';
 
 const names = { username: 'preferred_username', displayName: 'name', email: 'email', groups: 'groups' };
-const read = (claims: Record<string, unknown>) => readIdentity('https://login.example.com', 'subject', claims, names);
+const read = (signed: Record<string, unknown>, told: Record<string, unknown> = {}, chosen = names) =>
+  readIdentity('https://login.example.com', { subject: 'subject', signed, told }, chosen);
 
 test('claims become words that we can hold', () => {
   const claims = { preferred_username: 'Grâce Hopper', name: 'Grace\u0000\nHopper', email: 'grace@example.com' };
@@ -14,7 +15,7 @@ test('claims become words that we can hold', () => {
     wantedName: 'Grace-Hopper',
     displayName: 'Grace Hopper',
     email: 'grace@example.com',
-    emailVerified: true,
+    verifiedEmail: 'grace@example.com',
     groups: ['ops', 'net'],
   });
 });
@@ -51,6 +52,22 @@ test.each([
 ])('with a list of domains the address %j, verified: %j, comes in: %j', (email, email_verified, comesIn) => {
   expect(isFromDomain(read({ email, email_verified }), ['example.com'])).toBe(comesIn);
   expect(isFromDomain(read({ email, email_verified }), [])).toBe(true);
+});
+
+test('only the claim “email” is verified by “email_verified”, and only where both stand together', () => {
+  const byUpn = { ...names, email: 'upn' };
+  const upn = { upn: 'mallory@example.com', email: 'mallory@example.net', email_verified: true };
+  expect(read(upn, {}, byUpn)).toMatchObject({ email: 'mallory@example.com', verifiedEmail: 'mallory@example.net' });
+  expect(isFromDomain(read(upn, {}, byUpn), ['example.com'])).toBe(false);
+  expect(isFromDomain(read({ upn: 'ada@example.com', email_verified: true }, {}, byUpn), ['example.com'])).toBe(false);
+  const ours = { email: 'ada@example.com' };
+  const theirs = { email: 'ada@example.net' };
+  const verified = { email_verified: true };
+  // The signed address is another than the one that was verified.
+  expect(read(ours, { ...theirs, ...verified })).toMatchObject({ email: ours.email, verifiedEmail: theirs.email });
+  expect(read({ ...ours, email_verified: false }, { ...ours, ...verified }).verifiedEmail).toBe(null);
+  expect(read(ours, { ...ours, ...verified }).verifiedEmail).toBe(ours.email);
+  expect(read({ ...ours, ...verified }, theirs).verifiedEmail).toBe(ours.email);
 });
 
 const now = new Date('2026-01-31T12:00:00.000Z');

@@ -1,4 +1,5 @@
 import { Username } from '@sluice/contract';
+import type { ProvenClaims } from './provider-client.ts';
 
 /** How claims are read: the part of the settings that says so. */
 export interface ClaimNames {
@@ -16,7 +17,8 @@ export interface Identity {
   wantedName: string;
   displayName: string;
   email: string | null;
-  emailVerified: boolean;
+  /** The one whose owner the provider has proven, whatever claim holds the other; null: none. */
+  verifiedEmail: string | null;
   groups: readonly string[];
 }
 
@@ -26,29 +28,40 @@ const longestEmail = 254;
 const mostGroups = 2_000;
 
 /** Reads what a provider says of somebody. Claims of another form count as missing: they are words of a stranger. */
-export function readIdentity(
-  issuer: string,
-  subject: string,
-  claims: Readonly<Record<string, unknown>>,
-  names: ClaimNames,
-): Identity {
-  const email = readText(claims[names.email]);
+export function readIdentity(issuer: string, { signed, subject, told }: ProvenClaims, names: ClaimNames): Identity {
+  // What is signed counts more.
+  const claims = { ...told, ...signed };
   return {
     issuer,
     subject,
     wantedName: usableName(readText(claims[names.username]) ?? ''),
     displayName: (readText(claims[names.displayName]) ?? '').slice(0, longestWords),
-    email: email !== null && email.length <= longestEmail && /^[^\s@]+@[^\s@]+$/.test(email) ? email : null,
-    emailVerified: claims['email_verified'] === true,
+    email: readEmail(claims[names.email]),
+    verifiedEmail: readVerifiedEmail('email_verified' in signed ? signed : told),
     groups: readGroups(claims[names.groups]),
   };
 }
 
 /** Whether somebody comes in by the domain of a verified address. Without domains everybody does. */
-export function isFromDomain({ email, emailVerified }: Identity, domains: readonly string[]): boolean {
+export function isFromDomain({ verifiedEmail }: Pick<Identity, 'verifiedEmail'>, domains: readonly string[]): boolean {
   if (domains.length === 0) return true;
-  if (email === null || !emailVerified) return false;
-  return domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase());
+  if (verifiedEmail === null) return false;
+  return domains.includes(verifiedEmail.slice(verifiedEmail.lastIndexOf('@') + 1).toLowerCase());
+}
+
+/**
+ * `email_verified` speaks of the claim `email` beside it and of no other: neither of one that an administrator chose, nor of an address
+ * that stands somewhere else.
+ *
+ * Source:  OpenID Connect Core 1.0, section 5.1.
+ */
+function readVerifiedEmail(claims: Readonly<Record<string, unknown>>): string | null {
+  return claims['email_verified'] === true ? readEmail(claims['email']) : null;
+}
+
+function readEmail(value: unknown): string | null {
+  const email = readText(value);
+  return email !== null && email.length <= longestEmail && /^[^\s@]+@[^\s@]+$/.test(email) ? email : null;
 }
 
 /**

@@ -16,8 +16,8 @@ export interface ProvenClaims {
   subject: string;
   /** Of the ID token. */
   signed: Readonly<Record<string, unknown>>;
-  /** Those and what the provider tells besides. */
-  claims: Readonly<Record<string, unknown>>;
+  /** What the provider tells besides. */
+  told: Readonly<Record<string, unknown>>;
 }
 
 /** Whose fault it is that nobody signed in. `cause` is for the log. */
@@ -84,8 +84,7 @@ export class ProviderClient {
       const claims = tokens.claims();
       if (claims === undefined) throw new Error('There is no ID token.');
       const told = await this.#userInfo(configuration, tokens.access_token, claims.sub);
-      // What is signed counts more.
-      return { subject: claims.sub, signed: claims, claims: { ...told, ...claims } };
+      return { subject: claims.sub, signed: claims, told };
     } catch (error) {
       throw failureOf(error);
     }
@@ -97,7 +96,7 @@ export class ProviderClient {
     return (await this.#discover(access)).serverMetadata();
   }
 
-  async #userInfo(configuration: client.Configuration, accessToken: string, subject: string): Promise<object> {
+  async #userInfo(configuration: client.Configuration, accessToken: string, subject: string) {
     if (configuration.serverMetadata().userinfo_endpoint === undefined) return {};
     return client.fetchUserInfo(configuration, accessToken, subject);
   }

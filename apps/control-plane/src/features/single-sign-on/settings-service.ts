@@ -1,4 +1,5 @@
 import { type ProviderFinding, problem, type SingleSignOnView } from '@sluice/contract';
+import { lockAccess } from '../../platform/access-lock.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
@@ -6,7 +7,7 @@ import { requireUnchanged } from '../../platform/optimistic-lock.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Secret } from '../../platform/secret.ts';
 import { readGroupAuthority } from '../access/index.ts';
-import { lockAccess, removeProviderMembers, requireCovered } from '../people/index.ts';
+import { removeProviderMembers, requireCovered } from '../people/index.ts';
 import { isAllowedIssuer, type ProviderClient, ProviderFailure, wordsOf } from './provider-client.ts';
 import { findingsOf } from './provider-findings.ts';
 import * as store from './single-sign-on-store.ts';

@@ -1,11 +1,13 @@
 import { localPathOf, Problem, type SingleSignOnRefusal, type UserId } from '@sluice/contract';
+import { lockAccess } from '../../platform/access-lock.ts';
 import { systemActor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { type Tx, transact } from '../../platform/database.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { createRateLimit, networkOf } from '../../platform/rate-limit.ts';
 import type { Secret } from '../../platform/secret.ts';
 import {
+  type BeginningLimit,
+  beginningAt,
   findBySubject,
   hashToken,
   insertFromProvider,
@@ -15,21 +17,28 @@ import {
   type SignedIn,
   updateFromProvider,
 } from '../access/index.ts';
-import { lockAccess, setProviderGroups } from '../people/index.ts';
+import { setProviderGroups } from '../people/index.ts';
 import { type Identity, isFromDomain, nameForAttempt, readIdentity, readSecondFactorMoment } from './identity.ts';
 import { insertPending, takePending } from './pending-store.ts';
 import { createPendingToken, proofsOf } from './pending-token.ts';
 import { type ProvenClaims, type ProviderClient, ProviderFailure } from './provider-client.ts';
-import type { SettingsService, SettingsWithSecret } from './settings-service.ts';
+import type { SettingsService } from './settings-service.ts';
+import { getSettings, type StoredSettings } from './single-sign-on-store.ts';
 
 /** Nobody is signed in, and the person is told why. */
 export class Refused extends Error {
   readonly reason: SingleSignOnRefusal;
+  /** Name of the user that was recognised; null: nobody was. */
+  readonly account: string | null;
 
-  constructor(reason: SingleSignOnRefusal, options?: ErrorOptions) {
-    super(`Single sign-on was refused: ${reason}.`, options);
+  constructor(
+    reason: SingleSignOnRefusal,
+    { account = null, cause }: { account?: string | null; cause?: unknown } = {},
+  ) {
+    super(`Single sign-on was refused: ${reason}.`, { cause });
     this.name = 'Refused';
     this.reason = reason;
+    this.account = account;
   }
 }
 
@@ -46,21 +55,18 @@ export const pendingLifetimeMs = 10 * 60_000;
 const mostNames = 1_000;
 const ourselves = systemActor('single-sign-on');
 
-/** Joins the way with the database, the settings and one limit for all who begin. */
+/** Joins the way with the database, the settings and the limit of those who begin. */
 export function createSignInService(
-  platform: Pick<Platform, 'db' | 'database'>,
+  { db }: Pick<Platform, 'db'>,
   settings: SettingsService,
   provider: ProviderClient,
+  limit: BeginningLimit,
 ): SignInService {
-  const { db, database } = platform;
-  // Each beginning leaves a row; who comes back signed in was no attack.
-  const beginnings = createRateLimit(database.pool, { name: 'single-sign-on', attempts: 100, windowSeconds: 900 });
-
   return {
     async begin({ redirectUri, to }, origin) {
       const chosen = await settings.read();
       if (!chosen.enabled) throw new Refused('off');
-      await beginnings.consume(networkOf(origin.address)).catch(refuseMany);
+      await limit.begin(await beginningAt(db, origin)).catch(refuseMany);
       const token = createPendingToken();
       const { scopes, version } = chosen;
       const url = await provider
@@ -77,38 +83,34 @@ export function createSignInService(
       if (token === null) throw new Refused('begin-again');
       const pending = await transact(db, (tx) => takePending(tx, hashToken(token), new Date()));
       if (pending === null) throw new Refused('begin-again');
-      try {
-        const chosen = await settings.read();
-        if (!chosen.enabled) throw new Refused('off');
-        if (chosen.version !== pending.version) throw new Refused('begin-again');
-        const proven = await provider.redeem(chosen, callback, proofsOf(token)).catch(refuseForProvider);
-        const signedIn = await transact(db, (tx) => comeIn(tx, chosen, proven, origin));
-        await beginnings.giveBack(networkOf(origin.address));
-        return { signedIn, to: pending.returnTo };
-      } catch (error) {
-        if (error instanceof Refused) await recordRefusal(error, origin);
-        throw error;
-      }
+      const chosen = await settings.read();
+      requireSettings(chosen, pending.version);
+      const beginning = await beginningAt(db, origin);
+      const proven = await provider.redeem(chosen, callback, proofsOf(token)).catch(refuseForProvider);
+      const signedIn = await transact(db, async (tx) => {
+        await lockAccess(tx);
+        // The provider took its time: the settings of now count, and none are saved before the session is open.
+        const present = await getSettings(tx);
+        requireSettings(present, pending.version);
+        return comeIn(tx, present, proven, origin);
+      });
+      await limit.succeed(beginning);
+      return { signedIn, to: pending.returnTo };
     },
   };
-
-  async function recordRefusal({ reason }: Refused, { address }: Origin): Promise<void> {
-    const actor = { ...ourselves, address };
-    const event = { actor, action: 'session.refused', outcome: 'refused', detail: { by: 'single-sign-on' } } as const;
-    await transact(db, (tx) => record(tx, { ...event, ...about('user', null, 'unknown user'), reason }));
-  }
 }
 
-async function comeIn(
-  tx: Tx,
-  settings: SettingsWithSecret,
-  { claims, signed, subject }: ProvenClaims,
-  origin: Origin,
-): Promise<SignedIn> {
-  const identity = readIdentity(settings.issuer, subject, claims, settings.claims);
+/** What one provider answered is never judged by settings that were made for another. Throws `Refused`. */
+function requireSettings({ enabled, version }: StoredSettings, begunWith: number): void {
+  if (!enabled) throw new Refused('off');
+  if (version !== begunWith) throw new Refused('begin-again');
+}
+
+async function comeIn(tx: Tx, settings: StoredSettings, proven: ProvenClaims, origin: Origin): Promise<SignedIn> {
+  const identity = readIdentity(settings.issuer, proven, settings.claims);
   if (!isFromDomain(identity, settings.emailDomains)) throw new Refused('not-let-in');
   const user = await findOrMake(tx, identity, settings.makesUsers, origin);
-  if (!user.active) throw new Refused('deactivated');
+  if (!user.active) throw new Refused('deactivated', { account: user.username });
   const { displayName, email } = identity;
   await updateFromProvider(tx, user.id, { displayName, email });
   const groups = settings.groups.filter(({ providerGroup }) => identity.groups.includes(providerGroup));
@@ -117,7 +119,7 @@ async function comeIn(
     user.id,
     groups.map(({ groupId }) => groupId),
   );
-  const secondFactorAt = readSecondFactorMoment(signed, settings.secondFactorValues, new Date());
+  const secondFactorAt = readSecondFactorMoment(proven.signed, settings.secondFactorValues, new Date());
   const session = await openSession(tx, user, 'cookie', origin, secondFactorAt);
   const { id, username } = user;
   const detail = {
@@ -132,7 +134,10 @@ async function comeIn(
   return session;
 }
 
-/** By issuer and subject alone: a name or an address that fits is no proof of being that user. */
+/**
+ * By issuer and subject alone: a name or an address that fits is no proof of being that user. Two tabs of one person, or two people of
+ * one name, wait for each other at the lock of the caller.
+ */
 async function findOrMake(
   tx: Tx,
   identity: Identity,
@@ -142,10 +147,6 @@ async function findOrMake(
   const known = await findBySubject(tx, identity);
   if (known !== null) return known;
   if (!makesUsers) throw new Refused('not-let-in');
-  // One new user at a time: two tabs of one person, or two people of one name.
-  await lockAccess(tx);
-  const meanwhile = await findBySubject(tx, identity);
-  if (meanwhile !== null) return meanwhile;
   const { displayName, email, issuer, subject } = identity;
   const username = await freeName(tx, identity.wantedName);
   const id = await insertFromProvider(tx, { issuer, subject, username, displayName, email });

@@ -188,10 +188,12 @@ test('somebody who was shut out stays out', async () => {
   expect((await open.get(`${rig.url}/api/v1/session`)).status).toBe(401);
   const { url, visitor } = await comeBack('in-a-hurry');
   await expectRefused(visitor, url, 'deactivated');
+  await expect.poll(async () => (await latestAudit('session.refused'))?.reason).toBe('deactivated');
   expect(await latestAudit('session.refused')).toMatchObject({
-    reason: 'deactivated',
+    subject: 'hasty',
     outcome: 'refused',
     address: '127.0.0.1',
+    detail: { code: 'single-sign-on-refused', attempts: 1 },
   });
 });
 
@@ -298,6 +300,14 @@ test.each<[string, (claims: Claims) => string]>([
   await expectRefused(visitor, url, 'answer-wrong');
 });
 
+test('what was refused so often from one network made few rows', async () => {
+  const { db } = rig.controlPlane.platform;
+  const rows = await db.selectFrom('audit').select('reason').where('reason', '=', 'answer-wrong').execute();
+  // One at once, and one for each pause that has passed since.
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.length).toBeLessThan(5);
+});
+
 test('a second factor of the provider counts only where that was chosen, signed, and as of its moment', async () => {
   const proven = async (claims: Claims, values: string[]) => {
     await chooseProvider(rig, provider, { secondFactorValues: values });
@@ -339,6 +349,26 @@ test('an answer to a question of other settings is refused, and none is taken wh
   await expectRefused(new Visitor(), rig.url + start, 'off');
   const { buttonText } = await clientWithToken(rig.url, '').call(contract.viewSignInOffer, {});
   expect(buttonText).toBe(null);
+  await chooseProvider(rig, provider);
+});
+
+test('what is saved while the provider answers counts: nobody comes in by settings of before', async () => {
+  const groupId = await createGroup('taken away');
+  await chooseProvider(rig, provider, { groups: [{ providerGroup: 'ops', groupId }] });
+  const saveMeanwhile = (changes: Parameters<typeof chooseProvider>[2]) => {
+    provider.replaceIdToken = async (claims) => {
+      await chooseProvider(rig, provider, changes);
+      return provider.sign(claims);
+    };
+  };
+  const mapped = await comeBack('subject-of-grace');
+  saveMeanwhile({ groups: [] });
+  await expectRefused(mapped.visitor, mapped.url, 'begin-again');
+  expect((await userNamed('grace'))?.groups.map(({ name }) => name)).not.toContain('taken away');
+  const off = await comeBack('subject-of-grace');
+  saveMeanwhile({ enabled: false });
+  await expectRefused(off.visitor, off.url, 'off');
+  provider.replaceIdToken = null;
   await chooseProvider(rig, provider);
 });
 

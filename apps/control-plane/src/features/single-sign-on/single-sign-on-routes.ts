@@ -3,17 +3,25 @@ import { type SingleSignOnRefusal, singleSignOnPaths } from '@sluice/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clearCookie, putCookie, readCookie } from '../../platform/own-cookie.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { type RefusedAttempt, refusedSignIn } from '../../platform/refused-attempt.ts';
 import type { Secret } from '../../platform/secret.ts';
 import { serve, servePublic } from '../../platform/serve.ts';
-import { answerSignedIn, originOf } from '../access/index.ts';
+import { answerSignedIn, type BeginningLimit, originOf } from '../access/index.ts';
 import { fetchThrough } from './outgoing-fetch.ts';
 import { ProviderClient, wordsOf } from './provider-client.ts';
 import { createSettingsService } from './settings-service.ts';
 import { createSignInService, pendingLifetimeMs, Refused, type SignInService } from './sign-in-service.ts';
 
-type Needs = Pick<Platform, 'config' | 'db' | 'database' | 'outgoing' | 'settings'>;
+type Needs = Pick<Platform, 'config' | 'db' | 'outgoing' | 'settings'>;
+type OnRefused = (attempt: RefusedAttempt) => void;
 
-export function addSingleSignOnRoutes(app: FastifyInstance, platform: Needs): void {
+/** `limit`: how often one may begin. `onRefused`: takes what no problem handler sees, because it is answered with a redirect. */
+export function addSingleSignOnRoutes(
+  app: FastifyInstance,
+  platform: Needs,
+  limit: BeginningLimit,
+  onRefused: OnRefused,
+): void {
   const provider = new ProviderClient(fetchThrough(platform.outgoing));
   const settings = createSettingsService(platform, provider);
   const redirectUriOf = (request: FastifyRequest) => baseOf(request, platform) + singleSignOnPaths.callback;
@@ -32,7 +40,7 @@ export function addSingleSignOnRoutes(app: FastifyInstance, platform: Needs): vo
   });
   serve(app, contract.tryProvider, ({ body }) => settings.tryOut(body.issuer, body.scopes));
 
-  addWay(app, platform, createSignInService(platform, settings, provider), redirectUriOf);
+  addWay(app, platform, createSignInService(platform, settings, provider, limit), redirectUriOf, onRefused);
 }
 
 /** The two addresses that browsers are sent to. They never answer anything but a redirect. */
@@ -41,6 +49,7 @@ function addWay(
   { config }: Needs,
   signIn: SignInService,
   redirectUriOf: (request: FastifyRequest) => string,
+  onRefused: OnRefused,
 ): void {
   const options = (summary: string) => ({
     config: { access: { public: true } as const },
@@ -58,7 +67,7 @@ function addWay(
       setPendingCookie(request, reply, token);
       return await reply.redirect(url.href, 303);
     } catch (error) {
-      return refuse(request, reply, error);
+      return refuse(request, reply, error, onRefused);
     }
   });
 
@@ -74,16 +83,21 @@ function addWay(
       // The strict cookie is not sent along a way that began on a foreign page. This page of ours asks with it.
       return await reply.redirect(`${singleSignOnPaths.done}?${new URLSearchParams({ to })}`, 303);
     } catch (error) {
-      return refuse(request, reply, error);
+      return refuse(request, reply, error, onRefused);
     }
   });
 }
 
+/** Nobody tried to get in. */
+const notTried: ReadonlySet<SingleSignOnRefusal> = new Set(['off', 'begin-again', 'failed']);
+
 /** People are looking at it: they get a page with words and not a document for programs. */
-function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown, onRefused: OnRefused): FastifyReply {
   const reason: SingleSignOnRefusal = error instanceof Refused ? error.reason : 'failed';
   if (reason === 'failed') request.log.error({ err: error }, 'single sign-on failed');
   else request.log.info({ reason, words: wordsOf(error) }, 'single sign-on was refused');
+  if (error instanceof Refused && !notTried.has(reason))
+    onRefused(refusedSignIn(request, { code: 'single-sign-on-refused', reason, account: error.account }));
   return reply.redirect(`${singleSignOnPaths.refused}?${new URLSearchParams({ refused: reason })}`, 303);
 }
 

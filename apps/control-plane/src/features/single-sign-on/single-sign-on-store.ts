@@ -24,6 +24,7 @@ export async function getSettings(tx: Db | Tx): Promise<StoredSettings> {
       'email_domains as emailDomains',
       'makes_users as makesUsers',
       'second_factor_values as secondFactorValues',
+      'keys_last_days as keysLastDays',
       'version',
     ])
     .executeTakeFirstOrThrow();
@@ -65,6 +66,7 @@ export async function putSettings(tx: Tx, { claims, groups, ...settings }: Chose
       email_domains: settings.emailDomains,
       makes_users: settings.makesUsers,
       second_factor_values: settings.secondFactorValues,
+      keys_last_days: settings.keysLastDays,
       version: eb('version', '+', 1),
     }))
     .execute();

@@ -1,4 +1,4 @@
-import type { ClusterId, GrantId, GroupId, PoolId, RoleId, SessionId, UserId } from '@sluice/contract';
+import type { ApiKeyId, ClusterId, GrantId, GroupId, PoolId, RoleId, SessionId, UserId } from '@sluice/contract';
 import type { ColumnType, Generated } from 'kysely';
 import type { MomentColumn } from './platform.ts';
 
@@ -11,6 +11,9 @@ export interface AccessTables {
     password_changed_at: MomentColumn;
     display_name: Generated<string>;
     email: string | null;
+    /** Null: the user, or nobody knows. */
+    email_set_by: UserId | null;
+    email_set_with: ApiKeyId | null;
     active: Generated<boolean>;
     issuer: string | null;
     subject: string | null;
@@ -33,7 +36,14 @@ export interface AccessTables {
     granted_by: string;
     granted_at: MomentColumn;
   };
-  password_link: { user_id: UserId; token_hash: Buffer; expires_at: Date };
+  password_link: {
+    user_id: UserId;
+    kind: 'handed' | 'mailed';
+    token_hash: Buffer;
+    expires_at: Date;
+    made_by: UserId | null;
+    made_with: ApiKeyId | null;
+  };
   access_version: { only_row: boolean; number: ColumnType<string, never, never> };
   session: {
     id: SessionId;

@@ -16,6 +16,7 @@ export interface SingleSignOnTables {
     email_domains: string[];
     makes_users: boolean;
     second_factor_values: Generated<string[]>;
+    keys_last_days: Generated<number>;
     version: Generated<number>;
   };
   single_sign_on_group: { provider_group: string; group_id: GroupId };

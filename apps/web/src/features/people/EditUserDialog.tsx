@@ -10,6 +10,12 @@ import { FailurePanel } from '../../ui/Panels.tsx';
 /** By their places in the request. */
 const fields = { displayName: 'displayName', email: 'email' };
 
+/** Whoever sends an address answers for it: one that nobody touched is not sent. */
+function emailIfChanged(user: UserView, typed: string): { email?: string | null } {
+  const email = typed.trim() === '' ? null : typed.trim();
+  return email === user.email ? {} : { email };
+}
+
 export function EditUserDialog({ user, onClose }: { user: UserView; onClose: () => void }) {
   const { t } = useTranslation();
   // Of the version that was opened: what somebody else changed since is not overwritten.
@@ -32,7 +38,7 @@ export function EditUserDialog({ user, onClose }: { user: UserView; onClose: () 
           save.mutate({
             params: { userId: user.id },
             ifMatch: version,
-            body: { displayName: displayName.trim(), email: email.trim() === '' ? null : email.trim() },
+            body: { displayName: displayName.trim(), ...emailIfChanged(user, email) },
           }),
         )}
       >

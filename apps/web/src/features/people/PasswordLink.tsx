@@ -22,6 +22,7 @@ export function PasswordLink({ link, username, children }: PasswordLinkProps) {
       <Text size="xs" c="dimmed">
         {`${t('users.linkExpires')} `}
         <RelativeTime at={link.expiresAt} />
+        {`. ${t('users.linkLimit', { name: username })}`}
       </Text>
       <Group justify="flex-end" gap={8}>
         {children}

@@ -1,4 +1,4 @@
-import { Checkbox, Fieldset, PasswordInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
+import { Checkbox, Fieldset, NumberInput, PasswordInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { SingleSignOnForm } from './single-sign-on-form.ts';
@@ -71,6 +71,14 @@ export function PeopleFields({ form }: FieldsProps) {
           placeholder="example.com"
           classNames={{ input: 'mono' }}
           {...form.getInputProps('emailDomains')}
+        />
+        <NumberInput
+          label={t('singleSignOn.keysLastDays')}
+          description={t('singleSignOn.keysLastDaysHelp')}
+          min={1}
+          max={366}
+          allowDecimal={false}
+          {...form.getInputProps('keysLastDays')}
         />
       </Stack>
     </Fieldset>

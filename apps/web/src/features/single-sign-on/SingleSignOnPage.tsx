@@ -24,6 +24,7 @@ const fields = {
   clientId: 'clientId',
   secret: 'secret',
   buttonText: 'buttonText',
+  keysLastDays: 'keysLastDays',
   'claims/username': 'claims.username',
   'claims/displayName': 'claims.displayName',
   'claims/email': 'claims.email',

@@ -13,6 +13,7 @@ const view = SingleSignOnView.parse({
   emailDomains: ['example.com', 'example.net'],
   makesUsers: true,
   secondFactorValues: ['mfa'],
+  keysLastDays: 14,
   groups: [{ providerGroup: 'ops', groupId }],
   hasSecret: true,
   redirectUri: 'https://sluice.example.com/api/v1/single-sign-on/callback',

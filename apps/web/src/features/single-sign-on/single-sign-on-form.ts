@@ -13,6 +13,7 @@ const SingleSignOnForm = z.object({
   emailDomains: z.string(),
   makesUsers: z.boolean(),
   secondFactorValues: z.string(),
+  keysLastDays: z.number(),
   claims: z.object({ username: z.string(), displayName: z.string(), email: z.string(), groups: z.string() }),
   groups: z.array(z.object({ providerGroup: z.string(), groupId: z.string() })),
 });
@@ -31,7 +32,7 @@ export function formOf({
   secondFactorValues,
   ...view
 }: SingleSignOnView): SingleSignOnForm {
-  const { buttonText, claims, clientId, enabled, issuer, makesUsers } = view;
+  const { buttonText, claims, clientId, enabled, issuer, keysLastDays, makesUsers } = view;
   return {
     enabled,
     issuer,
@@ -43,6 +44,7 @@ export function formOf({
     emailDomains: emailDomains.join(' '),
     makesUsers,
     secondFactorValues: secondFactorValues.join(' '),
+    keysLastDays,
     claims: { ...claims },
     groups: groups.map((mapping) => ({ ...mapping })),
   };

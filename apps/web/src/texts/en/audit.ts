@@ -144,6 +144,7 @@ export const audit = {
       emailDomains: 'domains of e-mail addresses',
       makesUsers: 'makes users',
       secondFactorValues: 'counts as a second factor',
+      keysLastDays: 'days keys last',
       to: 'receiver',
       encrypted: 'encrypted',
       value: 'value',

@@ -58,6 +58,7 @@ export const people = {
     linkTitle: 'Link for {{name}}',
     linkLead:
       'Pass it on to {{name}}, and to nobody else: who opens it chooses the password. It is shown this once and works once.',
+    linkLimit: 'It works only while you may do all that {{name}} may.',
     linkExpires: 'It ends',
     copyLink: 'Copy link',
     noRoleYet: 'The user has no role yet and sees nothing.',

@@ -23,6 +23,9 @@ export const singleSignOn = {
       'Off: only people who have signed in before come in. A new user may do nothing but what its groups give.',
     emailDomains: 'Only with a verified e-mail address in',
     emailDomainsHelp: 'Domains, separated by blanks. Empty: everybody whom the provider lets in.',
+    keysLastDays: 'Days that API keys hold without a sign-in',
+    keysLastDaysHelp:
+      'Of people of the provider: who is gone there signs in no more, and after so many days the API keys of that person hold no more.',
     groups: 'Groups',
     groupsHelp:
       'Members of a group of the provider become members of a group here at each sign-in, and leave it when they are none any more. You can map only groups that hold no more than you do.',

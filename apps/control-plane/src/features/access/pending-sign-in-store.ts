@@ -1,6 +1,6 @@
 import type { UserId } from '@sluice/contract';
 import type { Tx } from '../../platform/database.ts';
-import type { SessionKind } from '../access/index.ts';
+import type { SessionKind } from './session-token.ts';
 
 export interface PendingSignIn {
   /** Null: a sign-in with a passkey alone, which says itself whose it is. */
