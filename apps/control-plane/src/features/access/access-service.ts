@@ -47,11 +47,11 @@ const resetLifetimeMs = 60 * 60_000;
 
 /** Joins set-up, sign-in and sessions with the database, the second step and a limit of attempts for each door. */
 export function createAccessService(
-  platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>,
+  platform: Pick<Platform, 'db' | 'database' | 'sealing' | 'settings' | 'log'>,
   secondStep: SecondStep,
 ): AccessService {
   const { db, settings } = platform;
-  const signInLimit = createSignInLimit(platform.database.pool);
+  const signInLimit = createSignInLimit(platform.database.pool, platform.sealing);
   const setupLimit = createDoorLimit(platform.database.pool, 'setup');
 
   return {

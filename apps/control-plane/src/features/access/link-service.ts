@@ -36,8 +36,10 @@ const mailWindowSeconds = 3_600;
 const mostAtOnce = 20;
 
 /** Joins links to choose a password, handed on or sent by e-mail, with the limits of their doors. */
-export function createLinkService(platform: Pick<Platform, 'config' | 'database' | 'db' | 'log'>): LinkService {
-  const { database, db, log } = platform;
+export function createLinkService(
+  platform: Pick<Platform, 'config' | 'database' | 'db' | 'log' | 'sealing'>,
+): LinkService {
+  const { database, db, log, sealing } = platform;
   const { mail } = platform.config;
   const linkLimit = createDoorLimit(database.pool, 'link');
   const forgottenLimit = createDoorLimit(database.pool, 'forgotten');
@@ -45,6 +47,7 @@ export function createLinkService(platform: Pick<Platform, 'config' | 'database'
     name: 'forgotten-account',
     attempts: mailsPerAccount,
     windowSeconds: mailWindowSeconds,
+    typed: sealing,
   });
   const mailer = mail === null ? null : createMailer(mail);
   const sending = new Set<Promise<void>>();

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { createRateLimit, networkOf, TooManyAttempts } from '../../platform/rate-limit.ts';
+import type { Sealing } from '../../platform/sealing.ts';
 import type { WorkFor } from './work-queue.ts';
 
 /** How often one may try: fixed numbers, the same everywhere. Right attempts do not count. */
@@ -39,9 +40,13 @@ export interface SignInLimit {
  * up, and so cannot lock the owner out for ever. Strangers are counted by network, by account and network, and by account; what one
  * process looks at altogether is bounded too, in memory, which also bounds the rows that they leave behind.
  */
-export function createSignInLimit(pool: Pool, strangers: PaceLimits = strangerPace): SignInLimit {
+export function createSignInLimit(
+  pool: Pool,
+  sealing: Pick<Sealing, 'hash'>,
+  strangers: PaceLimits = strangerPace,
+): SignInLimit {
   const limit = (name: string, attempts: number, seconds = windowSeconds) =>
-    createRateLimit(pool, { name: `sign-in-${name}`, attempts, windowSeconds: seconds });
+    createRateLimit(pool, { name: `sign-in-${name}`, attempts, windowSeconds: seconds, typed: sealing });
   const devices = limit('device', attemptsPerDevice);
   const networks = limit('network', attemptsPerNetwork);
   const pairs = limit('account-network', attemptsPerAccountAndNetwork);

@@ -32,7 +32,7 @@ export function createSecondFactorParts({
     db,
     sealing,
     codes: createCodeLimit(pool),
-    signIns: createSignInLimit(pool),
+    signIns: createSignInLimit(pool, sealing),
     passkeySignIns: createRateLimit(pool, passkeySignInsPerNetwork),
     limits: {
       enrolSecondFactor: limit('enrolSecondFactor'),
