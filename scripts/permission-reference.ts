@@ -16,6 +16,7 @@ for where no permission is named: see [people and access](../design/people-and-a
 interface Guarded {
   name: string;
   permission: contract.Permission;
+  also?: contract.Permission;
   of: contract.AccessOf;
 }
 
@@ -56,7 +57,10 @@ function writeCatalogue(): string {
 }
 
 function writeRoutes(): string {
-  const rows = guarded.map(({ name, of, permission }) => [`\`${name}\``, `\`${permission}\``, ofWords[of]]);
+  const rows = guarded.map(({ also, name, of, permission }) => {
+    const asked = [permission, ...(also === undefined ? [] : [also])].map((one) => `\`${one}\``);
+    return [`\`${name}\``, asked.join(' and '), ofWords[of]];
+  });
   return `## Routes\n\n${writeTable(['route', 'asks for', 'held'], rows)}`;
 }
 

@@ -107,7 +107,7 @@ async function rotate({ config, db, sealing }: Core, print: (text: string, json:
 }
 
 async function reset(core: Core, print: (text: string, json: object) => void): Promise<void> {
-  const signIns = createSignInLimits(core.database.pool);
+  const signIns = createSignInLimits(core);
   const secondStep = createSecondStep(createSecondFactorParts(core, signIns));
   const secret = await createAccessService(core, secondStep, signIns.passwords).resetAdministrator();
   const text = [
@@ -159,7 +159,7 @@ async function resetSecondFactors(core: Core, print: (text: string, json: object
     )) && (await isAnswered('Type “reset all”: ', 'reset all'));
   reader.close();
   if (!isMeant) throw new Error('Nothing was changed: the answers were not those that were asked for.');
-  const reset = await resetAllSecondFactors(createSecondFactorParts(core, createSignInLimits(core.database.pool)));
+  const reset = await resetAllSecondFactors(createSecondFactorParts(core, createSignInLimits(core)));
   print(`The second factors of ${reset} users are gone; their sessions have ended.\n`, { users: reset });
 }
 

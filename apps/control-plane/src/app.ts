@@ -70,7 +70,7 @@ export async function createControlPlane(
   const { platform, authority } = await openPlatform(config, databaseUrl, log);
   const { database, wakeUps } = platform;
   const { program } = platform.agents;
-  const signIns = createSignInLimits(database.pool);
+  const signIns = createSignInLimits(platform);
   const secondFactors = createSecondFactorParts(platform, signIns);
   const access = createAccessService(platform, createSecondStep(secondFactors), signIns.passwords);
   const { mail } = config;

@@ -8,12 +8,12 @@ import type { Permission } from './permissions.ts';
 export type AccessOf = 'cluster' | 'pool' | 'node' | 'token' | 'body' | 'reach' | 'global';
 
 /**
- * Who may call: a permission at a place, anyone signed in, or anyone at all (the written-down public list). An API key stands for its
+ * Who may call: a permission at a place (and `also` a second one there, which opens what the answer holds), anyone signed in, or anyone at all (the written-down public list). An API key stands for its
  * user where a permission is asked for; the rest is for people, unless `keys` says otherwise. A session that still owes a second factor
  * reaches only routes that say `owing`.
  */
 export type Access =
-  | { permission: Permission; of: AccessOf }
+  | { permission: Permission; of: AccessOf; also?: Permission }
   | { signedIn: true; keys?: true; owing?: true }
   | { public: true };
 

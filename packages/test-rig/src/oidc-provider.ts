@@ -27,15 +27,20 @@ export interface OidcProviderRig {
 }
 
 const clientId = 'sluice';
-const clientSecret = 'the secret of the client';
+const usualSecret = 'the secret of the client';
 const keyId = 'first';
 
 /**
  * Starts the provider.
  *
- * `redirectUris`: where it sends people back to. `port`: a fixed one, to start it again where it was.
+ * `redirectUris`: where it sends people back to. `port`: a fixed one, to start it again where it was. `clientSecret`: what it expects
+ * of its client.
  */
-export async function startOidcProvider(redirectUris: string[], port = 0): Promise<OidcProviderRig> {
+export async function startOidcProvider(
+  redirectUris: string[],
+  port = 0,
+  clientSecret = usualSecret,
+): Promise<OidcProviderRig> {
   let answer: (request: IncomingMessage, response: ServerResponse) => unknown = () => undefined;
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -69,7 +74,7 @@ export async function startOidcProvider(redirectUris: string[], port = 0): Promi
 
 function createProvider(rig: OidcProviderRig, redirectUris: string[], key: object): Provider {
   const provider = new Provider(rig.issuer, {
-    clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: redirectUris }],
+    clients: [{ client_id: clientId, client_secret: rig.clientSecret, redirect_uris: redirectUris }],
     jwks: { keys: [{ ...key, kid: keyId, use: 'sig', alg: 'RS256' }] as never },
     cookies: { keys: ['signs the cookies of the provider'] },
     scopes: ['openid', 'profile', 'email'],

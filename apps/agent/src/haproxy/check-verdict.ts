@@ -43,15 +43,16 @@ function orderByUse(alerts: readonly NodeDiagnostic[], result: JailResult, path:
   const unplaced = alerts.filter(({ line, cause }) => line === null && !/^(Fatal errors|Error\(s\)) found/.test(cause));
   if (placed.length + unplaced.length > 0) return [...placed, ...unplaced];
   if (alerts.length > 0) return [...alerts];
-  return [diagnostic({ code: 'config-rejected', path, cause: describeEnd(result), remediation: null })];
+  return [diagnostic({ code: 'config-rejected', path, ...describeEnd(result) })];
 }
 
-function describeEnd(result: JailResult): string {
+function describeEnd(result: JailResult): Pick<NodeDiagnostic, 'cause' | 'source'> {
   if (result.timedOut || result.signal === 'SIGXCPU' || result.signal === 'SIGKILL')
-    return 'The check did not end within its limits on time and memory.';
+    return { source: 'agent', cause: 'The check did not end within its limits on time and memory.' };
   const words = `${result.stdout}\n${result.stderr}`.trim().slice(0, 2_000);
   const end = result.signal === null ? `status ${result.exitCode}` : `signal ${result.signal}`;
-  return words === '' ? `The check ended with ${end} and said nothing.` : `The check ended with ${end}: ${words}`;
+  if (words === '') return { source: 'agent', cause: `The check ended with ${end} and said nothing.` };
+  return { source: 'haproxy', cause: `The check ended with ${end}: ${words}` };
 }
 
 function toDiagnostic(message: CheckMessage, path: string): NodeDiagnostic {

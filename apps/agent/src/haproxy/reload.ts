@@ -78,7 +78,10 @@ function readStartupLog(log: string, path: string): NodeDiagnostic[] {
   const alerts = parseCheckOutput(log).filter(({ severity }) => severity === 'alert');
   const placed = alerts.filter(({ line }) => line !== null);
   const telling = placed.length > 0 ? placed : alerts;
-  if (telling.length === 0) return [reloadDiagnostic(`HAProxy refused the reload: ${log}`, null)];
+  if (telling.length === 0)
+    return [
+      diagnostic({ code: 'reload-failed', source: 'haproxy', path, cause: `HAProxy refused the reload: ${log}` }),
+    ];
   return telling.map(({ file, line, message }) =>
     diagnostic({ code: 'reload-failed', source: 'haproxy', path: file ?? path, line, cause: message }),
   );
@@ -103,6 +106,6 @@ function failed(cause: string, remediation: string) {
   return stalled('reload-failed', reloadDiagnostic(cause, remediation));
 }
 
-function reloadDiagnostic(cause: string, remediation: string | null): NodeDiagnostic {
+function reloadDiagnostic(cause: string, remediation: string): NodeDiagnostic {
   return diagnostic({ code: 'reload-failed', cause, remediation });
 }

@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Db } from './database.ts';
 import type { Logger } from './log.ts';
+import type { Sealing } from './sealing.ts';
 
 /** Becomes 429 with `Retry-After`. */
 export class TooManyAttempts extends Problem {
@@ -39,13 +40,18 @@ export interface RateLimitOptions {
   name: string;
   attempts: number;
   windowSeconds: number;
+  /**
+   * Given where keys hold what people type: they type passwords into the wrong field, and who reads the table must not find them by
+   * trying. The hash has a key then.
+   */
+  typed?: Pick<Sealing, 'hash'>;
   /** How long a refused key is refused from memory before the database is asked again; default 10 s. */
   refuseFromMemoryMs?: number;
 }
 
 /**
- * A limit that all replicas share, counted in table `rate_limit`. Keys are hashed: they may hold what people mistype. A key that is over
- * its limit is refused from memory for some seconds, so that a flood does not become a flood of the database.
+ * A limit that all replicas share, counted in table `rate_limit`. Keys are hashed. A key that is over its limit is refused from memory
+ * for some seconds, so that a flood does not become a flood of the database.
  */
 export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimit {
   const limiter = new RateLimiterPostgres({
@@ -58,7 +64,11 @@ export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimi
     duration: options.windowSeconds,
     clearExpiredByTimeout: false,
   });
-  const keyOf = (key: string): string => createHash('sha256').update(key).digest('base64url');
+  const keyOf = (key: string): string => {
+    const { typed } = options;
+    const hash = typed?.hash('what people type', Buffer.from(key)) ?? createHash('sha256').update(key).digest();
+    return hash.toString('base64url');
+  };
   const blocked = new BlockedKeys(options.refuseFromMemoryMs ?? defaultRefuseFromMemoryMs);
   const consume = async (key: string): Promise<void> => {
     blocked.refuse(key);

@@ -66,7 +66,8 @@ export function refusedAttempt(request: FastifyRequest, problem: Problem): Refus
   const { config } = request.routeOptions;
   const asked = config.access !== undefined && 'permission' in config.access ? config.access.permission : null;
   const named = Object.entries((request.params ?? {}) as Record<string, unknown>);
-  const [place] = named.flatMap(([name, id]) => (isPlace(name) ? [{ kind: places[name], id: String(id) }] : []));
+  // Nothing has checked the path by now: people paste tokens and passwords where an id belongs.
+  const [place] = named.flatMap(([name, id]) => (isPlace(name) && isId(id) ? [{ kind: places[name], id }] : []));
   return {
     caller,
     address: request.ip,
@@ -90,6 +91,12 @@ export function refusedSignIn(
 
 function routeOf(request: FastifyRequest): string {
   return `${request.method} ${request.routeOptions.url ?? ''}`;
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function isId(text: unknown): text is string {
+  return typeof text === 'string' && uuid.test(text);
 }
 
 function isPlace(name: string): name is keyof typeof places {

@@ -35,8 +35,8 @@ interface JsonSchema {
 export interface TextField {
   /** JSON Pointer. */
   pointer: string;
-  /** The whole body with this text in the field. */
-  with(text: string): unknown;
+  /** The whole body with this text in the field, or with something that does not belong there. */
+  with(value: unknown): unknown;
 }
 
 /** A body that fits the form, with everything that may be left out, and its free texts. Null for an endpoint without a body. */
@@ -46,7 +46,7 @@ export function sampleBody({ body }: contract.Endpoint): { sample: unknown; fiel
   const sample = sampleOf(schema);
   const fields = pointersOf(schema, '').map((pointer) => ({
     pointer,
-    with: (text: string) => replaced(sample, pointer.split('/').slice(1), text),
+    with: (value: unknown) => replaced(sample, pointer.split('/').slice(1), value),
   }));
   return { sample, fields };
 }
@@ -107,7 +107,7 @@ function typeOf({ type }: JsonSchema): string | undefined {
   return Array.isArray(type) ? type.find((one) => one !== 'null') : type;
 }
 
-function replaced(value: unknown, [name, ...rest]: readonly string[], text: string): unknown {
+function replaced(value: unknown, [name, ...rest]: readonly string[], text: unknown): unknown {
   if (name === undefined) return text;
   if (Array.isArray(value))
     return value.map((item, index) => (String(index) === name ? replaced(item, rest, text) : item));

@@ -60,7 +60,7 @@ export const viewChange = endpoint({
 export const stageChange = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/changes',
-  access: { permission: 'change.stage', of: 'cluster' },
+  access: { permission: 'change.stage', of: 'cluster', also: 'config.read' },
   tag: 'changes',
   summary: 'Stage new contents of resources, new ones and removals; any bytes are kept, nothing goes live',
   status: 201,
@@ -77,7 +77,7 @@ export const stageChange = endpoint({
 export const rejectChange = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/changes/:changeId/reject',
-  access: { permission: 'change.stage', of: 'cluster' },
+  access: { permission: 'change.stage', of: 'cluster', also: 'config.read' },
   tag: 'changes',
   summary: 'Take a staged change back; refused when a later one touches the same section',
   params: changeParams,
@@ -87,7 +87,7 @@ export const rejectChange = endpoint({
 export const rejectChanges = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/changes/reject',
-  access: { permission: 'change.stage', of: 'cluster' },
+  access: { permission: 'change.stage', of: 'cluster', also: 'config.read' },
   tag: 'changes',
   summary: 'Take several staged changes back, all or none',
   params: clusterParams,
@@ -101,7 +101,7 @@ export const rejectChanges = endpoint({
 export const restageChange = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/changes/:changeId/restage',
-  access: { permission: 'change.stage', of: 'cluster' },
+  access: { permission: 'change.stage', of: 'cluster', also: 'config.read' },
   tag: 'changes',
   summary: 'Stage a rejected change again, behind all that is staged',
   params: changeParams,
@@ -115,7 +115,7 @@ export const restageChange = endpoint({
 export const revertChange = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/changes/:changeId/revert',
-  access: { permission: 'change.stage', of: 'cluster' },
+  access: { permission: 'change.stage', of: 'cluster', also: 'config.read' },
   tag: 'changes',
   summary: 'Stage the inverse of one applied change; later ones stay',
   status: 201,

@@ -73,7 +73,7 @@ export type DriftConflict = z.infer<typeof DriftConflict>;
 export const adoptDrift = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/drift/adopt',
-  access: { permission: 'drift.adopt', of: 'cluster' },
+  access: { permission: 'drift.adopt', of: 'cluster', also: 'config.read' },
   tag: 'drift',
   summary: 'Stage what was changed on nodes as one change of the cluster',
   params: clusterParams,
@@ -88,7 +88,7 @@ export const adoptDrift = endpoint({
 export const overwriteDrift = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/drift/overwrite',
-  access: { permission: 'drift.overwrite', of: 'cluster' },
+  access: { permission: 'drift.overwrite', of: 'cluster', also: 'config.read' },
   tag: 'drift',
   summary: 'Put back what belongs on the nodes, at once',
   status: 202,
@@ -101,7 +101,7 @@ export const overwriteDrift = endpoint({
 export const ignoreDrift = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/drift/ignore',
-  access: { permission: 'drift.overwrite', of: 'cluster' },
+  access: { permission: 'drift.overwrite', of: 'cluster', also: 'config.read' },
   tag: 'drift',
   summary: 'Ignore differences until a moment, or until they change; or no longer',
   params: clusterParams,

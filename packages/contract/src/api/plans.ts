@@ -97,7 +97,7 @@ const planParams = clusterParams.extend({ planId: PlanId });
 export const createPlan = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/plans',
-  access: { permission: 'plan.create', of: 'cluster' },
+  access: { permission: 'plan.create', of: 'cluster', also: 'config.read' },
   tag: 'plans',
   summary:
     'Plan staged changes, all or chosen ones, or the failed head again when nothing is staged: differences, and validation by every node',

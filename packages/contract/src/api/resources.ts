@@ -206,7 +206,7 @@ export type ImportPreview = z.infer<typeof ImportPreview>;
 export const previewImport = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/import-preview',
-  access: { permission: 'change.stage', of: 'cluster' },
+  access: { permission: 'change.stage', of: 'cluster', also: 'config.read' },
   tag: 'configuration',
   summary: 'Show what an import would bring; nothing is staged',
   params: clusterParams,

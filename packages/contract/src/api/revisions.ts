@@ -68,7 +68,7 @@ export const compareRevisions = endpoint({
 export const restoreRevision = endpoint({
   method: 'POST',
   path: '/api/v1/clusters/:clusterId/revisions/:number/restore',
-  access: { permission: 'change.stage', of: 'cluster' },
+  access: { permission: 'change.stage', of: 'cluster', also: 'config.read' },
   tag: 'revisions',
   summary: 'Stage the content of a revision as a change to review',
   status: 201,

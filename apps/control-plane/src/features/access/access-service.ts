@@ -49,7 +49,7 @@ const resetLifetimeMs = 60 * 60_000;
 
 /** Joins set-up, sign-in and sessions with the database, the second step and a limit of attempts for each door. `signInLimit`: that of passwords. */
 export function createAccessService(
-  platform: Pick<Platform, 'db' | 'database' | 'settings' | 'log'>,
+  platform: Pick<Platform, 'db' | 'database' | 'sealing' | 'settings' | 'log'>,
   secondStep: SecondStep,
   signInLimit: SignInLimit,
 ): AccessService {

@@ -61,12 +61,14 @@ function keyRefused() {
 export async function authorize(
   db: Db,
   actor: Actor,
-  { of, permission }: Extract<Access, { permission: Permission }>,
+  { also, of, permission }: Extract<Access, { permission: Permission }>,
   params: unknown,
 ): Promise<Actor> {
-  if (!actor.authority.holdsAnywhere(permission)) throw permissionMissing(actor.name, permission, 'global');
-  if (of !== 'body' && of !== 'reach') await requireThere(db, actor, permission, of, params);
-  requireRecentFactor(actor, permission);
+  for (const asked of also === undefined ? [permission] : [permission, also]) {
+    if (!actor.authority.holdsAnywhere(asked)) throw permissionMissing(actor.name, asked, 'global');
+    if (of !== 'body' && of !== 'reach') await requireThere(db, actor, asked, of, params);
+    requireRecentFactor(actor, asked);
+  }
   return { ...actor, permission };
 }
 

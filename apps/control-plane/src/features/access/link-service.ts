@@ -39,10 +39,10 @@ const addressUnvouched =
 
 /** Joins links to choose a password, handed on or sent by e-mail, with the limits of their doors. */
 export function createLinkService(
-  platform: Pick<Platform, 'config' | 'database' | 'db' | 'log'>,
+  platform: Pick<Platform, 'config' | 'database' | 'db' | 'log' | 'sealing'>,
   mailer: Mailer | null,
 ): LinkService {
-  const { database, db, log } = platform;
+  const { database, db, log, sealing } = platform;
   const { mail } = platform.config;
   const linkLimit = createDoorLimit(database.pool, 'link');
   const forgottenLimit = createDoorLimit(database.pool, 'forgotten');
@@ -50,6 +50,7 @@ export function createLinkService(
     name: 'forgotten-account',
     attempts: mailsPerAccount,
     windowSeconds: mailWindowSeconds,
+    typed: sealing,
   });
   const sending = new Set<Promise<void>>();
 

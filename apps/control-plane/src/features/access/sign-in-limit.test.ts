@@ -93,9 +93,9 @@ test('what is over a limit is answered before any work on passwords, for names t
 });
 
 test('attempts from many networks are counted together, and stop', async () => {
-  const { pool } = rig.controlPlane.platform.database;
+  const { database, sealing } = rig.controlPlane.platform;
   // Two replicas, without the pace of strangers in the way.
-  const replicas = [1, 2].map(() => createSignInLimit(pool, { atOnce: 1_000, perSecond: 1_000 }));
+  const replicas = [1, 2].map(() => createSignInLimit(database.pool, sealing, { atOnce: 1_000, perSecond: 1_000 }));
   const tries = Array.from({ length: 150 }, (_, index) =>
     replicas[index % 2]?.begin({ account: 'Hunted', address: address(index), device: null }),
   );
@@ -104,7 +104,8 @@ test('attempts from many networks are counted together, and stop', async () => {
 });
 
 test('one process looks at forty strangers at once, whoever they are, and a right password is none of them', async () => {
-  const limit = createSignInLimit(rig.controlPlane.platform.database.pool);
+  const { database, sealing } = rig.controlPlane.platform;
+  const limit = createSignInLimit(database.pool, sealing);
   const stranger = (index: number) => ({ account: `user-${index}`, address: address(index), device: null });
   for (let index = 0; index < 60; index += 1) {
     await limit.begin(stranger(index));
@@ -147,7 +148,7 @@ test('the two steps of a sign-in have one pace: who used it up in the first is n
 });
 
 test('one process begins so many sign-ins that do not say whose they are, by passkey and at the provider together', async () => {
-  const { passkeys, passwords, singleSignOn } = createSignInLimits(rig.controlPlane.platform.database.pool);
+  const { passkeys, passwords, singleSignOn } = createSignInLimits(rig.controlPlane.platform);
   const stranger = (index: number) => ({ address: address(index), device: null });
   for (let index = 0; index < 300; index += 1) {
     await singleSignOn.begin(stranger(index));

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
+import type { Platform } from '../../platform/platform.ts';
 import { createRateLimit, networkOf, TooManyAttempts } from '../../platform/rate-limit.ts';
+import type { Sealing } from '../../platform/sealing.ts';
 import type { WorkFor } from './work-queue.ts';
 
 /** How often one may try: fixed numbers, the same everywhere. Right attempts do not count. */
@@ -43,9 +45,13 @@ export interface SignInLimit {
  * up, and so cannot lock the owner out for ever. Strangers are counted by network, by account and network, and by account; what one
  * process looks at altogether is bounded too, in memory, which also bounds the rows that they leave behind.
  */
-export function createSignInLimit(pool: Pool, strangers: PaceLimits = strangerPace): SignInLimit {
+export function createSignInLimit(
+  pool: Pool,
+  sealing: Pick<Sealing, 'hash'>,
+  strangers: PaceLimits = strangerPace,
+): SignInLimit {
   const limit = (name: string, attempts: number, seconds = windowSeconds) =>
-    createRateLimit(pool, { name: `sign-in-${name}`, attempts, windowSeconds: seconds });
+    createRateLimit(pool, { name: `sign-in-${name}`, attempts, windowSeconds: seconds, typed: sealing });
   const devices = limit('device', attemptsPerDevice);
   const networks = limit('network', attemptsPerNetwork);
   const pairs = limit('account-network', attemptsPerAccountAndNetwork);
@@ -107,10 +113,13 @@ export interface SignInLimits {
 }
 
 /** A flood of beginnings, which cost nothing, must not close the door of passwords: they have a pace of their own. */
-export function createSignInLimits(pool: Pool): SignInLimits {
+export function createSignInLimits({
+  database: { pool },
+  sealing,
+}: Pick<Platform, 'database' | 'sealing'>): SignInLimits {
   const pace = new Pace(beginningPace);
   return {
-    passwords: createSignInLimit(pool),
+    passwords: createSignInLimit(pool, sealing),
     passkeys: createBeginningLimit(pool, 'passkey', pace),
     singleSignOn: createBeginningLimit(pool, 'single-sign-on', pace),
   };

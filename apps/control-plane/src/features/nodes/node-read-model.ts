@@ -1,11 +1,11 @@
-import type { ClusterId, Diagnostic, NodeDetail, NodeId, NodeView } from '@sluice/contract';
+import type { ClusterId, Diagnostic, NodeDetail, NodeId, NodeView, PoolId } from '@sluice/contract';
 import { sql } from 'kysely';
 import type { Reach } from '../../platform/authority.ts';
 import type { Db, Tx } from '../../platform/database.ts';
 import { inReach } from '../../platform/in-reach.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { mapDiagnostics } from '../bundles/index.ts';
-import { mainResourceName } from '../resources/index.ts';
+import { diagnosticsFor, mainResourceName } from '../resources/index.ts';
 import { adoptionBlockers, decideConvergence, decideStatus, isBack, isOnline, type NodeFacts } from './convergence.ts';
 import { type DriftItem, listBlockingDrift, listDrift } from './drift.ts';
 import { listMissingNodeFiles } from './node-file-store.ts';
@@ -59,25 +59,31 @@ function selectNodes(db: Db | Tx) {
 
 type NodeRow = Awaited<ReturnType<ReturnType<typeof selectNodes>['executeTakeFirstOrThrow']>>;
 
+/** Whether the words of HAProxy may be shown for a node, which quote its configuration. */
+export type MayReadConfig = (node: { poolId: PoolId }) => boolean;
+
+const nobodyReads: MayReadConfig = () => false;
+
 export async function listNodeViews(
   db: Db | Tx,
   filter: { clusterId?: ClusterId | undefined },
   reach: Reach,
   now: Date,
+  mayReadConfig: MayReadConfig = nobodyReads,
 ): Promise<NodeView[]> {
   const rows = await selectNodes(db)
     .where(inReach(reach, { pool: 'node.pool_id' }))
     .$if(filter.clusterId !== undefined, (query) => query.where('cluster.id', '=', filter.clusterId ?? null))
     .orderBy('node.name')
     .execute();
-  return rows.map((row) => toView(row, now));
+  return rows.map((row) => toView(row, now, mayReadConfig));
 }
 
 export async function getNodeView(db: Db | Tx, id: NodeId, now: Date): Promise<NodeView> {
-  return toView(await getRow(db, id), now);
+  return toView(await getRow(db, id), now, nobodyReads);
 }
 
-export async function getNodeDetail(db: Db, id: NodeId, now: Date): Promise<NodeDetail> {
+export async function getNodeDetail(db: Db, id: NodeId, now: Date, mayReadConfig: MayReadConfig): Promise<NodeDetail> {
   const row = await getRow(db, id);
   const files = row.observed?.files ?? [];
   const missing = await listMissingNodeFiles(
@@ -86,12 +92,12 @@ export async function getNodeDetail(db: Db, id: NodeId, now: Date): Promise<Node
     files.map((file) => file.digest),
   );
   return {
-    ...toView(row, now),
+    ...toView(row, now, mayReadConfig),
     facts: row.facts,
     haproxy: row.observed?.haproxy ?? null,
     files,
     adoptionBlockers: row.mode === 'managed' ? [] : adoptionBlockers(toFacts(row), missing, now),
-    diagnostics: diagnosticsOf(row),
+    diagnostics: diagnosticsFor(mayReadConfig({ poolId: row.pool_id }), diagnosticsOf(row)),
   };
 }
 
@@ -159,7 +165,7 @@ function toFacts(row: NodeRow): NodeFacts {
   };
 }
 
-function toView(row: NodeRow, now: Date): NodeView {
+function toView(row: NodeRow, now: Date, mayReadConfig: MayReadConfig): NodeView {
   const facts = toFacts(row);
   return {
     id: row.id,
@@ -174,7 +180,7 @@ function toView(row: NodeRow, now: Date): NodeView {
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
     agentVersion: row.facts?.agentVersion ?? null,
     haproxyVersion: row.observed?.haproxy.version ?? null,
-    lastProblem: lastProblem(facts),
+    lastProblem: lastProblem(facts, mayReadConfig({ poolId: row.pool_id })),
     drift: countDrift(row, facts, now),
     maintenance: row.maintenance,
     version: row.version,
@@ -200,10 +206,11 @@ function countDrift(row: NodeRow, facts: NodeFacts, now: Date): NodeView['drift'
 }
 
 /** Only a commit that failed is a problem of the node; a refused prepare is one of the configuration. */
-function lastProblem(node: NodeFacts): NodeView['lastProblem'] {
+function lastProblem(node: NodeFacts, mayReadConfig: boolean): NodeView['lastProblem'] {
   const { outcome } = node;
   if (outcome === null || outcome.kind === 'ack' || outcome.phase !== 'commit') return null;
-  const first = outcome.diagnostics.find((diagnostic) => diagnostic.severity === 'error') ?? outcome.diagnostics[0];
+  const said = diagnosticsFor(mayReadConfig, outcome.diagnostics);
+  const first = said.find((diagnostic) => diagnostic.severity === 'error') ?? said[0];
   const cause = first?.cause ?? `The node refused at step ${outcome.step ?? 'unknown'}.`;
   const back = outcome.restored === false && !isBack(node) ? ' Its last good files are not proven to be back.' : '';
   return { cause: `${cause}${back}`, remediation: first?.remediation ?? null };

@@ -1,16 +1,19 @@
 import * as contract from '@sluice/contract';
 import type { FastifyInstance } from 'fastify';
+import type { Actor } from '../../platform/actor.ts';
 import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import { compareDisk } from './disk-read-model.ts';
-import { getNodeDetail, listNodeViews } from './node-read-model.ts';
+import { getNodeDetail, listNodeViews, type MayReadConfig } from './node-read-model.ts';
 import { deleteNode, renameNode, setMaintenance } from './node-service.ts';
 
 export function addNodeRoutes(app: FastifyInstance, db: Db): void {
   serve(app, contract.listNodes, async ({ actor, query }) => ({
-    items: await listNodeViews(db, query, actor.authority.reach('node.read'), new Date()),
+    items: await listNodeViews(db, query, actor.authority.reach('node.read'), new Date(), mayReadConfig(actor)),
   }));
-  serve(app, contract.viewNode, ({ params }) => getNodeDetail(db, params.nodeId, new Date()));
+  serve(app, contract.viewNode, ({ actor, params }) =>
+    getNodeDetail(db, params.nodeId, new Date(), mayReadConfig(actor)),
+  );
   serve(app, contract.renameNode, ({ actor, params, ifMatch, body }) =>
     renameNode(db, actor, params.nodeId, ifMatch, body.name),
   );
@@ -22,4 +25,8 @@ export function addNodeRoutes(app: FastifyInstance, db: Db): void {
     await deleteNode(db, actor, params.nodeId);
     return undefined;
   });
+}
+
+function mayReadConfig({ authority }: Actor): MayReadConfig {
+  return ({ poolId }) => authority.holds('config.read', { poolId });
 }

@@ -6,6 +6,7 @@ import { readPlanApproval } from '../approvals/index.ts';
 import { etagOfPlanned, listStagedChanges, readHead } from '../changes/index.ts';
 import { readFreezeAt } from '../freezes/index.ts';
 import { isOnline, listBlockedNodes, listManagedNodes } from '../nodes/index.ts';
+import { diagnosticsFor } from '../resources/index.ts';
 import { compareTrees } from '../revisions/index.ts';
 import { decideVerdict, type Verdict } from './plan.ts';
 
@@ -61,8 +62,17 @@ export interface JudgedPlan {
   verdict: Verdict;
 }
 
-/** A plan with its verdict as of now. Throws `not-found`. */
-export async function judgePlan(db: Db | Tx, clusterId: ClusterId, id: PlanId, now: Date): Promise<JudgedPlan> {
+/**
+ * A plan with its verdict as of now. `mayReadConfig`: whether its reasons may quote the configuration; without it they name lines only.
+ * Throws `not-found`.
+ */
+export async function judgePlan(
+  db: Db | Tx,
+  clusterId: ClusterId,
+  id: PlanId,
+  now: Date,
+  mayReadConfig = false,
+): Promise<JudgedPlan> {
   const row = await selectPlans(db, clusterId, id).executeTakeFirst();
   if (row === undefined) throw notFound('plan');
   const drifts = row.applied_revision_id === null ? await listBlockedNodes(db, clusterId, now) : [];
@@ -71,8 +81,8 @@ export async function judgePlan(db: Db | Tx, clusterId: ClusterId, id: PlanId, n
   const verdict = decideVerdict({
     applied: row.applied_revision_id !== null,
     stale: row.applied_revision_id === null && (await isStale(db, row)),
-    ownDiagnostics: row.diagnostics,
-    nodes,
+    ownDiagnostics: diagnosticsFor(mayReadConfig, row.diagnostics),
+    nodes: nodes.map((node) => ({ ...node, diagnostics: diagnosticsFor(mayReadConfig, node.diagnostics) })),
     drifted: drifts.flatMap(({ name, items }) => items.map((item) => ({ name, path: item.object }))),
   });
   return { row, nodes, verdict };
@@ -122,7 +132,7 @@ async function listPlanNodes(
 }
 
 export async function getPlan(db: Db, clusterId: ClusterId, id: PlanId, now: Date): Promise<PlanView> {
-  const { row, nodes, verdict } = await judgePlan(db, clusterId, id, now);
+  const { row, nodes, verdict } = await judgePlan(db, clusterId, id, now, true);
   const base: Tree = comparedTree(row) ?? (await readEmptyTree(db, clusterId));
   const { files } = await compareTrees(db, base, row.tree);
   return {

@@ -10,6 +10,7 @@ export {
   type NamedNode,
   readNodeValues,
 } from './node-values.ts';
+export { causeWithoutQuotes, diagnosticsFor } from './quoted-words.ts';
 export { type FileReference, usualDirectory } from './reference.ts';
 export { findResourceId, insertResource } from './resource-store.ts';
 export { describeSealed, newVersionId } from './sealed-face.ts';

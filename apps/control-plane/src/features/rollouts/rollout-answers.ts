@@ -3,6 +3,7 @@ import type { PassOutcome } from '@sluice/contract/agent';
 import type { Tx } from '../../platform/database.ts';
 import { activeRolloutStates } from '../../platform/schema/configuration.ts';
 import { notifyStream } from '../../platform/wake-ups.ts';
+import { causeWithoutQuotes } from '../resources/index.ts';
 import type { ControllerClock } from './controller-clock.ts';
 import type { RolloutNodeState } from './rollout.ts';
 import { byState } from './rollout-facts.ts';
@@ -51,7 +52,10 @@ export async function recordAnswers(
     moved.set(nodeId, next);
     const kind = eventOf(next);
     const node = active.names.get(nodeId);
-    if (kind !== null && node !== undefined) events.push({ kind, node, why: diagnostics[0]?.cause ?? null });
+    if (kind !== null && node !== undefined) {
+      const [first] = diagnostics;
+      events.push({ kind, node, why: first === undefined ? null : causeWithoutQuotes(first) });
+    }
   }
   if (active === null || moved.size === 0) return null;
   await rolloutStore.addNodeReports(tx, active.rolloutId, reports);

@@ -9,6 +9,7 @@ import {
 import type { Db, Tx } from '../../platform/database.ts';
 import { activeRolloutStates, type RolloutProblem } from '../../platform/schema/configuration.ts';
 import { isOnline, offlineAfterMs } from '../nodes/index.ts';
+import { causeWithoutQuotes } from '../resources/index.ts';
 import type { ControllerClock } from './controller-clock.ts';
 import type { RolloutFacts, RolloutNodeFacts, RolloutNodeState } from './rollout.ts';
 
@@ -91,11 +92,12 @@ export async function listRolloutNodes(
   }));
 }
 
-/** HAProxy's own words with the user's line, when it named one. */
+/** The user's line with what was said of it. It is kept, recorded and sent to where the configuration must not go. */
 function causeOf(diagnostics: readonly Diagnostic[]): string | null {
   const first = diagnostics.find((diagnostic) => diagnostic.severity === 'error') ?? diagnostics[0];
   if (first === undefined) return null;
-  return first.line === null ? first.cause : `${first.resource}:${first.line}: ${first.cause}`;
+  const cause = causeWithoutQuotes(first);
+  return first.line === null ? cause : `${first.resource}:${first.line}: ${cause}`;
 }
 
 /** Nodes that come to one state are written together. */

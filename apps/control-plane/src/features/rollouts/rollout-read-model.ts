@@ -11,6 +11,7 @@ import type { Selectable } from 'kysely';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
 import { activeRolloutStates, type RolloutNodeTable } from '../../platform/schema/configuration.ts';
+import { diagnosticsFor } from '../resources/index.ts';
 import { findWait } from './committing.ts';
 import type { RolloutNodeFacts } from './rollout.ts';
 
@@ -59,12 +60,21 @@ export async function listRollouts(db: Db, clusterId: ClusterId): Promise<Rollou
   });
 }
 
-export async function getRollout(db: Db, clusterId: ClusterId, id: RolloutId): Promise<RolloutDetail> {
+/** `mayReadConfig`: whether the words of HAProxy may be shown, which quote it. */
+export async function getRollout(
+  db: Db,
+  { clusterId, rolloutId: id }: { clusterId: ClusterId; rolloutId: RolloutId },
+  mayReadConfig: boolean,
+): Promise<RolloutDetail> {
   return readTogether(db, async (tx) => {
     const row = await selectRollouts(tx, clusterId).where('rollout.id', '=', id).executeTakeFirst();
     if (row === undefined) throw notFound('rollout');
     const nodes = await listNodes(tx, id);
-    return { ...toHead(row, nodes), nodes: nodes.map(toNode), events: await listEvents(tx, id) };
+    return {
+      ...toHead(row, nodes),
+      nodes: nodes.map((node) => toNode(node, mayReadConfig)),
+      events: await listEvents(tx, id),
+    };
   });
 }
 
@@ -131,7 +141,7 @@ function toHead(row: RolloutRow, nodes: readonly NodeRow[]): Omit<RolloutView, '
   };
 }
 
-function toNode(node: NodeRow): RolloutNode {
+function toNode(node: NodeRow, mayReadConfig: boolean): RolloutNode {
   return {
     nodeId: node.node_id,
     name: node.name,
@@ -140,7 +150,7 @@ function toNode(node: NodeRow): RolloutNode {
     since: node.since.toISOString(),
     attempt: node.attempt,
     steps: node.steps,
-    diagnostics: node.diagnostics,
+    diagnostics: diagnosticsFor(mayReadConfig, node.diagnostics),
     finishedAt: node.finished_at?.toISOString() ?? null,
     verdict: node.verdict,
     accepted: node.accepted,

@@ -54,10 +54,7 @@ test('nobody resets who may do more, and a reset needs a reason and a recent sec
 test('a reset of everybody works once a day', async () => {
   const people = [await createProtected(rig, 'one'), await createProtected(rig, 'two')];
   const bystander = await createPerson(rig, 'bystander', []);
-  const parts = createSecondFactorParts(
-    rig.controlPlane.platform,
-    createSignInLimits(rig.controlPlane.platform.database.pool),
-  );
+  const parts = createSecondFactorParts(rig.controlPlane.platform, createSignInLimits(rig.controlPlane.platform));
   const count = await countProtectedUsers(parts.db);
   expect(count).toBeGreaterThanOrEqual(2);
   expect(await resetAllSecondFactors(parts)).toBe(count);

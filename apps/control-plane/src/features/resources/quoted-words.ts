@@ -1,0 +1,24 @@
+import type { Diagnostic } from '@sluice/contract';
+
+type Said = Pick<Diagnostic, 'cause' | 'source'>;
+
+/** What HAProxy and our parser say quotes the configuration, passwords included; agents speak in words of their own. */
+const inPlaceOf: Readonly<Record<Diagnostic['source'], string | null>> = {
+  haproxy: 'HAProxy refuses it. Its words quote the configuration, so they are shown only to whoever may read that.',
+  sluice:
+    'There is an error. The words about it quote the configuration, so they are shown only to whoever may read that.',
+  agent: null,
+};
+
+/**
+ * A cause for everybody, and for what is kept, recorded and sent to where the configuration must not go. The line that it is about may be
+ * named beside it.
+ */
+export function causeWithoutQuotes({ cause, source }: Said): string {
+  return inPlaceOf[source] ?? cause;
+}
+
+/** Diagnostics for somebody who may read the configuration there, or not. */
+export function diagnosticsFor<One extends Said>(mayReadConfig: boolean, diagnostics: readonly One[]): One[] {
+  return diagnostics.map((one) => (mayReadConfig ? one : { ...one, cause: causeWithoutQuotes(one) }));
+}
