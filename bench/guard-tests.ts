@@ -1,0 +1,71 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Kind } from './guard-list.ts';
+
+/** Test files, those first that notice soonest. A stage runs only when the ones before it have noticed nothing. */
+export type Stages = readonly (readonly string[])[];
+
+const source = 'apps/control-plane/src';
+const features = `${source}/features`;
+const permission = `${features}/access/permission.test.ts`;
+const effects = `${features}/access/effects.test.ts`;
+const reach = `${features}/access/reach.test.ts`;
+const httpServer = `${source}/platform/http-server.test.ts`;
+const agentServer = `${source}/agent-listener/agent-server.test.ts`;
+
+/** Long ones that are about something else. */
+const isAside = (file: string) =>
+  /(?:rollout-crash|rollout-properties|replicas|histories|histories-api|permission|reach|retention|forwarding)\.test\.ts$/.test(
+    file,
+  );
+
+/** Where a guard is tried whose own folder tries it late or not at all: by its file, or by the words of the guard. */
+const elsewhere: readonly { guard: RegExp; tests: readonly string[] }[] = [
+  { guard: /requireThawed|requireMayStart/, tests: [`${features}/freezes/freeze-doors.test.ts`] },
+  { guard: /requireOwnOrigin|requireDeclaredAccess|requirePlaceInPath/, tests: [httpServer] },
+  { guard: /platform\/serve\.ts.*requireRecentFactor/, tests: [`${features}/second-factor/step-up.test.ts`] },
+  { guard: /platform\/serve\.ts/, tests: [`${features}/freezes/freeze-doors.test.ts`] },
+  { guard: /access\/.*requireRecentFactor/, tests: [`${features}/second-factor/step-up.test.ts`] },
+  { guard: /access\/(?:admission|authenticate)\.ts.*(?:holds|cutTo|requireThere)/, tests: [permission] },
+  { guard: /access\/(?:grant|group)/, tests: [`${features}/people/people.test.ts`] },
+  { guard: /changes\/.*requireRecentFactor/, tests: [`${features}/second-factor/step-up.test.ts`] },
+  { guard: /api-keys\//, tests: [`${features}/api-keys/api-key.test.ts`] },
+  { guard: /features\/(?:clusters|drift|overrides)\/.*requirePermission/, tests: [effects] },
+  { guard: /features\/(?:clusters|enrolment|pools)\/.*requirePermission/, tests: [reach] },
+  { guard: /features\/(?:operations|overrides)\//, tests: [`${features}/reports/own-operations.test.ts`] },
+  { guard: /features\/(?:reports|nodes|bundles)\/|agent-listener/, tests: [agentServer] },
+];
+
+/** Every test file that could notice, cheap and likely ones first. */
+export async function stagesOf(tree: string, kind: Kind, file: string, what: string): Promise<Stages> {
+  if (kind === 'declaration') return [[`${source}/platform/public-routes.test.ts`]];
+  const folder = file.split('/').slice(0, 5).join('/');
+  const near = file.startsWith(`${features}/`) ? await listTests(tree, folder) : [];
+  const likely = elsewhere.filter(({ guard }) => guard.test(`${file} ${what}`)).flatMap(({ tests }) => tests);
+  const ofFolder = near.filter((test) => !isAside(test));
+  const late = near.filter(isAside);
+  // Both rigs of the second stage hold two clusters, and ask for everything of the one as somebody of the other.
+  const byPlace = kind !== 'check' && !/userId|user_id|session_id|group_id/.test(what);
+  const stages = byPlace ? [[reach], likely, ofFolder, late] : [likely, ofFolder, [permission, reach], late];
+  return withoutRepetition(stages);
+}
+
+function withoutRepetition(stages: Stages): Stages {
+  const seen = new Set<string>();
+  const left = stages.map((stage) =>
+    stage.filter((test) => {
+      const isNew = !seen.has(test);
+      seen.add(test);
+      return isNew;
+    }),
+  );
+  return left.filter((stage) => stage.length > 0);
+}
+
+async function listTests(tree: string, folder: string): Promise<string[]> {
+  const entries = await readdir(join(tree, folder));
+  return entries
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(folder, name))
+    .sort();
+}
