@@ -69,6 +69,11 @@ const ways: readonly Way[] = [
     guard: /\.where\('(?:\w+\.)?(?:cluster|pool|node|user|group|session)_id', '=', [\w.]+\)/g,
     without: () => '',
   },
+  {
+    kind: 'filter',
+    guard: /\beb\('(?:\w+\.)?(?:cluster|pool|node|user|group|session)_id', '=', [\w.]+\)/g,
+    without: () => 'eb.lit(true)',
+  },
 ];
 
 /** Everything of the tree that guards, in the order of the kinds. Throws when a function is called `require…` and nobody has said what it is. */

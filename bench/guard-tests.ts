@@ -9,6 +9,7 @@ const source = 'apps/control-plane/src';
 const features = `${source}/features`;
 const permission = `${features}/access/permission.test.ts`;
 const effects = `${features}/access/effects.test.ts`;
+const ownRows = `${features}/access/own-rows.test.ts`;
 const reach = `${features}/access/reach.test.ts`;
 const httpServer = `${source}/platform/http-server.test.ts`;
 const agentServer = `${source}/agent-listener/agent-server.test.ts`;
@@ -26,8 +27,10 @@ const elsewhere: readonly { guard: RegExp; tests: readonly string[] }[] = [
   { guard: /platform\/serve\.ts.*requireRecentFactor/, tests: [`${features}/second-factor/step-up.test.ts`] },
   { guard: /platform\/serve\.ts/, tests: [`${features}/freezes/freeze-doors.test.ts`] },
   { guard: /access\/.*requireRecentFactor/, tests: [`${features}/second-factor/step-up.test.ts`] },
-  { guard: /access\/(?:admission|authenticate)\.ts.*(?:holds|cutTo|requireThere)/, tests: [permission] },
-  { guard: /access\/(?:grant|group)/, tests: [`${features}/people/people.test.ts`] },
+  { guard: /access\/admission\.ts (?!requireRecentFactor)/, tests: [permission] },
+  { guard: /access\/authenticate\.ts authority/, tests: [`${features}/api-keys/api-key.test.ts`] },
+  { guard: /\.ts .*(?:user|session|group)_id/, tests: [ownRows] },
+  { guard: /access\/(?:authority|grant)/, tests: [`${features}/people/people.test.ts`] },
   { guard: /changes\/.*requireRecentFactor/, tests: [`${features}/second-factor/step-up.test.ts`] },
   { guard: /api-keys\//, tests: [`${features}/api-keys/api-key.test.ts`] },
   { guard: /features\/(?:clusters|drift|overrides)\/.*requirePermission/, tests: [effects] },
