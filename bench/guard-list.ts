@@ -53,8 +53,8 @@ const ways: readonly Way[] = [
   },
   {
     kind: 'check',
-    guard: /\bthrow (?=(?:secondFactorOwed|keyRefused|permissionMissing|foreignPage)\()/g,
-    without: () => '',
+    guard: /\bthrow (?:secondFactorOwed|keyRefused|permissionMissing|foreignPage)\(/g,
+    without: (match) => match.replace('throw ', ''),
   },
   { kind: 'check', guard: /\bauthority\.cutTo\([\w.]+\)/g, without: () => 'authority' },
   { kind: 'reach', guard: /\bactor\.authority\.reach\('[a-z.]+'\)/g, without: () => "('everything' as const)" },

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import type { Stage } from './guard-tests.ts';
 
 const run = promisify(execFile);
 const runTimeoutMs = 300_000;
@@ -18,7 +19,7 @@ const counts = /^(?:AssertionError|Problem|ProviderFailure|OutgoingFailure|Refus
 const isWeather = /timed out|time-out|ECONNREFUSED|ECONNRESET|EADDRINUSE|socket hang up|fetch failed|does not start/i;
 
 /** Runs test files of a tree until the first failure. */
-export async function runTests(tree: string, tests: readonly string[]): Promise<Ending> {
+export async function runTests(tree: string, { named, tests }: Stage): Promise<Ending> {
   const vitest = join(tree, 'node_modules/vitest/vitest.mjs');
   const options = {
     cwd: tree,
@@ -26,8 +27,9 @@ export async function runTests(tree: string, tests: readonly string[]): Promise<
     maxBuffer: 64 * 1024 * 1024,
     env: { ...process.env, NO_COLOR: '1' },
   };
+  const only = named === undefined ? [] : ['-t', named];
   try {
-    await run(process.execPath, [vitest, 'run', '--bail=1', ...tests], options);
+    await run(process.execPath, [vitest, 'run', '--bail=1', ...only, ...tests], options);
     return { kind: 'passed' };
   } catch (error) {
     const { stderr = '', stdout = '', killed } = error as { stdout?: string; stderr?: string; killed?: boolean };

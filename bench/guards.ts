@@ -6,6 +6,7 @@ import { repositoryRoot } from '../scripts/repository.ts';
 import { atLeast, type Figure, none, unbounded } from './figure.ts';
 import { listMutations, type Mutation } from './guard-list.ts';
 import { type Ending, runTests } from './guard-run.ts';
+import type { Stage } from './guard-tests.ts';
 
 /**
  * Takes every declaration of a permission, every check at an effect, and every filter by place out, one at a time, in a copy of the
@@ -63,15 +64,15 @@ async function tryWithout(tree: string, mutation: Mutation, proven: Set<string>)
 }
 
 /** What was waited for in vain must not come the second time either. */
-async function runTwiceWhereItWaited(tree: string, stage: readonly string[]): Promise<Ending> {
+async function runTwiceWhereItWaited(tree: string, stage: Stage): Promise<Ending> {
   const first = await runTests(tree, stage);
-  return first.kind === 'noticed' && first.waited ? runTests(tree, [first.file]) : first;
+  return first.kind === 'noticed' && first.waited ? runTests(tree, { tests: [first.file] }) : first;
 }
 
 /** A file that fails with everything in its place has not noticed anything. */
 async function requirePassing(tree: string, file: string, proven: Set<string>): Promise<void> {
   if (proven.has(file)) return;
-  const ending = await runTests(tree, [file]);
+  const ending = await runTests(tree, { tests: [file] });
   if (ending.kind !== 'passed') throw new Error(`${file} fails before anything is taken out: ${ending.words}`);
   proven.add(file);
 }
