@@ -107,10 +107,9 @@ async function takeOut(tree: string, file: string, source: string, way: Way): Pr
   for (const match of source.matchAll(way.guard)) {
     const [what] = match;
     const before = source.slice(0, match.index);
-    const lineStart = before.lastIndexOf('\n') + 1;
     const line = before.split('\n').length;
-    const text = source.slice(lineStart, source.indexOf('\n', match.index)).trim();
-    if (unreachable.some((each) => file.endsWith(each.file) && text.includes(each.text))) continue;
+    const from = source.slice(match.index);
+    if (unreachable.some(({ file: name, text }) => file.endsWith(name) && from.startsWith(text))) continue;
     found.push({
       kind: way.kind,
       file,

@@ -9,6 +9,7 @@ import {
   type ManagedCluster,
   makeLonger,
   planWith,
+  problemOf,
   rollOut,
   sampleConfig,
   settleAll,
@@ -197,4 +198,61 @@ test('whatever happens to one cluster, every row of another stays as it is', asy
   expect(await rig.client.call(contract.listDrift, { params: { clusterId: resting.clusterId } })).toMatchObject({
     policy: 'ask',
   });
+});
+
+test('each counts its own: numbers, totals and room', async () => {
+  const { db } = rig.controlPlane.platform;
+  const { clusterId, node } = resting;
+  const revisions = await rig.client.call(contract.listRevisions, { params: { clusterId } });
+  expect(revisions.items.map(({ number }) => number)).toEqual([2, 1]);
+  expect(revisions.total).toBe(2);
+  const changes = await rig.client.call(contract.listChanges, { params: { clusterId } });
+  expect(changes.items.map(({ number }) => number)).toEqual([2]);
+  // As many as a cluster may have, all at the other one.
+  await sql`INSERT INTO runtime_override (id, cluster_id, backend, server, attribute, setting, author_kind, author_name, why, until)
+    SELECT gen_random_uuid(), cluster_id, 'filled-' || n, server, attribute, setting, author_kind, author_name, why, until
+    FROM runtime_override, generate_series(1, 400) AS n WHERE node_id = ${node.nodeId}`.execute(db);
+  await setDrain(acting);
+  await db.deleteFrom('runtime_override').where('backend', 'like', 'filled-%').execute();
+});
+
+test('each keeps files of one name and lists of what it was asked apart', async () => {
+  const resources: contract.ResourceId[] = [];
+  for (const { clusterId } of [acting, resting]) {
+    await rig.stageFiles(clusterId, [{ name: 'hosts.map', add: 'map', content: 'a.example.com app\n' }]);
+    const { items } = await rig.client.call(contract.listResources, { params: { clusterId } });
+    resources.push(...items.filter(({ name }) => name === 'hosts.map').map(({ id }) => id));
+  }
+  expect(new Set(resources).size).toBe(2);
+  for (const { clusterId } of [acting, resting]) {
+    const { items } = await rig.client.call(contract.listApprovalRequests, { query: { clusterId, which: 'all' } });
+    expect(items.map((item) => item.cluster.id)).toEqual([clusterId]);
+  }
+});
+
+test('each heals as it was told, whenever another did', async () => {
+  const { clusterId, node } = resting;
+  expect(await driftOf(resting)).not.toEqual([]);
+  await rig.client.call(contract.setDriftPolicy, { params: { clusterId }, body: { policy: 'heal' } });
+  await node.report();
+  await until(
+    () => node.settle().then(() => driftOf(resting)),
+    (entries) => entries.length === 0,
+  );
+});
+
+test('each applies while a rollout of another runs, and has proven only what its own nodes have served', async () => {
+  const proven = makeLonger(sampleConfig);
+  await demand(rig, resting.clusterId, 0);
+  await rig.stage(resting.clusterId, proven);
+  await apply(rig, await planWith(rig, resting.clusterId, [resting.node]), resting.clusterId);
+  await rig.stage(acting.clusterId, proven);
+  const plan = await planWith(rig, acting.clusterId, [acting.node]);
+  expect(await settleAll(rig, resting.clusterId, [resting.node])).toMatchObject({ state: 'succeeded' });
+  expect(await problemOf(apply(rig, plan, acting.clusterId))).toMatchObject({ code: 'head-failed' });
+  await rig.stage(resting.clusterId, sampleConfig);
+  await apply(rig, await planWith(rig, resting.clusterId, [resting.node]), resting.clusterId);
+  await apply(rig, plan, acting.clusterId, { overrideFailedHead: true });
+  for (const { clusterId, node } of [resting, acting])
+    expect(await settleAll(rig, clusterId, [node])).toMatchObject({ state: 'succeeded' });
 });
