@@ -1,62 +1,81 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import process from 'node:process';
-import { promisify } from 'node:util';
 import { repositoryRoot } from '../scripts/repository.ts';
 import { atLeast, type Figure, none, unbounded } from './figure.ts';
-
-const run = promisify(execFile);
-const testTimeoutMs = 240_000;
-
-/** One guard taken out of one file. */
-interface Mutation {
-  file: string;
-  line: number;
-  what: string;
-  source: string;
-  tests: readonly string[];
-  /** What a run that has noticed says: a file that merely breaks has not been judged. */
-  noticed: RegExp;
-}
-
-const features = 'apps/control-plane/src/features';
-const accessTests = [`${features}/access/permission.test.ts`, `${features}/access/reach.test.ts`];
-/** Runs with any arguments and does nothing, or says yes. */
-const nothing = '((..._: unknown[]) => undefined)(';
-const yes = '((..._: unknown[]) => true)(';
-
-const ways: readonly { guard: RegExp; without: string }[] = [
-  { guard: /(?<!function )\brequire(?:Permission|Covered|NotAbove|AdministratorLeft|Held|There)\(/g, without: nothing },
-  { guard: /\b(?:actor\.)?authority\.(?:holds|sees|covers)\(/g, without: yes },
-  { guard: /\bactor\.authority\.reach\('[a-z.]+'\)/g, without: "('everything' as const)" },
-  { guard: /\binReach\(reach, /g, without: "inReach('everything', " },
-];
+import { listMutations, type Mutation } from './guard-list.ts';
+import { type Ending, runTests } from './guard-run.ts';
+import type { Stage } from './guard-tests.ts';
 
 /**
- * Takes every declaration of a permission, every filter of a list and every check at an effect out, one at a time, in a copy of the
- * sources, and looks whether a test notices. `--only TEXT` takes the guards of files whose path holds it.
+ * Takes every declaration of a permission, every check at an effect, and every filter by place out, one at a time, in a copy of the
+ * sources, and looks whether a test notices. `--only TEXT` (again, or with commas) takes those whose kind, file and words hold a text.
+ * Each is told on stderr as it goes.
  */
 export async function benchGuards(say: (figure: Figure) => void, options: readonly string[]): Promise<void> {
-  const copy = await copySources();
+  const tree = await copySources();
   try {
-    const only = options[0] === '--only' ? (options[1] ?? '') : '';
-    const mutations = (await listMutations(copy)).filter(({ file }) => file.includes(only));
-    const tests = [...new Set(mutations.flatMap((mutation) => mutation.tests))];
-    const whole = await runTests(copy, tests);
-    if (!whole.passed) throw new Error(`The tests fail before anything is taken out:\n${whole.output.slice(-2_000)}`);
-    let caught = 0;
-    for (const mutation of mutations) {
-      if (await isNoticed(copy, mutation)) caught += 1;
-      else process.stderr.write(`Nobody notices: ${mutation.file}:${mutation.line} without ${mutation.what}\n`);
+    const only = readOnly(options);
+    const mutations = (await listMutations(tree)).filter((each) => only.some((text) => nameOf(each).includes(text)));
+    const proven = new Set<string>();
+    const unnoticed: string[] = [];
+    for (const [index, mutation] of mutations.entries()) {
+      const startedAt = performance.now();
+      const { caught, words } = await tryWithout(tree, mutation, proven);
+      const seconds = Math.round((performance.now() - startedAt) / 1000);
+      const place = `${index + 1}/${mutations.length} ${nameOf(mutation)}`;
+      process.stderr.write(`${caught ? 'noticed' : 'NOT NOTICED'} ${seconds} s ${place}\n    ${words}\n`);
+      if (!caught) unnoticed.push(nameOf(mutation));
     }
+    for (const name of unnoticed) process.stderr.write(`Nobody notices: ${name}\n`);
+    const caught = mutations.length - unnoticed.length;
     say(unbounded('guards', mutations.length, 'guards'));
     say(atLeast('guards-whose-loss-is-noticed', (caught / mutations.length) * 100, '%', 100));
-    say(none('guards-whose-loss-nobody-notices', mutations.length - caught, 'guards'));
+    say(none('guards-whose-loss-nobody-notices', unnoticed.length, 'guards'));
   } finally {
-    await rm(copy, { recursive: true, force: true });
+    await rm(tree, { recursive: true, force: true });
   }
+}
+
+const nameOf = ({ kind, file, line, what }: Mutation) => `${kind} ${file}:${line} ${what}`;
+
+/** The texts to look for; one that everything holds when none is given. */
+function readOnly(options: readonly string[]): string[] {
+  const texts = options.flatMap((option, index) => (options[index - 1] === '--only' ? option.split(',') : []));
+  return texts.length === 0 ? [''] : texts;
+}
+
+/** Runs the tests stage by stage, with the guard taken out, until one notices. */
+async function tryWithout(tree: string, mutation: Mutation, proven: Set<string>) {
+  const path = join(tree, mutation.file);
+  const before = await readFile(path, 'utf8');
+  const unjudged: string[] = [];
+  for (const stage of mutation.stages) {
+    await writeFile(path, mutation.source);
+    const ending = await runTwiceWhereItWaited(tree, stage).finally(() => writeFile(path, before));
+    if (ending.kind === 'unjudged') unjudged.push(ending.words);
+    if (ending.kind === 'passed' && stage.named === undefined) for (const file of stage.tests) proven.add(file);
+    if (ending.kind !== 'noticed') continue;
+    await requirePassing(tree, ending.file, proven);
+    return { caught: true, words: `${ending.file} > ${ending.test}: ${ending.words}` };
+  }
+  const words = unjudged.length === 0 ? 'every test passes' : `no verdict: ${unjudged.join('; ')}`;
+  return { caught: false, words };
+}
+
+/** What was waited for in vain must not come the second time either. */
+async function runTwiceWhereItWaited(tree: string, stage: Stage): Promise<Ending> {
+  const first = await runTests(tree, stage);
+  return first.kind === 'noticed' && first.waited ? runTests(tree, { tests: [first.file] }) : first;
+}
+
+/** A file that fails with everything in its place has not noticed anything. */
+async function requirePassing(tree: string, file: string, proven: Set<string>): Promise<void> {
+  if (proven.has(file)) return;
+  const ending = await runTests(tree, { tests: [file] });
+  if (ending.kind !== 'passed') throw new Error(`${file} fails before anything is taken out: ${ending.words}`);
+  proven.add(file);
 }
 
 /** A tree of its own that takes packages from here, so that no editor and no other run sees what is taken out. */
@@ -87,82 +106,4 @@ async function copySources(): Promise<string> {
   for (const [folder = '', name = ''] of own)
     await symlink(join(copy, folder, name), join(copy, 'node_modules/@sluice', name));
   return copy;
-}
-
-async function listMutations(copy: string): Promise<Mutation[]> {
-  const declarations = await listDeclarations(copy);
-  const checks: Mutation[] = [];
-  for (const file of await listFiles(copy, features)) {
-    const source = await readFile(join(copy, file), 'utf8');
-    const folder = file.split('/').slice(0, 5).join('/');
-    const tests = [...new Set([...accessTests, folder])];
-    for (const { guard, without } of ways) {
-      for (const match of source.matchAll(guard)) {
-        checks.push({
-          file,
-          line: source.slice(0, match.index).split('\n').length,
-          what: match[0],
-          source: source.slice(0, match.index) + without + source.slice(match.index + match[0].length),
-          tests,
-          noticed: /AssertionError|Error: /,
-        });
-      }
-    }
-  }
-  return [...declarations, ...checks];
-}
-
-async function listDeclarations(copy: string): Promise<Mutation[]> {
-  const found: Mutation[] = [];
-  for (const file of await listFiles(copy, 'packages/contract/src/api')) {
-    const source = await readFile(join(copy, file), 'utf8');
-    for (const match of source.matchAll(/access: \{ permission: '[^']+', of: '\w+' \}/g)) {
-      found.push({
-        file,
-        line: source.slice(0, match.index).split('\n').length,
-        what: match[0],
-        source: `${source.slice(0, match.index)}access: { signedIn: true }${source.slice(match.index + match[0].length)}`,
-        tests: ['apps/control-plane/src/platform/http-server.test.ts'],
-        noticed: /asks for no permission but is not in the written list/,
-      });
-    }
-  }
-  return found;
-}
-
-async function listFiles(copy: string, folder: string): Promise<string[]> {
-  const entries = await readdir(join(copy, folder), { recursive: true });
-  return entries
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .map((name) => join(folder, name))
-    .sort();
-}
-
-async function isNoticed(copy: string, mutation: Mutation): Promise<boolean> {
-  const path = join(copy, mutation.file);
-  const before = await readFile(path, 'utf8');
-  await writeFile(path, mutation.source);
-  try {
-    const { output, passed } = await runTests(copy, mutation.tests);
-    return !passed && mutation.noticed.test(output);
-  } finally {
-    await writeFile(path, before);
-  }
-}
-
-async function runTests(copy: string, tests: readonly string[]): Promise<{ passed: boolean; output: string }> {
-  const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
-  const options = {
-    cwd: copy,
-    timeout: testTimeoutMs,
-    maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, NO_COLOR: '1' },
-  };
-  try {
-    const { stderr, stdout } = await run(process.execPath, [vitest, 'run', '--bail=1', ...tests], options);
-    return { passed: true, output: stdout + stderr };
-  } catch (error) {
-    const { stderr = '', stdout = '' } = error as { stdout?: string; stderr?: string };
-    return { passed: false, output: stdout + stderr };
-  }
 }

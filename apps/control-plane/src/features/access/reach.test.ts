@@ -5,11 +5,13 @@ import {
   idOf,
   type ManagedCluster,
   makeHeavier,
+  makeLonger,
   planWith,
   sampleConfig,
   settleAll,
 } from '../../testing/fleet-rig.ts';
 import { createPerson, type Person } from '../../testing/people.ts';
+import { askFor, demand } from '../../testing/second-person.ts';
 import { useFleetRig } from '../../testing/use-fleet-rig.ts';
 
 const rig = useFleetRig();
@@ -24,6 +26,8 @@ interface Busy extends ManagedCluster {
   resourceId: contract.ResourceId;
   overrideId: contract.OverrideId;
   tokenId: contract.EnrolmentTokenId;
+  requestId: contract.ApprovalRequestId;
+  scheduleId: contract.ScheduleId;
 }
 
 let own: Busy;
@@ -61,8 +65,22 @@ async function makeBusy(name: string): Promise<Busy> {
   const { items } = await rig.client.call(contract.listEnrolmentTokens, {});
   const tokenId = items.find((token) => token.poolId === poolId)?.id;
   if (tokenId === undefined) throw new Error('There is no token.');
-  const ids = { changeId: change.id, planId: plan.id, rolloutId, resourceId, overrideId: override.id, tokenId };
-  return { ...managed, ...ids };
+  const waiting = await makeWaiting(managed, makeLonger(makeHeavier(config)), name);
+  const ids = { changeId: change.id, rolloutId, resourceId, overrideId: override.id, tokenId };
+  return { ...managed, ...ids, ...waiting };
+}
+
+/** A plan that waits for an approval and for its moment. */
+async function makeWaiting({ clusterId, node }: ManagedCluster, config: string, name: string) {
+  await demand(rig, clusterId, 1);
+  await rig.stage(clusterId, config, `Second change of ${name}`);
+  const { id: planId } = await planWith(rig, clusterId, [node]);
+  const request = await askFor(rig.client, clusterId, planId, `why of ${name}`);
+  const schedule = await rig.client.call(contract.scheduleApply, {
+    params: { clusterId, planId },
+    body: { at: new Date(Date.now() + 24 * 3_600_000).toISOString(), why: `why of ${name}` },
+  });
+  return { planId, requestId: request.id, scheduleId: schedule.id };
 }
 
 type BodyIds = Record<'poolId' | 'nodeId' | 'changeId' | 'resourceId', string>;
@@ -135,13 +153,20 @@ describe('who holds everything at one cluster or pool', () => {
 
   test('gets nothing of the other from any route that reads', async () => {
     let count = 0;
-    for (const url of readsOf(own, other)) {
-      for (const person of [atCluster, atPool]) {
-        const { text } = await ask(person, 'GET', url);
-        expect(text.includes(mark), `${person.username}: GET ${url} answers ${text.slice(0, 300)}`).toBe(false);
-        count += 1;
-      }
-    }
+    const read = async (person: Person, url: string) => {
+      const { text } = await ask(person, 'GET', url);
+      expect(text.includes(mark), `${person.username}: GET ${url} answers ${text.slice(0, 300)}`).toBe(false);
+      count += 1;
+    };
+    const urls = readsOf(own, other);
+    const asksAgent = (url: string) => url.includes('/runtime/');
+    const inTurn = async () => {
+      for (const url of urls.filter((each) => !asksAgent(each)))
+        for (const person of [atCluster, atPool]) await read(person, url);
+    };
+    // Agents that do not answer are waited for: all at the same time.
+    const waiting = urls.filter(asksAgent).flatMap((url) => [read(atCluster, url), read(atPool, url)]);
+    await Promise.all([inTurn(), ...waiting]);
     process.stdout.write(`Reach: ${count} reads hold nothing of the other cluster.\n`);
   });
 
@@ -174,6 +199,7 @@ describe('who holds everything at one cluster or pool', () => {
 
   test('reaches nothing of the other through a body', async () => {
     const base = `/api/v1/clusters/${own.clusterId}`;
+    const key = '0123456789abcdef';
     const bodies: [method: string, url: string, body: (ids: BodyIds) => unknown][] = [
       ['POST', '/api/v1/clusters', ({ poolId }) => ({ poolId, name: 'mine' })],
       ['POST', '/api/v1/enrolment-tokens', ({ poolId }) => ({ poolId })],
@@ -185,23 +211,37 @@ describe('who holds everything at one cluster or pool', () => {
       ['POST', `${base}/runtime/counters/clear`, ({ nodeId }) => ({ nodeId })],
       ['POST', `${base}/runtime/sessions/end`, ({ nodeId }) => ({ nodeId, session: '0x1' })],
       ['POST', `${base}/overrides`, ({ nodeId }) => ({ ...drain, nodeId })],
-      ['POST', `${base}/drift/overwrite`, ({ nodeId }) => ({ items: [{ nodeId, key: 'file-content:x', seen: 'x' }] })],
+      ['POST', `${base}/drift/overwrite`, ({ nodeId }) => ({ entries: [{ nodeId, key, seen: key + key }] })],
     ];
     const unknown = { poolId: nobody, nodeId: nobody, changeId: nobody, resourceId: nobody };
     for (const [method, url, body] of bodies) {
       const foreign = await ask(atPool, method, url, body({ ...other, nodeId: idOf(other.node) }));
       expect(foreign.status, url).toBeGreaterThanOrEqual(400);
+      expect(JSON.parse(foreign.text).code, `${url}: ${foreign.text}`).not.toBe('validation-failed');
       // Told from nothing: the answer is the one for an id that never was.
       const missing = await ask(atPool, method, url, body(unknown));
-      const said = ({ status, text }: { status: number; text: string }) => ({
-        status,
-        errors: JSON.parse(text).errors,
-      });
       expect(said(foreign), url).toEqual(said(missing));
     }
     const pool = await ask(atPool, 'POST', '/api/v1/pools', { name: 'mine' });
     const withPool = await ask(atPool, 'POST', '/api/v1/clusters', { pool: { name: 'mine' }, name: 'mine' });
     expect([pool.status, withPool.status]).toEqual([403, 403]);
+  });
+
+  test('neither holds, continues nor turns back a running rollout of another', async () => {
+    const { clusterId, node } = await rig.createManaged('running');
+    await rig.stage(clusterId, makeHeavier(sampleConfig));
+    const { rolloutId } = await apply(rig, await planWith(rig, clusterId, [node]), clusterId);
+    const acts = guarded.filter(({ path }) => path.includes(':rolloutId/'));
+    for (const { method, path } of acts) {
+      const url = fill(path, own, { ...other, rolloutId, node });
+      const foreign = await ask(atCluster, method, url, bodyFor(method));
+      const missing = await ask(atCluster, method, fill(path, own, null), bodyFor(method));
+      expect(said(foreign), url).toEqual(said(missing));
+    }
+    expect(acts.length).toBeGreaterThan(5);
+    const view = await rig.client.call(contract.viewCluster, { params: { clusterId } });
+    expect(view.activeRolloutId).toBe(rolloutId);
+    await settleAll(rig, clusterId, [node]);
   });
 
   test('hears no event of the other', async () => {

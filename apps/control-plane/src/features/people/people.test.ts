@@ -138,10 +138,13 @@ describe('roles', () => {
   test('have names of their own, also beside the built-in ones', async () => {
     const create = (name: string) =>
       rig.client.call(contract.createRole, { body: { name, description: '', permissions: [] } });
-    await create('Night shift');
+    const { key, version } = await create('Night shift');
     for (const name of ['night SHIFT', 'Admin']) {
       await expect(create(name)).rejects.toMatchObject({ code: 'name-taken' });
     }
+    const params = { roleId: contract.RoleId.parse(key) };
+    const rename = rig.client.call(contract.updateRole, { params, ifMatch: `"${version}"`, body: { name: 'ADMIN' } });
+    await expect(rename).rejects.toMatchObject({ code: 'name-taken' });
     const { items } = await rig.client.call(contract.listRoles, {});
     expect(items.slice(0, 4).map(({ key }) => key)).toEqual(Object.keys(contract.builtInRoles));
   });

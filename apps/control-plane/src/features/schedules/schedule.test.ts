@@ -5,6 +5,7 @@ import { createLog } from '../../platform/log.ts';
 import { Secret } from '../../platform/secret.ts';
 import { type FleetRig, problemOf, settleAll, startFleetRig, until } from '../../testing/fleet-rig.ts';
 import { approve, askFor, demand, planBy, worker, working } from '../../testing/second-person.ts';
+import { clientWithToken } from '../../testing/start-in-process.ts';
 import { createControllerClock } from '../rollouts/index.ts';
 import { runDue } from './run-schedule.ts';
 
@@ -217,6 +218,19 @@ test('a moment is at least a minute and at most 30 days ahead, not frozen, and a
   const params = { clusterId, changeId: plan.changeIds[0] as contract.ChangeId };
   await rig.client.call(contract.rejectChange, { params });
   expect(await problemOf(schedule(started, 90))).toMatchObject({ code: 'plan-stale' });
+});
+
+test('an API key chooses no moment: by then it may be cut or revoked', async () => {
+  const { clusterId, grace, plan } = await start();
+  const { token } = await grace.client.call(contract.createKey, {
+    body: { name: 'deploy', permissions: ['rollout.start'], expiresAt: null },
+  });
+  const keyed = clientWithToken(rig.url, token).call(contract.scheduleApply, {
+    params: { clusterId, planId: plan.id },
+    body: { at: inMinutes(60).toISOString(), why: 'at night' },
+  });
+  expect(await problemOf(keyed)).toMatchObject({ code: 'key-refused' });
+  expect(await listed(clusterId)).toEqual([]);
 });
 
 test('a cancelled one is not applied, and cancelling at the moment is one or the other', async () => {
