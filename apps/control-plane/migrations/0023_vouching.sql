@@ -15,6 +15,9 @@ ALTER TABLE user_account
   ADD COLUMN email_set_by   UUID,
   ADD COLUMN email_set_with UUID;
 
+-- Whose attempts the beginning counted in: the hash of the token of a known device, which the way back does not carry. Null: a stranger.
+ALTER TABLE pending_single_sign_on ADD COLUMN device BYTEA;
+
 -- For a device of anybody.
 CREATE INDEX known_device_token ON known_device (token_hash);
 

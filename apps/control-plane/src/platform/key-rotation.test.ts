@@ -235,6 +235,7 @@ const plainColumns: Record<string, string> = {
   'passkey.public_key': 'public',
   'pending_sign_in.ticket_hash': 'a hash',
   'pending_single_sign_on.cookie_hash': 'a hash',
+  'pending_single_sign_on.device': 'a hash',
 };
 
 test('every column of bytes is sealed and reached by a new key, or is known to hold nothing secret', async () => {

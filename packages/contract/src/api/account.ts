@@ -9,6 +9,8 @@ export const AccountView = z.object({
   username: z.string(),
   displayName: z.string(),
   email: z.string().nullable(),
+  /** False: no link is mailed there, because whoever set it may do less than this user. */
+  emailConfirmed: z.boolean(),
   /** `local`: a password of ours; `provider`: single sign-on, and the e-mail address is the provider's. */
   origin: z.enum(['local', 'provider']),
   createdAt: Moment,

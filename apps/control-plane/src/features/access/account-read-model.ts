@@ -2,6 +2,7 @@ import type { AccountView, UserId } from '@sluice/contract';
 import type { z } from 'zod';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
+import { isEmailVouchedFor } from './vouching.ts';
 
 /** A user as it sees itself. Throws `not-found` when it was deleted meanwhile. */
 export async function getAccount(tx: Db | Tx, id: UserId): Promise<z.input<typeof AccountView>> {
@@ -12,9 +13,11 @@ export async function getAccount(tx: Db | Tx, id: UserId): Promise<z.input<typeo
     .where('id', '=', id)
     .executeTakeFirst();
   if (row === undefined) throw notFound('user');
+  const emailConfirmed = row.email === null || (await isEmailVouchedFor(tx, id, new Date()));
   const { createdAt, issuer, passwordChangedAt, passwordHash, ...account } = row;
   return {
     ...account,
+    emailConfirmed,
     origin: issuer === null ? 'local' : 'provider',
     createdAt: createdAt.toISOString(),
     passwordChangedAt: passwordHash === null ? null : passwordChangedAt.toISOString(),

@@ -132,13 +132,16 @@ test('with the password people confirm the address that somebody else entered', 
   await db.updateTable('user_account').set(planted).where('id', '=', person.userId).execute();
   await ask('confirms');
   await expect.poll(() => linksSent('confirms')).toEqual(['refused']);
-  const { version } = await person.client.call(contract.viewAccount, {});
+  const { version, ...seen } = await person.client.call(contract.viewAccount, {});
+  expect(seen).toMatchObject({ email, emailConfirmed: false });
   const change = (ifMatch: number, body: { email: string; currentPassword?: string }) =>
     person.client.call(contract.updateAccount, { ifMatch: `"${ifMatch}"`, body });
   const unproven = await change(version, { email });
   await ask('confirms');
   await expect.poll(() => linksSent('confirms')).toEqual(['refused', 'refused']);
-  await change(unproven.version, { email, currentPassword: rig.password });
+  expect(await change(unproven.version, { email, currentPassword: rig.password })).toMatchObject({
+    emailConfirmed: true,
+  });
   await ask('confirms');
   await expect.poll(() => letters.length).toBe(1);
 });

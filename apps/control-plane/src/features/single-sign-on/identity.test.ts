@@ -54,7 +54,7 @@ test.each([
   expect(isFromDomain(read({ email, email_verified }), [])).toBe(true);
 });
 
-test('only the claim “email” is verified by “email_verified”, and only where both stand together', () => {
+test('only the claim email is verified by email_verified, and only where both stand together', () => {
   const byUpn = { ...names, email: 'upn' };
   const upn = { upn: 'mallory@example.com', email: 'mallory@example.net', email_verified: true };
   expect(read(upn, {}, byUpn)).toMatchObject({ email: 'mallory@example.com', verifiedEmail: 'mallory@example.net' });

@@ -6,6 +6,8 @@ export interface Pending {
   /** Version of the settings at that moment. */
   version: number;
   returnTo: string;
+  /** Known device whose attempts the beginning counted in; null: a stranger. The strict cookie of the device is not there on the way back. */
+  device: Buffer | null;
   expiresAt: Date;
 }
 
@@ -18,6 +20,7 @@ export async function insertPending(tx: Tx, pending: Pending, now: Date): Promis
       cookie_hash: pending.cookieHash,
       version: pending.version,
       return_to: pending.returnTo,
+      device: pending.device,
       expires_at: pending.expiresAt,
     })
     .execute();
@@ -28,7 +31,7 @@ export async function takePending(tx: Tx, cookieHash: Buffer, now: Date): Promis
   const row = await tx
     .deleteFrom('pending_single_sign_on')
     .where('cookie_hash', '=', cookieHash)
-    .returning(['version', 'return_to as returnTo', 'expires_at as expiresAt'])
+    .returning(['version', 'return_to as returnTo', 'expires_at as expiresAt', 'device'])
     .executeTakeFirst();
   return row === undefined || row.expiresAt <= now ? null : { cookieHash, ...row };
 }

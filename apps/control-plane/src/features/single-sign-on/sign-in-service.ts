@@ -66,7 +66,8 @@ export function createSignInService(
     async begin({ redirectUri, to }, origin) {
       const chosen = await settings.read();
       if (!chosen.enabled) throw new Refused('off');
-      await limit.begin(await beginningAt(db, origin)).catch(refuseMany);
+      const beginning = await beginningAt(db, origin);
+      await limit.begin(beginning).catch(refuseMany);
       const token = createPendingToken();
       const { scopes, version } = chosen;
       const url = await provider
@@ -74,7 +75,8 @@ export function createSignInService(
         .catch(refuseForProvider);
       const now = new Date();
       const expiresAt = new Date(now.getTime() + pendingLifetimeMs);
-      const pending = { cookieHash: hashToken(token), version, returnTo: localPathOf(to), expiresAt };
+      const { device } = beginning;
+      const pending = { cookieHash: hashToken(token), version, returnTo: localPathOf(to), device, expiresAt };
       await transact(db, (tx) => insertPending(tx, pending, now));
       return { url, token };
     },
@@ -85,7 +87,6 @@ export function createSignInService(
       if (pending === null) throw new Refused('begin-again');
       const chosen = await settings.read();
       requireSettings(chosen, pending.version);
-      const beginning = await beginningAt(db, origin);
       const proven = await provider.redeem(chosen, callback, proofsOf(token)).catch(refuseForProvider);
       const signedIn = await transact(db, async (tx) => {
         await lockAccess(tx);
@@ -94,7 +95,7 @@ export function createSignInService(
         requireSettings(present, pending.version);
         return comeIn(tx, present, proven, origin);
       });
-      await limit.succeed(beginning);
+      await limit.succeed({ address: origin.address, device: pending.device });
       return { signedIn, to: pending.returnTo };
     },
   };

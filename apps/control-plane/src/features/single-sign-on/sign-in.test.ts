@@ -435,6 +435,23 @@ test('nothing that is secret was logged or written down', async () => {
   expect(written).not.toMatch(/eyJ[\w-]{10,}|[?&]code=|access_token|code_verifier/);
 });
 
+test('who comes in gives back what the beginning counted, though the way back does not carry the cookie of the device', async () => {
+  const { visitor } = await signIn('subject-of-grace');
+  const points = async (door: string) => {
+    const { db } = rig.controlPlane.platform;
+    const rows = await db.selectFrom('rate_limit').select('points').where('key', 'like', `${door}:%`).execute();
+    return rows.map((row) => row.points);
+  };
+  expect(await points('single-sign-on-network')).toEqual([0]);
+  const { url } = await comeBack('subject-of-grace', visitor);
+  expect(await points('single-sign-on-device')).toEqual([1]);
+  // Strict cookies are not sent along a way that began on a foreign page.
+  visitor.forget(rig.url, 'sluice_device');
+  await led(visitor, url);
+  expect(await points('single-sign-on-device')).toEqual([0]);
+  expect(await points('single-sign-on-network')).toEqual([0]);
+});
+
 test('who begins again and again is stopped', async () => {
   const visitor = new Visitor();
   for (let count = 0; count < 100; count += 1) await visitor.get(rig.url + start);

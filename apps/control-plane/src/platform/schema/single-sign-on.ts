@@ -20,5 +20,11 @@ export interface SingleSignOnTables {
     version: Generated<number>;
   };
   single_sign_on_group: { provider_group: string; group_id: GroupId };
-  pending_single_sign_on: { cookie_hash: Buffer; version: number; return_to: string; expires_at: Date };
+  pending_single_sign_on: {
+    cookie_hash: Buffer;
+    version: number;
+    return_to: string;
+    expires_at: Date;
+    device: Buffer | null;
+  };
 }

@@ -59,6 +59,8 @@ function ProfileForm({ account }: { account: AccountView }) {
   const failure = useFieldFailure(form, save.error, fields);
   const { displayName, email, currentPassword } = form.values;
   const otherEmail = email.trim() !== (account.email ?? '');
+  const unconfirmed = local && !account.emailConfirmed;
+  const setsEmail = otherEmail || (unconfirmed && currentPassword !== '');
   return (
     <Panel title={t('account.profileTitle')}>
       <form
@@ -68,8 +70,8 @@ function ProfileForm({ account }: { account: AccountView }) {
             ifMatch: String(account.version),
             body: {
               displayName: displayName.trim(),
-              ...(otherEmail ? { email: email.trim() === '' ? null : email.trim() } : {}),
-              ...(otherEmail && currentPassword !== '' ? { currentPassword } : {}),
+              ...(setsEmail ? { email: email.trim() === '' ? null : email.trim() } : {}),
+              ...(setsEmail && currentPassword !== '' ? { currentPassword } : {}),
             },
           }),
         )}
@@ -88,12 +90,17 @@ function ProfileForm({ account }: { account: AccountView }) {
             readOnly={!local}
             {...form.getInputProps('email')}
           />
-          {otherEmail && local && (
+          {unconfirmed && (
+            <Notice tone="unknown" title={t('account.emailUnconfirmed')}>
+              <Text size="sm">{t('account.emailUnconfirmedWhy')}</Text>
+            </Notice>
+          )}
+          {(otherEmail || unconfirmed) && local && (
             <PasswordInput
               label={t('account.currentPassword')}
-              description={t('account.currentPasswordHelp')}
+              description={otherEmail && t('account.currentPasswordHelp')}
               autoComplete="current-password"
-              required
+              required={otherEmail}
               {...form.getInputProps('currentPassword')}
             />
           )}

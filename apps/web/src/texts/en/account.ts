@@ -102,6 +102,9 @@ export const account = {
     displayName: 'Name',
     email: 'E-mail address',
     emailHelp: 'Links to choose a password go there. Changing it asks for your password.',
+    emailUnconfirmed: 'No link is sent to this address',
+    emailUnconfirmedWhy:
+      'Whoever entered it may do less than you, or is no longer here. If it is yours, type your password and save; else enter another one.',
     emailOfProvider: 'Comes from the provider at which you sign in.',
     currentPassword: 'Current password',
     currentPasswordHelp: 'Asked for because the e-mail address changes.',
