@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import * as contract from '@sluice/contract';
 import { type ControlPlaneOptions, startControlPlane, startPostgres } from '@sluice/test-rig';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../platform/config.ts';
 import { everyEndpoint } from '../testing/every-endpoint.ts';
 import { idOf } from '../testing/fleet-rig.ts';
 import { type PlantedInstallation, startPlanted } from '../testing/planted-installation.ts';
@@ -129,7 +131,7 @@ function permitOf({ to, where }: Place, { encoding, planted: { kind } }: Finding
 
 function placeOf({ bytes, credential, route }: RecordedAnswer): Place {
   const caller = planted.callers.find(({ token }) => credential === `Bearer ${token}`);
-  const readsConfig = caller === undefined || caller.permissions.includes('config.read');
+  const readsConfig = caller === undefined || caller.permissions.includes('config.secrets');
   return { where: `answer of ${route}`, bytes, ...(readsConfig ? {} : { to: caller.name }) };
 }
 
@@ -254,13 +256,19 @@ test('a control plane that starts, or cannot start, says nothing of the secrets 
     { dataDir, databaseUrl: withPassword.href, environment: { SLUICE_SMTP_URL: smtp, ...mail } },
     { dataDir, databaseUrl: `postgresql://sluice:${inUrl}@127.0.0.1:1/sluice` },
     { dataDir, databaseUrl: `postgresql://sluice:${password}@[` },
-    { dataDir, databaseUrl: `mysql://sluice:${inUrl}@127.0.0.1/sluice` },
-    { dataDir, databaseUrl: database.url, environment: { SLUICE_SMTP_URL: smtp } },
-    { dataDir, databaseUrl: database.url, environment: { SLUICE_SMTP_URL: smtp.replace('smtps', 'http'), ...mail } },
     { dataDir, databaseUrl: database.url, environment: { SLUICE_SMTP_URL: `smtp://sluice:${password}@[`, ...mail } },
     { dataDir: badKey, databaseUrl: database.url },
   ];
   const said: string[] = [];
+  for (const environment of [
+    { DATABASE_URL: `mysql://sluice:${inUrl}@127.0.0.1/sluice` },
+    { SLUICE_SMTP_URL: smtp },
+    { SLUICE_SMTP_URL: smtp.replace('smtps', 'http'), ...mail },
+  ]) {
+    const words = await Promise.resolve(environment).then(readConfig).then(inspect, inspect);
+    expect(words).toMatch(/environment variable/);
+    said.push(words);
+  }
   for (const options of starts) {
     const environment = { SLUICE_LOG_LEVEL: 'trace', ...options.environment };
     const words = await startControlPlane({ ...options, environment }).then(

@@ -8,7 +8,7 @@ import { sql } from 'kysely';
 import { Secret } from '../platform/secret.ts';
 import { sealedColumns } from '../sealed-columns.ts';
 import type { DrivenAgent } from './driven-agent.ts';
-import { type FleetRig, startFleetRig, until } from './fleet-rig.ts';
+import { type FleetRig, problemOf, startFleetRig, until } from './fleet-rig.ts';
 import { type OutsideWorld, startOutsideWorld } from './outside-world.ts';
 import { type PlantedCluster, plantConfiguration } from './planted-configuration.ts';
 import { type Caller, plantedText, plantPeople, plantSingleSignOn } from './planted-people.ts';
@@ -74,6 +74,11 @@ async function forwardAudit(rig: FleetRig, outside: OutsideWorld, plant: (one: P
   plant({ kind: 'path of the webhook', label: 'audit', value: path });
   await client.call(contract.setSyslogForwarder, { body: { host: '127.0.0.1', port: outside.syslogPort, tls: false } });
   await client.call(contract.setWebhookForwarder, { body: { url: `${outside.webhookUrl}/${path}`, secret } });
+  const inAddress = plantedText().replace(/[^\w-]/g, '');
+  plant({ kind: 'password in an address', label: 'refused', value: inAddress });
+  const url = outside.webhookUrl.replace('//', `//sluice:${inAddress}@`);
+  await problemOf(client.call(contract.setWebhookForwarder, { body: { url, secret } }));
+  await problemOf(client.call(contract.tryProvider, { body: { issuer: url, scopes: [] } }));
 }
 
 /** Nobody waits for the mail that a forgotten password sends: neither does whoever asks for it. */

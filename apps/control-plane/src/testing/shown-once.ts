@@ -14,7 +14,9 @@ const cookie =
   (_body, cookies) => [cookies.get(name)];
 const token: ShownOnce['read'] = ({ token }) => [token];
 const ticket: ShownOnce['read'] = ({ ticket }) => [ticket];
-const codes: ShownOnce['read'] = ({ backupCodes }) => backupCodes ?? [];
+/** Typed with or without the dash. */
+const codes: ShownOnce['read'] = ({ backupCodes }) =>
+  ((backupCodes ?? []) as string[]).flatMap((code) => [code, code.replaceAll('-', '')]);
 const openSession = ['POST /api/v1/session', 'POST /api/v1/session/second-step', 'POST /api/v1/session/passkey'];
 const factors = 'POST /api/v1/account/second-factors';
 

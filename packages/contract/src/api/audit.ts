@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { Moment } from '../ids.ts';
 import { PermissionName } from './access.ts';
+import { OutgoingUrl } from './shared.ts';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const Seq = z.number().int();
@@ -186,6 +187,7 @@ export const setWebhookForwarder = endpoint({
   tag: 'audit',
   summary: 'Send the audit log to a webhook',
   body: WebhookSettings.extend({
+    url: OutgoingUrl.max(1000),
     secret: z.string().min(16).max(200).optional(),
     active: z.boolean().default(true),
     from: From,

@@ -11,6 +11,11 @@ export const Name = z
 /** Free text about a pool or a cluster; empty when nobody wrote one. */
 export const Description = z.string().max(500);
 
+/** An address that we are to connect to. What proves us there is kept sealed in a field of its own: addresses stand in logs and views. */
+export const OutgoingUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => !/^[a-z]+:[/\\]*[^/\\?#]*@/i.test(text), 'an address without a user name and a password');
+
 /** The part of an address that names a cluster. */
 export const clusterParams = z.object({ clusterId: ClusterId });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { GroupId } from '../ids.ts';
+import { OutgoingUrl } from './shared.ts';
 
 const Claim = z.string().trim().min(1).max(200);
 const Line = z.string().trim().max(200);
@@ -74,7 +75,11 @@ export const updateSingleSignOn = endpoint({
   tag: 'single-sign-on',
   summary: 'Choose the provider of single sign-on and what its people get',
   ifMatch: true,
-  body: z.object({ ...Fields, secret: z.string().max(1_000).nullable() }),
+  body: z.object({
+    ...Fields,
+    issuer: z.union([z.literal(''), OutgoingUrl.max(500)]),
+    secret: z.string().max(1_000).nullable(),
+  }),
   response: SingleSignOnView,
 });
 
@@ -94,7 +99,7 @@ export const tryProvider = endpoint({
   access: { permission: 'sso.write', of: 'global' },
   tag: 'single-sign-on',
   summary: 'Ask a provider to describe itself, and say what of it does not fit',
-  body: z.object({ issuer: z.url({ protocol: /^https?$/ }).max(500), scopes: z.array(Scope).max(20) }),
+  body: z.object({ issuer: OutgoingUrl.max(500), scopes: z.array(Scope).max(20) }),
   response: z.object({ usable: z.boolean(), findings: z.array(ProviderFinding) }),
 });
 

@@ -4,9 +4,10 @@ type Said = Pick<Diagnostic, 'cause' | 'source'>;
 
 /** What HAProxy and our parser say quotes the configuration, passwords included; agents speak in words of their own. */
 const inPlaceOf: Readonly<Record<Diagnostic['source'], string | null>> = {
-  haproxy: 'HAProxy refuses it. Its words quote the configuration, so they are shown only to whoever may read that.',
+  haproxy:
+    'HAProxy refuses it. Its words quote the configuration; whoever may read that sees them with the node or the plan.',
   sluice:
-    'There is an error. The words about it quote the configuration, so they are shown only to whoever may read that.',
+    'There is an error. The words about it quote the configuration; whoever may read that sees them with the plan.',
   agent: null,
 };
 
