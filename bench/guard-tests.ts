@@ -42,10 +42,15 @@ const elsewhere: readonly (Stage & { guard: RegExp })[] = [
     named: 'held at one place',
   },
   { guard: /access\/.*requireCsrfToken/, tests: [`${features}/access/access.test.ts`] },
+  { guard: /events\/.*\.holds\(/, tests: [reach] },
   { guard: /foreignPage/, tests: [httpServer] },
   { guard: /\.ts .*(?:user|session|group)_id/, tests: [ownRows] },
   { guard: /access\/(?:authority|grant)/, tests: [`${features}/people/people.test.ts`] },
-  { guard: /changes\/.*requireRecentFactor/, tests: [`${features}/second-factor/step-up.test.ts`] },
+  {
+    guard: /changes\/.*(?:requireRecentFactor|holds)/,
+    tests: [`${features}/changes/resource-change.test.ts`, `${features}/changes/undo.test.ts`],
+    named: 'dangerous',
+  },
   { guard: /api-keys\//, tests: [`${features}/api-keys/api-key.test.ts`] },
   { guard: /features\/(?:clusters|drift|overrides)\/.*requirePermission/, tests: [effects] },
   { guard: /features\/(?:clusters|enrolment|pools)\/.*requirePermission/, tests: [reach] },
@@ -61,13 +66,10 @@ export async function stagesOf(tree: string, kind: Kind, file: string, what: str
   const near = file.startsWith(`${features}/`) ? await listTests(tree, folder) : [];
   const likely = elsewhere.filter(({ guard }) => guard.test(`${file} ${what}`)).map(({ guard, ...stage }) => stage);
   const ofFolder = { tests: near.filter((test) => !isAside(test)) };
-  const late = { tests: near.filter(isAside) };
   // These hold two clusters, and ask for everything of the one as somebody of the other, or do everything with one of them.
   const places = [{ tests: [reach] }, { tests: [twinClusters] }];
   const byPlace = kind !== 'check' && !/userId|user_id|session_id|group_id/.test(what);
-  const stages = byPlace
-    ? [...places, ...likely, ofFolder, late]
-    : [...likely, ofFolder, { tests: [permission, reach] }, late];
+  const stages = byPlace ? [...places, ...likely, ofFolder] : [...likely, ofFolder];
   return withoutRepetition(stages);
 }
 

@@ -41,6 +41,9 @@ test('a plan is applied once another person approved it, and never before', asyn
     (await client.call(contract.listApprovalRequests, { query: { clusterId } })).items.map((item) => item.waitsForMe);
   expect(await waiting(grace.client)).toEqual([false]);
   expect(await waiting(ada.client)).toEqual([true]);
+  // Nobody waits for the word of somebody who may not say it.
+  const looker = await worker(rig, `looker-${count}`, cluster, ['cluster.read']);
+  expect(await waiting(looker.client)).toEqual([false]);
   expect(await problemOf(approve(grace.client, request))).toMatchObject({ code: 'approval-not-yours' });
 
   expect(await approve(ada.client, request)).toMatchObject({ state: 'approved', given: [{ by: ada.username }] });

@@ -1,7 +1,10 @@
 import * as contract from '@sluice/contract';
 import { expect, test } from 'vitest';
+import type { Actor } from '../../platform/actor.ts';
+import { actorWith } from '../../testing/actor-with.ts';
 import { apply, planWith, problemOf, sampleConfig, settleAll, type TextEdit } from '../../testing/fleet-rig.ts';
 import { useFleetRig } from '../../testing/use-fleet-rig.ts';
+import { stageChange } from './change-service.ts';
 
 const rig = useFleetRig();
 
@@ -169,4 +172,14 @@ test('Lua needs the permission for dangerous directives, and is named in the cha
     { name: 'lua/hello.lua', content: 'core.log(1, "x")\n', add: 'lua' },
   ]);
   expect(change.dangerous).toEqual([{ resource: 'lua/hello.lua', line: 1, keyword: 'Lua code' }]);
+  const stageAs = async (actor: Actor) => {
+    const edits = [{ kind: 'lua' as const, name: 'lua/other.lua', content: Buffer.from('core.log(1, "y")\n') }];
+    const input = { clusterId, basedOn: null, title: 'More Lua', edits, restores: null };
+    return problemOf(stageChange(rig.controlPlane.platform, actor, input));
+  };
+  expect(await stageAs(actorWith(['change.stage']))).toMatchObject({ code: 'permission-missing' });
+  // The security policy may ask for a second factor here too.
+  const unproven = new Set(['config.dangerous' as const]);
+  const refused = await stageAs({ ...actorWith(['change.stage', 'config.dangerous']), unproven });
+  expect(refused).toMatchObject({ code: 'step-up-needed' });
 });

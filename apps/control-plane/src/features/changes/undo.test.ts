@@ -89,6 +89,9 @@ describe('a rejected change', () => {
     const { db } = rig.controlPlane.platform;
     const refused = await problemOf(restageChange(db, actor, clusterId, change.id));
     expect(refused).toMatchObject({ code: 'permission-missing', errors: [{ field: 'haproxy.cfg:2' }] });
+    const unproven = { ...actorWith(contract.permissionNames), unproven: new Set(['config.dangerous' as const]) };
+    const unasked = await problemOf(restageChange(db, unproven, clusterId, change.id));
+    expect(unasked).toMatchObject({ code: 'step-up-needed' });
     expect(await numbers(clusterId)).toEqual([]);
     await restage(clusterId, change);
     expect(await numbers(clusterId)).toEqual([1]);

@@ -1,6 +1,7 @@
 import * as contract from '@sluice/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FleetRig, startFleetRig } from '../../testing/fleet-rig.ts';
+import { createPerson } from '../../testing/people.ts';
 
 let rig: FleetRig;
 
@@ -33,6 +34,26 @@ test('a stream ends with the session that opened it, and the other sessions read
   expect(mine.ended).toBe(false);
   expect(mine.events).toBeGreaterThan(before);
   mine.stop();
+});
+
+test('a stream ends when its reader may see no cluster any more', async () => {
+  const reader = await createPerson(rig, 'reader', [{ permissions: ['cluster.read'] }]);
+  const stream = await openStream(reader.token);
+  await rig.createCluster('seen-by-reader');
+  await expect.poll(() => stream.events).toBeGreaterThan(0);
+  const { db } = rig.controlPlane.platform;
+  await db.deleteFrom('access_grant').where('user_id', '=', reader.userId).execute();
+  let count = 0;
+  await expect
+    .poll(
+      async () => {
+        count += 1;
+        await rig.createCluster(`after-grant-${count}`);
+        return stream.ended;
+      },
+      { timeout: 10_000, interval: 200 },
+    )
+    .toBe(true);
 });
 
 async function openStream(token: string) {

@@ -87,6 +87,12 @@ test('a freeze everywhere needs the permission everywhere and holds everywhere',
   const foreign = await freeze(other.clusterId, -1, 1, 'Theirs');
   const seen = await local.client.call(contract.listFreezes, { query: {} });
   expect(seen.items.map(({ reason }) => reason)).not.toContain('Theirs');
+  const whether = (client: contract.ApiClient) =>
+    client.call(contract.listFreezes, { query: { clusterId: other.clusterId } });
+  expect(await whether(local.client)).toEqual({ items: [], now: null });
+  expect(await whether(rig.client)).toMatchObject({ items: [{ reason: 'Theirs' }], now: { reasons: ['Theirs'] } });
+  await freeze(clusterId, -1, 1, 'Ours');
+  expect((await whether(rig.client)).items.map(({ reason }) => reason)).toEqual(['Theirs']);
   const unknown = { freezeId: contract.FreezeId.parse('00000000-0000-4000-8000-000000000000') };
   const [hidden, missing] = await Promise.all(
     [{ freezeId: foreign.id }, unknown].map((params) =>

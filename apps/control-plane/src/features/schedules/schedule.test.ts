@@ -208,6 +208,9 @@ test('a moment is at least a minute and at most 30 days ahead, not frozen, and a
     const refused = await problemOf(schedule(started, minutes));
     expect(refused).toMatchObject({ code: 'validation-failed', errors: [{ field: '#/at' }] });
   }
+  // A reason to pass a freeze is given only by who may, also when none stands at the moment yet.
+  const early = schedule(started, 60, { overrideFreeze: 'because' });
+  expect(await problemOf(early)).toMatchObject({ code: 'permission-missing' });
   const when = { kind: 'once' as const, from: inMinutes(50).toISOString(), until: inMinutes(70).toISOString() };
   await rig.client.call(contract.createFreeze, { body: { clusterId, when, reason: 'No' } });
   expect(await problemOf(schedule(started))).toMatchObject({ code: 'frozen', errors: [{ field: '#/at' }] });

@@ -40,6 +40,8 @@ test('an authenticator app is enrolled with the password and its first code, and
   });
   const { backupCodes } = await client.call(contract.confirmTotp, { body: { code: codeOf(secret) } });
   expect(backupCodes).toHaveLength(10);
+  const again = client.call(contract.confirmTotp, { body: { code: codeOf(secret, 1) } });
+  await expect(again).rejects.toMatchObject({ code: 'factor-enrolled' });
   expect(new Set(backupCodes).size).toBe(10);
   for (const code of backupCodes ?? []) expect(code).toMatch(/^[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}$/);
   const after = await client.call(contract.viewSecondFactors, {});

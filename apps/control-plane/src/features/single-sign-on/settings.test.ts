@@ -34,6 +34,12 @@ test('the secret goes in and never comes out', async () => {
   expect(rows).toHaveLength(1);
   expect(rows[0].sealed.includes('planted')).toBe(false);
   expect((await chooseProvider(rig, provider, { secret: null })).hasSecret).toBe(true);
+  // It goes to nobody but the provider and the client that it was given for.
+  for (const other of [{ clientId: 'another' }, { issuer: 'https://login.example.com' }])
+    await expect(chooseProvider(rig, provider, { secret: null, ...other })).rejects.toMatchObject({
+      code: 'validation-failed',
+      errors: [{ field: '#/secret' }],
+    });
   expect((await chooseProvider(rig, provider, { secret: '' })).hasSecret).toBe(false);
 });
 
