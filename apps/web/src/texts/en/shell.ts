@@ -23,6 +23,8 @@ export const shell = {
       'You need the permission {{permission}} everywhere for this. You have it at single places.',
     thisCluster: 'this cluster',
     details: 'Details',
+    why: 'Reason',
+    whyNeeded: 'Say why.',
     system: 'Sluice',
   },
   errors: {
