@@ -1,4 +1,4 @@
-import { problem, type UserId, type UserView } from '@sluice/contract';
+import { choosePasswordPath, problem, type UserId, type UserView } from '@sluice/contract';
 import type { z } from 'zod';
 import type { Actor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
@@ -107,5 +107,5 @@ export async function renewPasswordLink(db: Db, actor: Actor, id: UserId): Promi
 
 async function makeLink(tx: Tx, id: UserId): Promise<PasswordLinkView> {
   const { expiresAt, token } = await createPasswordLink(tx, id, new Date());
-  return { path: `/choose-password#${token.reveal()}`, expiresAt: expiresAt.toISOString() };
+  return { path: `${choosePasswordPath}#${token.reveal()}`, expiresAt: expiresAt.toISOString() };
 }

@@ -60,7 +60,6 @@ export const people = {
       'Pass it on to {{name}}, and to nobody else: who opens it chooses the password. It is shown this once and works once.',
     linkExpires: 'It ends',
     copyLink: 'Copy link',
-    noRoleYet: 'The user has no role yet and sees nothing.',
     done: 'Done',
     newLink: 'New password link',
     newLinkTitle: 'Make a link to choose another password?',

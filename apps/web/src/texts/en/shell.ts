@@ -22,10 +22,8 @@ export const shell = {
     needsPermissionEverywhere:
       'You need the permission {{permission}} everywhere for this. You have it at single places.',
     thisCluster: 'this cluster',
-    details: 'Details',
     why: 'Reason',
     whyNeeded: 'Say why.',
-    system: 'Sluice',
   },
   errors: {
     networkTitle: 'The control plane does not answer',
