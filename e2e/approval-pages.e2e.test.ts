@@ -89,6 +89,12 @@ test('a policy is chosen on its page, and what is wrong is said at its field', a
   await page.getByLabel('How many people').fill('9');
   await page.getByText('Write a whole number from 1 to 5.').waitFor();
   await shot('a1-policy-wrong');
+  await page.getByLabel('How many people').fill('2');
+  page.once('dialog', (question) => void question.accept());
+  await page.reload();
+  await page.getByText('These are your edits from before.').waitFor();
+  expect(await page.getByLabel('How many people').inputValue()).toBe('2');
+  await shot('a1-policy-kept');
   await page.getByLabel('How many people').fill('1');
   await page.getByRole('button', { name: 'Use from now on' }).click();
   await page.getByText('Decided by ada').waitFor();

@@ -164,6 +164,9 @@ test('rows are kept for ever until somebody decides otherwise, after a question'
   for (const words of ['Set where the audit log is sent', 'Set how long the audit log is kept'])
     await page.getByRole('cell', { name: words }).first().waitFor();
   await look(browser, 'c9-audit');
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  await look(browser, 'd0-audit-narrow');
   // The browser itself complains of what the server refused.
   expect(browser.complaints.filter((line) => !/400 \(Bad Request\) .*\/audit\/forwarders\//.test(line))).toEqual([]);
 });

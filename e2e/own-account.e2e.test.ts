@@ -175,6 +175,9 @@ test('who gets a role that demands a second factor sets one up before anything e
   const { page } = browser;
   await page.goto(`${rig.url}/people/policy`);
   await page.getByRole('checkbox', { name: 'viewer' }).check();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
+  await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+  await page.getByRole('button', { name: 'Stay here' }).click();
   await look(browser, '108-rules');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('It holds from the next request on.').waitFor();

@@ -101,6 +101,13 @@ test('an administrator tries the provider, maps a group and turns single sign-on
   await page.getByLabel('Text of the button').fill('Sign in with Example');
   await page.getByRole('switch', { name: 'Make a user at the first sign-in' }).check({ force: true });
   await page.getByRole('button', { name: 'Map a group' }).click();
+  // What was typed survives a reload, the secret excepted.
+  page.once('dialog', (question) => void question.accept());
+  await page.reload();
+  await page.getByText('These are your edits from before.').waitFor();
+  expect(await page.getByLabel('Client id').inputValue()).toBe(provider.clientId);
+  expect(await page.getByLabel('Client secret').inputValue()).toBe('');
+  await page.getByLabel('Client secret').fill(provider.clientSecret);
   await page.getByLabel('Group of the provider, 1').fill('ops');
   await page.getByRole('combobox', { name: 'Group here, 1' }).click();
   await page.getByRole('option', { name: 'operators' }).click();

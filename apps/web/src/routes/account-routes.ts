@@ -1,3 +1,4 @@
+import { choosePasswordPath } from '@sluice/contract';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { t } from 'i18next';
 import * as queries from '../api/queries.ts';
@@ -18,7 +19,7 @@ const forgottenPassword = createRoute({
 /** The token of the link stands behind `#`, which browsers send to nobody. */
 const choosePassword = createRoute({
   getParentRoute: () => root,
-  path: '/choose-password',
+  path: choosePasswordPath,
   head: titled(() => t('account.choosePasswordTitle')),
   component: lazyRouteComponent(() => import('../features/access/ChoosePasswordPage.tsx')),
 });

@@ -27,6 +27,11 @@ export function exactTime(moment: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(moment));
 }
 
+/** A text with the moments in it, as the API writes them, as people read them. */
+export function withExactTimes(text: string, locale: string): string {
+  return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, (moment) => exactTime(moment, locale));
+}
+
 /** The time of day of a moment, with the date when it was not today. */
 export function clockTime(moment: string, nowMs: number, locale: string): string {
   const at = new Date(moment);

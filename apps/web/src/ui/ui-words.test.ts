@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { durationWords } from './duration-words.ts';
 import { lineDiff } from './line-diff.ts';
-import { clockTime, relativeTime, splitMiddle } from './time-words.ts';
+import { clockTime, relativeTime, splitMiddle, withExactTimes } from './time-words.ts';
 
 test('moments are told relative to now in the largest fitting unit', () => {
   const now = Date.parse('2026-01-31T12:00:00Z');
@@ -61,4 +61,10 @@ test('a difference of lines holds both texts completely', () => {
       expect(new Set(diff.map((line) => line.key)).size).toBe(diff.length);
     }),
   );
+});
+
+test('moments within a text are told as people read them, everything else stays', () => {
+  const told = withExactTimes('2026-01-31T12:15:00.000Z to 2026-02-01T00:00:00Z, at cluster edge-2026-01-31', 'en');
+  expect(told).not.toContain('T12:15');
+  expect(told).toMatch(/^Jan 31, 2026.* to .*, at cluster edge-2026-01-31$/);
 });

@@ -3,6 +3,9 @@ import { endpoint } from '../endpoint.ts';
 import { Moment, SessionId, UserId } from '../ids.ts';
 import { CurrentPassword, Password, SessionItem } from './access.ts';
 
+/** Page of the web app on which a password is chosen; the token of the link stands behind `#`. */
+export const choosePasswordPath = '/choose-password';
+
 /** The signed-in user as it sees itself. */
 export const AccountView = z.object({
   id: UserId,

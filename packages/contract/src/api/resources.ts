@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { FilePath } from '../file-path.ts';
 import { ContentDigest, Digest, NodeId, ResourceId } from '../ids.ts';
-import { ConfigText, clusterParams, Diagnostic, Name } from './shared.ts';
+import { ConfigText, clusterParams, Diagnostic, FindingWords, Name } from './shared.ts';
 
 /** Largest accepted configuration file, in bytes. */
 export const maxResourceBytes = 10 * 1024 * 1024;
@@ -194,7 +194,7 @@ export const ImportPreview = z.object({
   removedFiles: z.array(z.string()),
   diagnostics: z.array(Diagnostic),
   /** `haproxy -c` of the node on its own file; null for text, which the plan validates. */
-  nodeVerdict: z.object({ ok: z.boolean(), output: z.array(z.string()) }).nullable(),
+  nodeVerdict: z.object({ ok: z.boolean(), output: z.array(FindingWords) }).nullable(),
   content: ConfigBase64,
 });
 export type ImportPreview = z.infer<typeof ImportPreview>;

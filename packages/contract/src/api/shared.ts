@@ -35,6 +35,12 @@ export const PageQuery = z.object({
  */
 export const ConfigText = z.string();
 
+/**
+ * Words of a finding. HAProxy quotes the text in its own: whoever lacks `config.secrets` there gets `…` in place of what it quotes, unless
+ * that is a keyword.
+ */
+export const FindingWords = z.string();
+
 /** One finding about a configuration, on the user's own lines. */
 export const Diagnostic = z.object({
   code: z.string(),
@@ -46,7 +52,7 @@ export const Diagnostic = z.object({
   line: z.number().int().nullable(),
   column: z.number().int().nullable(),
   endColumn: z.number().int().nullable(),
-  cause: z.string(),
+  cause: FindingWords,
   remediation: z.string().nullable(),
 });
 export type Diagnostic = z.infer<typeof Diagnostic>;

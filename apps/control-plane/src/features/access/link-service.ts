@@ -1,4 +1,4 @@
-import { problem } from '@sluice/contract';
+import { choosePasswordPath, problem } from '@sluice/contract';
 import { systemActor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { transact } from '../../platform/database.ts';
@@ -121,7 +121,7 @@ export function createLinkService(
     });
     if (made === null) return;
     const { link, user } = made;
-    const url = new URL('/choose-password', mail.publicUrl);
+    const url = new URL(choosePasswordPath, mail.publicUrl);
     url.hash = link.token.reveal();
     await mailer.send({ to: user.email, ...letterTo(user.username, url.href, mail.publicUrl.host) });
   }

@@ -1,10 +1,11 @@
-import { type ClusterId, ConfigText, ContentDigest, Problem, ProblemBody } from '@sluice/contract';
+import { type ClusterId, ConfigText, ContentDigest, FindingWords, Problem, ProblemBody } from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type AnswerMap, mapOf } from '../../platform/mapped-answer.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { findPlace } from '../access/index.ts';
 import { HiddenSecrets } from './hidden-secrets.ts';
+import { hideQuoted } from './quoted-words.ts';
 
 /** Hides secrets of configurations in what goes out, from everybody who lacks `config.secrets` there. */
 export interface AnswerMask {
@@ -14,7 +15,7 @@ export interface AnswerMask {
   problem(request: FastifyRequest, problem: Problem): Promise<Problem>;
 }
 
-const marked: ReadonlySet<z.ZodType> = new Set([ConfigText, ContentDigest]);
+const marked: ReadonlySet<z.ZodType> = new Set([ConfigText, ContentDigest, FindingWords]);
 const mapOfErrors = mapOf(ProblemBody.shape.errors, marked);
 
 export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing'>): AnswerMask {
@@ -24,9 +25,10 @@ export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing
   async function apply<T>(request: FastifyRequest, map: AnswerMap, payload: T): Promise<T> {
     const clusterId = await findHidden(db, request);
     if (clusterId === null) return payload;
-    return map(payload, (text, schema) =>
-      schema === ContentDigest ? secrets.hideDigest(clusterId, text) : secrets.hideText(clusterId, text),
-    ) as T;
+    return map(payload, (text, schema) => {
+      if (schema === FindingWords) return hideQuoted(text);
+      return schema === ContentDigest ? secrets.hideDigest(clusterId, text) : secrets.hideText(clusterId, text);
+    }) as T;
   }
 
   return {

@@ -31,7 +31,15 @@ export async function createFreeze(db: Db, actor: Actor, input: FreezeInput): Pr
     await forgetEnded(tx, new Date(now.getTime() - keptMs));
     await insertFreeze(tx, { id, clusterId, when, reason, createdBy: actor.name, createdAt: now });
     await notifyStream(tx, { topic: 'cluster', clusterId, id: clusterId });
-    await record(tx, { actor, action: 'freeze.added', subject: id, reason, detail: detailOf(clusterId, when) });
+    const resource = { kind: 'freeze', id, name: reason };
+    await record(tx, {
+      actor,
+      action: 'freeze.added',
+      subject: id,
+      resource,
+      reason,
+      detail: detailOf(clusterId, when),
+    });
     return getFreeze(tx, id, now);
   });
 }
@@ -46,8 +54,8 @@ export async function deleteFreeze(db: Db, actor: Actor, id: FreezeId): Promise<
     requireThere(actor, clusterId);
     if (!(await removeFreeze(tx, id))) throw notFound('freeze');
     await notifyStream(tx, { topic: 'cluster', clusterId, id: clusterId });
-    const detail = { ...detailOf(clusterId, when), freezes: [reason] };
-    await record(tx, { actor, action: 'freeze.removed', subject: id, detail });
+    const resource = { kind: 'freeze', id, name: reason };
+    await record(tx, { actor, action: 'freeze.removed', subject: id, resource, detail: detailOf(clusterId, when) });
   });
 }
 

@@ -1,4 +1,4 @@
-import { problem, type UserId, type UserView } from '@sluice/contract';
+import { choosePasswordPath, problem, type UserId, type UserView } from '@sluice/contract';
 import type { z } from 'zod';
 import { lockAccess } from '../../platform/access-lock.ts';
 import type { Actor } from '../../platform/actor.ts';
@@ -136,5 +136,5 @@ function ownAddress() {
 
 async function makeLink(tx: Tx, id: UserId, voucher: Voucher): Promise<PasswordLinkView> {
   const { expiresAt, token } = await createPasswordLink(tx, { userId: id, kind: 'handed', voucher }, new Date());
-  return { path: `/choose-password#${token.reveal()}`, expiresAt: expiresAt.toISOString() };
+  return { path: `${choosePasswordPath}#${token.reveal()}`, expiresAt: expiresAt.toISOString() };
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { addPasskey, beginPasskey, type PasskeyCreationOptions } from '@sluice/contract';
 import { IconFingerprint } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
@@ -6,51 +6,29 @@ import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
-import { ConfirmationForm, makePasskey, usePasskeyCall } from '../access/index.ts';
-import { BackupCodes } from './BackupCodes.tsx';
+import { type ConfirmationForm, makePasskey, usePasskeyCall } from '../access/index.ts';
+import { FactorDialog } from './FactorDialog.tsx';
 
 interface AddPasskeyDialogProps {
   methods: Parameters<typeof ConfirmationForm>[0]['methods'];
   onClose: () => void;
 }
 
-/** Three steps: who is there, name and browser, and the backup codes if it is the first factor. */
+/** Who is there, then name and browser. */
 export function AddPasskeyDialog({ methods, onClose }: AddPasskeyDialogProps) {
   const { t } = useTranslation();
   const [options, setOptions] = useState<PasskeyCreationOptions | null>(null);
-  const [codes, setCodes] = useState<readonly string[] | null>(null);
   const begin = useAct(beginPasskey, { onDone: ({ passkey }) => setOptions(passkey) });
   return (
-    <Modal
-      opened
+    <FactorDialog
+      title={t('account.addPasskey')}
+      methods={methods}
+      pending={begin.isPending}
+      failure={begin.error}
+      onConfirm={(confirm) => begin.mutate({ body: { confirm } })}
       onClose={onClose}
-      title={t(codes === null ? 'account.addPasskey' : 'account.backupCodesShown')}
-      size={460}
-      closeOnClickOutside={options === null}
-      closeOnEscape={codes === null}
-      withCloseButton={codes === null}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      {codes !== null ? (
-        <BackupCodes codes={codes} onClose={onClose} />
-      ) : options !== null ? (
-        <NameAndMake options={options} onDone={(next) => (next === null ? onClose() : setCodes(next))} />
-      ) : (
-        <Stack gap={14}>
-          <Text size="sm" c="dimmed">
-            {t('account.confirmLead')}
-          </Text>
-          <ConfirmationForm
-            methods={methods}
-            submitLabel={t('account.next')}
-            pending={begin.isPending}
-            failure={begin.error}
-            onConfirm={(confirm) => begin.mutate({ body: { confirm } })}
-            onCancel={onClose}
-          />
-        </Stack>
-      )}
-    </Modal>
+      make={options && ((done) => <NameAndMake options={options} onDone={done} />)}
+    />
   );
 }
 

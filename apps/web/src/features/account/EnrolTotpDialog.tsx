@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { beginTotp, type CallOutput, confirmTotp } from '@sluice/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,8 +8,8 @@ import { useAct } from '../../api/use-act.ts';
 import { CopyIconButton } from '../../ui/CopyIconButton.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { ConfirmationForm } from '../access/index.ts';
-import { BackupCodes } from './BackupCodes.tsx';
+import type { ConfirmationForm } from '../access/index.ts';
+import { FactorDialog } from './FactorDialog.tsx';
 import { pathOf } from './qr-path.ts';
 import './shown-once.css';
 
@@ -18,43 +18,21 @@ interface EnrolTotpDialogProps {
   onClose: () => void;
 }
 
-/** Three steps: who is there, the secret and its first code, and the backup codes if it is the first factor. */
+/** Who is there, then the secret and its first code. */
 export function EnrolTotpDialog({ methods, onClose }: EnrolTotpDialogProps) {
   const { t } = useTranslation();
   const [begun, setBegun] = useState<CallOutput<typeof beginTotp> | null>(null);
-  const [codes, setCodes] = useState<readonly string[] | null>(null);
   const begin = useAct(beginTotp, { onDone: setBegun });
   return (
-    <Modal
-      opened
+    <FactorDialog
+      title={t('account.totpTitle')}
+      methods={methods}
+      pending={begin.isPending}
+      failure={begin.error}
+      onConfirm={(confirm) => begin.mutate({ body: { confirm } })}
       onClose={onClose}
-      title={t(codes === null ? 'account.totpTitle' : 'account.backupCodesShown')}
-      size={480}
-      closeOnClickOutside={begun === null}
-      closeOnEscape={codes === null}
-      withCloseButton={codes === null}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      {codes !== null ? (
-        <BackupCodes codes={codes} onClose={onClose} />
-      ) : begun !== null ? (
-        <FirstCode begun={begun} onDone={(next) => (next === null ? onClose() : setCodes(next))} />
-      ) : (
-        <Stack gap={14}>
-          <Text size="sm" c="dimmed">
-            {t('account.confirmLead')}
-          </Text>
-          <ConfirmationForm
-            methods={methods}
-            submitLabel={t('account.next')}
-            pending={begin.isPending}
-            failure={begin.error}
-            onConfirm={(confirm) => begin.mutate({ body: { confirm } })}
-            onCancel={onClose}
-          />
-        </Stack>
-      )}
-    </Modal>
+      make={begun && ((done) => <FirstCode begun={begun} onDone={done} />)}
+    />
   );
 }
 

@@ -1,8 +1,9 @@
-import { HoverCard, List, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { HoverCard, List, Table, Text, UnstyledButton } from '@mantine/core';
 import type { ApiKeyView } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 import { RelativeTime, useNow } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
@@ -21,28 +22,23 @@ interface KeyTableProps {
 export function KeyTable({ label, keys, missing = null, onRevoke }: KeyTableProps) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={900}>
-      <Table className="table" aria-label={label}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('account.keyName')}</Table.Th>
-            <Table.Th>{t('account.keyBeginning')}</Table.Th>
-            <Table.Th>{t('account.keyMay')}</Table.Th>
-            <Table.Th>{t('account.passkeyCreated')}</Table.Th>
-            <Table.Th>{t('account.keyExpires')}</Table.Th>
-            <Table.Th>{t('account.keyUsed')}</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {keys.map((key) => (
-            <KeyRow key={key.id} apiKey={key} missing={missing} onRevoke={() => onRevoke(key)} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ListTable
+      label={label}
+      minWidth={900}
+      columns={[
+        t('account.keyName'),
+        t('account.keyBeginning'),
+        t('account.keyMay'),
+        t('account.passkeyCreated'),
+        t('account.keyExpires'),
+        t('account.keyUsed'),
+      ]}
+      hasActions
+    >
+      {keys.map((key) => (
+        <KeyRow key={key.id} apiKey={key} missing={missing} onRevoke={() => onRevoke(key)} />
+      ))}
+    </ListTable>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { Table, Text, Tooltip } from '@mantine/core';
 import type { SessionItem } from '@sluice/contract';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import '../../texts/add-account-texts.ts';
@@ -19,28 +20,23 @@ interface SessionTableProps {
 export function SessionTable({ label, sessions, missing = null, onEnd }: SessionTableProps) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={860}>
-      <Table className="table" aria-label={label}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('account.device')}</Table.Th>
-            <Table.Th>{t('sessions.kind')}</Table.Th>
-            <Table.Th>{t('sessions.address')}</Table.Th>
-            <Table.Th>{t('sessions.created')}</Table.Th>
-            <Table.Th>{t('sessions.used')}</Table.Th>
-            <Table.Th>{t('account.ends')}</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sessions.map((session) => (
-            <SessionRow key={session.id} session={session} missing={missing} onEnd={() => onEnd(session)} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ListTable
+      label={label}
+      minWidth={860}
+      columns={[
+        t('account.device'),
+        t('sessions.kind'),
+        t('sessions.address'),
+        t('sessions.created'),
+        t('sessions.used'),
+        t('account.ends'),
+      ]}
+      hasActions
+    >
+      {sessions.map((session) => (
+        <SessionRow key={session.id} session={session} missing={missing} onEnd={() => onEnd(session)} />
+      ))}
+    </ListTable>
   );
 }
 

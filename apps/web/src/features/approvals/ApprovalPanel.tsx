@@ -14,16 +14,15 @@ import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { sessionQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
+import { DecisionDialog } from '../../shell/DecisionDialog.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { useClusterId } from '../clusters/index.ts';
-import { DecisionDialog } from '../rollouts/index.ts';
 import { toneOfRequest } from './request-tones.ts';
 import '../../texts/add-approval-texts.ts';
-import '../../texts/add-rollout-texts.ts';
 
 interface ApprovalPanelProps {
   plan: PlanView;

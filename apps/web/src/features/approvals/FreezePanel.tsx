@@ -11,6 +11,7 @@ import { useAct } from '../../api/use-act.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { exactTime } from '../../ui/time-words.ts';
@@ -72,25 +73,16 @@ interface FreezeTableProps {
 function FreezeTable({ freezes, missing, onRemove }: FreezeTableProps) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={700}>
-      <Table className="table" aria-label={t('freeze.title')}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('freeze.reason')}</Table.Th>
-            <Table.Th>{t('freeze.where')}</Table.Th>
-            <Table.Th>{t('freeze.when')}</Table.Th>
-            <Table.Th>{t('freeze.holds')}</Table.Th>
-            <Table.Th>{t('freeze.by')}</Table.Th>
-            <Table.Th />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {freezes.map((freeze) => (
-            <FreezeRow key={freeze.id} freeze={freeze} missing={missing} onRemove={() => onRemove(freeze)} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ListTable
+      label={t('freeze.title')}
+      minWidth={700}
+      columns={[t('freeze.reason'), t('freeze.where'), t('freeze.when'), t('freeze.holds'), t('freeze.by')]}
+      hasActions
+    >
+      {freezes.map((freeze) => (
+        <FreezeRow key={freeze.id} freeze={freeze} missing={missing} onRemove={() => onRemove(freeze)} />
+      ))}
+    </ListTable>
   );
 }
 

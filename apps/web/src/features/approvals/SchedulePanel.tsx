@@ -10,6 +10,7 @@ import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
@@ -39,40 +40,37 @@ export function SchedulePanel({ hideEmpty = false }: { hideEmpty?: boolean }) {
           {t('schedule.none')}
         </Text>
       ) : (
-        <Table.ScrollContainer minWidth={640}>
-          <Table className="table" aria-label={t('schedule.title')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('schedule.plan')}</Table.Th>
-                <Table.Th>{t('schedule.at')}</Table.Th>
-                <Table.Th>{t('approvals.stands')}</Table.Th>
-                <Table.Th>{t('schedule.by')}</Table.Th>
-                <Table.Th>{t('schedule.result')}</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {items.map((item) => (
-                <ScheduleRow
-                  key={item.id}
-                  item={item}
-                  act={
-                    item.state === 'waiting' ? (
-                      <ActionButton
-                        size="compact-xs"
-                        variant="default"
-                        disabledReason={missing}
-                        onClick={() => cancel.mutate({ params: { clusterId, scheduleId: item.id } })}
-                      >
-                        {t('schedule.cancel')}
-                      </ActionButton>
-                    ) : null
-                  }
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <ListTable
+          label={t('schedule.title')}
+          minWidth={640}
+          columns={[
+            t('schedule.plan'),
+            t('schedule.at'),
+            t('approvals.stands'),
+            t('schedule.by'),
+            t('schedule.result'),
+          ]}
+          hasActions
+        >
+          {items.map((item) => (
+            <ScheduleRow
+              key={item.id}
+              item={item}
+              act={
+                item.state === 'waiting' ? (
+                  <ActionButton
+                    size="compact-xs"
+                    variant="default"
+                    disabledReason={missing}
+                    onClick={() => cancel.mutate({ params: { clusterId, scheduleId: item.id } })}
+                  >
+                    {t('schedule.cancel')}
+                  </ActionButton>
+                ) : null
+              }
+            />
+          ))}
+        </ListTable>
       )}
     </Panel>
   );

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { approvalsQuery } from '../../api/approval-queries.ts';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
@@ -18,48 +19,45 @@ type Waiting = ApprovalRequest & { waitsForMe: boolean };
 export function WaitingTable({ items, withCluster = false }: { items: readonly Waiting[]; withCluster?: boolean }) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table className="table" aria-label={t('approvals.waiting')}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('approvals.plan')}</Table.Th>
-            {withCluster && <Table.Th>{t('approvals.cluster')}</Table.Th>}
-            <Table.Th>{t('approvals.stands')}</Table.Th>
-            <Table.Th>{t('approvals.askedBy')}</Table.Th>
-            <Table.Th>{t('approvals.askedAt')}</Table.Th>
-            <Table.Th>{t('approvals.why')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((item) => (
-            <Table.Tr key={item.id}>
-              <Table.Td className="row-name">
-                <TextLink to={links.plan(item.cluster.id, item.planId)}>
-                  {item.changes === 0 ? t('approvals.repeat') : t('approvals.changes', { count: item.changes })}
-                </TextLink>
-              </Table.Td>
-              {withCluster && (
-                <Table.Td>
-                  <TextLink to={links.cluster(item.cluster.id)}>{item.cluster.name}</TextLink>
-                </Table.Td>
-              )}
-              <Table.Td>
-                {item.waitsForMe ? (
-                  <StateBadge tone="warning" label={t('approvals.forYou')} />
-                ) : (
-                  <StateBadge tone={toneOfRequest[item.state]} label={t(`approvals.state.${item.state}`)} plain />
-                )}
-              </Table.Td>
-              <Table.Td>{item.askedBy}</Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <RelativeTime at={item.askedAt} />
-              </Table.Td>
-              <Table.Td>{item.why}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ListTable
+      label={t('approvals.waiting')}
+      minWidth={640}
+      columns={[
+        t('approvals.plan'),
+        ...(withCluster ? [t('approvals.cluster')] : []),
+        t('approvals.stands'),
+        t('approvals.askedBy'),
+        t('approvals.askedAt'),
+        t('approvals.why'),
+      ]}
+    >
+      {items.map((item) => (
+        <Table.Tr key={item.id}>
+          <Table.Td className="row-name">
+            <TextLink to={links.plan(item.cluster.id, item.planId)}>
+              {item.changes === 0 ? t('approvals.repeat') : t('approvals.changes', { count: item.changes })}
+            </TextLink>
+          </Table.Td>
+          {withCluster && (
+            <Table.Td>
+              <TextLink to={links.cluster(item.cluster.id)}>{item.cluster.name}</TextLink>
+            </Table.Td>
+          )}
+          <Table.Td>
+            {item.waitsForMe ? (
+              <StateBadge tone="warning" label={t('approvals.forYou')} />
+            ) : (
+              <StateBadge tone={toneOfRequest[item.state]} label={t(`approvals.state.${item.state}`)} plain />
+            )}
+          </Table.Td>
+          <Table.Td>{item.askedBy}</Table.Td>
+          <Table.Td style={{ whiteSpace: 'nowrap' }}>
+            <RelativeTime at={item.askedAt} />
+          </Table.Td>
+          <Table.Td>{item.why}</Table.Td>
+        </Table.Tr>
+      ))}
+    </ListTable>
   );
 }
 

@@ -21,7 +21,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
-import { exactTime } from '../../ui/time-words.ts';
+import { withExactTimes } from '../../ui/time-words.ts';
 import { storedStrategySentence } from '../rollouts/index.ts';
 import '../../texts/add-audit-texts.ts';
 import '../../texts/add-rollout-texts.ts';
@@ -29,7 +29,7 @@ import { AuditFilter } from './AuditFilter.tsx';
 import { AuditRowDetail, differenceWords } from './AuditRowDetail.tsx';
 import { AuditTabs } from './AuditTabs.tsx';
 import { differencesOf } from './audit-differences.ts';
-import { type AuditFact, endings, factsOf, isMoment, valueWords, wordText } from './audit-facts.ts';
+import { type AuditFact, endings, factsOf, valueWords, wordText } from './audit-facts.ts';
 import { type AuditEntry, isKnownAction, type NamesById, subjectOf } from './audit-words.ts';
 import { useVerification, VerificationResult, VerifyButton } from './Verification.tsx';
 
@@ -259,7 +259,7 @@ function Facts({ row }: { row: AuditEntry }) {
         ? t('audit.defaultStrategy')
         : (storedStrategySentence(stored, t, i18n.language) ?? fact.value);
     }
-    const value = isMoment(fact) ? exactTime(fact.value, i18n.language) : valueWords(fact.key, fact.value, t);
+    const value = withExactTimes(valueWords(fact.key, fact.value, t), i18n.language);
     return t(`audit.facts.${fact.key}`, { value });
   };
   const changes = differencesOf(row).map((difference) => differenceWords(difference, t, i18n.language));

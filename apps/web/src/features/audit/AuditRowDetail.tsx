@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyIconButton } from '../../ui/CopyIconButton.tsx';
 import { LongName } from '../../ui/LongName.tsx';
-import { exactTime } from '../../ui/time-words.ts';
+import { exactTime, withExactTimes } from '../../ui/time-words.ts';
 import { storedStrategySentence } from '../rollouts/index.ts';
 import { type Difference, differencesOf, listChange } from './audit-differences.ts';
 import { isReason, valueWords, wordText } from './audit-facts.ts';
@@ -128,9 +128,7 @@ function Value({ value, word }: { value: unknown; word: string }) {
   if (typeof value === 'boolean') return t(value ? 'audit.whole.yes' : 'audit.whole.no');
   if (typeof value === 'string')
     return (
-      <span style={{ overflowWrap: 'anywhere' }}>
-        {/^\d{4}-\d\d-\d\dT/.test(value) ? exactTime(value, i18n.language) : valueWords(word, value, t)}
-      </span>
+      <span style={{ overflowWrap: 'anywhere' }}>{withExactTimes(valueWords(word, value, t), i18n.language)}</span>
     );
   const words = Array.isArray(value) && value.every((each) => typeof each === 'string') ? value.join(', ') : null;
   return (

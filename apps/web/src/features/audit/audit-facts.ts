@@ -49,11 +49,6 @@ type Told = (typeof told)[number];
 /** One fact of a row: told in a sentence, or as the row's own word and its value. */
 export type AuditFact = { key: Told; value: string } | { key: null; word: string; value: string };
 
-/** Whether a fact is a moment. One word can stand for a moment in one action and for a place in another. */
-export function isMoment({ key, value }: AuditFact): boolean {
-  return (key === 'expiresAt' || key === 'until' || key === 'at') && /^\d{4}-\d\d-\d\dT/.test(value);
-}
-
 /** Why a setting ended by itself; words of the catalogue's `audit.ended`. */
 export const endings = ['expired', 'change-applied', 'change-rejected'] as const;
 

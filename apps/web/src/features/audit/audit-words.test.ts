@@ -1,7 +1,7 @@
 import { auditActions, auditFacts, auditFields } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import { audit } from '../../texts/en/audit.ts';
-import { factsOf, isMoment } from './audit-facts.ts';
+import { factsOf } from './audit-facts.ts';
 import { type AuditEntry, isKnownAction, subjectOf } from './audit-words.ts';
 
 const cluster = '0b0e7a3e-7c53-4c1f-9a3a-2f5a3b0d9c11';
@@ -171,12 +171,6 @@ test('a strategy is kept whole for its words, and none chosen is a fact too', ()
 test('an action of a later release is not taken for a known one', () => {
   expect(isKnownAction('change.staged')).toBe(true);
   expect(isKnownAction('toString')).toBe(false);
-});
-
-test('where a role holds is no moment, when a plan is applied is one', () => {
-  const [place] = factsOf(row('grant.created', 'grace', { at: 'cluster edge-eu' }));
-  const [moment] = factsOf(row('schedule.added', change, { at: '2026-01-31T12:15:00.000Z' }));
-  expect([place && isMoment(place), moment && isMoment(moment)]).toEqual([false, true]);
 });
 
 test('everything that a row can hold has words, and there are no words for anything else', () => {

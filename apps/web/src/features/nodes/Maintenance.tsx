@@ -1,13 +1,12 @@
-import { Group, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/core';
+import { Text, Tooltip } from '@mantine/core';
 import { type NodeView, setNodeMaintenance } from '@sluice/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
+import { DecisionDialog } from '../../shell/DecisionDialog.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { FailurePanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 
@@ -76,7 +75,6 @@ export function MaintenanceButton({ node, compact = false }: { node: NodeView; c
 
 function MaintenanceDialog({ node, onClose }: { node: NodeView; onClose: () => void }) {
   const { t } = useTranslation();
-  const [why, setWhy] = useState('');
   // The node is read again while the answer is on its way.
   const [begins] = useState(node.maintenance === null);
   const set = useAct(setNodeMaintenance, {
@@ -84,45 +82,18 @@ function MaintenanceDialog({ node, onClose }: { node: NodeView; onClose: () => v
     onAccepted: onClose,
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={520}
+    <DecisionDialog
       title={t(begins ? 'maintenance.beginTitle' : 'maintenance.endTitle', { node: node.name })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      submitLabel={t(begins ? 'maintenance.begin' : 'maintenance.end')}
+      whyHelp={t('maintenance.whyHelp')}
+      failure={set.error}
+      pending={set.isPending}
+      onDecide={(why) =>
+        set.mutate({ params: { nodeId: node.id }, ifMatch: `"${node.version}"`, body: { on: begins, why } })
+      }
+      onClose={onClose}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (set.isPending) return;
-          const body = { on: begins, why: why.trim() };
-          set.mutate({ params: { nodeId: node.id }, ifMatch: `"${node.version}"`, body });
-        }}
-      >
-        <Stack gap={14}>
-          <Text size="sm">{t(begins ? 'maintenance.beginLead' : 'maintenance.endLead')}</Text>
-          {set.error !== null && <FailurePanel failure={shownFailure(set.error)} />}
-          <Textarea
-            label={t('maintenance.why')}
-            description={t('maintenance.whyHelp')}
-            data-autofocus
-            autosize
-            minRows={2}
-            maxLength={500}
-            value={why}
-            onChange={(event) => setWhy(event.currentTarget.value)}
-          />
-          <Group justify="flex-end" gap={8}>
-            <ActionButton variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </ActionButton>
-            <ActionButton type="submit" loading={set.isPending}>
-              {t(begins ? 'maintenance.begin' : 'maintenance.end')}
-            </ActionButton>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <Text size="sm">{t(begins ? 'maintenance.beginLead' : 'maintenance.endLead')}</Text>
+    </DecisionDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { type NodeView, revokeEnrolmentToken } from '@sluice/contract';
 import { IconPlus, IconServer } from '@tabler/icons-react';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
@@ -12,6 +12,7 @@ import { TextLink } from '../../shell/AppLink.tsx';
 import { useMissingPermission, usePermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyPanel, FailurePanel, Panel } from '../../ui/Panels.tsx';
@@ -53,30 +54,27 @@ export default function NodesPage() {
             description={t('nodes.description')}
             actions={enrol}
           />
-          <Table.ScrollContainer minWidth={900} className="panel">
-            <Table className="table" aria-label={t('nodes.title')}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('nodes.name')}</Table.Th>
-                  <Table.Th>{t('nodes.status')}</Table.Th>
-                  <Table.Th>{t('nodes.mode')}</Table.Th>
-                  <Table.Th>{t('nodes.convergence')}</Table.Th>
-                  <Table.Th>{t('nodes.revision')}</Table.Th>
-                  <Table.Th>{t('nodes.haproxy')}</Table.Th>
-                  <Table.Th>{t('nodes.agent')}</Table.Th>
-                  <Table.Th>{t('nodes.seen')}</Table.Th>
-                  <Table.Th>
-                    <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {nodes.map((node) => (
-                  <NodeRow key={node.id} node={node} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <div className="panel">
+            <ListTable
+              label={t('nodes.title')}
+              minWidth={900}
+              columns={[
+                t('nodes.name'),
+                t('nodes.status'),
+                t('nodes.mode'),
+                t('nodes.convergence'),
+                t('nodes.revision'),
+                t('nodes.haproxy'),
+                t('nodes.agent'),
+                t('nodes.seen'),
+              ]}
+              hasActions
+            >
+              {nodes.map((node) => (
+                <NodeRow key={node.id} node={node} />
+              ))}
+            </ListTable>
+          </div>
         </div>
       )}
       <OpenTokens poolId={cluster.pool.id} />

@@ -12,7 +12,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
-import { usePermission } from '../../shell/use-permission.ts';
+import { useMissingPermission } from '../../shell/use-permission.ts';
 import { HoldDialog } from './HoldDialog.tsx';
 import { type ServerAct, serverActs } from './hold-form.ts';
 import type { ServerMenuProps } from './ServerMenuButton.tsx';
@@ -30,8 +30,8 @@ export function ServerMenu(props: ServerMenuProps) {
   const { t } = useTranslation();
   const { clusterId, backend, server } = props;
   const go = useGo();
-  const operates = usePermission('server.operate');
-  const looks = usePermission('runtime.read');
+  const missing = useMissingPermission('server.operate', { clusterId });
+  const missingLook = useMissingPermission('runtime.read', { clusterId });
   const button = useRef<HTMLButtonElement>(null);
   const [opened, setOpened] = useState(false);
   const [act, setAct] = useState<ServerAct | null>(null);
@@ -54,21 +54,22 @@ export function ServerMenu(props: ServerMenuProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {operates &&
-            serverActs.map((each) => (
-              <Menu.Item key={each} leftSection={icons[each]} onClick={() => setAct(each)}>
-                {`${t(`act.names.${each}`)}…`}
-              </Menu.Item>
-            ))}
-          {operates && looks && <Menu.Divider />}
-          {looks && (
-            <Menu.Item
-              leftSection={<IconListDetails size={15} aria-hidden />}
-              onClick={() => go(links.runtime(clusterId, 'sessions', { proxy: backend, server }))}
-            >
-              {t('act.sessions')}
+          {/* An item that is off takes no focus: why it is off stands above it. */}
+          {missing !== null && <Menu.Label maw={260}>{missing}</Menu.Label>}
+          {serverActs.map((each) => (
+            <Menu.Item key={each} leftSection={icons[each]} disabled={missing !== null} onClick={() => setAct(each)}>
+              {`${t(`act.names.${each}`)}…`}
             </Menu.Item>
-          )}
+          ))}
+          <Menu.Divider />
+          {missingLook !== null && <Menu.Label maw={260}>{missingLook}</Menu.Label>}
+          <Menu.Item
+            leftSection={<IconListDetails size={15} aria-hidden />}
+            disabled={missingLook !== null}
+            onClick={() => go(links.runtime(clusterId, 'sessions', { proxy: backend, server }))}
+          >
+            {t('act.sessions')}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {act !== null && <HoldDialog {...props} act={act} onClose={close} />}

@@ -3,7 +3,6 @@ import type { ClusterId, NodeId } from '@sluice/contract';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePermission } from '../../shell/use-permission.ts';
 import '../../texts/add-operation-texts.ts';
 
 const ServerMenu = lazy(async () => ({ default: (await import('./ServerMenu.tsx')).ServerMenu }));
@@ -20,10 +19,7 @@ export interface ServerMenuProps {
 /** Opens what can be done with a server at once. Menu and dialogs come when it is first opened: a page has many of these. */
 export function ServerMenuButton(props: ServerMenuProps) {
   const { t } = useTranslation();
-  const operates = usePermission('server.operate');
-  const looks = usePermission('runtime.read');
   const [asked, setAsked] = useState(false);
-  if (!operates && !looks) return null;
   const button = (
     <ActionIcon
       size={20}

@@ -1,4 +1,4 @@
-import { Table, Text, VisuallyHidden } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { deleteGrant, type GrantView, GroupId, UserId } from '@sluice/contract';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { TextLink } from '../../shell/AppLink.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
+import { ListTable } from '../../ui/ListTable.tsx';
 import { LongName } from '../../ui/LongName.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
@@ -33,33 +34,28 @@ export function GrantTable({ label, grants, who = toWhom, whoLabel }: GrantTable
   return (
     <>
       {take.error !== null && <FailurePanel failure={shownFailure(take.error)} />}
-      <Table.ScrollContainer minWidth={940}>
-        <Table className="table" aria-label={label}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{whoLabel ?? t('grants.who')}</Table.Th>
-              <Table.Th>{t('grants.role')}</Table.Th>
-              <Table.Th>{t('grants.at')}</Table.Th>
-              <Table.Th>{t('grants.until')}</Table.Th>
-              <Table.Th>{t('people.reason')}</Table.Th>
-              <Table.Th>{t('grants.grantedBy')}</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>{t('shell.actions')}</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {grants.map((grant) => (
-              <GrantRow
-                key={grant.id}
-                grant={grant}
-                who={who(grant)}
-                onTake={() => take.mutate({ params: { grantId: grant.id } })}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <ListTable
+        label={label}
+        minWidth={940}
+        columns={[
+          whoLabel ?? t('grants.who'),
+          t('grants.role'),
+          t('grants.at'),
+          t('grants.until'),
+          t('people.reason'),
+          t('grants.grantedBy'),
+        ]}
+        hasActions
+      >
+        {grants.map((grant) => (
+          <GrantRow
+            key={grant.id}
+            grant={grant}
+            who={who(grant)}
+            onTake={() => take.mutate({ params: { grantId: grant.id } })}
+          />
+        ))}
+      </ListTable>
     </>
   );
 }

@@ -1,12 +1,12 @@
-import { Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { resetSecondFactors, type UserView } from '@sluice/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
+import { DecisionDialog } from '../../shell/DecisionDialog.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
-import { FailurePanel, Panel } from '../../ui/Panels.tsx';
+import { Panel } from '../../ui/Panels.tsx';
 import { type FactorsOfUser, FactorWords } from './FactorWords.tsx';
 
 /** The second factors of a user, and how to take them away from one who has lost them. */
@@ -45,53 +45,20 @@ export function UserFactors({ user, factors }: { user: UserView; factors: Factor
 
 function ResetDialog({ user, onClose }: { user: UserView; onClose: () => void }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
   const reset = useAct(resetSecondFactors, { stale: [['people']], onDone: onClose });
-  const missing = reason.trim() === '';
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <DecisionDialog
       title={t('users.resetTitle', { name: user.username })}
-      size={520}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      submitLabel={t('users.resetSubmit')}
+      whyHelp={t('people.reasonHelp')}
+      whyRequired
+      isLoss
+      failure={reset.error}
+      pending={reset.isPending}
+      onDecide={(reason) => reset.mutate({ params: { userId: user.id }, body: { reason } })}
+      onClose={onClose}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (!missing && !reset.isPending)
-            reset.mutate({ params: { userId: user.id }, body: { reason: reason.trim() } });
-        }}
-      >
-        <Stack gap={14}>
-          <Text size="sm">{t('users.resetLead')}</Text>
-          {reset.error !== null && <FailurePanel failure={shownFailure(reset.error)} />}
-          <Textarea
-            label={t('people.reason')}
-            description={t('people.reasonHelp')}
-            required
-            withAsterisk={false}
-            data-autofocus
-            autosize
-            minRows={2}
-            maxLength={500}
-            error={tried && missing ? t('people.reasonNeeded') : null}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          <Group justify="flex-end" gap={8}>
-            <ActionButton variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </ActionButton>
-            <ActionButton type="submit" color="red.8" loading={reset.isPending}>
-              {t('users.resetSubmit')}
-            </ActionButton>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <Text size="sm">{t('users.resetLead')}</Text>
+    </DecisionDialog>
   );
 }

@@ -3,11 +3,11 @@ import { acceptRolloutNode, type RolloutNode, type RolloutView, retryRolloutNode
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
+import { DecisionDialog } from '../../shell/DecisionDialog.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { listNodeDecisions } from './board.ts';
-import { DecisionDialog } from './DecisionDialog.tsx';
 import { useDecision } from './use-decision.ts';
 
 /** What a person may decide about one node of a rollout. */
@@ -54,6 +54,7 @@ function AcceptNode({ rollout, node, onClose }: { rollout: RolloutView; node: Ro
   return (
     <DecisionDialog
       title={t('decide.acceptTitle', { node: node.name })}
+      whyHelp={t('decide.whyHelp')}
       submitLabel={t('decide.accept')}
       whyRequired
       failure={accept.error}

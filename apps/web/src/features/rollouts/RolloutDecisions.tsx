@@ -3,12 +3,12 @@ import { abortRollout, continueRollout, holdRollout, type RolloutView, resumeRol
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
+import { DecisionDialog } from '../../shell/DecisionDialog.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { FoldButton, useFold } from '../../ui/fold.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { isUnsettled, listDecisions, listTouched } from './board.ts';
-import { DecisionDialog } from './DecisionDialog.tsx';
 import { useDecision } from './use-decision.ts';
 
 type Asked = 'hold' | 'continue' | 'abort' | null;
@@ -86,6 +86,7 @@ function HoldRollout({ rollout, onClose }: AskProps) {
   return (
     <DecisionDialog
       title={t('decide.holdTitle', { number: rollout.revision })}
+      whyHelp={t('decide.whyHelp')}
       submitLabel={t('decide.hold')}
       failure={hold.error}
       pending={hold.isPending}
@@ -109,6 +110,7 @@ function ContinueRollout({ rollout, onClose }: AskProps) {
   return (
     <DecisionDialog
       title={t('decide.continueTitle', { number: rollout.revision })}
+      whyHelp={t('decide.whyHelp')}
       submitLabel={t('decide.continue')}
       failure={goOn.error}
       pending={goOn.isPending}
@@ -140,6 +142,7 @@ function AbortRollout({ rollout, onClose }: AskProps) {
   return (
     <DecisionDialog
       title={t('decide.abortTitle', { number: rollout.revision })}
+      whyHelp={t('decide.whyHelp')}
       submitLabel={t('decide.abort')}
       isLoss
       failure={abort.error}

@@ -57,7 +57,6 @@ export const account = {
     revokeAffected: 'The {{kind}} session from {{address}} is signed out at once.',
   },
   proof: {
-    or: 'or',
     otherWays: 'Other ways:',
     code: 'Code',
     codeHelp: 'Six digits from your authenticator app.',
@@ -256,7 +255,6 @@ export const account = {
       pool: 'everywhere or at a pool',
       cluster: 'everywhere, at a pool or at a cluster',
     },
-    notHeld: 'You do not hold it yourself, so you cannot give it.',
     nothing: 'No permission fits the filter.',
   },
 };

@@ -91,7 +91,6 @@ export const clusters = {
     binds: 'Binds',
     mode: 'Mode',
     defaultBackend: 'Default backend',
-    balance: 'Balance',
     usedBy: 'used by {{users}}',
     address: 'Address',
     weight: 'Weight',

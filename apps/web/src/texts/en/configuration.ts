@@ -107,6 +107,5 @@ export const configuration = {
     verdictLater: 'The nodes validate this with their own HAProxy when you plan.',
     suggestedText: 'Import a configuration',
     suggestedNode: 'Import the configuration of {{node}}',
-    notPreviewed: 'Look at the preview first.',
   },
 };

@@ -109,7 +109,6 @@ export const nodes = {
     expiry: 'Valid for',
     expiryMinutes: { '15': '15 minutes', '60': '1 hour', '1440': '1 day', '10080': '7 days' },
     uses: 'Machines',
-    usesHelp: 'how many may use it',
     host: 'Address of this control plane',
     hostHelp: 'Host name or address under which the node reaches it. Empty: the one in your browser.',
     submit: 'Create command',

@@ -61,7 +61,6 @@ export const people = {
     linkLimit: 'It works only while you may do all that {{name}} may.',
     linkExpires: 'It ends',
     copyLink: 'Copy link',
-    noRoleYet: 'The user has no role yet and sees nothing.',
     done: 'Done',
     newLink: 'New password link',
     newLinkTitle: 'Make a link to choose another password?',

@@ -155,9 +155,7 @@ export const rollouts = {
     accept: 'Take as it is…',
   },
   decide: {
-    why: 'Reason',
     whyHelp: 'It stands on the board and in the audit log.',
-    whyNeeded: 'Say why.',
     holdTitle: 'Hold the rollout of r{{number}}?',
     holdLead: 'What was begun ends, nothing new begins. A node that does worse still takes all of them back.',
     hold: 'Hold',
@@ -343,7 +341,6 @@ export const rollouts = {
     end: 'End maintenance',
     endTitle: 'End the maintenance of {{node}}?',
     endLead: 'It catches up with the revision that the cluster runs.',
-    why: 'Reason',
     whyHelp: 'It stands at the node and in the audit log.',
   },
 };

@@ -22,8 +22,8 @@ export const shell = {
     needsPermissionEverywhere:
       'You need the permission {{permission}} everywhere for this. You have it at single places.',
     thisCluster: 'this cluster',
-    details: 'Details',
-    system: 'Sluice',
+    why: 'Reason',
+    whyNeeded: 'Say why.',
   },
   errors: {
     networkTitle: 'The control plane does not answer',

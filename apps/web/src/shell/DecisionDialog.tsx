@@ -1,18 +1,17 @@
 import { Group, Modal, Stack, Textarea } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ApiFailure } from '../../api/failure.ts';
-import { shownFailure } from '../../api/failure.ts';
-import { ActionButton } from '../../ui/ActionButton.tsx';
-import { FailurePanel } from '../../ui/Panels.tsx';
+import { type ApiFailure, shownFailure } from '../api/failure.ts';
+import { ActionButton } from '../ui/ActionButton.tsx';
+import { FailurePanel } from '../ui/Panels.tsx';
 
 interface DecisionDialogProps {
   title: string;
   /** What will be affected, in words. */
   children: ReactNode;
   submitLabel: string;
-  /** Where the reason will stand, where that is not the board of a rollout. */
-  whyHelp?: string;
+  /** Where the reason will stand. */
+  whyHelp: string;
   /** Nothing is decided without a reason. */
   whyRequired?: boolean;
   /** What is taken back or lost by it. */
@@ -23,7 +22,7 @@ interface DecisionDialogProps {
   onClose: () => void;
 }
 
-/** Asks before a person decides about a rollout or a plan: what it will do, and why they do it. */
+/** Asks before a person decides something: what it will do, and why they do it. */
 export function DecisionDialog(props: DecisionDialogProps) {
   const { t } = useTranslation();
   const [why, setWhy] = useState('');
@@ -49,15 +48,15 @@ export function DecisionDialog(props: DecisionDialogProps) {
           {props.children}
           {props.failure !== null && <FailurePanel failure={shownFailure(props.failure)} />}
           <Textarea
-            label={t('decide.why')}
-            description={props.whyHelp ?? t('decide.whyHelp')}
+            label={t('common.why')}
+            description={props.whyHelp}
             required={props.whyRequired === true}
             withAsterisk={false}
             data-autofocus
             autosize
             minRows={2}
             maxLength={500}
-            error={tried && missing ? t('decide.whyNeeded') : null}
+            error={tried && missing ? t('common.whyNeeded') : null}
             value={why}
             onChange={(event) => setWhy(event.currentTarget.value)}
           />
