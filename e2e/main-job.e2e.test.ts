@@ -248,7 +248,7 @@ test('restoring revision 1 is a change like any other and brings the old behavio
 test('a revision is found by its name from any field, read, downloaded, and not restored while it runs', async () => {
   const { page } = browser;
   await surface.openPage('Overview');
-  expect(await page.title()).toBe('Overview · sandbox · Sluice');
+  await expect.poll(() => page.title()).toBe('Overview · sandbox · Sluice');
   await page.getByLabel('Filter frontends, backends and servers').focus();
   await page.keyboard.press('Control+k');
   const search = page.getByRole('textbox', { name: 'Search and jump' });
