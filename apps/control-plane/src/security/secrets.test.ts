@@ -33,7 +33,7 @@ const hashed = (column: string, kind: string): Allowed => ({
   why: 'the hash of 256 random bits, which nobody guesses back',
 });
 const configWord = 'word of haproxy.cfg';
-const asIsInConfig = 'it asks for config.read, which shows the text as it is';
+const asIsInConfig = 'it asks for config.read, which shows the text; config.secrets shows it as it is';
 const ofConfig = (where: string, why: string): Allowed => ({ where, kind: configWord, why });
 const asksForConfig = ({ access }: contract.Endpoint) =>
   'permission' in access && (access.permission === 'config.read' || access.also === 'config.read');
@@ -59,7 +59,7 @@ const allowed: readonly Allowed[] = [
     'column audit_forwarder.settings',
     'webhook',
   ].map((where) => ({ where, kind: 'path of the webhook', why: 'an address; the sealed secret proves who sends' })),
-  // The text of haproxy.cfg hides nothing from whoever may read it.
+  // The text of haproxy.cfg hides nothing from whoever may read it with its secrets; see permitOf.
   ...everyEndpoint
     .filter(({ endpoint }) => endpoint.response !== undefined && asksForConfig(endpoint))
     .map(({ name }) => ofConfig(`answer of ${name}`, asIsInConfig)),
@@ -67,9 +67,6 @@ const allowed: readonly Allowed[] = [
     (name) => ofConfig(`answer of ${name}`, 'words of HAProxy, for whoever may read the text'),
   ),
   ...['blob.bytes', 'node_file.bytes'].map((column) => ofConfig(`column ${column}`, 'the text itself')),
-  ...['change.summary', 'revision.summary', 'plan.summary'].map((column) =>
-    ofConfig(`column ${column}`, 'how the text changes, line by line'),
-  ),
   ...['node_status.observed', 'node_status.outcome', 'plan_node.diagnostics', 'rollout_node.diagnostics'].map(
     (column) => ofConfig(`column ${column}`, 'what HAProxy says of the text'),
   ),
@@ -123,7 +120,7 @@ test('a secret is found in every encoding, anywhere, and so is a piece of it', (
   expect(search.find(Buffer.from(value.slice(0, 11)))).toEqual([]);
 });
 
-/** Where a finding may stand: told to somebody who may not read the configuration, its words may stand nowhere. */
+/** Where a finding may stand: told to somebody who may not see the secrets of the configuration, its words may stand nowhere. */
 function permitOf({ to, where }: Place, { encoding, planted: { kind } }: Finding): Allowed | undefined {
   if (kind === configWord && to !== undefined) return undefined;
   return allowed.find((one) => one.kind === kind && one.where === where && (one.encoding ?? encoding) === encoding);
@@ -131,8 +128,8 @@ function permitOf({ to, where }: Place, { encoding, planted: { kind } }: Finding
 
 function placeOf({ bytes, credential, route }: RecordedAnswer): Place {
   const caller = planted.callers.find(({ token }) => credential === `Bearer ${token}`);
-  const readsConfig = caller === undefined || caller.permissions.includes('config.secrets');
-  return { where: `answer of ${route}`, bytes, ...(readsConfig ? {} : { to: caller.name }) };
+  const seesSecrets = caller === undefined || caller.permissions.includes('config.secrets');
+  return { where: `answer of ${route}`, bytes, ...(seesSecrets ? {} : { to: caller.name }) };
 }
 
 const unknownId = '00000000-0000-4000-8000-000000000000';

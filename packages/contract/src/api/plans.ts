@@ -6,7 +6,7 @@ import { ChosenChanges, DangerousUse } from './changes.ts';
 import { FreezeNow } from './freezes.ts';
 import { FileDiff } from './resources.ts';
 import { RolloutStrategy } from './rollouts.ts';
-import { ActorView, clusterParams, Diagnostic, SemanticLine } from './shared.ts';
+import { ActorView, clusterParams, Diagnostic, FindingWords, SemanticLine } from './shared.ts';
 
 /** What one node says of the plan. `durationMs` is what its validation took. */
 export const PlanNode = z.object({
@@ -53,7 +53,7 @@ export const PlanView = z.object({
   /** validating until every node of the cluster has answered or is offline. */
   verdict: z.enum(['validating', 'can-apply', 'refused', 'stale', 'applied']),
   /** In words, for the head of the plan page; the verdict `stale` says it by itself. */
-  reasons: z.array(z.object({ cause: z.string(), remediation: z.string().nullable() })),
+  reasons: z.array(z.object({ cause: FindingWords, remediation: z.string().nullable() })),
   /**
    * `needed` by some node; `reason` in words. `ways` tells node by node, `hint` what would make a reload gentler; both are missing in
    * plans of older releases.

@@ -160,7 +160,7 @@ test('the file of a node is shown without its secrets, and can be staged all the
 });
 
 test('every answer with text of a configuration is about one cluster or node', () => {
-  const marked = new Set([contract.ConfigText, contract.ContentDigest]);
+  const marked = new Set([contract.ConfigText, contract.ContentDigest, contract.FindingWords]);
   const placed = Object.values<unknown>(contract).flatMap((value) => {
     if (typeof value !== 'object' || value === null || !('access' in value) || !('method' in value)) return [];
     const { access, method, path, response } = value as contract.Endpoint;

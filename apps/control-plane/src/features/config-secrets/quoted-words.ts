@@ -1,7 +1,18 @@
 import { listKeywords } from '@sluice/haproxy-config';
 
 const families = ['global', 'proxy', 'section', 'bind', 'server', 'fetch', 'converter', 'filter'] as const;
-const sections = ['global', 'defaults', 'frontend', 'backend', 'listen', 'userlist', 'peers', 'resolvers', 'mailers', 'program'];
+const sections = [
+  'global',
+  'defaults',
+  'frontend',
+  'backend',
+  'listen',
+  'userlist',
+  'peers',
+  'resolvers',
+  'mailers',
+  'program',
+];
 const keywords: ReadonlySet<string> = new Set([
   ...sections,
   ...families.flatMap((family) => listKeywords(family).flatMap(({ name }) => [name, ...name.split(' ')])),

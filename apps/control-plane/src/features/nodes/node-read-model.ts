@@ -60,30 +60,30 @@ function selectNodes(db: Db | Tx) {
 type NodeRow = Awaited<ReturnType<ReturnType<typeof selectNodes>['executeTakeFirstOrThrow']>>;
 
 /** Whether the words of HAProxy may be shown for a node, which quote its configuration. */
-export type MayReadConfig = (node: { poolId: PoolId }) => boolean;
+export type MayQuote = (node: { poolId: PoolId }) => boolean;
 
-const nobodyReads: MayReadConfig = () => false;
+const nobodyQuotes: MayQuote = () => false;
 
 export async function listNodeViews(
   db: Db | Tx,
   filter: { clusterId?: ClusterId | undefined },
   reach: Reach,
   now: Date,
-  mayReadConfig: MayReadConfig = nobodyReads,
+  mayQuote: MayQuote = nobodyQuotes,
 ): Promise<NodeView[]> {
   const rows = await selectNodes(db)
     .where(inReach(reach, { pool: 'node.pool_id' }))
     .$if(filter.clusterId !== undefined, (query) => query.where('cluster.id', '=', filter.clusterId ?? null))
     .orderBy('node.name')
     .execute();
-  return rows.map((row) => toView(row, now, mayReadConfig));
+  return rows.map((row) => toView(row, now, mayQuote));
 }
 
 export async function getNodeView(db: Db | Tx, id: NodeId, now: Date): Promise<NodeView> {
-  return toView(await getRow(db, id), now, nobodyReads);
+  return toView(await getRow(db, id), now, nobodyQuotes);
 }
 
-export async function getNodeDetail(db: Db, id: NodeId, now: Date, mayReadConfig: MayReadConfig): Promise<NodeDetail> {
+export async function getNodeDetail(db: Db, id: NodeId, now: Date, mayQuote: MayQuote): Promise<NodeDetail> {
   const row = await getRow(db, id);
   const files = row.observed?.files ?? [];
   const missing = await listMissingNodeFiles(
@@ -92,12 +92,12 @@ export async function getNodeDetail(db: Db, id: NodeId, now: Date, mayReadConfig
     files.map((file) => file.digest),
   );
   return {
-    ...toView(row, now, mayReadConfig),
+    ...toView(row, now, mayQuote),
     facts: row.facts,
     haproxy: row.observed?.haproxy ?? null,
     files,
     adoptionBlockers: row.mode === 'managed' ? [] : adoptionBlockers(toFacts(row), missing, now),
-    diagnostics: diagnosticsFor(mayReadConfig({ poolId: row.pool_id }), diagnosticsOf(row)),
+    diagnostics: diagnosticsFor(mayQuote({ poolId: row.pool_id }), diagnosticsOf(row)),
   };
 }
 
@@ -165,7 +165,7 @@ function toFacts(row: NodeRow): NodeFacts {
   };
 }
 
-function toView(row: NodeRow, now: Date, mayReadConfig: MayReadConfig): NodeView {
+function toView(row: NodeRow, now: Date, mayQuote: MayQuote): NodeView {
   const facts = toFacts(row);
   return {
     id: row.id,
@@ -180,7 +180,7 @@ function toView(row: NodeRow, now: Date, mayReadConfig: MayReadConfig): NodeView
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
     agentVersion: row.facts?.agentVersion ?? null,
     haproxyVersion: row.observed?.haproxy.version ?? null,
-    lastProblem: lastProblem(facts, mayReadConfig({ poolId: row.pool_id })),
+    lastProblem: lastProblem(facts, mayQuote({ poolId: row.pool_id })),
     drift: countDrift(row, facts, now),
     maintenance: row.maintenance,
     version: row.version,
@@ -206,10 +206,10 @@ function countDrift(row: NodeRow, facts: NodeFacts, now: Date): NodeView['drift'
 }
 
 /** Only a commit that failed is a problem of the node; a refused prepare is one of the configuration. */
-function lastProblem(node: NodeFacts, mayReadConfig: boolean): NodeView['lastProblem'] {
+function lastProblem(node: NodeFacts, mayQuote: boolean): NodeView['lastProblem'] {
   const { outcome } = node;
   if (outcome === null || outcome.kind === 'ack' || outcome.phase !== 'commit') return null;
-  const said = diagnosticsFor(mayReadConfig, outcome.diagnostics);
+  const said = diagnosticsFor(mayQuote, outcome.diagnostics);
   const first = said.find((diagnostic) => diagnostic.severity === 'error') ?? said[0];
   const cause = first?.cause ?? `The node refused at step ${outcome.step ?? 'unknown'}.`;
   const back = outcome.restored === false && !isBack(node) ? ' Its last good files are not proven to be back.' : '';

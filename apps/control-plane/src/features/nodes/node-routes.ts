@@ -4,16 +4,14 @@ import type { Actor } from '../../platform/actor.ts';
 import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import { compareDisk } from './disk-read-model.ts';
-import { getNodeDetail, listNodeViews, type MayReadConfig } from './node-read-model.ts';
+import { getNodeDetail, listNodeViews, type MayQuote } from './node-read-model.ts';
 import { deleteNode, renameNode, setMaintenance } from './node-service.ts';
 
 export function addNodeRoutes(app: FastifyInstance, db: Db): void {
   serve(app, contract.listNodes, async ({ actor, query }) => ({
-    items: await listNodeViews(db, query, actor.authority.reach('node.read'), new Date(), mayReadConfig(actor)),
+    items: await listNodeViews(db, query, actor.authority.reach('node.read'), new Date(), mayQuote(actor)),
   }));
-  serve(app, contract.viewNode, ({ actor, params }) =>
-    getNodeDetail(db, params.nodeId, new Date(), mayReadConfig(actor)),
-  );
+  serve(app, contract.viewNode, ({ actor, params }) => getNodeDetail(db, params.nodeId, new Date(), mayQuote(actor)));
   serve(app, contract.renameNode, ({ actor, params, ifMatch, body }) =>
     renameNode(db, actor, params.nodeId, ifMatch, body.name),
   );
@@ -27,6 +25,6 @@ export function addNodeRoutes(app: FastifyInstance, db: Db): void {
   });
 }
 
-function mayReadConfig({ authority }: Actor): MayReadConfig {
-  return ({ poolId }) => authority.holds('config.read', { poolId });
+function mayQuote({ authority }: Actor): MayQuote {
+  return ({ poolId }) => authority.holds('config.read', { poolId }) && authority.holds('config.secrets', { poolId });
 }

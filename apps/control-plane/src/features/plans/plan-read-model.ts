@@ -63,7 +63,7 @@ export interface JudgedPlan {
 }
 
 /**
- * A plan with its verdict as of now. `mayReadConfig`: whether its reasons may quote the configuration; without it they name lines only.
+ * A plan with its verdict as of now. `mayQuote`: whether its reasons may quote the configuration; without it they name lines only.
  * Throws `not-found`.
  */
 export async function judgePlan(
@@ -71,7 +71,7 @@ export async function judgePlan(
   clusterId: ClusterId,
   id: PlanId,
   now: Date,
-  mayReadConfig = false,
+  mayQuote = false,
 ): Promise<JudgedPlan> {
   const row = await selectPlans(db, clusterId, id).executeTakeFirst();
   if (row === undefined) throw notFound('plan');
@@ -81,8 +81,8 @@ export async function judgePlan(
   const verdict = decideVerdict({
     applied: row.applied_revision_id !== null,
     stale: row.applied_revision_id === null && (await isStale(db, row)),
-    ownDiagnostics: diagnosticsFor(mayReadConfig, row.diagnostics),
-    nodes: nodes.map((node) => ({ ...node, diagnostics: diagnosticsFor(mayReadConfig, node.diagnostics) })),
+    ownDiagnostics: diagnosticsFor(mayQuote, row.diagnostics),
+    nodes: nodes.map((node) => ({ ...node, diagnostics: diagnosticsFor(mayQuote, node.diagnostics) })),
     drifted: drifts.flatMap(({ name, items }) => items.map((item) => ({ name, path: item.object }))),
   });
   return { row, nodes, verdict };

@@ -5,7 +5,7 @@ type Said = Pick<Diagnostic, 'cause' | 'source'>;
 /** What HAProxy and our parser say quotes the configuration, passwords included; agents speak in words of their own. */
 const inPlaceOf: Readonly<Record<Diagnostic['source'], string | null>> = {
   haproxy:
-    'HAProxy refuses it. Its words quote the configuration; whoever may read that sees them with the node or the plan.',
+    'HAProxy refuses it. Its words quote the configuration; whoever may see the secrets in that sees them with the node.',
   sluice:
     'There is an error. The words about it quote the configuration; whoever may read that sees them with the plan.',
   agent: null,
@@ -19,7 +19,7 @@ export function causeWithoutQuotes({ cause, source }: Said): string {
   return inPlaceOf[source] ?? cause;
 }
 
-/** Diagnostics for somebody who may read the configuration there, or not. */
-export function diagnosticsFor<One extends Said>(mayReadConfig: boolean, diagnostics: readonly One[]): One[] {
-  return diagnostics.map((one) => (mayReadConfig ? one : { ...one, cause: causeWithoutQuotes(one) }));
+/** Diagnostics for somebody who may read the configuration there with its secrets, or not. */
+export function diagnosticsFor<One extends Said>(mayQuote: boolean, diagnostics: readonly One[]): One[] {
+  return diagnostics.map((one) => (mayQuote ? one : { ...one, cause: causeWithoutQuotes(one) }));
 }

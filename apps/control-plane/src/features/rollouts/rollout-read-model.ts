@@ -60,11 +60,11 @@ export async function listRollouts(db: Db, clusterId: ClusterId): Promise<Rollou
   });
 }
 
-/** `mayReadConfig`: whether the words of HAProxy may be shown, which quote it. */
+/** `mayQuote`: whether the words of HAProxy may be shown, which quote it. */
 export async function getRollout(
   db: Db,
   { clusterId, rolloutId: id }: { clusterId: ClusterId; rolloutId: RolloutId },
-  mayReadConfig: boolean,
+  mayQuote: boolean,
 ): Promise<RolloutDetail> {
   return readTogether(db, async (tx) => {
     const row = await selectRollouts(tx, clusterId).where('rollout.id', '=', id).executeTakeFirst();
@@ -72,7 +72,7 @@ export async function getRollout(
     const nodes = await listNodes(tx, id);
     return {
       ...toHead(row, nodes),
-      nodes: nodes.map((node) => toNode(node, mayReadConfig)),
+      nodes: nodes.map((node) => toNode(node, mayQuote)),
       events: await listEvents(tx, id),
     };
   });
@@ -141,7 +141,7 @@ function toHead(row: RolloutRow, nodes: readonly NodeRow[]): Omit<RolloutView, '
   };
 }
 
-function toNode(node: NodeRow, mayReadConfig: boolean): RolloutNode {
+function toNode(node: NodeRow, mayQuote: boolean): RolloutNode {
   return {
     nodeId: node.node_id,
     name: node.name,
@@ -150,7 +150,7 @@ function toNode(node: NodeRow, mayReadConfig: boolean): RolloutNode {
     since: node.since.toISOString(),
     attempt: node.attempt,
     steps: node.steps,
-    diagnostics: diagnosticsFor(mayReadConfig, node.diagnostics),
+    diagnostics: diagnosticsFor(mayQuote, node.diagnostics),
     finishedAt: node.finished_at?.toISOString() ?? null,
     verdict: node.verdict,
     accepted: node.accepted,
