@@ -35,6 +35,7 @@ const guardedFolders = ['features', 'platform', 'agent-listener'];
 const nothing = '((..._: unknown[]) => undefined)(';
 const nothingLater = '(async (..._: unknown[]) => null)(';
 const mayStart = '(async (..._: unknown[]) => ({ approvedBy: [] as string[], overridden: null }))(';
+const listsNothing = "((app: FastifyInstance, ..._: unknown[]) => app.decorate('declaredRoutes', []))(";
 const yes = '((..._: unknown[]) => true)(';
 
 const ways: readonly Way[] = [
@@ -43,6 +44,7 @@ const ways: readonly Way[] = [
     guard: new RegExp(`(?<!function )\\b(?:${guardNames.join('|')})\\(`, 'g'),
     without: (match, before) => {
       if (match === 'requireMayStart(') return mayStart;
+      if (match === 'requireDeclaredAccess(') return listsNothing;
       return before.endsWith('await ') ? nothingLater : nothing;
     },
   },
