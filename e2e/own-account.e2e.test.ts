@@ -146,7 +146,7 @@ test('the audit log is narrowed, opened, exported and verified, and the address 
   await look(browser, '105-audit');
   await page.getByLabel('About').fill('night');
   await page.waitForURL(/text=night/);
-  await table.getByText('Created an API key').waitFor({ state: 'hidden' });
+  await table.getByText('Created an API key').first().waitFor({ state: 'hidden' });
   await page
     .getByRole('button', { name: /^Show row/ })
     .first()

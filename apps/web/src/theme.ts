@@ -1,20 +1,26 @@
 import {
-  ActionIcon,
-  Button,
+  type ActionIconProps,
+  type ButtonProps,
   type CSSVariablesResolver,
   createTheme,
-  Drawer,
+  type DrawerProps,
   defaultCssVariablesResolver,
-  Menu,
-  Modal,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Table,
-  Textarea,
-  TextInput,
-  Tooltip,
+  type MenuProps,
+  type ModalProps,
+  type NumberInputProps,
+  type PasswordInputProps,
+  type SelectProps,
+  type TableProps,
+  type TableScrollContainerProps,
+  type TextareaProps,
+  type TextInputProps,
+  type TooltipProps,
 } from '@mantine/core';
+
+/** What `Component.extend` does, without the component: the theme is on the first page, and most of them are not. */
+function withDefaults<Props>(defaultProps: Partial<Props>): { defaultProps: Partial<Props> } {
+  return { defaultProps };
+}
 
 /**
  * Look of the whole surface. One accent (deep teal) for primary actions; state colours live in `theme.css` because they
@@ -80,31 +86,31 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'sm', withAsterisk: false } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm', withAsterisk: false } }),
-    NumberInput: NumberInput.extend({ defaultProps: { size: 'sm' } }),
-    Textarea: Textarea.extend({ defaultProps: { size: 'sm' } }),
-    Select: Select.extend({ defaultProps: { size: 'sm', allowDeselect: false, withAsterisk: false } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 8, horizontalSpacing: 12 } }),
-    TableScrollContainer: Table.ScrollContainer.extend({ defaultProps: { type: 'native' } }),
-    Tooltip: Tooltip.extend({
-      defaultProps: {
-        openDelay: 300,
-        withArrow: true,
-        maw: 420,
-        multiline: true,
-        events: { hover: true, focus: true, touch: true },
-      },
+    Button: withDefaults<ButtonProps>({ size: 'sm' }),
+    ActionIcon: withDefaults<ActionIconProps>({ variant: 'subtle', color: 'gray' }),
+    TextInput: withDefaults<TextInputProps>({ size: 'sm', withAsterisk: false }),
+    PasswordInput: withDefaults<PasswordInputProps>({ size: 'sm', withAsterisk: false }),
+    NumberInput: withDefaults<NumberInputProps>({ size: 'sm' }),
+    Textarea: withDefaults<TextareaProps>({ size: 'sm' }),
+    Select: withDefaults<SelectProps>({ size: 'sm', allowDeselect: false, withAsterisk: false }),
+    Table: withDefaults<TableProps>({ verticalSpacing: 8, horizontalSpacing: 12 }),
+    TableScrollContainer: withDefaults<TableScrollContainerProps>({ type: 'native' }),
+    Tooltip: withDefaults<TooltipProps>({
+      openDelay: 300,
+      withArrow: true,
+      maw: 420,
+      multiline: true,
+      events: { hover: true, focus: true, touch: true },
     }),
     // The header of a dialog is no banner of the page.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    Modal: Modal.extend({
-      defaultProps: { transitionProps: { duration: 120 }, attributes: { header: { role: 'presentation' } } },
+    Menu: withDefaults<MenuProps>({ withInitialFocusPlaceholder: false }),
+    Modal: withDefaults<ModalProps>({
+      transitionProps: { duration: 120 },
+      attributes: { header: { role: 'presentation' } },
     }),
-    Drawer: Drawer.extend({
-      defaultProps: { transitionProps: { duration: 150 }, attributes: { header: { role: 'presentation' } } },
+    Drawer: withDefaults<DrawerProps>({
+      transitionProps: { duration: 150 },
+      attributes: { header: { role: 'presentation' } },
     }),
   },
 });

@@ -1,9 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, redirect } from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import * as queries from '../api/queries.ts';
 import { links } from '../links.ts';
+import { Root } from '../shell/Root.tsx';
 import { RootNotFound } from '../shell/RouteFailure.tsx';
-import { Root, Shell } from '../shell/Shell.tsx';
 
 /** What the filter field of a list holds. */
 export function readFilter(search: Record<string, unknown>): { filter?: string } {
@@ -20,7 +20,7 @@ export const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 export const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  component: Shell,
+  component: lazyRouteComponent(() => import('../shell/Shell.tsx'), 'Shell'),
   // Takes the place of the whole, the top bar too.
   notFoundComponent: RootNotFound,
   beforeLoad: async ({ context, location }) => {

@@ -4,6 +4,7 @@ import { IconError404 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useParams, useRouter } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiFailure, shownFailure } from '../api/failure.ts';
 import { sessionQuery } from '../api/queries.ts';
@@ -11,7 +12,9 @@ import { needsStepUp, proveAgain } from '../api/step-up.ts';
 import { links } from '../links.ts';
 import { EmptyPanel, FailurePanel } from '../ui/Panels.tsx';
 import { ButtonLink } from './AppLink.tsx';
-import { ShellFrame } from './Shell.tsx';
+
+// The top bar is for people who are signed in; the first page of others does not carry it.
+const ShellFrame = lazy(async () => ({ default: (await import('./Shell.tsx')).ShellFrame }));
 
 export function RouteFailure({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
@@ -83,9 +86,11 @@ export function RootNotFound() {
   if (session === undefined) return null;
   if (session !== null) {
     return (
-      <ShellFrame>
-        <NotFound />
-      </ShellFrame>
+      <Suspense>
+        <ShellFrame>
+          <NotFound />
+        </ShellFrame>
+      </Suspense>
     );
   }
   return (

@@ -11,18 +11,11 @@ import { links } from '../links.ts';
 import { StateBadge } from '../ui/StateBadge.tsx';
 import { AccountMenu, ThemeMenu } from './AccountMenu.tsx';
 import { PlainLink } from './AppLink.tsx';
-import { useDocumentTitle } from './document-title.ts';
 import { Jump, openJump } from './Jump.tsx';
 import { Keys } from './Keys.tsx';
 import { Logo } from './Logo.tsx';
 import { useGlobalPlaces } from './places.ts';
 import { StepUp } from './StepUp.tsx';
-
-/** What every page has, also those before anybody is signed in. */
-export function Root() {
-  useDocumentTitle();
-  return <Outlet />;
-}
 
 export function Shell() {
   return (
