@@ -91,16 +91,19 @@ export async function listMutations(tree: string): Promise<Mutation[]> {
   return found.sort((left, right) => order.indexOf(left.kind) - order.indexOf(right.kind));
 }
 
-/** Each declared permission becomes one that everybody signed in has. */
+/** Each declared permission becomes one that everybody signed in has, and what a route asks for besides is not asked for. */
 async function listDeclarations(tree: string): Promise<Mutation[]> {
+  const besides: Way = { kind: 'declaration', guard: /, also: '[^']+'/g, without: () => '' };
   const way: Way = {
     kind: 'declaration',
-    guard: /access: \{ permission: '[^']+', of: '\w+' \}/g,
+    guard: /access: \{ permission: '[^']+', of: '\w+'(?:, also: '[^']+')? \}/g,
     without: () => 'access: { signedIn: true }',
   };
   const found: Mutation[] = [];
-  for (const file of await listSources(tree, 'packages/contract/src/api'))
-    found.push(...(await takeOut(tree, file, await readFile(join(tree, file), 'utf8'), way)));
+  for (const file of await listSources(tree, 'packages/contract/src/api')) {
+    const source = await readFile(join(tree, file), 'utf8');
+    for (const each of [way, besides]) found.push(...(await takeOut(tree, file, source, each)));
+  }
   return found;
 }
 

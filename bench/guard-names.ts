@@ -17,8 +17,10 @@ export const guardNames: readonly string[] = [
   'requireRecentFactor',
   'requireSameClient',
   'requireSession',
+  'requireSettings',
   'requireThawed',
   'requireThere',
+  'requireUnchangedUser',
   'requireUsable',
 ];
 

@@ -18,6 +18,7 @@ const effects = `${features}/access/effects.test.ts`;
 const twinClusters = `${features}/access/twin-clusters.test.ts`;
 const ownRows = `${features}/access/own-rows.test.ts`;
 const reach = `${features}/access/reach.test.ts`;
+const publicRoutes = `${source}/platform/public-routes.test.ts`;
 const httpServer = `${source}/platform/http-server.test.ts`;
 const agentServer = `${source}/agent-listener/agent-server.test.ts`;
 
@@ -61,7 +62,8 @@ const elsewhere: readonly (Stage & { guard: RegExp })[] = [
 
 /** Every test file that could notice, cheap and likely ones first. */
 export async function stagesOf(tree: string, kind: Kind, file: string, what: string): Promise<Stages> {
-  if (kind === 'declaration') return [{ tests: [`${source}/platform/public-routes.test.ts`] }];
+  if (kind === 'declaration')
+    return [{ tests: [what.includes('permission:') ? publicRoutes : `${features}/config-secrets/places.test.ts`] }];
   const folder = file.split('/').slice(0, 5).join('/');
   const near = file.startsWith(`${features}/`) ? await listTests(tree, folder) : [];
   const likely = elsewhere.filter(({ guard }) => guard.test(`${file} ${what}`)).map(({ guard, ...stage }) => stage);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as contract from '@sluice/contract';
 import { beforeAll, expect, test } from 'vitest';
-import { mapOf } from '../../platform/mapped-answer.ts';
 import { apply, idOf, type ManagedCluster, planWith, problemOf, settleAll } from '../../testing/fleet-rig.ts';
 import { createPerson, type Person } from '../../testing/people.ts';
 import { useFleetRig } from '../../testing/use-fleet-rig.ts';
@@ -157,19 +156,6 @@ test('the file of a node is shown without its secrets, and can be staged all the
   for (const secret of [...secrets, 'Kestrel-5-new']) expect(text).not.toContain(secret);
   await stage(reader, text);
   expect((await read(rig)).text).toContain('stats auth ada:Kestrel-5-new');
-});
-
-test('every answer with text of a configuration is about one cluster or node', () => {
-  const marked = new Set([contract.ConfigText, contract.ContentDigest, contract.FindingWords]);
-  const placed = Object.values<unknown>(contract).flatMap((value) => {
-    if (typeof value !== 'object' || value === null || !('access' in value) || !('method' in value)) return [];
-    const { access, method, path, response } = value as contract.Endpoint;
-    return mapOf(response, marked) === null ? [] : [{ name: `${method} ${path}`, access }];
-  });
-  expect(placed.length).toBeGreaterThan(8);
-  for (const { access, name } of placed) {
-    expect('permission' in access && ['cluster', 'node'].includes(access.of), name).toBe(true);
-  }
 });
 
 test('a role without the permission at this cluster sees none, whatever it holds elsewhere', async () => {
