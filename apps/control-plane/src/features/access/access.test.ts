@@ -10,7 +10,9 @@ import {
   viewSession,
   viewSetup,
 } from '@sluice/contract';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPerson } from '../../testing/people.ts';
 import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
 import { verifyAudit } from '../audit/index.ts';
 
@@ -77,6 +79,31 @@ test('a browser session lives in a cookie that scripts cannot read and other sit
   expect(setCookie).toMatch(/HttpOnly/);
   expect(setCookie).toMatch(/SameSite=Strict/);
   expect(session.token).toBeNull();
+});
+
+test('a sign-in whose password was right when it was checked, and no longer is, opens no session', async () => {
+  const { db } = rig.controlPlane.platform;
+  const person = await createPerson(rig, 'overtaken', []);
+  const credentials = { username: person.username, password: rig.password, kind: 'bearer' } as const;
+  const signingIn = await db.transaction().execute(async (tx) => {
+    const own = tx.selectFrom('user_account').select('id').where('id', '=', person.userId);
+    await own.forUpdate().execute();
+    const started = signInWithPassword(anonymous(), credentials).then(
+      () => 'signed in',
+      (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+    );
+    // The password has been checked as soon as somebody waits for the row of the user.
+    const isWaiting = async () => {
+      const { rows } = await sql<{ count: number }>`
+        SELECT count(*)::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(tx);
+      return (rows[0]?.count ?? 0) > 0;
+    };
+    await expect.poll(isWaiting, { timeout: 20_000 }).toBe(true);
+    await tx.updateTable('user_account').set({ password_hash: 'another' }).where('id', '=', person.userId).execute();
+    return { started };
+  });
+  expect(await signingIn.started).toBe('sign-in-failed');
 });
 
 test('a browser that signs in again has one session, and the one before has ended', async () => {

@@ -1,4 +1,4 @@
-import { ConfigText, ContentDigest, DriftEntry, FindingWords, SemanticLine } from '@sluice/contract';
+import { ConfigBase64, ConfigText, ContentDigest, DriftEntry, FindingWords, SemanticLine } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { mapOf } from '../../platform/mapped-answer.ts';
@@ -16,7 +16,7 @@ test('every answer in which secrets are hidden is about one cluster or node', ()
 });
 
 test('every answer that shows what a configuration says, or how it changes, asks for config.read', () => {
-  const answers = answersWith(new Set<z.ZodType>([ConfigText, SemanticLine, DriftEntry]));
+  const answers = answersWith(new Set<z.ZodType>([ConfigText, ConfigBase64, SemanticLine, DriftEntry]));
   expect(answers.length).toBeGreaterThan(15);
   for (const { endpoint, name } of answers) {
     const { access } = endpoint;
