@@ -183,7 +183,7 @@ async function collectPlaces(): Promise<Place[]> {
     { where: 'process output', bytes: Buffer.concat(output.chunks) },
     { where: 'syslog', bytes: Buffer.concat(outside.forwarded.syslog) },
     ...outside.forwarded.webhook.map((text) => ({ where: 'webhook', bytes: Buffer.from(text) })),
-    ...outside.letters.map((text) => ({ where: 'mail', bytes: Buffer.from(text) })),
+    ...outside.mail.letters.map(({ text }) => ({ where: 'mail', bytes: Buffer.from(text) })),
     ...toForeignNode,
   ];
 }

@@ -18,17 +18,15 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
-/** A real mail server on a port of its own, which keeps what it gets. */
-export async function startMailServer(): Promise<MailServer> {
+/** A real mail server on a port of its own, which lets only this user in and keeps what it gets. */
+export async function startMailServer(user = { name: 'sluice', password: 'mail:password' }): Promise<MailServer> {
   const letters: ReceivedLetter[] = [];
   const server = new SMTPServer({
     authOptional: false,
     hideSTARTTLS: true,
     allowInsecureAuth: true,
     onAuth: ({ password, username }, _session, answer) =>
-      username === 'sluice' && password === 'mail:password'
-        ? answer(null, { user: username })
-        : answer(new Error('no')),
+      username === user.name && password === user.password ? answer(null, { user: username }) : answer(new Error('no')),
     onMailFrom: (_address, _session, answer) => answer(started.refuses ? new Error('not now') : null),
     onData(stream, { envelope }, done) {
       const chunks: Buffer[] = [];
@@ -44,7 +42,7 @@ export async function startMailServer(): Promise<MailServer> {
   const { port } = server.server.address() as AddressInfo;
   const started: MailServer = {
     config: {
-      server: new Secret(`smtp://sluice:mail%3Apassword@127.0.0.1:${port}`),
+      server: new Secret(`smtp://${user.name}:${encodeURIComponent(user.password)}@127.0.0.1:${port}`),
       from: 'sluice@example.com',
       publicUrl: new URL('https://sluice.example.com'),
     },

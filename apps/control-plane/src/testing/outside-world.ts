@@ -1,14 +1,12 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { SMTPServer } from 'smtp-server';
+import { type MailServer, startMailServer } from './mail-server.ts';
 
 /** What the control plane sends to on this machine, and what has arrived there. */
 export interface OutsideWorld {
-  mailPort: number;
+  mail: MailServer;
   syslogPort: number;
   webhookUrl: string;
-  /** Whole messages with their headers, lines joined again. */
-  letters: string[];
   /** Rows of the audit log as they came to the syslog receiver and to the webhook. */
   forwarded: { syslog: Buffer[]; webhook: string[] };
   close(): Promise<void>;
@@ -16,9 +14,8 @@ export interface OutsideWorld {
 
 /** A mail server that lets only this user in, a syslog receiver and a webhook. */
 export async function startOutsideWorld(mailUser: { name: string; password: string }): Promise<OutsideWorld> {
-  const letters: string[] = [];
   const forwarded: OutsideWorld['forwarded'] = { syslog: [], webhook: [] };
-  const mail = startMail(mailUser, letters);
+  const mail = await startMailServer(mailUser);
   const syslog = createTcpServer((socket) => void socket.on('data', (chunk: Buffer) => forwarded.syslog.push(chunk)));
   const webhook = createServer((request, response) => {
     const headers = JSON.stringify(request.headers);
@@ -29,40 +26,20 @@ export async function startOutsideWorld(mailUser: { name: string; password: stri
       response.writeHead(204).end();
     });
   });
-  const ports = await Promise.all([mail.server, syslog, webhook].map(listen));
-  const [mailPort = 0, syslogPort = 0, webhookPort = 0] = ports;
+  const ports = await Promise.all([syslog, webhook].map(listen));
+  const [syslogPort = 0, webhookPort = 0] = ports;
   const sockets = new Set<Socket>();
   syslog.on('connection', (socket) => sockets.add(socket));
   return {
-    ...{ mailPort, syslogPort, letters, forwarded },
+    ...{ mail, syslogPort, forwarded },
     webhookUrl: `http://127.0.0.1:${webhookPort}`,
     async close() {
       for (const socket of sockets) socket.destroy();
       webhook.closeAllConnections();
-      await new Promise<void>((resolve) => mail.close(() => resolve()));
+      await mail.close();
       for (const server of [syslog, webhook]) await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function startMail(user: { name: string; password: string }, letters: string[]): SMTPServer {
-  return new SMTPServer({
-    authOptional: false,
-    hideSTARTTLS: true,
-    allowInsecureAuth: true,
-    onAuth: ({ password, username }, _session, answer) =>
-      username === user.name && password === user.password
-        ? answer(null, { user: username })
-        : answer(new Error('refused')),
-    onData(stream, _session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        letters.push(Buffer.concat(chunks).toString('utf8').replace(/=\r\n/g, '').replace(/=3D/g, '='));
-        done();
-      });
-    },
-  });
 }
 
 async function listen(server: Server): Promise<number> {

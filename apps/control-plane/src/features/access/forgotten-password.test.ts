@@ -1,65 +1,32 @@
-import type { AddressInfo } from 'node:net';
 import * as contract from '@sluice/contract';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '../../platform/config.ts';
-import { Secret } from '../../platform/secret.ts';
+import { type MailServer, type ReceivedLetter, startMailServer } from '../../testing/mail-server.ts';
 import { createPerson, type Person } from '../../testing/people.ts';
 import { clientWithToken, type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
 
-interface Letter {
-  from: string;
-  to: string[];
-  text: string;
-}
-
-const letters: Letter[] = [];
 const logLines: string[] = [];
-let mailServer: SMTPServer;
+let mailServer: MailServer;
 let rig: InProcessControlPlane;
 
 beforeAll(async () => {
-  mailServer = new SMTPServer({
-    authOptional: false,
-    hideSTARTTLS: true,
-    allowInsecureAuth: true,
-    onAuth: ({ password, username }, _session, answer) =>
-      username === 'sluice' && password === 'mail:password'
-        ? answer(null, { user: username })
-        : answer(new Error('no')),
-    onData(stream, { envelope }, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        // Long lines are wrapped for transport; this takes the wrapping out again.
-        const text = Buffer.concat(chunks).toString('utf8').replace(/=\r\n/g, '').replace(/=3D/g, '=');
-        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-        letters.push({ from, to: envelope.rcptTo.map(({ address }) => address), text });
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve));
-  const { port } = mailServer.server.address() as AddressInfo;
-  const mail = {
-    server: new Secret(`smtp://sluice:mail%3Apassword@127.0.0.1:${port}`),
-    from: 'sluice@example.com',
-    publicUrl: new URL('https://sluice.example.com'),
-  };
-  rig = await startInProcess({ config: { mail }, log: { write: (line) => logLines.push(line) } });
+  mailServer = await startMailServer();
+  rig = await startInProcess({ config: { mail: mailServer.config }, log: { write: (line) => logLines.push(line) } });
 });
 afterAll(async () => {
   await rig.stop();
-  await new Promise<void>((resolve) => mailServer.close(resolve));
+  await mailServer.close();
 });
 beforeEach(async () => {
-  letters.length = 0;
+  mailServer.letters.length = 0;
   await rig.controlPlane.platform.db.deleteFrom('rate_limit').execute();
 });
 
+/** Those with a link: people are told of other things too. */
+const letters = () => mailServer.letters.filter(({ text }) => text.includes('/choose-password#'));
 const anonymous = () => clientWithToken(rig.url, '');
 const ask = (username: string) => anonymous().call(contract.forgotPassword, { body: { username } });
-const tokenOf = ({ text }: Letter) =>
+const tokenOf = ({ text }: ReceivedLetter) =>
   /https:\/\/sluice\.example\.com\/choose-password#([\w-]{43})/.exec(text)?.[1] ?? '';
 
 async function personWithMail(username: string, email: string | null) {
@@ -76,8 +43,8 @@ test('a link arrives at the address of the user, sets a password once and ends a
   const person = await personWithMail('forgetful', 'forgetful@example.com');
   expect(await anonymous().call(contract.viewForgottenPassword, {})).toEqual({ byMail: true });
   await ask('FORGETFUL');
-  await expect.poll(() => letters.length).toBe(1);
-  const [letter] = letters;
+  await expect.poll(() => letters().length).toBe(1);
+  const [letter] = letters();
   if (letter === undefined) throw new Error('No letter came.');
   expect(letter).toMatchObject({ from: 'sluice@example.com', to: ['forgetful@example.com'] });
   const body = { token: tokenOf(letter), password: 'kolibri tassel ochre quay' };
@@ -106,8 +73,8 @@ test('no letter goes to an address that somebody set who may do less than the us
   const { userId } = await createPerson(rig, 'rising', []);
   await setAddress(officer, userId, 'planted@example.com');
   await ask('rising');
-  await expect.poll(() => letters.length).toBe(1);
-  const [early] = letters;
+  await expect.poll(() => letters().length).toBe(1);
+  const [early] = letters();
   await rig.client.call(contract.createGrant, {
     body: { to: { kind: 'user', id: userId }, role: 'admin', at: { kind: 'global' }, expiresAt: null, reason: 'x' },
   });
@@ -116,11 +83,11 @@ test('no letter goes to an address that somebody set who may do less than the us
   await expect(anonymous().call(contract.choosePassword, { body })).rejects.toMatchObject({ code: 'link-refused' });
   await ask('rising');
   await expect.poll(() => linksSent('rising')).toEqual(['refused', 'done']);
-  expect(letters).toHaveLength(1);
+  expect(letters()).toHaveLength(1);
   // An administrator who looks at it and sends it again answers for it.
   await setAddress({ ...officer, client: rig.client }, userId, 'planted@example.com');
   await ask('rising');
-  await expect.poll(() => letters.length).toBe(2);
+  await expect.poll(() => letters().length).toBe(2);
 });
 
 test('with the password people confirm the address that somebody else entered', async () => {
@@ -143,7 +110,7 @@ test('with the password people confirm the address that somebody else entered', 
     emailConfirmed: true,
   });
   await ask('confirms');
-  await expect.poll(() => letters.length).toBe(1);
+  await expect.poll(() => letters().length).toBe(1);
 });
 
 test('a link that is asked for by mail leaves the one that was handed on, and the first that is used ends both', async () => {
@@ -156,9 +123,9 @@ test('a link that is asked for by mail leaves the one that was handed on, and th
     anonymous().call(contract.choosePassword, { body: { token, password: 'kolibri tassel ochre quay' } });
   const first = await handed();
   await ask('handed');
-  await expect.poll(() => letters.length).toBe(1);
+  await expect.poll(() => letters().length).toBe(1);
   await use(first);
-  const [letter] = letters;
+  const [letter] = letters();
   await expect(use(letter === undefined ? '' : tokenOf(letter))).rejects.toMatchObject({ code: 'link-refused' });
 });
 
@@ -187,17 +154,17 @@ test('every name gets the same answer, and only active users with an address a l
   }
   expect(answers[0]?.status).toBe(204);
   for (const answer of answers) expect(answer).toEqual(answers[0]);
-  await expect.poll(() => letters.length).toBe(1);
+  await expect.poll(() => letters().length).toBe(1);
   await rig.controlPlane.api.inject('/healthz');
-  expect(letters.map(({ to }) => to)).toEqual([['addressed@example.com']]);
+  expect(letters().map(({ to }) => to)).toEqual([['addressed@example.com']]);
 });
 
-test('an account gets three letters an hour, and the fourth request is answered as the others', async () => {
+test('an account gets three letters() an hour, and the fourth request is answered as the others', async () => {
   await personWithMail('pestered', 'pestered@example.com');
   for (let count = 0; count < 4; count += 1) await ask('pestered');
-  await expect.poll(() => letters.length).toBe(3);
+  await expect.poll(() => letters().length).toBe(3);
   await expect.poll(() => logLines.some((line) => line.includes('too many attempts'))).toBe(true);
-  expect(letters).toHaveLength(3);
+  expect(letters()).toHaveLength(3);
 });
 
 test('one network asks twenty times in a quarter of an hour', async () => {
