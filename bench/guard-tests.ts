@@ -55,6 +55,10 @@ const elsewhere: readonly (Stage & { guard: RegExp })[] = [
   { guard: /api-keys\//, tests: [`${features}/api-keys/api-key.test.ts`] },
   { guard: /features\/(?:clusters|drift|overrides)\/.*requirePermission/, tests: [effects] },
   { guard: /features\/(?:clusters|enrolment|pools)\/.*requirePermission/, tests: [reach] },
+  {
+    guard: /features\/configuration\/.*holds/,
+    tests: [`${features}/config-secrets/config-secrets.test.ts`],
+  },
   { guard: /features\/configuration\//, tests: [`${features}/drift/drift.test.ts`] },
   { guard: /features\/(?:operations|overrides)\//, tests: [`${features}/reports/own-operations.test.ts`] },
   { guard: /features\/(?:reports|nodes|bundles)\/|agent-listener/, tests: [agentServer] },

@@ -158,6 +158,19 @@ test('the file of a node is shown without its secrets, and can be staged all the
   expect((await read(rig)).text).toContain('stats auth ada:Kestrel-5-new');
 });
 
+test('what was written into the file of a node by hand is shown without its secrets', async () => {
+  const { node } = managed;
+  node.disk = Buffer.from(node.disk.toString('latin1').replace('Kestrel-5-new', 'Kestrel-6-by-hand'), 'latin1');
+  const { wanted } = await node.report();
+  for (const digest of wanted) await node.putBlob(digest, node.disk);
+  const nodeParams = { nodeId: idOf(node) };
+  const whole = await rig.client.call(contract.compareNodeDisk, { params: nodeParams });
+  expect(JSON.stringify(whole)).toContain('Kestrel-6-by-hand');
+  const shown = await reader.client.call(contract.compareNodeDisk, { params: nodeParams });
+  expect(shown.files).toHaveLength(whole.files.length);
+  expect(JSON.stringify(shown)).not.toContain('Kestrel');
+});
+
 test('a role without the permission at this cluster sees none, whatever it holds elsewhere', async () => {
   const elsewhere = await rig.createCluster(`elsewhere-${randomUUID().slice(0, 8)}`);
   const person = await createPerson(rig, 'elsewhere', [
