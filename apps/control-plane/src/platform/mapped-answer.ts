@@ -8,6 +8,8 @@ export type ChangeText = (text: string, schema: z.ZodType) => string;
  * Finds where in a schema certain schemas stand, by identity: what a text is follows from the contract and not from its name.
  *
  * Returns: null when none stands anywhere.
+ * Errors:  throws for a kind of schema that it cannot look into, and, when it is used, for a value that fits no option of a union: what
+ *          is not understood does not go out.
  */
 export function mapOf(schema: z.ZodType, marked: ReadonlySet<z.ZodType>): AnswerMap | null {
   if (marked.has(schema)) return (value, change) => (typeof value === 'string' ? change(value, schema) : value);
@@ -16,18 +18,36 @@ export function mapOf(schema: z.ZodType, marked: ReadonlySet<z.ZodType>): Answer
   if (def.options !== undefined) return mapOfUnion(def.options, marked);
   if (def.element !== undefined) return mapOfItems(def.element, marked);
   if (def.valueType !== undefined) return mapOfValues(def.valueType, marked);
-  const inner = def.innerType ?? def.out ?? null;
-  return inner === null ? null : mapOf(inner, marked);
+  if (def.innerType !== undefined) return mapOf(def.innerType, marked);
+  if (!leaves.has(def.type)) throw new Error(`A schema of the kind ${def.type} cannot be looked into.`);
+  return null;
 }
+
+const leaves: ReadonlySet<string> = new Set([
+  ...[
+    'string',
+    'number',
+    'int',
+    'boolean',
+    'null',
+    'undefined',
+    'enum',
+    'literal',
+    'template_literal',
+    'custom',
+    'any',
+  ],
+  ...['unknown', 'void', 'date'],
+]);
 
 /** The parts of schemas that hold other schemas. */
 interface Definition {
+  type: string;
   shape?: Record<string, z.ZodType>;
   options?: readonly z.ZodType[];
   element?: z.ZodType;
   valueType?: z.ZodType;
   innerType?: z.ZodType;
-  out?: z.ZodType;
 }
 
 function mapOfObject(shape: Record<string, z.ZodType>, marked: ReadonlySet<z.ZodType>): AnswerMap | null {
@@ -63,7 +83,10 @@ function mapOfUnion(options: readonly z.ZodType[], marked: ReadonlySet<z.ZodType
   const maps = options.map((option) => ({ option, map: mapOf(option, marked) }));
   if (maps.every(({ map }) => map === null)) return null;
   return (value, change) => {
-    const fitting = maps.find(({ option }) => option.safeParse(value).success);
-    return fitting?.map?.(value, change) ?? value;
+    // An option that is marked first: one that fits loosely must not take its place.
+    const fits = ({ option }: (typeof maps)[number]) => option.safeParse(value).success;
+    const fitting = maps.filter(({ map }) => map !== null).find(fits) ?? maps.find(fits);
+    if (fitting === undefined) throw new Error('A value fits no option of its union.');
+    return fitting.map === null ? value : fitting.map(value, change);
   };
 }

@@ -13,8 +13,10 @@ export interface MailServer {
   /** For a control plane that sends through it. */
   config: MailConfig;
   letters: ReceivedLetter[];
-  /** While it is set every letter is refused. */
+  /** While it is set every letter is refused for now. */
   refuses: boolean;
+  /** Letters to it are refused for good. */
+  refusedAddress: string | null;
   close(): Promise<void>;
 }
 
@@ -27,7 +29,8 @@ export async function startMailServer(user = { name: 'sluice', password: 'mail:p
     allowInsecureAuth: true,
     onAuth: ({ password, username }, _session, answer) =>
       username === user.name && password === user.password ? answer(null, { user: username }) : answer(new Error('no')),
-    onMailFrom: (_address, _session, answer) => answer(started.refuses ? new Error('not now') : null),
+    onMailFrom: (_address, _session, answer) => answer(started.refuses ? refusal(451) : null),
+    onRcptTo: ({ address }, _session, answer) => answer(address === started.refusedAddress ? refusal(550) : null),
     onData(stream, { envelope }, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -48,9 +51,14 @@ export async function startMailServer(user = { name: 'sluice', password: 'mail:p
     },
     letters,
     refuses: false,
+    refusedAddress: null,
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
   return started;
+}
+
+function refusal(responseCode: number): Error {
+  return Object.assign(new Error('refused'), { responseCode });
 }
 
 /** Long lines are wrapped for transport; this takes the wrapping out again, and gives each byte beyond ASCII back. */

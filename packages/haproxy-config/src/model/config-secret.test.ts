@@ -9,6 +9,12 @@ const masked = (text: string) => decodeLatin1(replaceConfigSecrets(encodeLatin1(
 test.each([
   ['stats auth admin:S3cret', 'stats auth admin:X'],
   ['stats auth "admin:S3 cret"', 'stats auth "admin:X"'],
+  ['stats auth admin:"S3cret" # keep', 'stats auth admin:X # keep'],
+  ['setenv DB_PASS S3cret', 'setenv DB_PASS X'],
+  ['http-request set-header X-Auth-Key S3cret', 'http-request set-header X-Auth-Key X'],
+  ['http-request set-var(proc.token) str(S3cret)', 'http-request set-var(proc.token) str(X)'],
+  ['http-request deny unless { var(txn.token) -m str S3cret }', 'http-request deny unless { var(txn.token) -m str X }'],
+  ['cookie SRV insert indirect nocache', 'cookie SRV insert indirect nocache'],
   ['#stats auth admin:S3cret # was it', '#stats auth admin:X # was it'],
   ['  user ada insecure-password S3cret groups ops', '  user ada insecure-password X groups ops'],
   ['user ada password $6$salt$hash', 'user ada password X'],

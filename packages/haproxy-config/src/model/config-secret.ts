@@ -25,8 +25,8 @@ type Rule = (line: Line) => Place[];
 
 /** Only lines that hold one of these are looked at word by word. */
 const candidate =
-  /auth|passw|secret|token|api-?_?key|credential|signature|dynamic-cookie-key|tcp-md5sig|hmac\(|aes_|jwt_verify/gi;
-const secretName = /authori[sz]ation|passw|secret|token|api[-_]?key|credential|signature/i;
+  /auth|pass|pwd|secret|token|api-?_?key|credential|signature|cookie|tcp-md5sig|hmac\(|aes_|jwt_verify/gi;
+const secretName = /auth|pass|pwd|secret|token|api[-_]?key|credential|signature|cookie/i;
 
 const rules: readonly Rule[] = [
   statsAuth,
@@ -39,6 +39,7 @@ const rules: readonly Rule[] = [
   spelledHeaders,
   sentCredentials,
   converters,
+  variables,
 ];
 
 /**
@@ -133,7 +134,12 @@ function statsAuth(line: Line): Place[] {
   const [first, second, third] = line;
   if (first?.value !== 'stats' || second?.value !== 'auth' || third === undefined) return [];
   const colon = third.raw.indexOf(':');
-  return colon < 0 ? [] : [rest('stats auth', third, colon + 1)];
+  if (colon < 0) return [];
+  // The quotes may be around the password alone: then they go with it.
+  const isQuoted = /["']/.test(third.raw.charAt(colon + 1));
+  return isQuoted
+    ? [{ keyword: 'stats auth', start: third.span.offset + colon + 1, end: third.span.offset + third.raw.length }]
+    : [rest('stats auth', third, colon + 1)];
 }
 
 /** The word after one of these, where the line is such a one. */
@@ -150,7 +156,7 @@ function followed(keywords: readonly string[], isSuch: (line: Line) => boolean):
 function environment([first, name, value]: Line): Place[] {
   const isSet = first?.value === 'setenv' || first?.value === 'presetenv';
   return isSet && name !== undefined && value !== undefined && secretName.test(name.value)
-    ? [whole(first.value, value)]
+    ? [whole(`${first.value} ${name.value}`, value)]
     : [];
 }
 
@@ -168,11 +174,12 @@ function headers(line: Line): Place[] {
     const count = valuesOfHeader.get(word.value) ?? 0;
     const name = line[index + 1];
     if (count === 0 || name === undefined || !secretName.test(name.value)) return [];
-    return line.slice(index + 2, index + 2 + count).map((value) => whole(name.value.toLowerCase(), value));
+    const keyword = `${line[0]?.value} ${word.value} ${name.value.toLowerCase()}`;
+    return line.slice(index + 2, index + 2 + count).map((value) => whole(keyword, value));
   });
 }
 
-const sample = /\b(?:req\.|res\.|s)?(?:f?hdr|cook|url_?p(?:aram)?)(?:_\w+)?\(\s*([\w-]+)/i;
+const sample = /\b(?:(?:req\.|res\.|s)?(?:f?hdr|cook|url_?p(?:aram)?)(?:_\w+)?|var)\(\s*([\w.-]+)/i;
 const conditionEnd: ReadonlySet<string> = new Set(['}', 'if', 'unless', 'or', '||']);
 
 /** Values that a header, cookie or parameter with such a name is compared with, in ACLs and in conditions. */
@@ -182,7 +189,7 @@ function comparisons(line: Line): Place[] {
     const name = sample.exec(line[index]?.value ?? '')?.[1] ?? '';
     const isCompared = line[0]?.value === 'acl' ? index === 2 : line[index - 1]?.value.endsWith('{') === true;
     if (!isCompared || !secretName.test(name)) continue;
-    for (const value of valuesAfter(line, index + 1)) places.push(whole(name.toLowerCase(), value));
+    for (const value of valuesAfter(line, index + 1)) places.push(whole(`compared ${name.toLowerCase()}`, value));
   }
   return places;
 }
@@ -228,6 +235,22 @@ function sentCredentials(line: Line): Place[] {
     if (match === null) return [];
     const next = word.raw.slice(match[0].length).search(/\\r|\\n/);
     return [rest('tcp-check send', word, match[0].length, next < 0 ? word.raw.length : match[0].length + next)];
+  });
+}
+
+const setVariable = /^set-var(-fmt)?\([\w.]*?([\w.]+)\)?/;
+
+/** A constant that a variable with such a name is set to. */
+function variables(line: Line): Place[] {
+  return line.flatMap((word, index) => {
+    const [, isFormat, name = ''] = setVariable.exec(word.value) ?? [];
+    const value = line[index + 1];
+    if (!secretName.test(name) || value === undefined) return [];
+    if (isFormat !== undefined) return [whole(`set-var ${name}`, value)];
+    const match = /\bstr\(([^()]*)\)/.exec(value.raw);
+    if (match === null) return [];
+    const from = match.index + 'str('.length;
+    return [rest(`set-var ${name}`, value, from, from + (match[1] ?? '').length)];
   });
 }
 

@@ -1,4 +1,5 @@
 import { choosePasswordPath, problem } from '@sluice/contract';
+import { lockAccess } from '../../platform/access-lock.ts';
 import { systemActor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
 import { transact } from '../../platform/database.ts';
@@ -65,6 +66,8 @@ export function createLinkService(
       await requireGoodPassword(password, await getAccount(db, ownerId));
       const passwordHash = await hashPassword(password, { kind: 'known', key: ownerId });
       return transact(db, async (tx) => {
+        // What whoever made the link may do, and what the user may, stays until the password is set.
+        await lockAccess(tx);
         const now = new Date();
         // Another request with the same link may have been faster.
         const userId = await useUpPasswordLink(tx, token, now);

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Platform } from '../../platform/platform.ts';
 import { serve } from '../../platform/serve.ts';
 import { HiddenSecrets } from '../config-secrets/index.ts';
+import { emptyContent } from '../resources/index.ts';
 import { decodeContent } from './change.ts';
 import { listChanges, listFileDiffs, viewChange } from './change-read-model.ts';
 import { type StageEdit, stageChange } from './change-service.ts';
@@ -23,9 +24,17 @@ export function addChangeRoutes(app: FastifyInstance, platform: Pick<Platform, '
     files: await listFileDiffs(db, clusterId, changeId),
   }));
   serve(app, contract.stageChange, async ({ actor, params: { clusterId }, ifMatch, body }) => {
+    const { tree } = await getStagedTree(db, clusterId);
+    const isConfig = (edit: Edit) =>
+      'kind' in edit
+        ? edit.kind === 'haproxy-config'
+        : tree.some(({ kind, resourceId }) => kind === 'haproxy-config' && resourceId === edit.resourceId);
     const known = () => listKnownTexts(db, clusterId);
-    const read = (content: string, field: string) =>
-      secrets.putBack(clusterId, decodeContent(content, field), known, field);
+    // Text of other files is shown as it is: a secret that was put back there could be read.
+    const read = async (edit: Edit, content: string, field: string) => {
+      const bytes = decodeContent(content, field);
+      return isConfig(edit) ? secrets.putBack(clusterId, bytes, known, field) : bytes;
+    };
     const edits = await Promise.all(body.edits.map((edit, index) => readEdit(edit, `#/edits/${index}/content`, read)));
     const input = { clusterId, basedOn: ifMatch, title: body.title, edits, restores: null };
     const { changeId, etag, diagnostics } = await stageChange(platform, actor, input);
@@ -50,13 +59,11 @@ export function addChangeRoutes(app: FastifyInstance, platform: Pick<Platform, '
   });
 }
 
-type ReadContent = (content: string, field: string) => Promise<Uint8Array>;
+type Edit = z.infer<typeof contract.ResourceEdit>;
+type ReadContent = (edit: Edit, content: string, field: string) => Promise<Uint8Array>;
 
-async function readEdit(
-  edit: z.infer<typeof contract.ResourceEdit>,
-  field: string,
-  read: ReadContent,
-): Promise<StageEdit> {
-  if (!('resourceId' in edit)) return { kind: edit.kind, name: edit.name, content: await read(edit.content, field) };
-  return { resourceId: edit.resourceId, content: edit.content === null ? null : await read(edit.content, field) };
+async function readEdit(edit: Edit, field: string, read: ReadContent): Promise<StageEdit> {
+  const content = edit.content === null ? null : await read(edit, edit.content, field);
+  if ('resourceId' in edit) return { resourceId: edit.resourceId, content };
+  return { kind: edit.kind, name: edit.name, content: content ?? emptyContent };
 }

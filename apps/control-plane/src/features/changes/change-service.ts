@@ -110,7 +110,12 @@ export async function stageChange(
       actor,
       action: 'change.staged',
       subject: id,
-      detail: { clusterId: input.clusterId, title: input.title, edits: prepared.edits },
+      // Without digests: with that of a text guesses could be tried at its passwords.
+      detail: {
+        clusterId: input.clusterId,
+        title: input.title,
+        edits: prepared.edits.map(({ kind, name, resourceId }) => ({ kind, name, resourceId })),
+      },
     });
     await also?.(tx, id);
     return staged.etag;

@@ -5,7 +5,7 @@ import { type AnswerMap, mapOf } from '../../platform/mapped-answer.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { findPlace } from '../access/index.ts';
 import { HiddenSecrets } from './hidden-secrets.ts';
-import { hideQuoted } from './quoted-words.ts';
+import { hideQuoted } from './hide-quoted.ts';
 
 /** Hides secrets of configurations in what goes out, from everybody who lacks `config.secrets` there. */
 export interface AnswerMask {

@@ -134,10 +134,14 @@ test('what is hidden is put back where it stood, so that who may not see it can 
 test('a hidden secret cannot be brought to a place where it would be seen', async () => {
   const { text } = await read(reader);
   const hidden = /ada:(hidden-[0-9a-f]{12})/.exec(text)?.[1] ?? '';
+  const header = /set-header Authorization (hidden-[0-9a-f]{12})/.exec(text)?.[1] ?? '';
   for (const line of [
     `  http-response set-header X-Seen ${hidden}`,
     `  http-request set-header Authorization ${hidden}`,
     `# ${hidden}`,
+    `  http-response set-header Authorization ${header}`,
+    `  http-request set-header X-Token ${header}`,
+    `  acl known req.hdr(authorization) -m str ${header}`,
     `  stats auth eve:hidden-${'0'.repeat(12)}`,
   ]) {
     const edited = text.replace('  stats enable\n', `  stats enable\n${line}\n`);
@@ -146,6 +150,23 @@ test('a hidden secret cannot be brought to a place where it would be seen', asyn
       errors: [{ field: '#/edits/0/content', cause: expect.stringContaining('Line ') }],
     });
   }
+});
+
+test('a hidden secret in a map stays what was written, because maps are shown as they are', async () => {
+  const { text } = await read(reader);
+  const line = /stats auth ada:hidden-[0-9a-f]{12}/.exec(text)?.[0] ?? '';
+  const { etag } = await reader.client.call(contract.listResources, { params: params(), query: {} });
+  const edit = { kind: 'map', name: 'maps/seen.map', content: Buffer.from(`${line}\n`).toString('base64') } as const;
+  const body = { title: 'A map', edits: [edit] };
+  await reader.client.call(contract.stageChange, { params: params(), ifMatch: etag, body });
+  const { items } = await reader.client.call(contract.listResources, { params: params(), query: {} });
+  const map = items.find(({ name }) => name === edit.name);
+  if (map === undefined) throw new Error('The map is not there.');
+  const bytes = await reader.client.call(contract.downloadResource, {
+    params: { ...params(), resourceId: map.id },
+    query: {},
+  });
+  expect(Buffer.from(bytes).toString()).toBe(`${line}\n`);
 });
 
 test('the file of a node is shown without its secrets, and can be staged all the same', async () => {

@@ -12,8 +12,8 @@ const handleDigits = 12;
 
 /**
  * Hides the passwords and tokens of configurations from people who may read the rest. What stands in their place is a keyed hash: the same
- * secret looks the same wherever and whenever it is shown, so that differences stay what they are, and nobody without the key can try
- * guesses.
+ * secret looks the same wherever and whenever it is shown, so that differences stay what they are. Without the key nobody can try
+ * guesses elsewhere; whoever may stage can try them here, which the audit log shows.
  */
 export class HiddenSecrets {
   readonly #hash: Sealing['hash'];

@@ -1,5 +1,3 @@
-import type { Mail } from '../../platform/mailer.ts';
-
 export interface Letter {
   subject: string;
   lines: readonly string[];
@@ -67,10 +65,6 @@ export function reminderOf(key: { name: string; expiresAt: Date }, username: str
       'Make another one on the page of your account and give it to them, or do nothing if it is not needed any more.',
     ],
   };
-}
-
-export function mailOf(to: string, { lines, subject }: Letter): Mail {
-  return { to, subject, text: `${lines.join('\n')}\n` };
 }
 
 /** The address before, when it is another one now: whoever changed it reads the mails to the new one. */

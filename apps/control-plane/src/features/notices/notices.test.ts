@@ -1,5 +1,8 @@
 import * as contract from '@sluice/contract';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { systemActor } from '../../platform/actor.ts';
+import { record } from '../../platform/audit.ts';
+import { transact } from '../../platform/database.ts';
 import { createMailer, type Mailer } from '../../platform/mailer.ts';
 import { RefusedAttempts } from '../../platform/refused-attempts.ts';
 import { type MailServer, startMailServer } from '../../testing/mail-server.ts';
@@ -91,6 +94,37 @@ test('many refused sign-ins are told once', async () => {
   expect(await lettersTo(address)).toEqual([expect.stringContaining('Several sign-ins to your account were refused')]);
 });
 
+test('a second factor that is wrong twice is told, because whoever tried it knows the password', async () => {
+  const { db } = rig.controlPlane.platform;
+  const at = (account: string, code: string, attempts: number) =>
+    transact(db, (tx) =>
+      record(tx, {
+        actor: systemActor('access'),
+        action: 'session.refused',
+        subject: account,
+        outcome: 'refused',
+        detail: { code, attempts, accounts: [account] },
+      }),
+    );
+  const other = await createPerson(rig, 'harriet', []);
+  await setEmail(other, 'harriet@example.com');
+  await at('harriet', 'second-step-failed', 1);
+  expect(await lettersTo('harriet@example.com')).toEqual([]);
+  await at('harriet', 'second-step-failed', 1);
+  expect(await lettersTo('harriet@example.com')).toHaveLength(1);
+});
+
+test('an address that the mail server refuses for good keeps nobody else from being told', async () => {
+  const other = await createPerson(rig, 'refused', []);
+  await setEmail(other, 'refused@example.com');
+  mailServer.refusedAddress = 'refused@example.com';
+  await rig.client.call(contract.createPasswordLink, { params: { userId: other.userId } });
+  await rig.client.call(contract.createPasswordLink, { params: { userId: grace.userId } });
+  expect(await lettersTo(address)).toHaveLength(1);
+  expect(await lettersTo('refused@example.com')).toEqual([]);
+  expect(await rig.controlPlane.platform.db.selectFrom('notice_letter').selectAll().execute()).toEqual([]);
+});
+
 test('a key that ends within a week is told of once', async () => {
   const { db } = rig.controlPlane.platform;
   const soon = new Date(Date.now() + 6 * 24 * 3_600_000);
@@ -119,6 +153,7 @@ test('what the mail server does not take is sent later, and nothing twice', asyn
   await rig.client.call(contract.createPasswordLink, { params: { userId: grace.userId } });
   expect(await lettersTo(address)).toEqual([]);
   mailServer.refuses = false;
+  await rig.controlPlane.platform.db.updateTable('notice_letter').set({ due_at: new Date() }).execute();
   expect(await lettersTo(address)).toHaveLength(1);
   expect(await lettersTo(address)).toHaveLength(1);
 });

@@ -23,8 +23,23 @@ const keywords: ReadonlySet<string> = new Set([
  * quote with “ ” and name no secrets.
  */
 export function hideQuoted(message: string): string {
-  // An unmatched quote hides the rest: nobody knows where it ends.
-  return message.replace(/(['"])(.*?)(?:\1|$)/g, (whole, quote: string, inner: string) =>
+  // Further lines show the line of the file itself.
+  const [first = '', ...others] = message.split('\n');
+  const shown = isOdd(first, "'") || isOdd(first, '"') ? cutAtQuote(first) : hidePairs(first);
+  return others.length === 0 ? shown : `${shown} …`;
+}
+
+function hidePairs(line: string): string {
+  return line.replace(/(['"])(.*?)\1/g, (whole, quote: string, inner: string) =>
     keywords.has(inner.trim()) ? whole : `${quote}…${quote}`,
   );
+}
+
+/** Nobody knows which quotes belong together. */
+function cutAtQuote(line: string): string {
+  return `${line.slice(0, line.search(/['"]/))}…`;
+}
+
+function isOdd(line: string, quote: string): boolean {
+  return (line.split(quote).length - 1) % 2 === 1;
 }
