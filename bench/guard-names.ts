@@ -71,6 +71,11 @@ export const unreachable: readonly { file: string; text: string; why: string }[]
     why: 'the change was found by its id and its cluster in the same transaction',
   },
   {
+    file: 'bundles/bundle-store.ts',
+    text: ".where('cluster_id', '=', clusterId)\n    .where('digest', '=', digest)\n    .where('node_id'",
+    why: 'the node is asked for as well, and the bundle itself was found in its cluster',
+  },
+  {
     file: 'rollouts/rollout-answers.ts',
     text: ".where('rollout.cluster_id', '=', clusterId)",
     why: 'the nodes are asked for as well, and a node is in one pool, which serves one cluster',

@@ -54,7 +54,9 @@ const elsewhere: readonly (Stage & { guard: RegExp })[] = [
   { guard: /api-keys\//, tests: [`${features}/api-keys/api-key.test.ts`] },
   { guard: /features\/(?:clusters|drift|overrides)\/.*requirePermission/, tests: [effects] },
   { guard: /features\/(?:clusters|enrolment|pools)\/.*requirePermission/, tests: [reach] },
-  { guard: /features\/configuration\//, tests: [`${features}/drift/drift.test.ts`] },
+  { guard: /features\/bundles\//, tests: [`${features}/changes/node-values.test.ts`] },
+  { guard: /features\/(?:clusters\/traffic|nodes)/, tests: [`${features}/reports/report.test.ts`] },
+  { guard: /features\/enrolment\//, tests: [`${features}/clusters/cluster.test.ts`] },
   { guard: /features\/(?:operations|overrides)\//, tests: [`${features}/reports/own-operations.test.ts`] },
   { guard: /features\/(?:reports|nodes|bundles)\/|agent-listener/, tests: [agentServer] },
 ];
@@ -67,7 +69,7 @@ export async function stagesOf(tree: string, kind: Kind, file: string, what: str
   const likely = elsewhere.filter(({ guard }) => guard.test(`${file} ${what}`)).map(({ guard, ...stage }) => stage);
   const ofFolder = { tests: near.filter((test) => !isAside(test)) };
   // These hold two clusters, and ask for everything of the one as somebody of the other, or do everything with one of them.
-  const places = [{ tests: [reach] }, { tests: [twinClusters] }];
+  const places = [{ tests: [twinClusters] }, { tests: [reach] }];
   const byPlace = kind !== 'check' && !/userId|user_id|session_id|group_id/.test(what);
   const stages = byPlace ? [...places, ...likely, ofFolder] : [...likely, ofFolder];
   return withoutRepetition(stages);
