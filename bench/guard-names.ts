@@ -66,6 +66,11 @@ export const unreachable: readonly { file: string; text: string; why: string }[]
     why: 'the hash is keyed with the id of the user: the same code of another has another hash',
   },
   {
+    file: 'second-factor/passkey-store.ts',
+    text: ".where('user_id', '=', userId)\n    .executeTakeFirst",
+    why: 'what was renamed is then looked for among the passkeys of the user, in the same transaction',
+  },
+  {
     file: 'changes/change-store.ts',
     text: ".where('cluster_id', '=', clusterId)",
     why: 'the change was found by its id and its cluster in the same transaction',

@@ -45,6 +45,7 @@ const elsewhere: readonly (Stage & { guard: RegExp })[] = [
   { guard: /events\/.*\.holds\(/, tests: [reach] },
   { guard: /foreignPage/, tests: [httpServer] },
   { guard: /\.ts .*(?:user|session|group)_id/, tests: [ownRows] },
+  { guard: /people\/group-store/, tests: [`${features}/single-sign-on/sign-in.test.ts`] },
   { guard: /access\/(?:authority|grant)/, tests: [`${features}/people/people.test.ts`] },
   {
     guard: /changes\/.*(?:requireRecentFactor|holds)/,
