@@ -68,9 +68,24 @@ export const unreachable: readonly { file: string; text: string; why: string }[]
     why: 'the hash is keyed with the id of the user: the same code of another has another hash',
   },
   {
+    file: 'second-factor/passkey-store.ts',
+    text: ".where('user_id', '=', userId)\n    .executeTakeFirst",
+    why: 'what was renamed is then looked for among the passkeys of the user, in the same transaction',
+  },
+  {
+    file: 'single-sign-on/sign-in-service.ts',
+    text: 'requireSettings(chosen',
+    why: 'spares asking a provider for nothing; the same check under the lock is what counts',
+  },
+  {
     file: 'changes/change-store.ts',
     text: ".where('cluster_id', '=', clusterId)",
     why: 'the change was found by its id and its cluster in the same transaction',
+  },
+  {
+    file: 'bundles/bundle-store.ts',
+    text: ".where('cluster_id', '=', clusterId)\n    .where('digest', '=', digest)\n    .where('node_id'",
+    why: 'the node is asked for as well, and the bundle itself was found in its cluster',
   },
   {
     file: 'rollouts/rollout-answers.ts',

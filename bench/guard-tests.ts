@@ -32,8 +32,11 @@ const isAside = (file: string) =>
 const elsewhere: readonly (Stage & { guard: RegExp })[] = [
   { guard: /requireThawed|requireMayStart/, tests: [`${features}/freezes/freeze-doors.test.ts`] },
   { guard: /requireOwnOrigin|requireDeclaredAccess|requirePlaceInPath/, tests: [httpServer] },
-  { guard: /platform\/serve\.ts.*requireRecentFactor/, tests: [`${features}/second-factor/step-up.test.ts`] },
-  { guard: /platform\/serve\.ts/, tests: [`${features}/freezes/freeze-doors.test.ts`] },
+  {
+    guard: /platform\/require-permission\.ts.*requireRecentFactor/,
+    tests: [`${features}/second-factor/step-up.test.ts`],
+  },
+  { guard: /platform\/require-permission\.ts/, tests: [`${features}/freezes/freeze-doors.test.ts`] },
   { guard: /access\/.*requireRecentFactor/, tests: [`${features}/second-factor/step-up.test.ts`] },
   { guard: /secondFactorOwed/, tests: [`${features}/second-factor/step-up.test.ts`] },
   { guard: /keyRefused|authenticate\.ts authority/, tests: [`${features}/api-keys/api-key.test.ts`] },
@@ -46,6 +49,7 @@ const elsewhere: readonly (Stage & { guard: RegExp })[] = [
   { guard: /events\/.*\.holds\(/, tests: [reach] },
   { guard: /foreignPage/, tests: [httpServer] },
   { guard: /\.ts .*(?:user|session|group)_id/, tests: [ownRows] },
+  { guard: /people\/group-store/, tests: [`${features}/single-sign-on/sign-in.test.ts`] },
   { guard: /access\/(?:authority|grant)/, tests: [`${features}/people/people.test.ts`] },
   {
     guard: /changes\/.*(?:requireRecentFactor|holds)/,
@@ -60,6 +64,14 @@ const elsewhere: readonly (Stage & { guard: RegExp })[] = [
     tests: [`${features}/config-secrets/config-secrets.test.ts`],
   },
   { guard: /features\/configuration\//, tests: [`${features}/drift/drift.test.ts`] },
+  {
+    guard: /(?:nodes|rollouts)\/\w+-routes\.ts.*holds/,
+    tests: [`${source}/security/secrets.test.ts`],
+    named: 'nowhere',
+  },
+  { guard: /features\/bundles\//, tests: [`${features}/changes/node-values.test.ts`] },
+  { guard: /features\/(?:clusters\/traffic|nodes)/, tests: [`${features}/reports/report.test.ts`] },
+  { guard: /features\/enrolment\//, tests: [`${features}/clusters/cluster.test.ts`] },
   { guard: /features\/(?:operations|overrides)\//, tests: [`${features}/reports/own-operations.test.ts`] },
   { guard: /features\/(?:reports|nodes|bundles)\/|agent-listener/, tests: [agentServer] },
 ];
@@ -73,7 +85,7 @@ export async function stagesOf(tree: string, kind: Kind, file: string, what: str
   const likely = elsewhere.filter(({ guard }) => guard.test(`${file} ${what}`)).map(({ guard, ...stage }) => stage);
   const ofFolder = { tests: near.filter((test) => !isAside(test)) };
   // These hold two clusters, and ask for everything of the one as somebody of the other, or do everything with one of them.
-  const places = [{ tests: [reach] }, { tests: [twinClusters] }];
+  const places = [{ tests: [twinClusters] }, { tests: [reach] }];
   const byPlace = kind !== 'check' && !/userId|user_id|session_id|group_id/.test(what);
   const stages = byPlace ? [...places, ...likely, ofFolder] : [...likely, ofFolder];
   return withoutRepetition(stages);

@@ -24,7 +24,7 @@ export function plantedText(): string {
 }
 
 /** Permissions of somebody who may do much and not read any configuration. */
-const withoutConfig = contract.permissionNames.filter((name) => name !== 'config.read');
+const withoutConfig = contract.permissionNames.filter((name) => name !== 'config.read' && name !== 'config.secrets');
 
 /** Makes people with everything that proves who they are, through the API as far as people do it there. */
 export async function plantPeople(rig: InProcessControlPlane, plant: (planted: Planted) => void): Promise<Caller[]> {

@@ -115,7 +115,7 @@ export function PageSkeleton() {
     <div className="page" aria-busy="true" role="status" aria-label={t('common.loading')}>
       <Stack gap={16}>
         <Skeleton height={26} width={260} />
-        <Skeleton height={14} width={420} />
+        <Skeleton height={14} width={420} maw="100%" />
         <Skeleton height={38} />
         {['a', 'b', 'c', 'd', 'e', 'f'].map((row) => (
           <Skeleton key={row} height={28} />

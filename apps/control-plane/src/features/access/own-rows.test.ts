@@ -227,6 +227,18 @@ test('people see and reach what is their own and nothing else', async () => {
   });
 });
 
+test('many devices of somebody else push out none of one’s own', async () => {
+  const owner = await createOwner('few');
+  const other = await createOwner('many');
+  const { db } = rig.controlPlane.platform;
+  await sql`INSERT INTO known_device (user_id, token_hash, last_used_at)
+    SELECT ${other.userId}, sha256(n::text::bytea), now() + interval '1 minute' FROM generate_series(1, 30) AS n`.execute(
+    db,
+  );
+  await signInWithCode(owner);
+  expect((await rowsOf(owner.userId))['known_device']).toHaveLength(3);
+});
+
 test('an administrator who comes back from the machine takes nothing from the others', async () => {
   const other = await createOwner('stays');
   await createOwner('returns');

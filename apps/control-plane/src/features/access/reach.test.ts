@@ -252,6 +252,18 @@ describe('who holds everything at one cluster or pool', () => {
     expect(stream.text).not.toContain(other.clusterId);
     stream.stop();
   });
+
+  test('hears of a new node at its own cluster only', async () => {
+    const { items } = await rig.client.call(contract.listClusters, {});
+    const given = items.map(({ id }) => ({ permissions: ['cluster.read' as const], at: { clusterId: id } }));
+    const stream = await listen(await createPerson(rig, 'at-the-others', given));
+    const { poolId } = await rig.createCluster('fresh');
+    const node = await rig.enrolNode(poolId, 'fresh-1');
+    await rig.stage(own.clusterId, sampleConfig, 'heard as well');
+    await expect.poll(() => stream.text).toContain(own.clusterId);
+    expect(stream.text).not.toContain(idOf(node));
+    stream.stop();
+  });
 });
 
 /** Every read at the one place and at the other, with queries that name something of the other. */

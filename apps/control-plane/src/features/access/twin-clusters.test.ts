@@ -256,3 +256,40 @@ test('each applies while a rollout of another runs, and has proven only what its
   for (const { clusterId, node } of [resting, acting])
     expect(await settleAll(rig, clusterId, [node])).toMatchObject({ state: 'succeeded' });
 });
+
+test('each is told what its own nodes say and run, by its own numbers', async () => {
+  const { clusterId, node } = resting;
+  const verdictOf = async (of: ManagedCluster) => {
+    const body = { source: 'node', nodeId: idOf(of.node) } as const;
+    return (await rig.client.call(contract.previewImport, { params: { clusterId: of.clusterId }, body })).nodeVerdict;
+  };
+  acting.node.verdict = { ok: false, diagnostics: [] };
+  await acting.node.report();
+  expect([await verdictOf(acting), await verdictOf(resting)]).toMatchObject([{ ok: false }, { ok: true }]);
+  acting.node.verdict = { ok: true, diagnostics: [] };
+  await acting.node.report();
+
+  await rig.client.call(contract.setDriftPolicy, { params: { clusterId }, body: { policy: 'ask' } });
+  const own = node.runningBundle;
+  // The fifth revision there is the third here.
+  node.runningBundle = acting.node.runningBundle;
+  await node.report();
+  expect((await driftOf(resting)).map(({ what }) => what)).toEqual([
+    'the worker carries revision 3 instead of revision 4',
+  ]);
+  node.runningBundle = own;
+  await node.report();
+});
+
+test('a node that claims to run what only another cluster has is shown nothing of it', async () => {
+  const { node } = acting;
+  await rollOut(rig, resting.clusterId, [resting.node], sampleConfig.replace('maxconn 2000', 'maxconn 2718'));
+  const claimed = resting.node.runningBundle;
+  expect(claimed).not.toBe(node.runningBundle);
+  [node.runningBundle, node.diskBundle, node.lastGood] = [claimed, claimed, claimed];
+  node.disk = Buffer.concat([node.disk, Buffer.from('# by hand\n')]);
+  await node.introduce();
+  const difference = await rig.client.call(contract.compareNodeDisk, { params: { nodeId: idOf(node) } });
+  expect(JSON.stringify(difference)).toContain('# by hand');
+  expect(JSON.stringify(difference)).not.toContain('2718');
+});

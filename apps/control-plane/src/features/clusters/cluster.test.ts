@@ -85,6 +85,8 @@ describe('pools and clusters', () => {
   test('what is in use is not deleted, and what is unused is', async () => {
     const { poolId, clusterId } = await rig.createCluster('used');
     const node = await rig.enrolNode(poolId, 'used-1');
+    // What another has keeps nothing from going.
+    await rig.enrolNode((await rig.createCluster('used-elsewhere')).poolId, 'elsewhere-1');
     const deletePool = () => rig.client.call(contract.deletePool, { params: { poolId } });
     const deleteCluster = () => rig.client.call(contract.deleteCluster, { params: { clusterId } });
     expect((await problemOf(deletePool())).code).toBe('in-use');

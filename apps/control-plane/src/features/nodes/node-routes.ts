@@ -26,5 +26,5 @@ export function addNodeRoutes(app: FastifyInstance, db: Db): void {
 }
 
 function mayQuote({ authority }: Actor): MayQuote {
-  return ({ poolId }) => authority.holds('config.read', { poolId }) && authority.holds('config.secrets', { poolId });
+  return ({ poolId }) => authority.holds('config.secrets', { poolId });
 }

@@ -193,6 +193,16 @@ describe('nobody gives what they do not hold', () => {
     const dissolve = call(contract.deleteGroup, { params: { groupId: group.id } });
     await expect(dissolve).rejects.toMatchObject({ code: 'permission-missing' });
 
+    // What a group has counts, and not what others have.
+    const lookers = await rig.client.call(contract.createGroup, { body: { name: 'Lookers', description: '' } });
+    await give({ kind: 'group', id: lookers.id }, roleId);
+    const look = {
+      params: { groupId: lookers.id },
+      ifMatch: `"${lookers.version}"`,
+      body: { members: [officer.userId] },
+    };
+    expect(await call(contract.updateGroup, look)).toMatchObject({ members: [{ username: 'otto' }] });
+
     const [adminGrant] = (await rig.client.call(contract.listGrants, {})).items.filter(
       ({ role }) => role.key === 'admin',
     );

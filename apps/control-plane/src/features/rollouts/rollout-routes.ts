@@ -10,7 +10,7 @@ import { getRollout, listRollouts } from './rollout-read-model.ts';
 
 export function addRolloutRoutes(app: FastifyInstance, db: Db, clock: ControllerClock): void {
   const view = ({ authority }: Actor, rollout: { clusterId: contract.ClusterId; rolloutId: contract.RolloutId }) =>
-    getRollout(db, rollout, authority.holds('config.read', rollout) && authority.holds('config.secrets', rollout));
+    getRollout(db, rollout, authority.holds('config.secrets', rollout));
   serve(app, contract.listRollouts, async ({ params }) => {
     await getStagedTree(db, params.clusterId);
     return { items: await listRollouts(db, params.clusterId) };

@@ -79,7 +79,7 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
       suffix={` ${t('securityPolicy.minutesUnit')}`}
       w={260}
       allowDecimal={false}
-      clampBehavior="blur"
+      clampBehavior="none"
       {...bounds[name]}
       {...form.getInputProps(name)}
     />
