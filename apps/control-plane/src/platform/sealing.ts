@@ -31,13 +31,18 @@ export function createSealer(keys: Keys): Sealer {
 
 /** `hashKey`: 32 bytes that are kept sealed, because hashes cannot be made again when the key file gets another key. */
 export function createSealing(sealer: Sealer, hashKey: Buffer): Sealing {
-  return { ...sealer, hash: (purpose, bytes) => keyedHash(hashKey, purpose, bytes) };
-}
-
-/** HMAC-SHA-256 under a key of its own for each purpose, derived from the one key. */
-function keyedHash(key: Buffer, purpose: string, bytes: Buffer): Buffer {
-  const derived = hkdfSync('sha256', key, '', `sluice hash: ${purpose}`, 32);
-  return createHmac('sha256', Buffer.from(derived)).update(bytes).digest();
+  // Deriving costs much more than hashing, and a flood of sign-ins asks for three hashes each time. Purposes are few and ours.
+  const derived = new Map<string, Buffer>();
+  const keyFor = (purpose: string): Buffer => {
+    const known = derived.get(purpose) ?? Buffer.from(hkdfSync('sha256', hashKey, '', `sluice hash: ${purpose}`, 32));
+    derived.set(purpose, known);
+    return known;
+  };
+  return {
+    ...sealer,
+    /** HMAC-SHA-256 under a key of its own for each purpose, derived from the one key. */
+    hash: (purpose, bytes) => createHmac('sha256', keyFor(purpose)).update(bytes).digest(),
+  };
 }
 
 /** Encrypts with AES-256-GCM. `name` is authenticated: a value copied to another name does not open. */
