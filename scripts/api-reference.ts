@@ -23,6 +23,7 @@ const topics: readonly [title: string, modules: RegExp][] = [
   ['Views', /^model\/(.*-(view|access|argument)\.|address|typed-)/],
   ['Expressions, conditions and log formats', /^model\/.*-reader\./],
   ['Comparing and merging', /^model\/(semantic-diff|blast-radius|merge|diff3|line-difference|config-fact|diff-facts)/],
+  ['Secrets', /^model\/config-secret/],
   ['Maps, ACL lists and crt-lists', /^model\/(list-file|crt-list)/],
   ['Compiling', /^model\/(compile|split)/],
   ['Editor services', /^services\//],

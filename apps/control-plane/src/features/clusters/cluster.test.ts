@@ -216,5 +216,10 @@ describe('enrolment', () => {
     await rig.enrolNode(poolId, 'LB');
     const { items } = await rig.client.call(contract.listNodes, { query: { clusterId } });
     expect(items.map((item) => item.name).sort()).toEqual(['LB-2', 'lb']);
+    // In another pool the name is free.
+    const other = await rig.createCluster('other-twins');
+    await rig.enrolNode(other.poolId, 'lb');
+    const elsewhere = await rig.client.call(contract.listNodes, { query: { clusterId: other.clusterId } });
+    expect(elsewhere.items.map((item) => item.name)).toEqual(['lb']);
   });
 });

@@ -130,12 +130,15 @@ test('groups follow the provider at each sign-in, and those that an administrato
   const user = await userNamed('grace');
   const members = user === undefined ? [] : [user.id];
   await rig.client.call(contract.updateGroup, { params: { groupId: local }, ifMatch: '"1"', body: { members } });
+  provider.people.set('colleague', { preferred_username: 'colleague', groups: ['ops'] });
+  await signIn('colleague');
   const claims = provider.people.get('subject-of-grace');
   provider.people.set('subject-of-grace', { ...claims, groups: [], name: 'Rear Admiral Hopper' });
   const { visitor } = await signIn('subject-of-grace');
   expect((await viewSession(visitor)).permissions).not.toContain('rollout.start');
   const names = async () => (await userNamed('grace'))?.groups.map(({ name }) => name).sort();
   expect(await names()).toEqual(['by hand']);
+  expect((await userNamed('colleague'))?.groups.map(({ name }) => name)).toEqual(['operators']);
   expect((await userNamed('grace'))?.displayName).toBe('Rear Admiral Hopper');
   provider.people.set('subject-of-grace', { ...claims, groups: 'ops' });
   await signIn('subject-of-grace');
