@@ -64,7 +64,8 @@ export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimi
     duration: options.windowSeconds,
     clearExpiredByTimeout: false,
   });
-  const keyOf = (key: string): string => {
+  // Only for the database: what is refused from memory pays for no hash.
+  const hashOf = (key: string): string => {
     const { typed } = options;
     const hash = typed?.hash('what people type', Buffer.from(key)) ?? createHash('sha256').update(key).digest();
     return hash.toString('base64url');
@@ -73,7 +74,7 @@ export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimi
   const consume = async (key: string): Promise<void> => {
     blocked.refuse(key);
     try {
-      await limiter.consume(key);
+      await limiter.consume(hashOf(key));
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
       blocked.block(key, error.msBeforeNext);
@@ -81,22 +82,21 @@ export function createRateLimit(pool: Pool, options: RateLimitOptions): RateLimi
     }
   };
   return {
-    consume: (key) => consume(keyOf(key)),
-    refuseBlocked: (key) => blocked.refuse(keyOf(key)),
+    consume,
+    refuseBlocked: (key) => blocked.refuse(key),
     async refuseOver(key) {
-      const hashed = keyOf(key);
-      const counted = await limiter.get(hashed);
+      const counted = await limiter.get(hashOf(key));
       if (counted === null || counted.consumedPoints < options.attempts) return;
-      blocked.block(hashed, counted.msBeforeNext);
+      blocked.block(key, counted.msBeforeNext);
       throw new TooManyAttempts(Math.ceil(counted.msBeforeNext / 1000));
     },
     async forget(key) {
-      blocked.free(keyOf(key));
-      await limiter.delete(keyOf(key));
+      blocked.free(key);
+      await limiter.delete(hashOf(key));
     },
     async giveBack(key) {
-      blocked.free(keyOf(key));
-      await limiter.reward(keyOf(key));
+      blocked.free(key);
+      await limiter.reward(hashOf(key));
     },
   };
 }

@@ -1,4 +1,11 @@
-import { type AuditField, auditFacts, auditFields, type AuditFact as FactName, problems } from '@sluice/contract';
+import {
+  type AuditField,
+  auditFacts,
+  auditFields,
+  type AuditFact as FactName,
+  problems,
+  singleSignOnRefusals,
+} from '@sluice/contract';
 import type { TFunction } from 'i18next';
 import type { AuditEntry } from './audit-words.ts';
 
@@ -152,15 +159,7 @@ const values = [
   'kept',
   'removed',
   'replaced',
-  'off',
-  'too-many-attempts',
-  'provider-unreachable',
-  'provider-refused',
-  'begin-again',
-  'answer-wrong',
-  'not-let-in',
-  'deactivated',
-  'failed',
+  ...singleSignOnRefusals,
 ] as const;
 const withValues = new Set(['kind', 'by', 'method', 'factor', 'secondFactor', 'step', 'secret', 'reason']);
 
