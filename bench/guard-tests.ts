@@ -64,8 +64,9 @@ const elsewhere: readonly (Stage & { guard: RegExp })[] = [
     tests: [`${features}/config-secrets/config-secrets.test.ts`],
   },
   { guard: /features\/configuration\//, tests: [`${features}/drift/drift.test.ts`] },
+  { guard: /rollouts\/rollout-routes\.ts.*holds/, tests: [`${features}/config-secrets/config-secrets.test.ts`] },
   {
-    guard: /(?:nodes|rollouts)\/\w+-routes\.ts.*holds/,
+    guard: /nodes\/node-routes\.ts.*holds/,
     tests: [`${source}/security/secrets.test.ts`],
     named: 'nowhere',
   },

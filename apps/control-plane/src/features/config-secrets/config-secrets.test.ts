@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as contract from '@sluice/contract';
 import { beforeAll, expect, test } from 'vitest';
+import { says } from '../../testing/driven-agent.ts';
 import { apply, idOf, type ManagedCluster, planWith, problemOf, settleAll } from '../../testing/fleet-rig.ts';
 import { createPerson, type Person } from '../../testing/people.ts';
 import { useFleetRig } from '../../testing/use-fleet-rig.ts';
@@ -199,4 +200,22 @@ test('a role without the permission at this cluster sees none, whatever it holds
     { permissions: ['config.read', 'config.secrets'], at: { clusterId: elsewhere.clusterId } },
   ]);
   expect((await read(person)).text).not.toContain('Kestrel');
+});
+
+test('what HAProxy says of a revision is shown in its words to whoever may see secrets, and to nobody else', async () => {
+  const { clusterId, node } = await rig.createManaged('quoting', config);
+  // Without quotation marks: nothing tells which of its words are of the file.
+  const words = 'user Kestrel-7-said was not found.';
+  node.behaviour.commit = () => ({ diagnostics: [says('config-rejected', words, 4)], restored: true });
+  await rig.stage(clusterId, rotated, 'Another password');
+  const { rolloutId } = await apply(rig, await planWith(rig, clusterId, [node]), clusterId, { why: 'rotation' });
+  await settleAll(rig, clusterId, [node]);
+  const permissions = contract.permissionNames.filter((name) => name !== 'config.secrets');
+  const person = await createPerson(rig, 'quoted-to', [{ permissions, at: { clusterId } }]);
+  const shown = async ({ client }: Pick<Person, 'client'>) => {
+    const { nodes } = await client.call(contract.viewRollout, { params: { clusterId, rolloutId } });
+    return nodes.flatMap(({ diagnostics }) => diagnostics.map(({ cause }) => cause));
+  };
+  expect(await shown(rig)).toEqual([words]);
+  expect(await shown(person)).toEqual([expect.stringMatching(/^HAProxy refuses it\./)]);
 });
