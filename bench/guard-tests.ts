@@ -70,6 +70,7 @@ const elsewhere: readonly (Stage & { guard: RegExp })[] = [
     tests: [`${source}/security/secrets.test.ts`],
     named: 'nowhere',
   },
+  { guard: /nodes\/disk-read-model/, tests: [`${features}/changes/config-files.test.ts`] },
   { guard: /features\/bundles\//, tests: [`${features}/changes/node-values.test.ts`] },
   { guard: /features\/(?:clusters\/traffic|nodes)/, tests: [`${features}/reports/report.test.ts`] },
   { guard: /features\/enrolment\//, tests: [`${features}/clusters/cluster.test.ts`] },

@@ -193,6 +193,17 @@ test('a hand edit of the joined file is adopted into the files that have its lin
   });
 });
 
+test('a file that is staged for removal is still known as that of its own cluster, whatever others call theirs', async () => {
+  await startWithFiles('same-names');
+  const { clusterId, node } = await startWithFiles('removing');
+  const { items } = await rig.client.call(contract.listResources, { params: { clusterId }, query: {} });
+  const own = items.find(({ name }) => name === shopName)?.id;
+  await rig.stageFiles(clusterId, [{ name: shopName, content: null }]);
+  await editByHand(node, (text) => text.replace('192.0.2.21:80', '192.0.2.22:80'));
+  const shown = await rig.client.call(contract.compareNodeDisk, { params: { nodeId: idOf(node) } });
+  expect(shown.files).toMatchObject([{ name: shopName, resourceId: own }]);
+});
+
 test('lines written by hand between two files go to the one before, at the end to the last one', async () => {
   const { clusterId, node } = await startWithFiles('between');
   const server = '  server web3 192.0.2.13:80\n';
