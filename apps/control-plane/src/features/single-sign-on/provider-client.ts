@@ -1,4 +1,5 @@
 import * as client from 'openid-client';
+import { OutgoingFailure } from '../../platform/outgoing.ts';
 import { isLoopbackHost } from '../../platform/request-origin.ts';
 import type { Secret } from '../../platform/secret.ts';
 import type { Proofs } from './pending-token.ts';
@@ -168,5 +169,6 @@ function failureOf(error: unknown, otherwise: ProviderFailure['kind'] = 'answer-
 }
 
 function silent(error: unknown): ProviderFailure {
-  return new ProviderFailure('unreachable', 'The provider does not answer.', error);
+  const ofUs = error instanceof OutgoingFailure && error.kind === 'refused';
+  return new ProviderFailure('unreachable', ofUs ? 'It was not asked.' : 'The provider does not answer.', error);
 }
