@@ -62,14 +62,14 @@ async function makeTwin(name: string): Promise<ManagedCluster> {
   return managed;
 }
 
-/** On this node alone, as the same act does at the other. */
-function setDrain({ clusterId, node }: ManagedCluster): Promise<contract.OverrideView> {
+/** On this node alone, as the same act does at the other; or on every node. */
+function setDrain({ clusterId, node }: ManagedCluster, everywhere = false): Promise<contract.OverrideView> {
   return rig.client.call(contract.setServer, {
     params: { clusterId },
     body: {
       backend: 'app',
       server: 'web2',
-      nodeId: idOf(node),
+      nodeId: everywhere ? null : idOf(node),
       set: { attribute: 'state', value: 'drain' },
       hold: { minutes: 60 },
       why: 'because',
@@ -100,7 +100,8 @@ async function rowsOf({ clusterId, node, poolId }: ManagedCluster): Promise<Reco
 }
 
 const acts: readonly [words: string, act: (cluster: ManagedCluster) => Promise<unknown>][] = [
-  ['sets the same server again', setDrain],
+  ['sets the same server again', (cluster) => setDrain(cluster)],
+  ['sets it on all its nodes', (cluster) => setDrain(cluster, true)],
   [
     'lets what is ignored be',
     async (cluster) => {
