@@ -38,6 +38,8 @@ const mayStart = '(async (..._: unknown[]) => ({ approvedBy: [] as string[], ove
 const listsNothing = "((app: FastifyInstance, ..._: unknown[]) => app.decorate('declaredRoutes', []))(";
 const yes = '((..._: unknown[]) => true)(';
 
+const column = String.raw`(?:\w+\.)?(?:cluster|pool|node|user|group|session)_id`;
+
 const ways: readonly Way[] = [
   {
     kind: 'check',
@@ -68,14 +70,16 @@ const ways: readonly Way[] = [
   },
   {
     kind: 'filter',
-    guard: /\.where\('(?:\w+\.)?(?:cluster|pool|node|user|group|session)_id', '=', [\w.]+\)/g,
+    guard: new RegExp(`\\.where\\('${column}', (?:'=', [\\w.]+|'in', [\\w.[\\]]+)\\)`, 'g'),
     without: () => '',
   },
   {
     kind: 'filter',
-    guard: /\beb\('(?:\w+\.)?(?:cluster|pool|node|user|group|session)_id', '=', [\w.]+\)/g,
+    guard: new RegExp(`\\beb\\('${column}', '=', (?:[\\w.]+|eb\\.ref\\('[\\w.]+'\\))\\)`, 'g'),
     without: () => 'eb.lit(true)',
   },
+  // Inside of SQL that is written out.
+  { kind: 'filter', guard: new RegExp(`\\b${column} = \\$\\{\\w+\\}`, 'g'), without: () => 'TRUE' },
 ];
 
 /** Everything of the tree that guards, in the order of the kinds. Throws when a function is called `require…` and nobody has said what it is. */

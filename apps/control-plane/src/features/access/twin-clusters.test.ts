@@ -209,6 +209,8 @@ test('each counts its own: numbers, totals and room', async () => {
   expect(revisions.total).toBe(2);
   const changes = await rig.client.call(contract.listChanges, { params: { clusterId } });
   expect(changes.items.map(({ number }) => number)).toEqual([2]);
+  // Each has a first revision, of its own resources.
+  for (const cluster of [resting, acting]) expect(await rig.read(cluster.clusterId, '1')).toContain('maxconn');
   // As many as a cluster may have, all at the other one.
   await sql`INSERT INTO runtime_override (id, cluster_id, backend, server, attribute, setting, author_kind, author_name, why, until)
     SELECT gen_random_uuid(), cluster_id, 'filled-' || n, server, attribute, setting, author_kind, author_name, why, until

@@ -137,6 +137,39 @@ test('a node that is committing when the rollout is aborted goes back from where
   expect(isNew(pair.first.live.at(-1))).toBe(false);
 });
 
+test('nodes that were not heard of when it failed are told by themselves when they come back', async () => {
+  const pair = await createPair('back-late', 4);
+  const late = pair.nodes.slice(0, -1);
+  for (const node of pair.nodes.slice(-1)) node.behaviour = refusing;
+  const params = await begin(pair, { waves: [] });
+  for (const phase of ['prepare', 'commit'])
+    for (const node of pair.nodes)
+      await until(
+        () => node.step(),
+        (outcome) => outcome?.phase === phase,
+      );
+  await until(
+    () => view(params),
+    ({ state }) => state === 'returning',
+  );
+  const { db } = rig.controlPlane.platform;
+  // As if the time for an answer were over.
+  await transact(db, async (tx) => {
+    await lockConfiguration(tx, pair.clusterId);
+    const at = new Date();
+    const own = tx.updateTable('rollout_node').where('rollout_id', '=', params.rolloutId);
+    await own.set({ state: 'silent', finished_at: at }).where('state', '!=', 'returned').execute();
+    const ended = { state: 'failed', finished_at: at } as const;
+    await tx.updateTable('rollout').set(ended).where('id', '=', params.rolloutId).execute();
+  });
+  for (const [index, node] of late.entries()) {
+    const states = late.map((_, other) => (other < index ? 'returned' : 'silent'));
+    expect(statesOf(await view(params))).toEqual([...states, 'returned']);
+    await node.settle();
+  }
+  expect(statesOf(await view(params))).toEqual(pair.nodes.map(() => 'returned'));
+});
+
 test('where bad means hold, a node that failed is tried again and the rollout goes on', async () => {
   const pair = await createPair('retried');
   pair.first.behaviour = refusing;
@@ -151,7 +184,8 @@ test('where bad means hold, a node that failed is tried again and the rollout go
   await settleUntil(params, pair.nodes, ({ nodes }) => nodes[0]?.state === 'prepared');
   await rig.client.call(contract.resumeRollout, { params });
   const ended = await settleAll(rig, pair.clusterId, pair.nodes);
-  expect(ended).toMatchObject({ state: 'succeeded', nodes: [{ state: 'proven', attempt: 2 }, { state: 'proven' }] });
+  expect(ended).toMatchObject({ state: 'succeeded', nodes: [{ attempt: 2 }, { attempt: 1 }] });
+  expect(statesOf(ended)).toEqual(['proven', 'proven']);
 });
 
 test('a node that failed is taken as it is, with a reason that stays', async () => {
@@ -172,7 +206,10 @@ test('a node that failed is taken as it is, with a reason that stays', async () 
   const ended = await settleUntil(params, pair.nodes, ({ state }) => state === 'succeeded' || state === 'failed');
   expect(ended).toMatchObject({
     state: 'succeeded',
-    nodes: [{ state: 'returned', accepted: { why: 'its disk is being replaced' } }, { state: 'proven' }],
+    nodes: [
+      { state: 'returned', accepted: { why: 'its disk is being replaced' } },
+      { state: 'proven', accepted: null },
+    ],
   });
   expect((await problemOf(rig.client.call(contract.abortRollout, { params, body: {} }))).code).toBe('rollout-state');
 });
