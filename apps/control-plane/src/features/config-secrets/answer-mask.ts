@@ -1,4 +1,12 @@
-import { type ClusterId, ConfigText, ContentDigest, FindingWords, Problem, ProblemBody } from '@sluice/contract';
+import {
+  type ClusterId,
+  ConfigText,
+  ContentDigest,
+  ContentSize,
+  FindingWords,
+  Problem,
+  ProblemBody,
+} from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type AnswerMap, mapOf } from '../../platform/mapped-answer.ts';
@@ -15,7 +23,7 @@ export interface AnswerMask {
   problem(request: FastifyRequest, problem: Problem): Promise<Problem>;
 }
 
-const marked: ReadonlySet<z.ZodType> = new Set([ConfigText, ContentDigest, FindingWords]);
+const marked: ReadonlySet<z.ZodType> = new Set([ConfigText, ContentDigest, ContentSize, FindingWords]);
 const mapOfErrors = mapOf(ProblemBody.shape.errors, marked);
 
 export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing'>): AnswerMask {
@@ -25,9 +33,10 @@ export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing
   async function apply<T>(request: FastifyRequest, map: AnswerMap, payload: T): Promise<T> {
     const clusterId = await findHidden(db, request);
     if (clusterId === null) return payload;
-    return map(payload, (text, schema) => {
-      if (schema === FindingWords) return hideQuoted(text);
-      return schema === ContentDigest ? secrets.hideDigest(clusterId, text) : secrets.hideText(clusterId, text);
+    return map(payload, (value, schema) => {
+      if (typeof value === 'number') return toWholeKiB(value);
+      if (schema === FindingWords) return hideQuoted(value);
+      return schema === ContentDigest ? secrets.hideDigest(clusterId, value) : secrets.hideText(clusterId, value);
     }) as T;
   }
 
@@ -44,6 +53,11 @@ export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing
       return errors === problem.errors ? problem : new Problem(problem.code, errors, { cause: problem });
     },
   };
+}
+
+/** The one number that is hidden is a `ContentSize`. */
+function toWholeKiB(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / 1024) * 1024;
 }
 
 /** The cluster whose secrets the caller may not see; null when they may. */

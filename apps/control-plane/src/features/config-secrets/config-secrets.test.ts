@@ -180,6 +180,26 @@ test('the file of a node is shown without its secrets, and can be staged all the
   expect((await read(rig)).text).toContain('stats auth ada:Kestrel-5-new');
 });
 
+test('whoever may not see secrets cannot tell from sizes how long they are', async () => {
+  const { clusterId, node } = managed;
+  const nodeParams = { nodeId: idOf(node) };
+  const sizesFor = async ({ client }: Pick<Person, 'client'>) => {
+    const { items } = await client.call(contract.listResources, { params: params(), query: { at: '1' } });
+    const { items: revisions } = await client.call(contract.listRevisions, { params: params(), query: {} });
+    const { resources } = await client.call(contract.viewRevision, {
+      params: { clusterId, number: revisions[0]?.number ?? 0 },
+    });
+    const { files } = await client.call(contract.viewNode, { params: nodeParams });
+    return [...items, ...resources, ...files].map(({ sizeBytes }) => sizeBytes);
+  };
+  const whole = await sizesFor(rig);
+  expect(whole).toContain(Buffer.byteLength(config));
+  expect(await sizesFor(reader)).toEqual(whole.map((size) => Math.ceil(size / 1024) * 1024));
+  const body = { source: 'node', nodeId: idOf(node) } as const;
+  const preview = await reader.client.call(contract.previewImport, { params: params(), body });
+  expect(preview.sizeBytes).toBe(Buffer.from(preview.content, 'base64').length);
+});
+
 test('what was written into the file of a node by hand is shown without its secrets', async () => {
   const { node } = managed;
   node.disk = Buffer.from(node.disk.toString('latin1').replace('Kestrel-5-new', 'Kestrel-6-by-hand'), 'latin1');
