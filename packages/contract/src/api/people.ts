@@ -285,14 +285,15 @@ export const createGrant = endpoint({
   response: GrantView,
 });
 
-/** Holds from the next request on. Problems: `last-administrator`, `not-found`. */
-export const deleteGrant = endpoint({
-  method: 'DELETE',
-  path: '/api/v1/grants/:grantId',
+/** Holds from the next request on. Problems: `last-administrator`, `not-found`, `permission-missing` for a role that gives more. */
+export const revokeGrant = endpoint({
+  method: 'POST',
+  path: '/api/v1/grants/:grantId/revoke',
   access: { permission: 'grant.write', of: 'global' },
   tag: 'people',
-  summary: 'Take a role away',
+  summary: 'Take a role away, with a reason',
   status: 204,
   params: z.object({ grantId: GrantId }),
+  body: z.object({ reason: Reason }),
   response: z.undefined(),
 });
