@@ -1,4 +1,4 @@
-import { type ApiKeyId, type Permission, permissionNames, problem, type UserId } from '@sluice/contract';
+import { type ApiKeyId, isPermission, problem, type UserId } from '@sluice/contract';
 import type { Actor } from '../../platform/actor.ts';
 import type { Authority } from '../../platform/authority.ts';
 import type { Db, Tx } from '../../platform/database.ts';
@@ -45,11 +45,5 @@ async function readVoucherAuthority(db: Db | Tx, { keyId, userId }: Voucher, now
     .where('user_id', '=', userId)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
     .executeTakeFirst();
-  return key === undefined ? null : authority.cutTo(new Set(key.permissions.filter(isKnown)));
-}
-
-const known: ReadonlySet<string> = new Set(permissionNames);
-
-function isKnown(name: string): name is Permission {
-  return known.has(name);
+  return key === undefined ? null : authority.cutTo(new Set(key.permissions.filter(isPermission)));
 }

@@ -1,4 +1,4 @@
-import { type ApiKeyId, type ApiKeyView, type Permission, permissionNames, type UserId } from '@sluice/contract';
+import { type ApiKeyId, type ApiKeyView, isPermission, type UserId } from '@sluice/contract';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Db, Tx } from '../../platform/database.ts';
@@ -6,8 +6,6 @@ import { notFound } from '../../platform/optimistic-lock.ts';
 import type { LivingKey } from '../access/index.ts';
 
 type View = z.input<typeof ApiKeyView>;
-
-const known: ReadonlySet<string> = new Set(permissionNames);
 
 /**
  * The key of a token, unless it has expired, its owner is deactivated, or the owner comes from the provider and has not signed in for as
@@ -40,7 +38,7 @@ export async function findLivingKey(db: Db, tokenHash: Buffer, now: Date): Promi
       ]),
     )
     .executeTakeFirst();
-  return row === undefined ? null : { ...row, permissions: new Set(row.permissions.filter(isKnown)) };
+  return row === undefined ? null : { ...row, permissions: new Set(row.permissions.filter(isPermission)) };
 }
 
 /** Keys of one user, or of everybody; newest first. */
@@ -81,13 +79,9 @@ function toView({ createdAt, expiresAt, lastUsedAt, userId, username, ...row }: 
   return {
     ...row,
     owner: { id: userId, username },
-    permissions: row.permissions.filter(isKnown),
+    permissions: row.permissions.filter(isPermission),
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt?.toISOString() ?? null,
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
   };
-}
-
-function isKnown(name: string): name is Permission {
-  return known.has(name);
 }
