@@ -242,6 +242,21 @@ describe('nobody gives what they do not hold', () => {
   });
 });
 
+test('a role keeps a permission that this version does not know, and gives nothing by it', async () => {
+  const person = await createPerson(rig, 'ahead', [{ permissions: ['pool.read'] }]);
+  const { db } = rig.controlPlane.platform;
+  const { id, permissions } = await db
+    .updateTable('role')
+    .set({ permissions: ['pool.read', 'constructor', 'pool.fly'] })
+    .where('id', 'in', (eb) => eb.selectFrom('access_grant').select('role_id').where('user_id', '=', person.userId))
+    .returning(['id', 'permissions'])
+    .executeTakeFirstOrThrow();
+  expect(permissions).toContain('pool.fly');
+  const { items } = await rig.client.call(contract.listRoles, {});
+  expect(items.find(({ key }) => key === id)?.permissions).toEqual(['pool.read']);
+  expect((await person.client.call(contract.viewSession, {})).permissions).toEqual(['pool.read']);
+});
+
 test('a role is taken away with a reason, which stands in the audit log', async () => {
   const person = await createPerson(rig, 'lent', [{ permissions: ['pool.read'] }]);
   const { items: grants } = await rig.client.call(contract.listGrants, {});
