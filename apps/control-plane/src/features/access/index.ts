@@ -19,6 +19,7 @@ export {
   insertPending,
   type PendingSignIn,
   removeEveryPending,
+  type TriedSignIn,
   useUpPending,
 } from './pending-sign-in-store.ts';
 export type { SecondStep } from './second-step.ts';
