@@ -165,7 +165,10 @@ export const listForwarders = endpoint({
 /** `oldest`: everything that is kept; `now`: what comes from now on. Only when it is set up; later the place is remembered. */
 const From = z.enum(['oldest', 'now']).default('oldest');
 
-/** RFC 5424 over TCP or TLS, with octet counting (RFC 6587, RFC 5425). */
+/**
+ * RFC 5424 over TCP or TLS, with octet counting (RFC 6587, RFC 5425). Problems: `validation-failed` for an active one at an address that is not of
+ * the open internet, or is and without TLS, and that SLUICE_OUTGOING_ALLOW does not name.
+ */
 export const setSyslogForwarder = endpoint({
   method: 'PUT',
   path: '/api/v1/audit/forwarders/syslog',
@@ -178,7 +181,8 @@ export const setSyslogForwarder = endpoint({
 
 /**
  * Batches of rows as JSON by POST, at least once each. `Sluice-Signature: t=<seconds>,v1=<hex>` is the HMAC-SHA256 of the seconds, a dot
- * and the body under the secret. Left out, the secret stays. Problems: `validation-failed` for the first time without a secret.
+ * and the body under the secret. Left out, the secret stays. Problems: `validation-failed` for the first time without a secret,
+ * and as for a syslog receiver.
  */
 export const setWebhookForwarder = endpoint({
   method: 'PUT',

@@ -8,7 +8,7 @@ import { type Retention, setRetention, viewRetention } from './retention.ts';
 
 export function addAuditSettingsRoutes(
   app: FastifyInstance,
-  platform: Pick<Platform, 'db' | 'sealing' | 'settings'>,
+  platform: Pick<Platform, 'db' | 'outgoing' | 'sealing' | 'settings'>,
   cleanUp: () => void,
 ): void {
   const { db } = platform;
