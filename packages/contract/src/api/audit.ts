@@ -8,6 +8,17 @@ const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const Seq = z.number().int();
 
 /**
+ * Reads number and hash of a row of the audit log, as the verification prints its head.
+ *
+ * Shape:   digits, a colon, 64 hex digits.
+ * Returns: null for any other text.
+ */
+export function readAuditLink(text: string): { seq: number; hash: string } | null {
+  const [, seq, hash = ''] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
+  return seq === undefined ? null : { seq: Number(seq), hash };
+}
+
+/**
  * One act, or attempts that were refused. `seq` counts from 1 without gaps: rows form a hash chain, `hash` covers the row and `prev`.
  * `actor` is a user name, or `system:` and a task. Rows of the first releases (`version` 1) have no address, permission and resource.
  */
