@@ -88,7 +88,7 @@ export function isPermission(name: string): name is Permission {
   return known.has(name);
 }
 
-/** Roles shipped in code. A grant gives a user or a group one role, globally or for one pool or cluster. */
+/** Roles shipped in code. A grant gives a user or a group one role, everywhere or for one pool or cluster. */
 export const builtInRoles = {
   admin: { words: 'Everything', permissions: permissionNames },
   operator: {

@@ -125,7 +125,7 @@ export const listRoles = endpoint({
 
 const RoleFields = z.object({ name: Name, description: Words, permissions: z.array(PermissionName).max(200) });
 
-/** Nobody gives what they do not hold globally themselves. Problems: `name-taken`, `permission-missing`. */
+/** Nobody gives what they do not hold everywhere themselves. Problems: `name-taken`, `permission-missing`. */
 export const createRole = endpoint({
   method: 'POST',
   path: '/api/v1/roles',
