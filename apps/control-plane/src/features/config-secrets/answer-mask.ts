@@ -17,7 +17,9 @@ import { hideQuoted } from './hide-quoted.ts';
 
 /** Hides secrets of configurations in what goes out, from everybody who lacks `config.secrets` there. */
 export interface AnswerMask {
-  /** The answer of a route, which is as `schema` says. */
+  /** Finds in what a route answers what is to be hidden. Throws for a schema that cannot be looked into. */
+  learn(schema: z.ZodType): void;
+  /** The answer of a route, which is as `schema` says, after that was learned. */
   answer(request: FastifyRequest, schema: z.ZodType, payload: unknown): Promise<unknown>;
   /** A conflict shows both texts. */
   problem(request: FastifyRequest, problem: Problem): Promise<Problem>;
@@ -41,10 +43,12 @@ export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing
   }
 
   return {
+    learn(schema) {
+      maps.set(schema, mapOf(schema, marked));
+    },
     async answer(request, schema, payload) {
-      const known = maps.get(schema);
-      const map = known === undefined ? mapOf(schema, marked) : known;
-      maps.set(schema, map);
+      const map = maps.get(schema);
+      if (map === undefined) throw new Error('A route answers what was never looked into.');
       return map === null ? payload : apply(request, map, payload);
     },
     async problem(request, problem) {
