@@ -163,11 +163,14 @@ export const ForwarderView = z.discriminatedUnion('kind', [
 /** Where the audit log is sent and how that goes. */
 export type ForwarderView = z.infer<typeof ForwarderView>;
 
-/** One of each kind at most. The secret of a webhook is not among what is answered. */
+/**
+ * One of each kind at most. The secret of a webhook is not among what is answered; its path and query, which may be what protects it, are
+ * only for whoever holds `audit.configure`.
+ */
 export const listForwarders = endpoint({
   method: 'GET',
   path: '/api/v1/audit/forwarders',
-  access: { permission: 'audit.configure', of: 'global' },
+  access: { permission: 'audit.read', of: 'global' },
   tag: 'audit',
   summary: 'Where the audit log is sent, and how that goes',
   response: z.object({ items: z.array(ForwarderView) }),
@@ -236,7 +239,7 @@ export type RetentionView = z.infer<typeof RetentionView>;
 export const viewRetention = endpoint({
   method: 'GET',
   path: '/api/v1/audit/retention',
-  access: { permission: 'audit.configure', of: 'global' },
+  access: { permission: 'audit.read', of: 'global' },
   tag: 'audit',
   summary: 'How long audit rows are kept',
   response: RetentionView,

@@ -75,6 +75,12 @@ export async function deleteForwarder(db: Db, actor: Actor, kind: ForwarderKind)
 }
 
 /** Path and query of a webhook may be what protects it. */
+export function withoutPath(forwarder: View): View {
+  if (forwarder.kind !== 'webhook') return forwarder;
+  return { ...forwarder, settings: { ...forwarder.settings, url: new URL(forwarder.settings.url).origin } };
+}
+
+/** A webhook is told without its path, for the same reason. */
 function words(forwarder: Target & { active: boolean }) {
   const { active } = forwarder;
   if (forwarder.kind === 'webhook') return { active, to: new URL(forwarder.settings.url).origin };
