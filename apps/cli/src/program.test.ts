@@ -195,12 +195,14 @@ describe('what cannot be done', () => {
     expect(JSON.parse(run.stderr)).toMatchObject({ error: { errors: [{ cause: 'You are not signed in.' }] } });
   });
 
-  test.each([[['frobnicate']], [['plan']], [['restore', 'x', '--cluster', 'edge']]])(
-    '%j is not understood and exits with 2',
-    async (args) => {
-      expect((await sluice(args)).exitCode).toBe(2);
-    },
-  );
+  test.each([
+    [['frobnicate']],
+    [['plan']],
+    [['restore', 'x', '--cluster', 'edge']],
+    [['audit', 'verify', '--expect', 'x']],
+  ])('%j is not understood and exits with 2', async (args) => {
+    expect((await sluice(args)).exitCode).toBe(2);
+  });
 
   test('a control plane that does not answer is named', async () => {
     const args = ['login', '--url', 'http://127.0.0.1:1', '--username', 'ada', '--password-stdin'];

@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import type { PoolId } from '@sluice/contract';
+import { type PoolId, readAuditLink } from '@sluice/contract';
 import { createAccessService, createSignInLimits } from './features/access/index.ts';
 import { verificationWords, verifyAudit } from './features/audit/index.ts';
 import { createClusterIn } from './features/clusters/index.ts';
@@ -57,9 +57,15 @@ async function main(): Promise<void> {
     },
   });
   const [command] = positionals;
+  const expected = values.expect === undefined ? null : readAuditLink(values.expect);
   if (values.help || !isCommand(command)) {
     process.stdout.write(usage);
     process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  if (values.expect !== undefined && expected === null) {
+    process.stderr.write('--expect takes a number and a hash as they were printed: 4211:0f3c…\n');
+    process.exitCode = 2;
     return;
   }
   const print = (text: string, json: object): void => {
@@ -67,7 +73,7 @@ async function main(): Promise<void> {
   };
   await withCore(async (core) => {
     if (command === 'reset') return reset(core, print);
-    if (command === 'audit-verify') return verifyLog(core, values.expect, print);
+    if (command === 'audit-verify') return verifyLog(core, expected, print);
     if (command === 'rotate-keys') return rotate(core, print);
     if (command === 'reset-second-factors') return resetSecondFactors(core, print);
     const { pool, cluster } = values;
@@ -122,10 +128,10 @@ async function reset(core: Core, print: (text: string, json: object) => void): P
 /** Exit code 1 when a row was altered or is missing. */
 async function verifyLog(
   core: Core,
-  expected: string | undefined,
+  expected: { seq: number; hash: string } | null,
   print: (text: string, json: object) => void,
 ): Promise<void> {
-  const found = await verifyAudit(core, expected === undefined ? null : readLink(expected));
+  const found = await verifyAudit(core, expected && { seq: expected.seq, hash: Buffer.from(expected.hash, 'hex') });
   const { fault, head, rows } = found;
   if (fault !== null) process.exitCode = 1;
   print(`${verificationWords(found).join('\n')}\n`, {
@@ -133,12 +139,6 @@ async function verifyLog(
     fault,
     head: { seq: head.seq, hash: head.hash.toString('hex') },
   });
-}
-
-function readLink(text: string): { seq: number; hash: Buffer } {
-  const [, seq, hash = ''] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
-  if (seq === undefined) throw new Error('--expect takes a number and a hash as they were printed: 4211:0f3c…');
-  return { seq: Number(seq), hash: Buffer.from(hash, 'hex') };
 }
 
 /** Asks twice, in two ways: the number is not known by heart, and the words say what happens. */

@@ -70,6 +70,13 @@ test('no process of the control plane stays root', async () => {
   expect(Number(stdout)).not.toBe(0);
 });
 
+test('what the program on the machine cannot read is told apart from an audit log that is broken', async () => {
+  for (const text of ['NONSENSE', '1:abc', `0:${'0'.repeat(64)}`]) {
+    const stderr = expect.stringContaining('--expect takes a number and a hash');
+    await expect(runAdmin('audit-verify', '--expect', text)).rejects.toMatchObject({ code: 2, stderr });
+  }
+});
+
 test('a lost administrator comes back beside a running and with a stopped control plane', async () => {
   const running = await start();
   const secretOf = (text: string) => (JSON.parse(text) as { setupSecret: string }).setupSecret;

@@ -3,7 +3,7 @@ import type { Permission } from './permissions.ts';
 
 /**
  * Where a permission must be held: at the cluster, pool, node or enrolment token that the path names; at the place that the body names,
- * which the handler asks for; anywhere, for lists that are cut to what is in reach; or globally.
+ * which the handler asks for; anywhere, for lists that are cut to what is in reach; or everywhere.
  */
 export type AccessOf = 'cluster' | 'pool' | 'node' | 'token' | 'body' | 'reach' | 'global';
 

@@ -81,7 +81,14 @@ export type Permission = keyof typeof permissions;
 /** Every permission, in the order of the catalogue. */
 export const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
 
-/** Roles shipped in code. A grant gives a user or a group one role, globally or for one pool or cluster. */
+const known: ReadonlySet<string> = new Set(permissionNames);
+
+/** Whether the catalogue of this version has a permission of that name: what was stored may come from another version. */
+export function isPermission(name: string): name is Permission {
+  return known.has(name);
+}
+
+/** Roles shipped in code. A grant gives a user or a group one role, everywhere or for one pool or cluster. */
 export const builtInRoles = {
   admin: { words: 'Everything', permissions: permissionNames },
   operator: {

@@ -1,4 +1,11 @@
-import { type AuditRow, type CallInput, exportAudit, listAudit, type PermissionName } from '@sluice/contract';
+import {
+  type AuditRow,
+  type CallInput,
+  exportAudit,
+  listAudit,
+  type PermissionName,
+  readAuditLink,
+} from '@sluice/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { table, typed } from '../context.ts';
@@ -45,7 +52,11 @@ export function addAuditCommands(program: Command, act: Act): void {
   audit
     .command('verify')
     .description('on the machine of the control plane: check that no row was altered or is missing')
-    .option('--expect <number:hash>', 'a head that an earlier run printed must still be in the log')
+    .addOption(
+      new Option('--expect <number:hash>', 'a head that an earlier run printed must still be in the log').argParser(
+        readHead,
+      ),
+    )
     .action(act((run, { expect }: { expect?: string }) => verify(run, expect)));
 }
 
@@ -74,6 +85,12 @@ async function writeExport({ context, options }: Run, given: Filter & { format: 
 
 function verify(run: Run, expect: string | undefined): Promise<boolean> {
   return runOnMachine(run, ['audit-verify', ...(expect === undefined ? [] : ['--expect', expect])]);
+}
+
+/** Checked here too: 1 would say that the log is broken. */
+function readHead(text: string): string {
+  if (readAuditLink(text) !== null) return text;
+  throw new InvalidArgumentError('Give a number and a hash as they were printed, like 4211:0f3c…, with all 64 digits.');
 }
 
 function readLimit(text: string): number {

@@ -6,7 +6,7 @@ export type Place = 'global' | { clusterId: ClusterId } | { poolId: PoolId };
 /** What of a list may be shown. */
 export type Reach = 'everything' | { pools: readonly PoolId[]; clusters: readonly ClusterId[] };
 
-/** What holds at each place; a place that is missing has only what holds globally. */
+/** What holds at each place; a place that is missing has only what holds everywhere. */
 export interface AuthorityParts {
   global: ReadonlySet<Permission>;
   pools: ReadonlyMap<PoolId, ReadonlySet<Permission>>;
@@ -66,7 +66,7 @@ export class Authority {
     return [...held].filter((permission) => this.#passes(permission));
   }
 
-  /** What is held globally, and what more is held at single places. */
+  /** What is held everywhere, and what more is held at single places. */
   listByPlace() {
     const passing = (held: ReadonlySet<Permission>) => [...held].filter((permission) => this.#passes(permission));
     const { global, pools, clusters } = this.parts;

@@ -23,6 +23,8 @@ export interface HttpServerOptions extends Pick<ProblemOptions, 'onProblem'> {
   admit: (request: FastifyRequest, access: Access) => Promise<Actor>;
   /** Hides from the caller what goes out and is not for them. */
   mask?: {
+    /** Told of each answer when its route is added, so that one that it cannot look into stops the boot. */
+    learn(schema: z.ZodType): void;
     answer(request: FastifyRequest, schema: z.ZodType, payload: unknown): Promise<unknown>;
     problem(request: FastifyRequest, problem: Problem): Promise<Problem>;
   };
@@ -76,13 +78,19 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     if (request.actor === null || access === undefined || 'public' in access || 'agent' in access) return;
     if (reply.elapsedTime > admissionHoldsMs) request.actor = await options.admit(request, access);
   });
-  const { mask } = options;
-  if (mask !== undefined)
-    app.addHook('preSerialization', async (request, reply, payload) => {
-      const { answer } = request.routeOptions.config;
-      return answer === undefined || reply.statusCode >= 400 ? payload : mask.answer(request, answer, payload);
-    });
+  if (options.mask !== undefined) hideInAnswers(app, options.mask);
   return app;
+}
+
+/** Before any route. */
+function hideInAnswers(app: FastifyInstance, mask: NonNullable<HttpServerOptions['mask']>): void {
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.answer !== undefined) mask.learn(config.answer);
+  });
+  app.addHook('preSerialization', async (request, reply, payload) => {
+    const { answer } = request.routeOptions.config;
+    return answer === undefined || reply.statusCode >= 400 ? payload : mask.answer(request, answer, payload);
+  });
 }
 
 /** One line a request: what, by whom, how it ended. Never headers, bodies or queries. */

@@ -1,18 +1,19 @@
 import type { z } from 'zod';
 
-/** Gives a value back with the texts of marked schemas changed; everything else is what it was. */
-export type AnswerMap = (value: unknown, change: ChangeText) => unknown;
-export type ChangeText = (text: string, schema: z.ZodType) => string;
+/** Gives a value back with the texts and numbers of marked schemas changed; everything else is what it was. */
+export type AnswerMap = (value: unknown, change: ChangeMarked) => unknown;
+export type ChangeMarked = (value: string | number, schema: z.ZodType) => string | number;
 
 /**
- * Finds where in a schema certain schemas stand, by identity: what a text is follows from the contract and not from its name.
+ * Finds where in a schema certain schemas stand, by identity: what a value is follows from the contract and not from its name.
  *
  * Returns: null when none stands anywhere.
  * Errors:  throws for a kind of schema that it cannot look into, and, when it is used, for a value that fits no option of a union: what
  *          is not understood does not go out.
  */
 export function mapOf(schema: z.ZodType, marked: ReadonlySet<z.ZodType>): AnswerMap | null {
-  if (marked.has(schema)) return (value, change) => (typeof value === 'string' ? change(value, schema) : value);
+  if (marked.has(schema))
+    return (value, change) => (typeof value === 'string' || typeof value === 'number' ? change(value, schema) : value);
   const { def } = schema._zod as { def: Definition };
   if (def.shape !== undefined) return mapOfObject(def.shape, marked);
   if (def.options !== undefined) return mapOfUnion(def.options, marked);

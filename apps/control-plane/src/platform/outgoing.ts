@@ -58,6 +58,13 @@ export class OutgoingFailure extends Error {
   }
 }
 
+/** Why we do not connect to a place, and what to do about it. `unencrypted`: with encryption we would. */
+export interface OutgoingRefusal {
+  kind: 'closed' | 'unencrypted';
+  cause: string;
+  remediation: string;
+}
+
 const usualTimeoutMs = 10_000;
 const usualAnswerBytes = 1024 * 1024;
 const mostRedirects = 3;
@@ -73,6 +80,20 @@ export class Outgoing {
   constructor({ allow, resolve }: OutgoingOptions) {
     this.#guard = new AddressGuard(allow);
     this.#resolve = resolve ?? resolveWithSystem;
+  }
+
+  /**
+   * Why no connection to a place is allowed, for settings that name one; null when it is, or when only its name is known: a name is
+   * judged with each connection.
+   */
+  findRefusal({ host, tls }: { host: string; tls: boolean }): OutgoingRefusal | null {
+    return isIP(host) === 0 ? null : this.#findRefusal(host, [host], !tls);
+  }
+
+  /** The same of the address of a request. Throws `OutgoingFailure` for one that is not of the web. */
+  findUrlRefusal(address: string): OutgoingRefusal | null {
+    const url = readUrl(address);
+    return this.findRefusal({ host: hostOf(url), tls: url.protocol === 'https:' });
   }
 
   /** Sends one request. Throws `OutgoingFailure`; an answer of any status is an answer. */
@@ -130,18 +151,28 @@ export class Outgoing {
   /** The addresses of a host, if a connection may go to every one of them. */
   async #judge(host: string, unencrypted: boolean, signal: AbortSignal): Promise<readonly string[]> {
     const addresses = isIP(host) === 0 ? await this.#lookUp(host, signal) : [host];
+    const refusal = this.#findRefusal(host, addresses, unencrypted);
+    if (refusal !== null) throw refused(`${refusal.cause} ${refusal.remediation}`);
+    return addresses;
+  }
+
+  #findRefusal(host: string, addresses: readonly string[], unencrypted: boolean): OutgoingRefusal | null {
     for (const address of addresses) {
       const kind = this.#guard.closedKind(address);
       if (kind === null) continue;
       const what = address === host ? host : `${host}, which is ${address},`;
-      throw refused(
-        `${what} is no address of the open internet but ${kind}. If it is meant, name its network in SLUICE_OUTGOING_ALLOW.`,
-      );
+      return {
+        kind: 'closed',
+        cause: `${what} is no address of the open internet but ${kind}.`,
+        remediation: 'If it is meant, name its network in SLUICE_OUTGOING_ALLOW.',
+      };
     }
-    const open = addresses.find((address) => !this.#guard.isAllowed(address));
-    if (unencrypted && open !== undefined)
-      throw refused(`${host} is reached over open networks: the connection must be encrypted. Use https or TLS.`);
-    return addresses;
+    if (!unencrypted || addresses.every((address) => this.#guard.isAllowed(address))) return null;
+    return {
+      kind: 'unencrypted',
+      cause: `${host} is reached over open networks: the connection must be encrypted.`,
+      remediation: 'Use https or TLS.',
+    };
   }
 
   async #lookUp(host: string, signal: AbortSignal): Promise<readonly string[]> {

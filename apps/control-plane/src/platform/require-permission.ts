@@ -32,7 +32,7 @@ export function requireRecentFactor(actor: Actor, permission: Permission): void 
 }
 
 export function permissionMissing(name: string, permission: Permission, place: Place): PermissionMissing {
-  const where = place === 'global' ? 'globally' : `for this ${'clusterId' in place ? 'cluster' : 'pool'}`;
+  const where = place === 'global' ? 'everywhere' : `for this ${'clusterId' in place ? 'cluster' : 'pool'}`;
   return new PermissionMissing(permission, [
     {
       field: null,

@@ -16,14 +16,14 @@ const held: Held = {
   },
 };
 
-test('what is held at one cluster is held there, not at another and not globally', () => {
+test('what is held at one cluster is held there, not at another and not everywhere', () => {
   expect(holdsAt(held, 'change.stage', { clusterId: edge })).toBe(true);
   expect(holdsAt(held, 'change.stage', { clusterId: shop })).toBe(false);
   expect(holdsAt(held, 'change.stage', 'global')).toBe(false);
   expect(holdsAt(held, 'change.stage', 'anywhere')).toBe(true);
 });
 
-test('what is held globally is held at every place', () => {
+test('what is held everywhere is held at every place', () => {
   for (const place of ['global', 'anywhere', { clusterId: shop }, { poolId: pool }] as const)
     expect(holdsAt(held, 'audit.read', place)).toBe(true);
 });

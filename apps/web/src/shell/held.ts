@@ -6,7 +6,7 @@ export type Place = 'global' | 'anywhere' | { clusterId: ClusterId } | { poolId:
 /** What of a session says what may be done where. */
 export type Held = Pick<SessionView, 'permissions' | 'held'>;
 
-/** Whether a permission is held at a place. What is held globally is held everywhere. */
+/** Whether a permission is held at a place. What is held everywhere is held at every place. */
 export function holdsAt({ permissions, held }: Held, permission: Permission, place: Place): boolean {
   if (place === 'anywhere') return permissions.includes(permission);
   if (held.global.includes(permission)) return true;

@@ -89,7 +89,7 @@ const globalPlaces: readonly GlobalPlace[] = [
     letter: 'k',
     link: () => links.auditSettings(),
     within: '/audit',
-    needs: ['audit.configure'],
+    needs: ['audit.read'],
     inBar: false,
   },
   {

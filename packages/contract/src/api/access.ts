@@ -31,7 +31,7 @@ export const SessionView = z.object({
   user: z.object({ id: UserId, username: z.string() }),
   /** Each that is held anywhere. */
   permissions: z.array(PermissionName),
-  /** Where they are held: globally, and at single pools and clusters beyond that. */
+  /** Where they are held: everywhere, and at single pools and clusters beyond that. */
   held: z.object({
     global: z.array(PermissionName),
     pools: z.array(z.object({ id: PoolId, permissions: z.array(PermissionName) })),

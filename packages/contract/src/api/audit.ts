@@ -8,6 +8,17 @@ const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const Seq = z.number().int();
 
 /**
+ * Reads number and hash of a row of the audit log, as the verification prints its head.
+ *
+ * Shape:   digits, a colon, 64 hex digits.
+ * Returns: null for any other text.
+ */
+export function readAuditLink(text: string): { seq: number; hash: string } | null {
+  const [, seq, hash = ''] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
+  return seq === undefined ? null : { seq: Number(seq), hash };
+}
+
+/**
  * One act, or attempts that were refused. `seq` counts from 1 without gaps: rows form a hash chain, `hash` covers the row and `prev`.
  * `actor` is a user name, or `system:` and a task. Rows of the first releases (`version` 1) have no address, permission and resource.
  */
@@ -152,11 +163,14 @@ export const ForwarderView = z.discriminatedUnion('kind', [
 /** Where the audit log is sent and how that goes. */
 export type ForwarderView = z.infer<typeof ForwarderView>;
 
-/** One of each kind at most. The secret of a webhook is not among what is answered. */
+/**
+ * One of each kind at most. The secret of a webhook is not among what is answered; its path and query, which may be what protects it, are
+ * only for whoever holds `audit.configure`.
+ */
 export const listForwarders = endpoint({
   method: 'GET',
   path: '/api/v1/audit/forwarders',
-  access: { permission: 'audit.configure', of: 'global' },
+  access: { permission: 'audit.read', of: 'global' },
   tag: 'audit',
   summary: 'Where the audit log is sent, and how that goes',
   response: z.object({ items: z.array(ForwarderView) }),
@@ -165,7 +179,10 @@ export const listForwarders = endpoint({
 /** `oldest`: everything that is kept; `now`: what comes from now on. Only when it is set up; later the place is remembered. */
 const From = z.enum(['oldest', 'now']).default('oldest');
 
-/** RFC 5424 over TCP or TLS, with octet counting (RFC 6587, RFC 5425). */
+/**
+ * RFC 5424 over TCP or TLS, with octet counting (RFC 6587, RFC 5425). Problems: `validation-failed` for an active one at an address that is not of
+ * the open internet, or is and without TLS, and that SLUICE_OUTGOING_ALLOW does not name.
+ */
 export const setSyslogForwarder = endpoint({
   method: 'PUT',
   path: '/api/v1/audit/forwarders/syslog',
@@ -178,7 +195,8 @@ export const setSyslogForwarder = endpoint({
 
 /**
  * Batches of rows as JSON by POST, at least once each. `Sluice-Signature: t=<seconds>,v1=<hex>` is the HMAC-SHA256 of the seconds, a dot
- * and the body under the secret. Left out, the secret stays. Problems: `validation-failed` for the first time without a secret.
+ * and the body under the secret. Left out, the secret stays. Problems: `validation-failed` for the first time without a secret,
+ * and as for a syslog receiver.
  */
 export const setWebhookForwarder = endpoint({
   method: 'PUT',
@@ -221,7 +239,7 @@ export type RetentionView = z.infer<typeof RetentionView>;
 export const viewRetention = endpoint({
   method: 'GET',
   path: '/api/v1/audit/retention',
-  access: { permission: 'audit.configure', of: 'global' },
+  access: { permission: 'audit.read', of: 'global' },
   tag: 'audit',
   summary: 'How long audit rows are kept',
   response: RetentionView,

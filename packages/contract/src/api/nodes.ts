@@ -3,7 +3,7 @@ import { Facts, HaproxyObserved } from '../agent/observed.ts';
 import { endpoint } from '../endpoint.ts';
 import { ClusterId, ContentDigest, Moment, NodeId, PoolId } from '../ids.ts';
 import { FileDiff } from './resources.ts';
-import { ActorView, Diagnostic, Name, SemanticLine } from './shared.ts';
+import { ActorView, ContentSize, Diagnostic, Name, SemanticLine } from './shared.ts';
 
 /** `observing` nodes are read and never changed. */
 export const NodeView = z.object({
@@ -33,7 +33,7 @@ export type NodeView = z.infer<typeof NodeView>;
 export const NodeDetail = NodeView.extend({
   facts: Facts.nullable(),
   haproxy: HaproxyObserved.nullable(),
-  files: z.array(z.object({ path: z.string(), digest: ContentDigest, sizeBytes: z.number().int() })),
+  files: z.array(z.object({ path: z.string(), digest: ContentDigest, sizeBytes: ContentSize })),
   /** Why adoption is refused now; empty when it is possible. */
   adoptionBlockers: z.array(z.object({ cause: z.string(), remediation: z.string() })),
   diagnostics: z.array(Diagnostic),

@@ -125,7 +125,7 @@ export const listRoles = endpoint({
 
 const RoleFields = z.object({ name: Name, description: Words, permissions: z.array(PermissionName).max(200) });
 
-/** Nobody gives what they do not hold globally themselves. Problems: `name-taken`, `permission-missing`. */
+/** Nobody gives what they do not hold everywhere themselves. Problems: `name-taken`, `permission-missing`. */
 export const createRole = endpoint({
   method: 'POST',
   path: '/api/v1/roles',
@@ -285,14 +285,15 @@ export const createGrant = endpoint({
   response: GrantView,
 });
 
-/** Holds from the next request on. Problems: `last-administrator`, `not-found`. */
-export const deleteGrant = endpoint({
-  method: 'DELETE',
-  path: '/api/v1/grants/:grantId',
+/** Holds from the next request on. Problems: `last-administrator`, `not-found`, `permission-missing` for a role that gives more. */
+export const revokeGrant = endpoint({
+  method: 'POST',
+  path: '/api/v1/grants/:grantId/revoke',
   access: { permission: 'grant.write', of: 'global' },
   tag: 'people',
-  summary: 'Take a role away',
+  summary: 'Take a role away, with a reason',
   status: 204,
   params: z.object({ grantId: GrantId }),
+  body: z.object({ reason: Reason }),
   response: z.undefined(),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { FilePath } from '../file-path.ts';
 import { ContentDigest, Digest, NodeId, ResourceId } from '../ids.ts';
-import { ConfigText, clusterParams, Diagnostic, FindingWords, Name } from './shared.ts';
+import { ConfigText, ContentSize, clusterParams, Diagnostic, FindingWords, Name } from './shared.ts';
 
 /** Largest accepted configuration file, in bytes. */
 export const maxResourceBytes = 10 * 1024 * 1024;
@@ -83,7 +83,7 @@ export const ResourceView = z.object({
   /** Where it lies on a node, below the directory of haproxy.cfg. */
   name: z.string(),
   digest: ContentDigest,
-  sizeBytes: z.number().int(),
+  sizeBytes: ContentSize,
 });
 export type ResourceView = z.infer<typeof ResourceView>;
 
@@ -173,6 +173,7 @@ export const listDiagnostics = endpoint({
 
 /** What an import would bring, section by section, before anything is staged. `content` is what to stage. */
 export const ImportPreview = z.object({
+  /** Of `content`, as it goes out. */
   sizeBytes: z.number().int(),
   sha256In: Digest,
   /** Of what our parser writes back: equal to `sha256In`, always. */

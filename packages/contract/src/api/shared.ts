@@ -41,6 +41,12 @@ export const ConfigText = z.string();
  */
 export const FindingWords = z.string();
 
+/**
+ * Bytes of a file that may hold secrets. Whoever lacks `config.secrets` there gets it rounded up to whole KiB (1024 bytes): hidden texts have
+ * one length, so that the exact size would tell how long a secret is.
+ */
+export const ContentSize = z.number().int();
+
 /** One finding about a configuration, on the user's own lines. */
 export const Diagnostic = z.object({
   code: z.string(),

@@ -1,9 +1,9 @@
 import {
   builtInRoles,
   type ClusterId,
+  isPermission,
   type Permission,
   type PoolId,
-  permissionNames,
   permissions,
   type RoleId,
 } from '@sluice/contract';
@@ -31,8 +31,6 @@ export interface DecidedAuthority {
   /** When the next grant expires. */
   validUntil: Date | null;
 }
-
-const known: ReadonlySet<string> = new Set(permissionNames);
 
 /** The sum of the grants that hold at this moment. */
 export function decideAuthority(granted: readonly Granted[], now: Date): DecidedAuthority {
@@ -68,15 +66,11 @@ export function decideAuthority(granted: readonly Granted[], now: Date): Decided
 /** Unknown roles and permissions give nothing: they may come from a newer version. */
 function permissionsOf({ builtIn, permissions: custom }: Granted): Permission[] {
   if (builtIn !== null) return isBuiltIn(builtIn) ? [...builtInRoles[builtIn].permissions] : [];
-  return (custom ?? []).filter(isKnown);
+  return (custom ?? []).filter(isPermission);
 }
 
 export function isBuiltIn(name: string): name is keyof typeof builtInRoles {
   return Object.hasOwn(builtInRoles, name);
-}
-
-function isKnown(name: string): name is Permission {
-  return known.has(name);
 }
 
 function add<Id>(places: Map<Id, Set<Permission>>, id: Id, given: readonly Permission[]): void {

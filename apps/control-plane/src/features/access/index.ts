@@ -9,6 +9,7 @@ export { readAuthority, readDecidedAuthority, readGrantAuthority, readGroupAutho
 export { insertGrant, removeGrant } from './grant-store.ts';
 export { decideAuthority, isBuiltIn } from './granted.ts';
 export { createLinkService, type LinkService } from './link-service.ts';
+export { selectLivingKeys } from './living-key.ts';
 export { openSession, type SignedIn } from './open-session.ts';
 export { actorAt, attemptOf, beginningAt, type Origin, originOf } from './origin.ts';
 export { passwordFits } from './password.ts';
@@ -18,6 +19,7 @@ export {
   insertPending,
   type PendingSignIn,
   removeEveryPending,
+  type TriedSignIn,
   useUpPending,
 } from './pending-sign-in-store.ts';
 export type { SecondStep } from './second-step.ts';

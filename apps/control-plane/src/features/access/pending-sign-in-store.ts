@@ -10,6 +10,11 @@ export interface PendingSignIn {
   challenge: string | null;
 }
 
+/** `attempts`: how often its ticket was tried, this time included. */
+export interface TriedSignIn extends PendingSignIn {
+  attempts: number;
+}
+
 const mostAttempts = 5;
 
 /** The only file that writes `pending_sign_in`. Ended ones are deleted with every new one. */
@@ -40,7 +45,7 @@ export async function countAttempt(
   ticketHash: Buffer,
   network: string,
   now: Date,
-): Promise<PendingSignIn | null> {
+): Promise<TriedSignIn | null> {
   const row = await tx
     .updateTable('pending_sign_in')
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
@@ -48,7 +53,7 @@ export async function countAttempt(
     .where('network', '=', network)
     .where('attempts', '<', mostAttempts)
     .where('expires_at', '>', now)
-    .returning(['user_id as userId', 'kind', 'challenge'])
+    .returning(['user_id as userId', 'kind', 'challenge', 'attempts'])
     .executeTakeFirst();
   return row ?? null;
 }

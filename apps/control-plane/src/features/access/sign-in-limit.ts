@@ -99,6 +99,8 @@ export interface Beginning {
 
 /** For sign-ins that do not say whose they are: with a passkey alone, and at a provider. Each leaves a row for some minutes. */
 export interface BeginningLimit {
+  /** Throws `too-many-attempts` from memory for who was refused a moment ago. Counts nothing. */
+  refuseBlocked(beginning: Beginning): void;
   /** Throws `too-many-attempts`. */
   begin(beginning: Beginning): Promise<void>;
   /** Somebody signed in: it no longer counts. */
@@ -130,6 +132,10 @@ function createBeginningLimit(pool: Pool, door: keyof typeof attemptsToBegin, pa
   const devices = createRateLimit(pool, { name: `${door}-device`, attempts, windowSeconds });
   const networks = createRateLimit(pool, { name: `${door}-network`, attempts, windowSeconds });
   return {
+    refuseBlocked({ address, device }) {
+      if (device !== null) devices.refuseBlocked(device.toString('hex'));
+      else networks.refuseBlocked(networkOf(address));
+    },
     async begin({ address, device }) {
       if (device !== null) return devices.consume(device.toString('hex'));
       const network = networkOf(address);

@@ -1,8 +1,9 @@
-import { type ApiKeyId, type Permission, permissionNames, problem, type UserId } from '@sluice/contract';
+import { type ApiKeyId, isPermission, problem, type UserId } from '@sluice/contract';
 import type { Actor } from '../../platform/actor.ts';
 import type { Authority } from '../../platform/authority.ts';
 import type { Db, Tx } from '../../platform/database.ts';
 import { readAuthority } from './authority-reader.ts';
+import { selectLivingKeys } from './living-key.ts';
 import { findById, findEmailSetBy } from './user-store.ts';
 
 /** Who made a way into the account of somebody else: a link, or the e-mail address to which links are sent. */
@@ -33,23 +34,15 @@ export async function isEmailVouchedFor(db: Db | Tx, userId: UserId, now: Date):
   return isVouchedFor(db, userId, await findEmailSetBy(db, userId), now);
 }
 
-/** Null: the user is shut out or gone, or the key is. */
+/** Null: the user is shut out or gone, or the key does not hold any more. */
 async function readVoucherAuthority(db: Db | Tx, { keyId, userId }: Voucher, now: Date): Promise<Authority | null> {
   if ((await findById(db, userId))?.active !== true) return null;
   const authority = await readAuthority(db, userId, now);
   if (keyId === null) return authority;
-  const key = await db
-    .selectFrom('api_key')
-    .select('permissions')
-    .where('id', '=', keyId)
-    .where('user_id', '=', userId)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+  const key = await selectLivingKeys(db, now)
+    .select('api_key.permissions')
+    .where('api_key.id', '=', keyId)
+    .where('api_key.user_id', '=', userId)
     .executeTakeFirst();
-  return key === undefined ? null : authority.cutTo(new Set(key.permissions.filter(isKnown)));
-}
-
-const known: ReadonlySet<string> = new Set(permissionNames);
-
-function isKnown(name: string): name is Permission {
-  return known.has(name);
+  return key === undefined ? null : authority.cutTo(new Set(key.permissions.filter(isPermission)));
 }

@@ -1,24 +1,15 @@
-import { type ApiKeyId, type ApiKeyView, type Permission, permissionNames, type UserId } from '@sluice/contract';
-import { sql } from 'kysely';
+import { type ApiKeyId, type ApiKeyView, isPermission, type UserId } from '@sluice/contract';
 import type { z } from 'zod';
 import type { Db, Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/optimistic-lock.ts';
-import type { LivingKey } from '../access/index.ts';
+import { type LivingKey, selectLivingKeys } from '../access/index.ts';
 
 type View = z.input<typeof ApiKeyView>;
 
-const known: ReadonlySet<string> = new Set(permissionNames);
-
-/**
- * The key of a token, unless it has expired, its owner is deactivated, or the owner comes from the provider and has not signed in for as
- * long as the settings of single sign-on let keys last: who is gone there is known here only by staying away.
- */
+/** The key of a token, while it holds. */
 export async function findLivingKey(db: Db, tokenHash: Buffer, now: Date): Promise<LivingKey | null> {
-  const row = await db
-    .selectFrom('api_key')
-    .innerJoin('user_account', 'user_account.id', 'api_key.user_id')
+  const row = await selectLivingKeys(db, now)
     .innerJoin('access_version', 'access_version.only_row', 'user_account.active')
-    .innerJoin('single_sign_on', 'single_sign_on.only_row', 'user_account.active')
     .select([
       'api_key.id',
       'api_key.user_id as userId',
@@ -28,19 +19,8 @@ export async function findLivingKey(db: Db, tokenHash: Buffer, now: Date): Promi
       'access_version.number as accessVersion',
     ])
     .where('api_key.token_hash', '=', tokenHash)
-    .where((eb) => eb.or([eb('api_key.expires_at', 'is', null), eb('api_key.expires_at', '>', now)]))
-    .where((eb) =>
-      eb.or([
-        eb('user_account.issuer', 'is', null),
-        eb(
-          'user_account.last_signed_in_at',
-          '>',
-          sql<Date>`${now}::timestamptz - make_interval(days => single_sign_on.keys_last_days)`,
-        ),
-      ]),
-    )
     .executeTakeFirst();
-  return row === undefined ? null : { ...row, permissions: new Set(row.permissions.filter(isKnown)) };
+  return row === undefined ? null : { ...row, permissions: new Set(row.permissions.filter(isPermission)) };
 }
 
 /** Keys of one user, or of everybody; newest first. */
@@ -81,13 +61,9 @@ function toView({ createdAt, expiresAt, lastUsedAt, userId, username, ...row }: 
   return {
     ...row,
     owner: { id: userId, username },
-    permissions: row.permissions.filter(isKnown),
+    permissions: row.permissions.filter(isPermission),
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt?.toISOString() ?? null,
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
   };
-}
-
-function isKnown(name: string): name is Permission {
-  return known.has(name);
 }

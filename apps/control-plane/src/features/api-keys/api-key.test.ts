@@ -95,7 +95,8 @@ test('what the owner loses the key loses with the next request, and a deactivate
   const { client } = await makeKey(person, ['pool.read', 'cluster.read']);
   await client.call(contract.listPools, {});
   const grants = await db().selectFrom('access_grant').select('id').where('user_id', '=', person.userId).execute();
-  for (const { id } of grants) await rig.client.call(contract.deleteGrant, { params: { grantId: id } });
+  for (const { id } of grants)
+    await rig.client.call(contract.revokeGrant, { params: { grantId: id }, body: { reason: 'left the team' } });
   await expect(client.call(contract.listPools, {})).rejects.toMatchObject({ code: 'permission-missing' });
   await db().updateTable('user_account').set({ active: false }).where('id', '=', person.userId).execute();
   await expect(client.call(contract.listPools, {})).rejects.toMatchObject({ code: 'not-signed-in' });

@@ -3,16 +3,19 @@ import type { FastifyInstance } from 'fastify';
 import type { Platform } from '../../platform/platform.ts';
 import { Secret } from '../../platform/secret.ts';
 import { serve } from '../../platform/serve.ts';
-import { deleteForwarder, setForwarder, viewForwarders } from './forwarder-service.ts';
+import { deleteForwarder, setForwarder, viewForwarders, withoutPath } from './forwarder-service.ts';
 import { type Retention, setRetention, viewRetention } from './retention.ts';
 
 export function addAuditSettingsRoutes(
   app: FastifyInstance,
-  platform: Pick<Platform, 'db' | 'sealing' | 'settings'>,
+  platform: Pick<Platform, 'db' | 'outgoing' | 'sealing' | 'settings'>,
   cleanUp: () => void,
 ): void {
   const { db } = platform;
-  serve(app, contract.listForwarders, async () => ({ items: await viewForwarders(db) }));
+  serve(app, contract.listForwarders, async ({ actor }) => {
+    const items = await viewForwarders(db);
+    return { items: actor.authority.holds('audit.configure', 'global') ? items : items.map(withoutPath) };
+  });
 
   serve(app, contract.setSyslogForwarder, ({ actor, body: { active, from, ...settings } }) =>
     setForwarder(platform, actor, { target: { kind: 'syslog', settings }, active, from, secret: null }),

@@ -35,13 +35,18 @@ export async function viewForwarders(db: Db | Tx): Promise<View[]> {
   return (await listForwarders(db)).map((forwarder) => viewOfForwarder(forwarder, head.seq));
 }
 
-/** Sets a forwarder up or changes it. Throws `validation-failed` for a webhook that would have no secret. */
+/**
+ * Sets a forwarder up or changes it. Throws `validation-failed` for a webhook that would have no secret, and for an active one at an address that
+ * we do not connect to.
+ */
 export async function setForwarder(
-  { db, sealing }: Pick<Platform, 'db' | 'sealing'>,
+  { db, outgoing, sealing }: Pick<Platform, 'db' | 'outgoing' | 'sealing'>,
   actor: Actor,
   { active, from, secret, target }: ForwarderInput,
 ): Promise<View> {
   const { kind } = target;
+  // One that is turned off sends nothing, and can be turned off wherever it is.
+  if (active) refuseUnreachable(outgoing, target);
   return transact(db, async (tx) => {
     const before = await findForwarder(tx, kind);
     const given = secret && sealing.seal(webhookSecretName, Buffer.from(secret.reveal()));
@@ -70,6 +75,12 @@ export async function deleteForwarder(db: Db, actor: Actor, kind: ForwarderKind)
 }
 
 /** Path and query of a webhook may be what protects it. */
+export function withoutPath(forwarder: View): View {
+  if (forwarder.kind !== 'webhook') return forwarder;
+  return { ...forwarder, settings: { ...forwarder.settings, url: new URL(forwarder.settings.url).origin } };
+}
+
+/** A webhook is told without its path, for the same reason. */
 function words(forwarder: Target & { active: boolean }) {
   const { active } = forwarder;
   if (forwarder.kind === 'webhook') return { active, to: new URL(forwarder.settings.url).origin };
@@ -90,6 +101,14 @@ function viewOfForwarder(forwarder: StoredForwarder, newest: number): View {
   return forwarder.kind === 'syslog'
     ? { kind: 'syslog', settings: forwarder.settings, ...state }
     : { kind: 'webhook', settings: forwarder.settings, ...state };
+}
+
+/** The same rule as when it is sent, for what is an address already. */
+function refuseUnreachable(outgoing: Platform['outgoing'], { kind, settings }: Target): void {
+  const refusal = kind === 'syslog' ? outgoing.findRefusal(settings) : outgoing.findUrlRefusal(settings.url);
+  if (refusal === null) return;
+  const field = kind === 'webhook' ? '#/url' : refusal.kind === 'unencrypted' ? '#/tls' : '#/host';
+  throw problem('validation-failed', refusal.cause, refusal.remediation, field);
 }
 
 function secretMissing() {

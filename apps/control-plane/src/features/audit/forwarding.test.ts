@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { systemActor } from '../../platform/actor.ts';
 import { record } from '../../platform/audit.ts';
 import { transact } from '../../platform/database.ts';
+import { problemOf } from '../../testing/fleet-rig.ts';
 import { type InProcessControlPlane, startInProcess } from '../../testing/start-in-process.ts';
 import { issueTestCertificate, type TestCertificate } from '../../testing/test-certificate.ts';
 import { AuditForwarder, pauseAfter } from './forwarder.ts';
@@ -104,6 +105,7 @@ function collect(server: Server): () => Received[] {
   return () => readSyslog(Buffer.concat(ended));
 }
 
+const webhook = (url: string) => rig.client.call(contract.setWebhookForwarder, { body: { url, secret } });
 const syslog = (fields: object) =>
   rig.client.call(contract.setSyslogForwarder, { body: { host: '127.0.0.1', port: 1, tls: false, ...fields } });
 
@@ -128,6 +130,28 @@ test('every row goes to a syslog receiver in its order, whatever stands in it', 
   for (const [index, { facts }] of messages.entries())
     if (index > 0) expect(facts['prev']).toBe(messages[index - 1]?.facts['hash']);
   expect(await stateOf('syslog')).toMatchObject({ waiting: 0, failure: null, sentSeq: await newestSeq() });
+});
+
+test.each([
+  ['a syslog receiver', '#/host', 'private', () => syslog({ host: '10.1.2.3' })],
+  ['a syslog receiver in IPv6', '#/host', 'link-local', () => syslog({ host: 'fe80::1', tls: true })],
+  ['a syslog receiver over open networks', '#/tls', 'must be encrypted', () => syslog({ host: '9.9.9.9' })],
+  ['a webhook', '#/url', 'link-local', () => webhook('http://169.254.169.254/latest')],
+  ['a webhook, written as a number', '#/url', 'private', () => webhook('https://167837955/')],
+  ['a webhook in IPv6', '#/url', 'private', () => webhook('https://[fd00::1]/')],
+  ['a webhook over open networks', '#/url', 'must be encrypted', () => webhook('http://9.9.9.9/')],
+])('%s at an address that we do not connect to is refused when it is saved', async (_who, field, cause, save) => {
+  expect(await problemOf(save())).toMatchObject({
+    code: 'validation-failed',
+    errors: [{ field, cause: expect.stringContaining(cause), remediation: expect.any(String) }],
+  });
+  expect((await rig.client.call(contract.listForwarders, {})).items).toEqual([]);
+});
+
+test('one at such an address can be saved turned off, and a name is judged with each connection', async () => {
+  await syslog({ host: '10.1.2.3', active: false });
+  expect(await problemOf(syslog({ host: '10.1.2.3' }))).toMatchObject({ code: 'validation-failed' });
+  expect(await syslog({ host: 'localhost' })).toMatchObject({ active: true });
 });
 
 test('what a receiver would cut has a note in place of the detail', () => {
@@ -184,10 +208,11 @@ test('a receiver that is away or does not read to the end misses nothing, and th
   expect(await stateOf('syslog')).toMatchObject({ waiting: 0, failure: null });
 }, 40_000);
 
-test('addresses inside are refused unless they are allowed, and nothing goes over open networks unencrypted', async () => {
-  await syslog({ host: '10.0.0.1', port: 514, tls: true });
+test('a name that leads inside is refused when it is connected to, and nothing goes over open networks unencrypted', async () => {
+  // Numbers are no addresses: the resolver makes 10.0.0.1 and 9.9.9.9 of them, without asking anybody.
+  await syslog({ host: '167772161', port: 514, tls: true });
   await expect.poll(async () => (await stateOf('syslog'))?.failure?.cause).toMatch(/private.*SLUICE_OUTGOING_ALLOW/);
-  await syslog({ host: '9.9.9.9', port: 514, tls: false });
+  await syslog({ host: '151587081', port: 514, tls: false });
   await expect.poll(async () => (await stateOf('syslog'))?.failure?.cause).toMatch(/must be encrypted/);
 });
 

@@ -1,4 +1,12 @@
-import { type ClusterId, ConfigText, ContentDigest, FindingWords, Problem, ProblemBody } from '@sluice/contract';
+import {
+  type ClusterId,
+  ConfigText,
+  ContentDigest,
+  ContentSize,
+  FindingWords,
+  Problem,
+  ProblemBody,
+} from '@sluice/contract';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type AnswerMap, mapOf } from '../../platform/mapped-answer.ts';
@@ -9,13 +17,15 @@ import { hideQuoted } from './hide-quoted.ts';
 
 /** Hides secrets of configurations in what goes out, from everybody who lacks `config.secrets` there. */
 export interface AnswerMask {
-  /** The answer of a route, which is as `schema` says. */
+  /** Finds in what a route answers what is to be hidden. Throws for a schema that cannot be looked into. */
+  learn(schema: z.ZodType): void;
+  /** The answer of a route, which is as `schema` says, after that was learned. */
   answer(request: FastifyRequest, schema: z.ZodType, payload: unknown): Promise<unknown>;
   /** A conflict shows both texts. */
   problem(request: FastifyRequest, problem: Problem): Promise<Problem>;
 }
 
-const marked: ReadonlySet<z.ZodType> = new Set([ConfigText, ContentDigest, FindingWords]);
+const marked: ReadonlySet<z.ZodType> = new Set([ConfigText, ContentDigest, ContentSize, FindingWords]);
 const mapOfErrors = mapOf(ProblemBody.shape.errors, marked);
 
 export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing'>): AnswerMask {
@@ -25,17 +35,20 @@ export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing
   async function apply<T>(request: FastifyRequest, map: AnswerMap, payload: T): Promise<T> {
     const clusterId = await findHidden(db, request);
     if (clusterId === null) return payload;
-    return map(payload, (text, schema) => {
-      if (schema === FindingWords) return hideQuoted(text);
-      return schema === ContentDigest ? secrets.hideDigest(clusterId, text) : secrets.hideText(clusterId, text);
+    return map(payload, (value, schema) => {
+      if (typeof value === 'number') return toWholeKiB(value);
+      if (schema === FindingWords) return hideQuoted(value);
+      return schema === ContentDigest ? secrets.hideDigest(clusterId, value) : secrets.hideText(clusterId, value);
     }) as T;
   }
 
   return {
+    learn(schema) {
+      maps.set(schema, mapOf(schema, marked));
+    },
     async answer(request, schema, payload) {
-      const known = maps.get(schema);
-      const map = known === undefined ? mapOf(schema, marked) : known;
-      maps.set(schema, map);
+      const map = maps.get(schema);
+      if (map === undefined) throw new Error('A route answers what was never looked into.');
       return map === null ? payload : apply(request, map, payload);
     },
     async problem(request, problem) {
@@ -44,6 +57,11 @@ export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing
       return errors === problem.errors ? problem : new Problem(problem.code, errors, { cause: problem });
     },
   };
+}
+
+/** The one number that is hidden is a `ContentSize`. */
+function toWholeKiB(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / 1024) * 1024;
 }
 
 /** The cluster whose secrets the caller may not see; null when they may. */

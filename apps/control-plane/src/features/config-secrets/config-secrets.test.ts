@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import * as contract from '@sluice/contract';
 import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { systemActor } from '../../platform/actor.ts';
+import { createHttpServer } from '../../platform/http-server.ts';
+import { serve } from '../../platform/serve.ts';
 import { says } from '../../testing/driven-agent.ts';
 import { apply, idOf, type ManagedCluster, planWith, problemOf, settleAll } from '../../testing/fleet-rig.ts';
 import { createPerson, type Person } from '../../testing/people.ts';
 import { useFleetRig } from '../../testing/use-fleet-rig.ts';
+import { createAnswerMask } from './answer-mask.ts';
 
 const rig = useFleetRig();
 const secrets = ['Kestrel-1-stats', 'Kestrel-2-header', 'Kestrel-3-user', 'Kestrel-4-commented'];
@@ -178,6 +183,46 @@ test('the file of a node is shown without its secrets, and can be staged all the
   for (const secret of [...secrets, 'Kestrel-5-new']) expect(text).not.toContain(secret);
   await stage(reader, text);
   expect((await read(rig)).text).toContain('stats auth ada:Kestrel-5-new');
+});
+
+test('an answer that cannot be looked into stops the boot', async () => {
+  const { platform } = rig.controlPlane;
+  const admit = async () => systemActor('test');
+  const app = await createHttpServer({ ...platform, admit, mask: createAnswerMask(platform) });
+  const route = (path: string, response: z.ZodType) =>
+    contract.endpoint({
+      method: 'GET',
+      path: `/api/v1/clusters/:clusterId/${path}`,
+      access: { permission: 'config.read', of: 'cluster' },
+      tag: 'test',
+      summary: 'A text',
+      params: contract.clusterParams,
+      response,
+    });
+  const text = z.object({ text: contract.ConfigText });
+  serve(app, route('open', text), async () => ({ text: '' }));
+  const closed = text.transform(({ text: inner }) => inner);
+  expect(() => serve(app, route('closed', closed), async () => ({ text: '' }))).toThrow(/pipe cannot be looked into/);
+});
+
+test('whoever may not see secrets cannot tell from sizes how long they are', async () => {
+  const { clusterId, node } = managed;
+  const nodeParams = { nodeId: idOf(node) };
+  const sizesFor = async ({ client }: Pick<Person, 'client'>) => {
+    const { items } = await client.call(contract.listResources, { params: params(), query: { at: '1' } });
+    const { items: revisions } = await client.call(contract.listRevisions, { params: params(), query: {} });
+    const { resources } = await client.call(contract.viewRevision, {
+      params: { clusterId, number: revisions[0]?.number ?? 0 },
+    });
+    const { files } = await client.call(contract.viewNode, { params: nodeParams });
+    return [...items, ...resources, ...files].map(({ sizeBytes }) => sizeBytes);
+  };
+  const whole = await sizesFor(rig);
+  expect(whole).toContain(Buffer.byteLength(config));
+  expect(await sizesFor(reader)).toEqual(whole.map((size) => Math.ceil(size / 1024) * 1024));
+  const body = { source: 'node', nodeId: idOf(node) } as const;
+  const preview = await reader.client.call(contract.previewImport, { params: params(), body });
+  expect(preview.sizeBytes).toBe(Buffer.from(preview.content, 'base64').length);
 });
 
 test('what was written into the file of a node by hand is shown without its secrets', async () => {

@@ -1,4 +1,12 @@
-import { ConfigBase64, ConfigText, ContentDigest, DriftEntry, FindingWords, SemanticLine } from '@sluice/contract';
+import {
+  ConfigBase64,
+  ConfigText,
+  ContentDigest,
+  ContentSize,
+  DriftEntry,
+  FindingWords,
+  SemanticLine,
+} from '@sluice/contract';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { mapOf } from '../../platform/mapped-answer.ts';
@@ -8,7 +16,7 @@ const answersWith = (marked: Parameters<typeof mapOf>[1]) =>
   everyEndpoint.filter(({ endpoint }) => mapOf(endpoint.response, marked) !== null);
 
 test('every answer in which secrets are hidden is about one cluster or node', () => {
-  const answers = answersWith(new Set([ConfigText, ContentDigest, FindingWords]));
+  const answers = answersWith(new Set<z.ZodType>([ConfigText, ContentDigest, ContentSize, FindingWords]));
   expect(answers.length).toBeGreaterThan(15);
   for (const { endpoint, name } of answers) {
     expect('permission' in endpoint.access && ['cluster', 'node'].includes(endpoint.access.of), name).toBe(true);

@@ -37,6 +37,7 @@ export function addConfigurationRoutes(app: FastifyInstance, { db, sealing }: Pi
     const bytes = shown(actor, clusterId, whole);
     if (bytes === whole) return preview;
     const sha256 = digestOf(bytes);
-    return { ...preview, sha256In: sha256, sha256Out: sha256, content: Buffer.from(bytes).toString('base64') };
+    const content = Buffer.from(bytes).toString('base64');
+    return { ...preview, sizeBytes: bytes.length, sha256In: sha256, sha256Out: sha256, content };
   });
 }

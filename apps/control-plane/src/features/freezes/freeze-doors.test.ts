@@ -75,7 +75,10 @@ test('a freeze everywhere needs the permission everywhere and holds everywhere',
   ]);
   const when = { kind: 'once' as const, from: ahead(-1), until: ahead(1) };
   const everywhere = local.client.call(contract.createFreeze, { body: { clusterId: null, when, reason: 'All' } });
-  expect(await problemOf(everywhere)).toMatchObject({ code: 'permission-missing' });
+  expect(await problemOf(everywhere)).toMatchObject({
+    code: 'permission-missing',
+    errors: [{ cause: expect.stringMatching(/the permission freeze\.write everywhere\.$/) }],
+  });
   const plan = await planBy(rig.client, cluster);
   const made = await freeze(null, -1, 1, 'All');
   expect(await problemOf(apply(rig, plan, clusterId))).toMatchObject({ code: 'frozen' });

@@ -62,7 +62,7 @@ export async function createGrant(db: Db, actor: Actor, input: GrantInput): Prom
 }
 
 /** Throws `last-administrator`, `not-found`, `permission-missing`. */
-export async function deleteGrant(db: Db, actor: Actor, id: GrantId): Promise<void> {
+export async function revokeGrant(db: Db, actor: Actor, id: GrantId, reason: string): Promise<void> {
   await transact(db, async (tx) => {
     await lockAccess(tx);
     const view = await getGrant(tx, id);
@@ -73,7 +73,8 @@ export async function deleteGrant(db: Db, actor: Actor, id: GrantId): Promise<vo
       actor,
       action: 'grant.deleted',
       ...about(view.to.kind, view.to.id, view.to.name),
-      detail: words(view),
+      reason,
+      detail: { ...words(view), reason },
     });
   });
 }

@@ -4,8 +4,7 @@ import {
   type GrantView,
   type GroupId,
   type GroupView,
-  type Permission,
-  permissionNames,
+  isPermission,
   type RoleId,
   type RoleView,
   type UserId,
@@ -112,13 +111,7 @@ function selectRoles(db: Db | Tx) {
 type RoleRow = Awaited<ReturnType<ReturnType<typeof selectRoles>['executeTakeFirstOrThrow']>>;
 
 function toRoleView({ grants, id, permissions, ...row }: RoleRow): z.input<typeof RoleView> {
-  return { ...row, key: id, builtIn: false, permissions: permissions.filter(isKnown), grants: grants ?? 0 };
-}
-
-const known: ReadonlySet<string> = new Set(permissionNames);
-
-function isKnown(name: string): name is Permission {
-  return known.has(name);
+  return { ...row, key: id, builtIn: false, permissions: permissions.filter(isPermission), grants: grants ?? 0 };
 }
 
 function selectGroups(db: Db | Tx) {

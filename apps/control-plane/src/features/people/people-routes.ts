@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Db } from '../../platform/database.ts';
 import { serve } from '../../platform/serve.ts';
 import { withoutUndefined } from '../../platform/without-undefined.ts';
-import { createGrant, deleteGrant } from './grant-service.ts';
+import { createGrant, revokeGrant } from './grant-service.ts';
 import { createGroup, deleteGroup, updateGroup } from './group-service.ts';
 import { listGrants, listGroups, listRoles, listUsers } from './people-read-model.ts';
 import { createRole, deleteRole, updateRole } from './role-service.ts';
@@ -31,5 +31,5 @@ export function addPeopleRoutes(app: FastifyInstance, db: Db): void {
   serve(app, contract.deleteGroup, ({ actor, params }) => deleteGroup(db, actor, params.groupId));
   serve(app, contract.listGrants, async () => ({ items: await listGrants(db, new Date()) }));
   serve(app, contract.createGrant, ({ actor, body }) => createGrant(db, actor, body));
-  serve(app, contract.deleteGrant, ({ actor, params }) => deleteGrant(db, actor, params.grantId));
+  serve(app, contract.revokeGrant, ({ actor, params, body }) => revokeGrant(db, actor, params.grantId, body.reason));
 }

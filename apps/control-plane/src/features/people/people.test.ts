@@ -93,7 +93,11 @@ describe('users', () => {
       code: 'last-administrator',
     });
     const grant = (await rig.client.call(contract.listGrants, {})).items.find(({ to }) => to.name === rig.username);
-    const taken = rig.client.call(contract.deleteGrant, { params: { grantId: contract.GrantId.parse(grant?.id) } });
+    const revocation = {
+      params: { grantId: contract.GrantId.parse(grant?.id) },
+      body: { reason: 'moves to a group' },
+    };
+    const taken = rig.client.call(contract.revokeGrant, revocation);
     await expect(taken).rejects.toMatchObject({ code: 'last-administrator' });
     // Nor when the role comes from a group.
     const group = await rig.client.call(contract.createGroup, { body: { name: 'Keepers', description: '' } });
@@ -102,7 +106,7 @@ describe('users', () => {
     const setMembers = (version: number, members: contract.UserId[]) =>
       rig.client.call(contract.updateGroup, { params: { groupId }, ifMatch: `"${version}"`, body: { members } });
     const { version } = await setMembers(group.version, [ada.id]);
-    await rig.client.call(contract.deleteGrant, { params: { grantId: contract.GrantId.parse(grant?.id) } });
+    await rig.client.call(contract.revokeGrant, revocation);
     await expect(setMembers(version, [])).rejects.toMatchObject({ code: 'last-administrator' });
     const deleted = rig.client.call(contract.deleteGroup, { params: { groupId } });
     await expect(deleted).rejects.toMatchObject({ code: 'last-administrator' });
@@ -206,7 +210,10 @@ describe('nobody gives what they do not hold', () => {
     const [adminGrant] = (await rig.client.call(contract.listGrants, {})).items.filter(
       ({ role }) => role.key === 'admin',
     );
-    const takeAway = call(contract.deleteGrant, { params: { grantId: contract.GrantId.parse(adminGrant?.id) } });
+    const takeAway = call(contract.revokeGrant, {
+      params: { grantId: contract.GrantId.parse(adminGrant?.id) },
+      body: { reason: 'not needed' },
+    });
     await expect(takeAway).rejects.toMatchObject({ code: 'permission-missing' });
 
     const ada = await userNamed(rig.username);
@@ -233,6 +240,34 @@ describe('nobody gives what they do not hold', () => {
     await expect(giveAt({ kind: 'cluster', id: clusterId })).rejects.toMatchObject({ code: 'already-granted' });
     await expect(giveAt({ kind: 'pool', id: poolId })).rejects.toMatchObject({ code: 'permission-missing' });
   });
+});
+
+test('a role keeps a permission that this version does not know, and gives nothing by it', async () => {
+  const person = await createPerson(rig, 'ahead', [{ permissions: ['pool.read'] }]);
+  const { db } = rig.controlPlane.platform;
+  const { id, permissions } = await db
+    .updateTable('role')
+    .set({ permissions: ['pool.read', 'constructor', 'pool.fly'] })
+    .where('id', 'in', (eb) => eb.selectFrom('access_grant').select('role_id').where('user_id', '=', person.userId))
+    .returning(['id', 'permissions'])
+    .executeTakeFirstOrThrow();
+  expect(permissions).toContain('pool.fly');
+  const { items } = await rig.client.call(contract.listRoles, {});
+  expect(items.find(({ key }) => key === id)?.permissions).toEqual(['pool.read']);
+  expect((await person.client.call(contract.viewSession, {})).permissions).toEqual(['pool.read']);
+});
+
+test('a role is taken away with a reason, which stands in the audit log', async () => {
+  const person = await createPerson(rig, 'lent', [{ permissions: ['pool.read'] }]);
+  const { items: grants } = await rig.client.call(contract.listGrants, {});
+  const grantId = contract.GrantId.parse(grants.find(({ to }) => to.id === person.userId)?.id);
+  const revoke = (reason: string) => rig.client.call(contract.revokeGrant, { params: { grantId }, body: { reason } });
+  expect(await problemOf(revoke('  '))).toMatchObject({ code: 'validation-failed', errors: [{ field: '#/reason' }] });
+  await revoke('the work is done');
+  const { items } = await rig.client.call(contract.listAudit, { query: { limit: 200 } });
+  const row = items.find(({ action, subject }) => action === 'grant.deleted' && subject === person.username);
+  expect(row).toMatchObject({ reason: 'the work is done', detail: { at: 'everywhere', reason: 'the work is done' } });
+  await expect(person.client.call(contract.listPools, {})).rejects.toMatchObject({ code: 'permission-missing' });
 });
 
 test('every act on people is in the audit log, with what was before and after', async () => {

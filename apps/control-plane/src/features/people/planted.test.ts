@@ -106,6 +106,42 @@ test('a link ends with its maker, and with the API key that made it', async () =
   await refused(byKey.path);
 });
 
+test('a link that a key made ends while that key would not be let in', async () => {
+  const permissions: contract.Permission[] = ['user.read', 'user.write'];
+  const maker = await createPerson(rig, 'provided', [{ permissions }]);
+  const { token } = await maker.client.call(contract.createKey, {
+    body: { name: 'adds', permissions, expiresAt: null },
+  });
+  const client = clientWithToken(rig.url, token);
+  const [early, late] = [await addUser(client, 'early'), await addUser(client, 'late')];
+  const { db } = rig.controlPlane.platform;
+  const set = (daysAgo: number) =>
+    db
+      .updateTable('user_account')
+      .set({
+        ...{ issuer: 'https://login.example.com', subject: 'provided', password_hash: null },
+        last_signed_in_at: new Date(Date.now() - daysAgo * 24 * 3_600_000),
+      })
+      .where('id', '=', maker.userId)
+      .execute();
+  await set(31);
+  await expect(client.call(contract.listUsers, {})).rejects.toMatchObject({ code: 'not-signed-in' });
+  await refused(late.path);
+  await set(1);
+  await use(early.path);
+});
+
+test('nobody is vouched for with a key of somebody else', async () => {
+  const planted = await addUser(officer.client, 'with-a-foreign-key');
+  const permissions: contract.Permission[] = ['user.read', 'user.write', 'pool.read'];
+  const { key } = await rig.client.call(contract.createKey, {
+    body: { name: 'foreign', permissions, expiresAt: null },
+  });
+  const { db } = rig.controlPlane.platform;
+  await db.updateTable('password_link').set({ made_with: key.id }).where('user_id', '=', planted.userId).execute();
+  await refused(planted.path);
+});
+
 test('who was shut out and is let in again has no link from before', async () => {
   const { path, userId } = await addUser(rig.client, 'in-and-out');
   const edit = (active: boolean, version: number) =>

@@ -1,5 +1,6 @@
 import * as contract from '@sluice/contract';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { problemOf } from '../../testing/fleet-rig.ts';
 import { type DeviceOptions, PasskeyDevice } from '../../testing/passkey-device.ts';
 import { createPerson, type Person } from '../../testing/people.ts';
 import { codeOf, createProtected } from '../../testing/second-factors.ts';
@@ -107,6 +108,39 @@ test('a passkey alone signs in when it has verified its user, and counts as both
   // After the password a touch is enough.
   const step = await beginSignIn('touched');
   expect((await take(step.ticket, touched.device.sign(step.options, origin))).user.username).toBe('touched');
+});
+
+test('a sign-in with a passkey alone takes one of what its network may try, and every signature that is looked at takes one', async () => {
+  const { db } = rig.controlPlane.platform;
+  const taken = async () => {
+    const counts = await db
+      .selectFrom('rate_limit')
+      .select('points')
+      .where('key', 'like', 'passkey-network:%')
+      .execute();
+    return counts.reduce((sum, { points }) => sum + points, 0);
+  };
+  const { device } = await createHolder('counted');
+  const right = await beginAlone();
+  expect(await taken()).toBe(1);
+  await finishAlone(right.ticket, device.sign(right.passkey, origin));
+  expect(await taken()).toBe(0);
+  const wrong = await beginAlone();
+  const forged = device.sign({ ...wrong.passkey, challenge: 'A'.repeat(43) }, origin);
+  const tryIt = async (ticket: string) => (await problemOf(finishAlone(ticket, forged))).code;
+  expect(await tryIt(wrong.ticket)).toBe('second-step-failed');
+  expect(await taken()).toBe(1);
+  expect(await tryIt(wrong.ticket)).toBe('second-step-failed');
+  expect(await taken()).toBe(2);
+  for (const expected of [3, 4, 5]) {
+    expect(await tryIt(wrong.ticket)).toBe('second-step-failed');
+    expect(await taken()).toBe(expected);
+  }
+  // Nor is it free to ask with a ticket that has ended, or with one of another way of signing in.
+  expect(await tryIt(wrong.ticket)).toBe('ticket-ended');
+  expect(await taken()).toBe(6);
+  expect(await tryIt((await beginSignIn('counted')).ticket)).toBe('ticket-ended');
+  expect(await taken()).toBe(7);
 });
 
 test('a passkey alone lets in neither who is deactivated nor who signs in at a provider', async () => {

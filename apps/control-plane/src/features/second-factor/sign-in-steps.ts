@@ -28,6 +28,7 @@ import {
   type SessionKind,
   type SignedIn,
   type StoredUser,
+  type TriedSignIn,
   useUpPending,
 } from '../access/index.ts';
 import { hasFactor, methodsAt, passkeysAt, readEnrolled, removeAllFactors } from './enrolled.ts';
@@ -103,9 +104,13 @@ export async function finishPasskeySignIn(
 ): Promise<SignedIn> {
   const { db, signIns } = parts;
   const beginning = await beginningAt(db, origin);
-  await signIns.passkeys.begin(beginning);
-  const { challenge, kind, userId: owner } = await tryTicket(parts, ticket, origin);
-  if (owner !== null || challenge === null) throw ticketEnded();
+  signIns.passkeys.refuseBlocked(beginning);
+  const pending = await findTicket(parts, ticket, origin);
+  const isFirst = pending?.userId === null && pending.attempts === 1;
+  // Whoever was given the ticket has paid for the first signature that comes with it, and for no other.
+  if (!isFirst) await signIns.passkeys.begin(beginning);
+  if (pending === null || pending.userId !== null || pending.challenge === null) throw ticketEnded();
+  const { challenge, kind } = pending;
   const userId = (await findByCredential(db, response.id))?.userId;
   if (userId === undefined) throw secondStepFailed(null);
   const signedIn = await finishSignIn(
@@ -136,11 +141,16 @@ async function openTicket(
   return { ticket, expiresAt: expiresAt.toISOString() };
 }
 
-async function tryTicket({ db }: SecondFactorParts, ticket: Secret, origin: Origin): Promise<PendingSignIn> {
-  const network = networkOf(origin.address);
-  const pending = await transact(db, (tx) => countAttempt(tx, hashToken(ticket), network, new Date()));
+async function tryTicket(parts: SecondFactorParts, ticket: Secret, origin: Origin): Promise<TriedSignIn> {
+  const pending = await findTicket(parts, ticket, origin);
   if (pending === null) throw ticketEnded();
   return pending;
+}
+
+/** Counts the attempt with the ticket. Null: it is unknown or has ended. */
+function findTicket({ db }: SecondFactorParts, ticket: Secret, origin: Origin): Promise<TriedSignIn | null> {
+  const network = networkOf(origin.address);
+  return transact(db, (tx) => countAttempt(tx, hashToken(ticket), network, new Date()));
 }
 
 interface Finish {

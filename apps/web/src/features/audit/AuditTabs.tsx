@@ -5,13 +5,12 @@ import { PlainLink } from '../../shell/AppLink.tsx';
 import { usePermission } from '../../shell/use-permission.ts';
 import '../../texts/add-audit-settings-texts.ts';
 
-/** The log and what is decided about it. Who may see one of the pages only needs no way to the other. */
+/** The log and what is decided about it. */
 export function AuditTabs() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const reads = usePermission('audit.read', 'global');
-  const configures = usePermission('audit.configure', 'global');
-  if (!reads || !configures) return null;
+  if (!reads) return null;
   return (
     <nav className="tab-row" aria-label={t('auditSettings.pages')} style={{ marginBottom: 18 }}>
       {(

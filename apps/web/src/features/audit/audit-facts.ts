@@ -46,6 +46,7 @@ const told = [
   'attempts',
   'code',
   'at',
+  'everywhere',
   'when',
   'for',
   'freezes',
@@ -116,6 +117,7 @@ function factOf(word: string, value: unknown): AuditFact {
     if (word === 'changeIds') return { key: 'changes', value: String(value.length) };
     if (word === 'entries') return { key: 'differences', value: value.map(whatDiffers).join('; ') };
   }
+  if (word === 'at' && value === 'everywhere') return { key: 'everywhere', value };
   if (word === 'ended') return { key: 'endedSessions', value: String(value) };
   if (word === 'code' && typeof value === 'string' && Object.hasOwn(problems, value))
     return { key: 'code', value: problems[value as keyof typeof problems].title };

@@ -118,6 +118,15 @@ test('the reason of a row is told once, wherever it stands', () => {
   ]);
 });
 
+test('where a role was given is told as a place or as everywhere', () => {
+  const sentences = (at: string) =>
+    factsOf(row('grant.created', 'grace', { role: 'viewer', at })).flatMap(({ key, value }) =>
+      key === null ? [] : [audit.audit.facts[key as 'at' | 'everywhere'].replace('{{value}}', value)],
+    );
+  expect(sentences('cluster edge-eu')).toEqual(['at cluster edge-eu']);
+  expect(sentences('everywhere')).toEqual(['everywhere']);
+});
+
 test('how many sessions ended is told the same way for every act that ends some', () => {
   for (const detail of [{ ended: 3 }, { endedSessions: 3 }])
     expect(factsOf(row('session.others-ended', 'ada', detail))).toEqual([{ key: 'endedSessions', value: '3' }]);

@@ -44,9 +44,7 @@ function OpenContent({ clusterId, resource, at }: FileContentProps) {
       aside={
         <Group gap={12}>
           <Text span size="xs" c="dimmed">
-            {[t('configuration.size', { count: resource.sizeBytes }), t(`configuration.encoding.${encoding}`)].join(
-              ' · ',
-            )}
+            {[t('configuration.size', { count: bytes.length }), t(`configuration.encoding.${encoding}`)].join(' · ')}
           </Text>
           <Text span size="xs" c="dimmed">
             {`${t('configuration.sha256')} `}

@@ -1,17 +1,15 @@
 import { Table, Text } from '@mantine/core';
-import { deleteGrant, type GrantView, GroupId, UserId } from '@sluice/contract';
-import type { ReactNode } from 'react';
+import { type GrantView, GroupId, revokeGrant, UserId } from '@sluice/contract';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
 import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
+import { DecisionDialog } from '../../shell/DecisionDialog.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
-import { confirmLoss } from '../../ui/confirm.tsx';
 import { ListTable } from '../../ui/ListTable.tsx';
 import { LongName } from '../../ui/LongName.tsx';
-import { FailurePanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { useWhere } from './use-where.ts';
@@ -30,10 +28,9 @@ interface GrantTableProps {
 /** Who has which role where, each with the button that takes it away. */
 export function GrantTable({ label, grants, who = toWhom, whoLabel }: GrantTableProps) {
   const { t } = useTranslation();
-  const take = useAct(deleteGrant, { stale: [['people'], ['session']] });
+  const [taking, setTaking] = useState<GrantView | null>(null);
   return (
     <>
-      {take.error !== null && <FailurePanel failure={shownFailure(take.error)} />}
       <ListTable
         label={label}
         minWidth={940}
@@ -48,15 +45,34 @@ export function GrantTable({ label, grants, who = toWhom, whoLabel }: GrantTable
         hasActions
       >
         {grants.map((grant) => (
-          <GrantRow
-            key={grant.id}
-            grant={grant}
-            who={who(grant)}
-            onTake={() => take.mutate({ params: { grantId: grant.id } })}
-          />
+          <GrantRow key={grant.id} grant={grant} who={who(grant)} onTake={() => setTaking(grant)} />
         ))}
       </ListTable>
+      {taking !== null && <TakeDialog grant={taking} onClose={() => setTaking(null)} />}
     </>
+  );
+}
+
+function TakeDialog({ grant, onClose }: { grant: GrantView; onClose: () => void }) {
+  const { t } = useTranslation();
+  const where = useWhere();
+  const take = useAct(revokeGrant, { stale: [['people'], ['session']], onDone: onClose });
+  return (
+    <DecisionDialog
+      title={t('grants.takeTitle')}
+      submitLabel={t('grants.take')}
+      whyHelp={t('people.reasonHelp')}
+      whyRequired
+      isLoss
+      failure={take.error}
+      pending={take.isPending}
+      onDecide={(reason) => take.mutate({ params: { grantId: grant.id }, body: { reason } })}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        {t('grants.takeAffected', { who: grant.to.name, role: grant.role.name, where: where(grant.at) })}
+      </Text>
+    </DecisionDialog>
   );
 }
 
@@ -86,14 +102,6 @@ function GrantRow({ grant, who, onTake }: { grant: GrantView; who: ReactNode; on
   const where = useWhere();
   const missing = useMissingPermission('grant.write', 'global');
   const { role, to, expiresAt } = grant;
-  const ask = () =>
-    confirmLoss({
-      title: t('grants.takeTitle'),
-      affected: t('grants.takeAffected', { who: to.name, role: role.name, where: where(grant.at) }),
-      confirmLabel: t('grants.take'),
-      cancelLabel: t('common.cancel'),
-      onConfirm: onTake,
-    });
   const named = { 'aria-label': t('grants.takeNamed', { role: role.name, who: to.name }) };
   return (
     <Table.Tr>
@@ -131,7 +139,7 @@ function GrantRow({ grant, who, onTake }: { grant: GrantView; who: ReactNode; on
         </Text>
       </Table.Td>
       <Table.Td ta="right">
-        <ActionButton {...named} size="compact-xs" variant="default" disabledReason={missing} onClick={ask}>
+        <ActionButton {...named} size="compact-xs" variant="default" disabledReason={missing} onClick={onTake}>
           {t('grants.take')}
         </ActionButton>
       </Table.Td>

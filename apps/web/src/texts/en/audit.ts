@@ -238,6 +238,7 @@ export const audit = {
       strategy: '{{value}}',
       code: '{{value}}',
       at: 'at {{value}}',
+      everywhere: 'everywhere',
       when: '{{value}}',
       for: 'for {{value}}',
       freezes: 'freeze: {{value}}',
