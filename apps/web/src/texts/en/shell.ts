@@ -24,6 +24,8 @@ export const shell = {
     thisCluster: 'this cluster',
     why: 'Reason',
     whyNeeded: 'Say why.',
+    correctFields_one: 'Correct this field:',
+    correctFields_other: 'Correct these {{count}} fields:',
   },
   errors: {
     networkTitle: 'The control plane does not answer',
@@ -42,6 +44,7 @@ export const shell = {
     home: 'Sluice, to the clusters',
     skip: 'Skip to the content',
     mainNavigation: 'Main',
+    menu: 'Pages',
     search: 'Search and jump',
     actions: 'Actions',
     searchKeys: 'Ctrl K',
