@@ -1,6 +1,6 @@
 import { Checkbox, Group, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { type Permission, type PermissionEntry, permissionNames, permissions } from '@sluice/contract';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import '../../texts/add-account-texts.ts';
 import './permission-picker.css';
@@ -35,6 +35,8 @@ interface PermissionPickerProps {
   /** Which ask for a recent second factor; by default those of the catalogue. */
   asksAgain?: (name: Permission) => boolean;
   error?: string | null;
+  /** Under which the form finds it. */
+  path?: string;
 }
 
 /** The catalogue of permissions to choose from, in its own words. */
@@ -43,13 +45,15 @@ export function PermissionPicker(props: PermissionPickerProps) {
   const { asksAgain = (name: Permission) => entryOf(name).stepUp === true } = props;
   const { t } = useTranslation();
   const [filter, setFilter] = useState('');
+  const errorId = useId();
+  const isWrong = props.error != null;
   const chosen = new Set(value);
   const listed = permissionNames.filter((name) => (offered.includes(name) || chosen.has(name)) && fits(name, filter));
   /** In the order of the catalogue, whatever was clicked first. */
   const set = (names: readonly Permission[], on: boolean) =>
     onChange(permissionNames.filter((name) => (names.includes(name) ? on : chosen.has(name))));
   return (
-    <fieldset className="plain-fieldset">
+    <fieldset className="plain-fieldset" data-path={props.path}>
       <Group justify="space-between" mb={8}>
         <Text component="legend" size="sm" fw={500}>
           {label}
@@ -61,6 +65,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
       <TextInput
         aria-label={t('permissionPicker.filter')}
         placeholder={t('permissionPicker.filter')}
+        {...(isWrong ? { 'aria-invalid': true, 'aria-describedby': errorId } : {})}
         mb={10}
         value={filter}
         onChange={(event) => setFilter(event.currentTarget.value)}
@@ -69,8 +74,8 @@ export function PermissionPicker(props: PermissionPickerProps) {
           if (event.key === 'Enter') event.preventDefault();
         }}
       />
-      {props.error != null && (
-        <Text size="sm" c="var(--failed)" mb={8} role="alert">
+      {isWrong && (
+        <Text id={errorId} size="sm" c="var(--failed)" mb={8} role="alert">
           {props.error}
         </Text>
       )}

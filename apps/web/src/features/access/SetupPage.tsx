@@ -11,6 +11,7 @@ import { AccessFrame } from './AccessFrame.tsx';
 import { usePasswordRule } from './use-password-rule.ts';
 import { useSignedIn } from './use-signed-in.ts';
 import '../../texts/add-account-texts.ts';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 
 const route = getRouteApi('/setup');
 /** By their places in the request. */
@@ -33,7 +34,7 @@ export default function SetupPage() {
       lead={t(reset ? 'setup.resetLead' : 'setup.lead')}
     >
       <form
-        onSubmit={form.onSubmit((body) => complete.mutate({ body: { ...body, secret: body.secret.trim() } }))}
+        onSubmit={sendOrLead(form, (body) => complete.mutate({ body: { ...body, secret: body.secret.trim() } }))}
         noValidate
       >
         <Stack gap={14}>

@@ -11,6 +11,7 @@ import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 import { usePasswordRule } from '../access/index.ts';
 
 /** By their places in the request. */
@@ -58,7 +59,7 @@ export function PasswordPanel() {
       {account.data?.origin === 'local' && (
         <form
           noValidate
-          onSubmit={form.onSubmit(({ currentPassword, password }) =>
+          onSubmit={sendOrLead(form, ({ currentPassword, password }) =>
             change.mutate({ body: { currentPassword, password } }),
           )}
         >

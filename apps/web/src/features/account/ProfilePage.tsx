@@ -15,6 +15,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 
 /** By their places in the request. */
 const fields = { displayName: 'displayName', email: 'email', currentPassword: 'currentPassword' };
@@ -65,7 +66,7 @@ function ProfileForm({ account }: { account: AccountView }) {
     <Panel title={t('account.profileTitle')}>
       <form
         noValidate
-        onSubmit={form.onSubmit(() =>
+        onSubmit={sendOrLead(form, () =>
           save.mutate({
             ifMatch: String(account.version),
             body: {

@@ -6,6 +6,7 @@ import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 
 /** By their places in the request. */
 const fields = { displayName: 'displayName', email: 'email' };
@@ -34,7 +35,7 @@ export function EditUserDialog({ user, onClose }: { user: UserView; onClose: () 
     >
       <form
         noValidate
-        onSubmit={form.onSubmit(({ displayName, email, version }) =>
+        onSubmit={sendOrLead(form, ({ displayName, email, version }) =>
           save.mutate({
             params: { userId: user.id },
             ifMatch: version,

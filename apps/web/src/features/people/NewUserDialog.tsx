@@ -8,6 +8,7 @@ import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { links } from '../../links.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 import { GiveRoleButton } from './GiveRoleButton.tsx';
 import { PasswordLink } from './PasswordLink.tsx';
 
@@ -53,7 +54,7 @@ function UserForm({ onCreated, onCancel }: { onCreated: (created: Created) => vo
   return (
     <form
       noValidate
-      onSubmit={form.onSubmit(({ username, displayName, email }) =>
+      onSubmit={sendOrLead(form, ({ username, displayName, email }) =>
         create.mutate({
           body: {
             username: username.trim(),

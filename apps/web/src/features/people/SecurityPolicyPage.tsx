@@ -13,10 +13,15 @@ import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panels.tsx';
+import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 import { PermissionPicker } from '../access/index.ts';
 
 /** By their places in the request. */
 const fields = {
+  secondFactorRoles: 'secondFactorRoles',
+  'secondFactorRoles/*': 'secondFactorRoles',
+  stepUp: 'stepUp',
+  'stepUp/*': 'stepUp',
   stepUpMinutes: 'stepUpMinutes',
   sessionIdleMinutes: 'sessionIdleMinutes',
   sessionLifetimeMinutes: 'sessionLifetimeMinutes',
@@ -87,7 +92,7 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
   return (
     <form
       noValidate
-      onSubmit={form.onSubmit((values) => {
+      onSubmit={sendOrLead(form, (values) => {
         const secondFactorRoles = roles.flatMap(({ key }) => (values.secondFactorRoles.includes(key) ? [key] : []));
         const [stepUpMinutes, sessionIdleMinutes, sessionLifetimeMinutes] = [
           Number(values.stepUpMinutes),
@@ -102,10 +107,6 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
       })}
     >
       {draft.notices(() => form.setValues(start))}
-      <SaveFailure
-        failure={failure}
-        onReload={() => void queryClient.invalidateQueries({ queryKey: securityPolicyQuery.queryKey })}
-      />
       <Stack gap={16}>
         <Panel title={t('securityPolicy.roles')}>
           <Checkbox.Group
@@ -128,7 +129,9 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
             {minutes('stepUpMinutes', t('securityPolicy.minutes'))}
             <PermissionPicker
               label={t('roles.permissions')}
+              path="stepUp"
               value={form.values.stepUp}
+              error={typeof form.errors.stepUp === 'string' ? form.errors.stepUp : null}
               // That is what is decided here.
               asksAgain={() => false}
               onChange={(next) => form.setFieldValue('stepUp', next)}
@@ -142,6 +145,11 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
           </Group>
         </Panel>
         <Limits limits={policy.limits} />
+        <SaveFailure
+          failure={failure}
+          onReload={() => void queryClient.invalidateQueries({ queryKey: securityPolicyQuery.queryKey })}
+        />
+        <WrongFields form={form} />
         <div>
           <ActionButton
             type="submit"
