@@ -1,6 +1,6 @@
 import { Checkbox, Group, List, NumberInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { permissionNames, type SecurityPolicy, updateSecurityPolicy } from '@sluice/contract';
+import { type Permission, permissionNames, type SecurityPolicy, updateSecurityPolicy } from '@sluice/contract';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -26,6 +26,9 @@ const fields = {
   sessionIdleMinutes: 'sessionIdleMinutes',
   sessionLifetimeMinutes: 'sessionLifetimeMinutes',
 };
+
+/** Mirrors what the contract says of `stepUp` in `security-policy.ts`: whatever is sent, this one asks. */
+const alwaysAsksAgain: Permission = 'security.write';
 
 /** Mirrors the bounds of `SecurityPolicy` in the contract's `security-policy.ts`. */
 const bounds = {
@@ -134,6 +137,7 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
               error={typeof form.errors.stepUp === 'string' ? form.errors.stepUp : null}
               // That is what is decided here.
               asksAgain={() => false}
+              whyFixed={(name) => (name === alwaysAsksAgain ? t('securityPolicy.always') : null)}
               onChange={(next) => form.setFieldValue('stepUp', next)}
             />
           </Stack>
