@@ -23,8 +23,12 @@ export default function SetupPage() {
   const rule = usePasswordRule();
   const form = useForm({
     initialValues: { secret: '', username: '', password: '' },
-    validateInputOnBlur: true,
-    validate: { password: rule },
+    validateInputOnBlur: ['password'],
+    validate: {
+      secret: (value) => (value.trim() === '' ? t('setup.secretNeeded') : null),
+      username: (value) => (value.trim() === '' ? t('setup.usernameNeeded') : null),
+      password: rule,
+    },
   });
   const failure = useFieldFailure(form, complete.error, fields);
   const { reset } = route.useRouteContext();

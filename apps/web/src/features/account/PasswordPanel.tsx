@@ -25,6 +25,7 @@ export function PasswordPanel() {
     initialValues: { currentPassword: '', password: '', again: '' },
     validateInputOnBlur: ['password'],
     validate: {
+      currentPassword: (value) => (value === '' ? t('account.currentPasswordNeeded') : null),
       password: rule,
       again: (value, values) => (value === values.password ? null : t('account.passwordsDiffer')),
     },

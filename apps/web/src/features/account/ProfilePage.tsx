@@ -14,6 +14,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { sendOrLead } from '../../ui/wrong-fields.tsx';
+import { useSendsMail } from '../access/index.ts';
 import { OwnPermissions, OwnRoles } from './OwnAccess.tsx';
 
 /** By their places in the request. */
@@ -51,6 +52,7 @@ export default function ProfilePage() {
 function ProfileForm({ account }: { account: AccountView }) {
   const { t } = useTranslation();
   const local = account.origin === 'local';
+  const sendsMail = useSendsMail();
   const form = useForm({
     initialValues: { displayName: account.displayName, email: account.email ?? '', currentPassword: '' },
   });
@@ -87,7 +89,9 @@ function ProfileForm({ account }: { account: AccountView }) {
           <TextInput label={t('account.displayName')} autoComplete="name" {...form.getInputProps('displayName')} />
           <TextInput
             label={t('account.email')}
-            description={t(local ? 'account.emailHelp' : 'account.emailOfProvider')}
+            description={t(
+              !local ? 'account.emailOfProvider' : sendsMail ? 'account.emailHelp' : 'account.emailUnused',
+            )}
             type="email"
             autoComplete="email"
             readOnly={!local}

@@ -13,6 +13,8 @@ export const account = {
     resetSubmit: 'Set password and sign in',
     username: 'User name',
     usernameHelp: 'Letters, digits and . _ @ -',
+    secretNeeded: 'Paste the one-time secret.',
+    usernameNeeded: 'Choose a user name.',
     password: 'Password',
     passwordHelp: 'At least 12 characters; length is what counts.',
     passwordTooShort: 'Use at least 12 characters, now it has {{count}}.',
@@ -101,12 +103,15 @@ export const account = {
     displayName: 'Name',
     email: 'E-mail address',
     emailHelp: 'Links to choose a password go there. Changing it asks for your password.',
+    emailUnused:
+      'No mail server is set up, so nothing is sent there: who forgets the password asks an administrator for a link. Changing it asks for your password.',
     emailUnconfirmed: 'No link is sent to this address',
     emailUnconfirmedWhy:
       'Whoever entered it may do less than you, or is no longer here. If it is yours, type your password and save; else enter another one.',
     emailOfProvider: 'Comes from the provider at which you sign in.',
     currentPassword: 'Current password',
     currentPasswordHelp: 'Asked for because the e-mail address changes.',
+    currentPasswordNeeded: 'Type the password that you have now.',
     save: 'Save profile',
     saved: 'Profile saved',
     savedWhy: 'Others see it from now on.',
@@ -159,6 +164,8 @@ export const account = {
     copySecret: 'Copy secret',
     secretExpires: 'Shown once. Confirm it',
     firstCode: 'Code that the app shows now',
+    codeWrong:
+      'This is not the code of this moment. Wait until the app shows the next one and type that. If it is refused too, the clock of your phone is wrong: let it set date and time by itself. If the app shows several entries for Sluice, use the newest.',
     confirmCode: 'Confirm',
     next: 'Next',
     takeTotpAway: 'Take the authenticator app away?',

@@ -33,6 +33,8 @@ export const people = {
     displayName: 'Name',
     email: 'E-mail address',
     emailHelp: 'A link to choose a password goes there when the password is forgotten.',
+    emailUnused:
+      'No mail server is set up, so nothing is sent there. Who forgets the password gets a link from an administrator.',
     state: 'State',
     active: 'active',
     inactive: 'deactivated',
