@@ -1,4 +1,4 @@
-import { Checkbox, Group, List, NumberInput, Stack, Text } from '@mantine/core';
+import { Checkbox, Group, List, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type Permission, permissionNames, type SecurityPolicy, updateSecurityPolicy } from '@sluice/contract';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
@@ -11,6 +11,8 @@ import { SaveFailure, useDraftForm } from '../../shell/use-draft-form.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
+import { DurationInput } from '../../ui/DurationInput.tsx';
+import { spanWords } from '../../ui/duration-words.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
@@ -82,12 +84,11 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
   });
   const failure = useFieldFailure(form, save.error, fields);
   const minutes = (name: keyof typeof bounds, label: string) => (
-    <NumberInput
+    <DurationInput
+      unit="minute"
       label={label}
       suffix={` ${t('securityPolicy.minutesUnit')}`}
       w={260}
-      allowDecimal={false}
-      clampBehavior="none"
       {...bounds[name]}
       {...form.getInputProps(name)}
     />
@@ -178,7 +179,7 @@ const limitNames = [
 ] as const;
 
 function Limits({ limits }: { limits: SecurityPolicy['limits'] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <Panel title={t('securityPolicy.limits')}>
       <Text size="sm" c="dimmed" mb={8}>
@@ -188,7 +189,10 @@ function Limits({ limits }: { limits: SecurityPolicy['limits'] }) {
         {limitNames.map((name) => (
           <List.Item key={name}>
             {`${t(`securityPolicy.limitNames.${name}`)}: `}
-            {t('securityPolicy.limitWords', { attempts: limits[name].attempts, seconds: limits[name].windowSeconds })}
+            {t('securityPolicy.limitWords', {
+              attempts: limits[name].attempts,
+              duration: spanWords(limits[name].windowSeconds, i18n.language),
+            })}
           </List.Item>
         ))}
       </List>

@@ -224,7 +224,7 @@ export const people = {
     lifetime: 'A session ends in any case after',
     limits: 'Limits for each user',
     limitsHelp: 'Set in the environment of the control plane.',
-    limitWords: '{{attempts}} in {{seconds}} seconds',
+    limitWords: '{{attempts}} in {{duration}}',
     limitNames: {
       enrolSecondFactor: 'Setting up second factors',
       disableSecondFactor: 'Taking second factors away',

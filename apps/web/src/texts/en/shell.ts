@@ -24,6 +24,7 @@ export const shell = {
     thisCluster: 'this cluster',
     why: 'Reason',
     whyNeeded: 'Say why.',
+    durationIs: '= {{duration}}',
     correctFields_one: 'Correct this field:',
     correctFields_other: 'Correct these {{count}} fields:',
   },
