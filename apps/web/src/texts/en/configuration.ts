@@ -9,8 +9,6 @@ export const configuration = {
     doneLink: 'Look at the staged changes',
     latest: 'Newest staged change:',
     latestChange: '#{{number}} {{title}}',
-    draft: 'These are your edits from before. They are not staged yet.',
-    draftDrop: 'Drop them',
   },
   configuration: {
     editor: 'Configuration {{file}}',

@@ -68,6 +68,7 @@ export const shell = {
   singleSignOn: { title: 'Single sign-on' },
   draft: {
     kept: 'These are your edits from before. They are not saved yet.',
+    keptStage: 'These are your edits from before. They are not staged yet.',
     drop: 'Drop them',
     changed: 'What is saved is another than the one that you began with. What you save replaces what is there now.',
     keepMine: 'Go on with mine',
