@@ -39,3 +39,16 @@ test('a failure about none of the fields is left as it is', () => {
   expect(splitFailure(failure, { name: 'name' })).toEqual({ fields: {}, rest: failure });
   expect(splitFailure(null, {})).toEqual({ fields: {}, rest: null });
 });
+
+test('a reason about one of a list reaches the field of that one, or the one field of the whole list', () => {
+  const failure = new ApiFailure(
+    'validation-failed',
+    'The request does not have the expected form',
+    [reason('#/groups/3/name', 'Empty.'), reason('#/scopes/0', 'Odd.')],
+    null,
+  );
+  expect(splitFailure(failure, { 'groups/*/name': 'groups.*.name', 'scopes/*': 'scopes' })).toEqual({
+    fields: { 'groups.3.name': 'Empty.', scopes: 'Odd.' },
+    rest: null,
+  });
+});

@@ -14,6 +14,7 @@ import { PlainLink } from './AppLink.tsx';
 import { Jump, openJump } from './Jump.tsx';
 import { Keys } from './Keys.tsx';
 import { Logo } from './Logo.tsx';
+import { NarrowMenu } from './NarrowMenu.tsx';
 import { useGlobalPlaces } from './places.ts';
 import { StepUp } from './StepUp.tsx';
 
@@ -36,6 +37,15 @@ export function ShellFrame({ children }: { children: ReactNode }) {
   useEffect(() => (follows ? followEvents(queryClient, setConnected) : undefined), [queryClient, follows]);
   const { pathname } = useLocation();
   const places = useGlobalPlaces();
+  const waiting = useWaiting(!owing && places.some(({ text }) => text === 'shell.approvals'));
+  const inBar = places
+    .filter((place) => place.inBar && !owing)
+    .map((place) => ({
+      words: t(place.text),
+      link: place.link(),
+      isCurrent: pathname.startsWith(place.within),
+      aside: place.text === 'shell.approvals' ? <WaitingCount count={waiting} /> : null,
+    }));
   return (
     <>
       <a className="skip-link" href="#content">
@@ -52,6 +62,7 @@ export function ShellFrame({ children }: { children: ReactNode }) {
       >
         <Group h={48} px={{ base: 12, sm: 24 }} gap={8} justify="space-between" wrap="nowrap" maw={1440} mx="auto">
           <Group gap="clamp(8px, 2vw, 16px)" wrap="nowrap" miw={0}>
+            {inBar.length > 0 && <NarrowMenu places={inBar} waits={waiting > 0} />}
             <PlainLink
               to={links.clusters()}
               aria-label={t('shell.home')}
@@ -60,19 +71,17 @@ export function ShellFrame({ children }: { children: ReactNode }) {
               <Logo />
             </PlainLink>
             <nav className="top-bar" aria-label={t('shell.mainNavigation')}>
-              {places.map((place) =>
-                place.inBar && !owing ? (
-                  <PlainLink
-                    key={place.letter}
-                    className="top-link"
-                    to={place.link()}
-                    aria-current={pathname.startsWith(place.within) ? 'page' : undefined}
-                  >
-                    {t(place.text)}
-                    {place.text === 'shell.approvals' && <WaitingCount />}
-                  </PlainLink>
-                ) : null,
-              )}
+              {inBar.map((place) => (
+                <PlainLink
+                  key={place.link}
+                  className="top-link"
+                  to={place.link}
+                  aria-current={place.isCurrent ? 'page' : undefined}
+                >
+                  {place.words}
+                  {place.aside}
+                </PlainLink>
+              ))}
             </nav>
           </Group>
           <Group gap={8} wrap="nowrap">
@@ -114,11 +123,14 @@ function JumpButton() {
   );
 }
 
-/** How many approvals wait for the person; the link to them is there only for who may give some. */
-function WaitingCount() {
+/** How many approvals wait for the person; only who may give some is asked about. */
+function useWaiting(mayGive: boolean): number {
+  const items = useQuery({ ...approvalsQuery(), enabled: mayGive }).data ?? [];
+  return items.filter(({ waitsForMe }) => waitsForMe).length;
+}
+
+function WaitingCount({ count }: { count: number }) {
   const { t } = useTranslation();
-  const items = useQuery(approvalsQuery()).data ?? [];
-  const count = items.filter(({ waitsForMe }) => waitsForMe).length;
   if (count === 0) return null;
   return (
     <span className="waiting-count" title={t('shell.approvalsWait', { count })}>

@@ -1,10 +1,10 @@
-import { Box, Button, Group, Stack, Text } from '@mantine/core';
+import { Box, Stack } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiFailure, shownFailure } from '../api/failure.ts';
 import { openDraft } from '../ui/draft.ts';
-import { Notice } from '../ui/Notice.tsx';
 import { FailurePanel } from '../ui/Panels.tsx';
+import { DraftNotice, StaleNotice } from './DraftNotice.tsx';
 import { useLeaveGuard } from './LeaveGuard.tsx';
 
 interface DraftFormOptions<Form> {
@@ -104,30 +104,11 @@ interface DraftNoticesProps {
 }
 
 function DraftNotices({ onForget, onKeepMine, restored }: DraftNoticesProps) {
-  const { t } = useTranslation();
   if (!restored && onKeepMine === null) return null;
   return (
     <Stack gap={8} mb={16}>
-      {restored && (
-        <Notice tone="staged" role="status">
-          <Group gap={12} justify="space-between">
-            <Text size="sm">{t('draft.kept')}</Text>
-            <Button size="xs" variant="default" onClick={onForget}>
-              {t('draft.drop')}
-            </Button>
-          </Group>
-        </Notice>
-      )}
-      {onKeepMine !== null && (
-        <Notice tone="warning" title={t('errors.staleTitle')} role="status">
-          <Group gap={12} justify="space-between">
-            <Text size="sm">{t('draft.changed')}</Text>
-            <Button size="xs" variant="default" onClick={onKeepMine}>
-              {t('draft.keepMine')}
-            </Button>
-          </Group>
-        </Notice>
-      )}
+      {restored && <DraftNotice words="save" onDrop={onForget} />}
+      {onKeepMine !== null && <StaleNotice onKeepMine={onKeepMine} />}
     </Stack>
   );
 }

@@ -13,3 +13,28 @@ export function durationWords(ms: number, locale: string): string {
       : [unit(minutes, 'minute'), rest > 0 && unit(rest, 'second')];
   return small === false ? large : `${large} ${small}`;
 }
+
+const secondsOf = { day: 86_400, hour: 3600, minute: 60, second: 1 } as const;
+export type DurationUnit = keyof typeof secondsOf;
+
+/** `12 hours`, `1 day 6 hours`, `30 days`: a whole number of seconds, exactly, in as many units as that takes. */
+export function spanWords(seconds: number, locale: string): string {
+  let left = seconds;
+  const parts: string[] = [];
+  for (const [unit, size] of Object.entries(secondsOf)) {
+    const value = Math.floor(left / size);
+    left -= value * size;
+    if (value === 0 && !(unit === 'second' && parts.length === 0)) continue;
+    parts.push(new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value));
+  }
+  return parts.join(' ');
+}
+
+/** What a number of a unit is in larger ones: `12 hours` for 720 minutes. Null when it is no whole number or fills no larger unit. */
+export function largerWords(value: number | string, unit: DurationUnit, locale: string): string | null {
+  const count = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  const next = { day: null, hour: 24, minute: 60, second: 60 }[unit];
+  // Longer than a million days is no duration that anybody means.
+  if (next === null || !Number.isSafeInteger(count) || count < next || count * secondsOf[unit] > 8.64e10) return null;
+  return spanWords(count * secondsOf[unit], locale);
+}

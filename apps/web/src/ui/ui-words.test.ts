@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { durationWords } from './duration-words.ts';
+import { durationWords, largerWords, spanWords } from './duration-words.ts';
 import { lineDiff } from './line-diff.ts';
 import { clockTime, relativeTime, splitMiddle, withExactTimes } from './time-words.ts';
 
@@ -35,6 +35,23 @@ test('durations are told in the two largest units that say something', () => {
     '1 hr 3 min',
     '2 hr',
   ]);
+});
+
+test('a whole number of seconds is told exactly, the largest unit first', () => {
+  expect([0, 45, 3600, 86_400, 108_000, 90_061].map((seconds) => spanWords(seconds, 'en'))).toEqual([
+    '0 seconds',
+    '45 seconds',
+    '1 hour',
+    '1 day',
+    '1 day 6 hours',
+    '1 day 1 hour 1 minute 1 second',
+  ]);
+});
+
+test('a number of minutes is told in larger units only where it fills one', () => {
+  const words = (value: number | string) => largerWords(value, 'minute', 'en');
+  expect([10, 60, 720, '90', 43_200].map(words)).toEqual([null, '1 hour', '12 hours', '1 hour 30 minutes', '30 days']);
+  expect(['', 'x', '1.5e2x', 90.5, -120, 1e300].map(words)).toEqual([null, null, null, null, null, null]);
 });
 
 test('a long name keeps its beginning and its end within the limit', () => {

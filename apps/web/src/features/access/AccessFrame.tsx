@@ -6,7 +6,7 @@ import { Logo } from '../../shell/Logo.tsx';
 export function AccessFrame({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   return (
     <Center mih="100vh" p={24} component="main" style={{ background: 'var(--surface-sunken)' }}>
-      <Stack w={400} gap={20}>
+      <Stack w="100%" maw={400} gap={20}>
         <Logo />
         <Paper withBorder p={24} radius="md">
           <Stack gap={16}>

@@ -13,6 +13,7 @@ import { FailurePanel } from '../../ui/Panels.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
 import { usePasswordRule } from './use-password-rule.ts';
 import '../../texts/add-account-texts.ts';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 
 /** By their places in the request. */
 const fields = { password: 'password' };
@@ -46,7 +47,7 @@ export default function ChoosePasswordPage() {
           <Text size="sm">{t('account.noLinkWhy')}</Text>
         </Notice>
       ) : (
-        <form onSubmit={form.onSubmit(({ password }) => choose.mutate({ body: { token, password } }))} noValidate>
+        <form onSubmit={sendOrLead(form, ({ password }) => choose.mutate({ body: { token, password } }))} noValidate>
           <Stack gap={14}>
             {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
             <PasswordInput

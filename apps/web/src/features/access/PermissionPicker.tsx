@@ -1,6 +1,6 @@
 import { Checkbox, Group, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { type Permission, type PermissionEntry, permissionNames, permissions } from '@sluice/contract';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import '../../texts/add-account-texts.ts';
 import './permission-picker.css';
@@ -30,26 +30,33 @@ interface PermissionPickerProps {
   offered?: readonly Permission[];
   /** Why one cannot be chosen; null when it can. */
   whyNot?: (name: Permission) => string | null;
+  /** Why one is chosen in any case; null when it can be taken out. */
+  whyFixed?: (name: Permission) => string | null;
   /** Says at which places each can be granted. */
   withPlaces?: boolean;
   /** Which ask for a recent second factor; by default those of the catalogue. */
   asksAgain?: (name: Permission) => boolean;
   error?: string | null;
+  /** Under which the form finds it. */
+  path?: string;
 }
 
 /** The catalogue of permissions to choose from, in its own words. */
 export function PermissionPicker(props: PermissionPickerProps) {
   const { label, value, onChange, offered = permissionNames, whyNot = () => null, withPlaces = false } = props;
+  const { whyFixed = () => null } = props;
   const { asksAgain = (name: Permission) => entryOf(name).stepUp === true } = props;
   const { t } = useTranslation();
   const [filter, setFilter] = useState('');
+  const errorId = useId();
+  const isWrong = props.error != null;
   const chosen = new Set(value);
   const listed = permissionNames.filter((name) => (offered.includes(name) || chosen.has(name)) && fits(name, filter));
   /** In the order of the catalogue, whatever was clicked first. */
   const set = (names: readonly Permission[], on: boolean) =>
     onChange(permissionNames.filter((name) => (names.includes(name) ? on : chosen.has(name))));
   return (
-    <fieldset className="plain-fieldset">
+    <fieldset className="plain-fieldset" data-path={props.path}>
       <Group justify="space-between" mb={8}>
         <Text component="legend" size="sm" fw={500}>
           {label}
@@ -61,6 +68,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
       <TextInput
         aria-label={t('permissionPicker.filter')}
         placeholder={t('permissionPicker.filter')}
+        {...(isWrong ? { 'aria-invalid': true, 'aria-describedby': errorId } : {})}
         mb={10}
         value={filter}
         onChange={(event) => setFilter(event.currentTarget.value)}
@@ -69,8 +77,8 @@ export function PermissionPicker(props: PermissionPickerProps) {
           if (event.key === 'Enter') event.preventDefault();
         }}
       />
-      {props.error != null && (
-        <Text size="sm" c="var(--failed)" mb={8} role="alert">
+      {isWrong && (
+        <Text id={errorId} size="sm" c="var(--failed)" mb={8} role="alert">
           {props.error}
         </Text>
       )}
@@ -87,6 +95,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
             names={names}
             chosen={chosen}
             whyNot={whyNot}
+            whyFixed={whyFixed}
             withPlaces={withPlaces}
             asksAgain={asksAgain}
             onSet={set}
@@ -102,14 +111,16 @@ interface ResourceGroupProps {
   names: readonly Permission[];
   chosen: ReadonlySet<Permission>;
   whyNot: (name: Permission) => string | null;
+  whyFixed: (name: Permission) => string | null;
   withPlaces: boolean;
   asksAgain: (name: Permission) => boolean;
   onSet: (names: readonly Permission[], on: boolean) => void;
 }
 
-function ResourceGroup({ resource, names, chosen, whyNot, withPlaces, asksAgain, onSet }: ResourceGroupProps) {
+function ResourceGroup(props: ResourceGroupProps) {
+  const { resource, names, chosen, whyNot, whyFixed, withPlaces, asksAgain, onSet } = props;
   const { t } = useTranslation();
-  const possible = names.filter((name) => whyNot(name) === null);
+  const possible = names.filter((name) => whyNot(name) === null && whyFixed(name) === null);
   const count = possible.filter((name) => chosen.has(name)).length;
   return (
     <Stack gap={6} className="permission-group">
@@ -129,6 +140,7 @@ function ResourceGroup({ resource, names, chosen, whyNot, withPlaces, asksAgain,
           name={name}
           checked={chosen.has(name)}
           why={whyNot(name)}
+          fixed={whyFixed(name)}
           withPlaces={withPlaces}
           asksAgain={asksAgain(name)}
           indented={names.length > 1}
@@ -143,19 +155,22 @@ interface PermissionBoxProps {
   name: Permission;
   checked: boolean;
   why: string | null;
+  fixed: string | null;
   withPlaces: boolean;
   asksAgain: boolean;
   indented: boolean;
   onChange: (on: boolean) => void;
 }
 
-function PermissionBox({ name, checked, why, withPlaces, asksAgain, indented, onChange }: PermissionBoxProps) {
+function PermissionBox({ name, checked, why, fixed, withPlaces, asksAgain, indented, onChange }: PermissionBoxProps) {
   const { t } = useTranslation();
   const { place, words } = entryOf(name);
   const hints = [
     words,
     ...(withPlaces ? [t(`permissionPicker.places.${place}`)] : []),
     ...(asksAgain ? [t('permissionPicker.stepUp')] : []),
+    // Beside it, not on hover: a box that is switched off takes no focus.
+    ...(fixed === null ? [] : [fixed]),
   ];
   const box = (
     <Checkbox
@@ -166,7 +181,7 @@ function PermissionBox({ name, checked, why, withPlaces, asksAgain, indented, on
       description={hints.join(' · ')}
       checked={checked}
       // What one holds no more can still be taken out of a role.
-      disabled={why !== null && !checked}
+      disabled={fixed !== null || (why !== null && !checked)}
       onChange={(event) => onChange(event.currentTarget.checked)}
     />
   );

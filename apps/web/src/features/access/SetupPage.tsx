@@ -11,6 +11,7 @@ import { AccessFrame } from './AccessFrame.tsx';
 import { usePasswordRule } from './use-password-rule.ts';
 import { useSignedIn } from './use-signed-in.ts';
 import '../../texts/add-account-texts.ts';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 
 const route = getRouteApi('/setup');
 /** By their places in the request. */
@@ -22,8 +23,12 @@ export default function SetupPage() {
   const rule = usePasswordRule();
   const form = useForm({
     initialValues: { secret: '', username: '', password: '' },
-    validateInputOnBlur: true,
-    validate: { password: rule },
+    validateInputOnBlur: ['password'],
+    validate: {
+      secret: (value) => (value.trim() === '' ? t('setup.secretNeeded') : null),
+      username: (value) => (value.trim() === '' ? t('setup.usernameNeeded') : null),
+      password: rule,
+    },
   });
   const failure = useFieldFailure(form, complete.error, fields);
   const { reset } = route.useRouteContext();
@@ -33,7 +38,7 @@ export default function SetupPage() {
       lead={t(reset ? 'setup.resetLead' : 'setup.lead')}
     >
       <form
-        onSubmit={form.onSubmit((body) => complete.mutate({ body: { ...body, secret: body.secret.trim() } }))}
+        onSubmit={sendOrLead(form, (body) => complete.mutate({ body: { ...body, secret: body.secret.trim() } }))}
         noValidate
       >
         <Stack gap={14}>

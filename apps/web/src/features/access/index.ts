@@ -3,3 +3,4 @@ export { byResource, entryOf, fits, PermissionPicker } from './PermissionPicker.
 export { makePasskey } from './passkeys.ts';
 export { usePasskeyCall } from './use-passkey-call.ts';
 export { usePasswordRule } from './use-password-rule.ts';
+export { useSendsMail } from './use-sends-mail.ts';

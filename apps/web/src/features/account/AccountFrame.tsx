@@ -3,7 +3,7 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { sessionQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
-import { PlainLink } from '../../shell/AppLink.tsx';
+import { TabRow } from '../../shell/TabRow.tsx';
 import '../../texts/add-account-texts.ts';
 
 const tabs = [
@@ -21,13 +21,11 @@ export function AccountFrame() {
   return (
     <div className="page">
       {!owing && (
-        <nav className="tab-row" aria-label={t('account.pages')} style={{ marginBottom: 18 }}>
-          {tabs.map(({ text, link }) => (
-            <PlainLink key={link} className="tab-link" to={link} aria-current={pathname === link ? 'page' : undefined}>
-              {t(text)}
-            </PlainLink>
-          ))}
-        </nav>
+        <TabRow
+          label={t('account.pages')}
+          tabs={tabs.map(({ link, text }) => ({ words: t(text), link, isCurrent: pathname === link }))}
+          style={{ marginBottom: 18 }}
+        />
       )}
       <Outlet />
     </div>

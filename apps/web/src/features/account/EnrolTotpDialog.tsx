@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { beginTotp, type CallOutput, confirmTotp } from '@sluice/contract';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { encode } from 'uqr';
 import { shownFailure } from '../../api/failure.ts';
@@ -48,6 +48,14 @@ function FirstCode({ begun, onDone }: FirstCodeProps) {
     stale: [['account', 'second-factors'], ['session']],
     onDone: ({ backupCodes }) => onDone(backupCodes),
   });
+  const input = useRef<HTMLInputElement>(null);
+  const isWrong = confirm.error?.code === 'confirmation-failed';
+  // The wrong code is typed over.
+  useEffect(() => {
+    if (!isWrong) return;
+    input.current?.focus();
+    input.current?.select();
+  }, [isWrong]);
   return (
     <form
       noValidate
@@ -74,7 +82,7 @@ function FirstCode({ begun, onDone }: FirstCodeProps) {
             <RelativeTime at={begun.expiresAt} />
           </Text>
         </div>
-        {confirm.error !== null && <FailurePanel failure={shownFailure(confirm.error)} />}
+        {confirm.error !== null && !isWrong && <FailurePanel failure={shownFailure(confirm.error)} />}
         <TextInput
           label={t('account.firstCode')}
           inputMode="numeric"
@@ -83,6 +91,8 @@ function FirstCode({ begun, onDone }: FirstCodeProps) {
           maxLength={40}
           required
           classNames={{ input: 'mono' }}
+          ref={input}
+          error={isWrong ? t('account.codeWrong') : null}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
         />

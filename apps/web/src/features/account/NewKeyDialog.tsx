@@ -10,6 +10,7 @@ import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 import { PermissionPicker } from '../access/index.ts';
 import { ShownOnce } from './ShownOnce.tsx';
 
@@ -77,12 +78,11 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
     create.mutate({ body: { name: name.trim(), permissions, expiresAt } });
   };
   return (
-    <form onSubmit={form.onSubmit(send)} noValidate>
+    <form onSubmit={sendOrLead(form, send)} noValidate>
       <Stack gap={14}>
         <Text size="sm" c="dimmed">
           {t('account.keysLead')}
         </Text>
-        {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
         <Group gap={12} grow align="flex-start">
           <TextInput
             label={t('account.keyName')}
@@ -106,6 +106,7 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
         )}
         <PermissionPicker
           label={t('account.keyMay')}
+          path="permissions"
           offered={held}
           value={form.values.permissions}
           onChange={(next) => {
@@ -114,6 +115,8 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
           }}
           error={typeof form.errors.permissions === 'string' ? form.errors.permissions : null}
         />
+        {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
+        <WrongFields form={form} />
         <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={onCancel}>
             {t('common.cancel')}

@@ -11,6 +11,7 @@ import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 import { usePasswordRule } from '../access/index.ts';
 
 /** By their places in the request. */
@@ -24,6 +25,7 @@ export function PasswordPanel() {
     initialValues: { currentPassword: '', password: '', again: '' },
     validateInputOnBlur: ['password'],
     validate: {
+      currentPassword: (value) => (value === '' ? t('account.currentPasswordNeeded') : null),
       password: rule,
       again: (value, values) => (value === values.password ? null : t('account.passwordsDiffer')),
     },
@@ -58,7 +60,7 @@ export function PasswordPanel() {
       {account.data?.origin === 'local' && (
         <form
           noValidate
-          onSubmit={form.onSubmit(({ currentPassword, password }) =>
+          onSubmit={sendOrLead(form, ({ currentPassword, password }) =>
             change.mutate({ body: { currentPassword, password } }),
           )}
         >

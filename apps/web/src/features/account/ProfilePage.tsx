@@ -1,20 +1,21 @@
-import { Grid, List, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Grid, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { type AccountView, type Permission, updateAccount } from '@sluice/contract';
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { type AccountView, updateAccount } from '@sluice/contract';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { accountQuery } from '../../api/account-queries.ts';
 import { shownFailure } from '../../api/failure.ts';
-import { clustersQuery, poolsQuery, sessionQuery } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
-import { usePermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
+import { useSendsMail } from '../access/index.ts';
+import { OwnPermissions, OwnRoles } from './OwnAccess.tsx';
 
 /** By their places in the request. */
 const fields = { displayName: 'displayName', email: 'email', currentPassword: 'currentPassword' };
@@ -38,7 +39,10 @@ export default function ProfilePage() {
           <ProfileForm key={account.version} account={account} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 6 }}>
-          <Granted />
+          <Stack gap={16}>
+            <OwnRoles />
+            <OwnPermissions />
+          </Stack>
         </Grid.Col>
       </Grid>
     </>
@@ -48,6 +52,7 @@ export default function ProfilePage() {
 function ProfileForm({ account }: { account: AccountView }) {
   const { t } = useTranslation();
   const local = account.origin === 'local';
+  const sendsMail = useSendsMail();
   const form = useForm({
     initialValues: { displayName: account.displayName, email: account.email ?? '', currentPassword: '' },
   });
@@ -65,7 +70,7 @@ function ProfileForm({ account }: { account: AccountView }) {
     <Panel title={t('account.profileTitle')}>
       <form
         noValidate
-        onSubmit={form.onSubmit(() =>
+        onSubmit={sendOrLead(form, () =>
           save.mutate({
             ifMatch: String(account.version),
             body: {
@@ -84,7 +89,9 @@ function ProfileForm({ account }: { account: AccountView }) {
           <TextInput label={t('account.displayName')} autoComplete="name" {...form.getInputProps('displayName')} />
           <TextInput
             label={t('account.email')}
-            description={t(local ? 'account.emailHelp' : 'account.emailOfProvider')}
+            description={t(
+              !local ? 'account.emailOfProvider' : sendsMail ? 'account.emailHelp' : 'account.emailUnused',
+            )}
             type="email"
             autoComplete="email"
             readOnly={!local}
@@ -112,59 +119,5 @@ function ProfileForm({ account }: { account: AccountView }) {
         </Stack>
       </form>
     </Panel>
-  );
-}
-
-/** What the person may do, and where. */
-function Granted() {
-  const { t } = useTranslation();
-  const held = useQuery(sessionQuery).data?.held;
-  const clusters = useQuery({ ...clustersQuery, enabled: usePermission('cluster.read', 'anywhere') }).data ?? [];
-  const pools = useQuery({ ...poolsQuery, enabled: usePermission('pool.read', 'anywhere') }).data ?? [];
-  if (held === undefined) return null;
-  const nameIn = (items: readonly { id: string; name: string }[], id: string) =>
-    items.find((item) => item.id === id)?.name ?? t('account.unnamed');
-  const places = [
-    { key: 'global', title: t('account.mayEverywhere'), names: held.global },
-    ...held.pools.map(({ id, permissions }) => ({
-      key: id,
-      title: t('account.mayAtPool', { name: nameIn(pools, id) }),
-      names: permissions,
-    })),
-    ...held.clusters.map(({ id, permissions }) => ({
-      key: id,
-      title: t('account.mayAtCluster', { name: nameIn(clusters, id) }),
-      names: permissions,
-    })),
-  ].filter(({ names }) => names.length > 0);
-  return (
-    <Panel title={t('account.yourRoles')}>
-      {places.length === 0 ? (
-        <Notice tone="unknown" title={t('account.nothingGranted')}>
-          <Text size="sm">{t('account.nothingGrantedWhy')}</Text>
-        </Notice>
-      ) : (
-        <Stack gap={14}>
-          {places.map((place) => (
-            <PlaceGranted key={place.key} title={place.title} names={place.names} />
-          ))}
-        </Stack>
-      )}
-    </Panel>
-  );
-}
-
-function PlaceGranted({ title, names }: { title: string; names: readonly Permission[] }) {
-  return (
-    <div>
-      <Text size="sm" fw={600} mb={4} style={{ overflowWrap: 'anywhere' }}>
-        {title}
-      </Text>
-      <List size="sm" listStyleType="none" withPadding={false} className="mono" style={{ columns: '160px' }}>
-        {names.map((name) => (
-          <List.Item key={name}>{name}</List.Item>
-        ))}
-      </List>
-    </div>
   );
 }

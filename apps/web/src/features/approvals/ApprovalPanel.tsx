@@ -21,6 +21,7 @@ import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { useClusterId } from '../clusters/index.ts';
+import { NoFactorNotice } from './NoFactorNotice.tsx';
 import { toneOfRequest } from './request-tones.ts';
 import '../../texts/add-approval-texts.ts';
 
@@ -106,33 +107,36 @@ function ApprovalActs({ plan, approval }: ApprovalPanelProps) {
   const gave = request?.given.some(({ by, whyNot }) => by === me && whyNot === null) === true;
   const whyNotGive = missingGive ?? (isClosed ? t('approvals.notYours') : null) ?? (gave ? t('approvals.given') : null);
   return (
-    <Group gap={8}>
-      {!isOpen && (
-        <ActionButton
-          variant="light"
-          disabledReason={missingAsk ?? (plan.verdict === 'validating' ? t('approvals.notYetValid') : null)}
-          onClick={() => setAct('ask')}
-        >
-          {t(request === null ? 'approvals.ask' : 'approvals.askAgain')}
-        </ActionButton>
-      )}
-      {isOpen && (
-        <>
+    <Stack gap={10}>
+      {isOpen && whyNotGive === null && <NoFactorNotice />}
+      <Group gap={8}>
+        {!isOpen && (
           <ActionButton
-            {...(isClosed || gave ? { variant: 'default' } : {})}
-            disabledReason={whyNotGive}
-            onClick={() => setAct('approve')}
+            variant="light"
+            disabledReason={missingAsk ?? (plan.verdict === 'validating' ? t('approvals.notYetValid') : null)}
+            onClick={() => setAct('ask')}
           >
-            {t('approvals.approve')}
+            {t(request === null ? 'approvals.ask' : 'approvals.askAgain')}
           </ActionButton>
-          <ActionButton variant="default" disabledReason={missingGive} onClick={() => setAct('refuse')}>
-            {t('approvals.refuse')}
-          </ActionButton>
-          {request.askedBy === me && <Withdraw request={request} missing={missingAsk} />}
-        </>
-      )}
-      {act !== null && <ActDialog act={act} plan={plan} request={request} onClose={() => setAct(null)} />}
-    </Group>
+        )}
+        {isOpen && (
+          <>
+            <ActionButton
+              {...(isClosed || gave ? { variant: 'default' } : {})}
+              disabledReason={whyNotGive}
+              onClick={() => setAct('approve')}
+            >
+              {t('approvals.approve')}
+            </ActionButton>
+            <ActionButton variant="default" disabledReason={missingGive} onClick={() => setAct('refuse')}>
+              {t('approvals.refuse')}
+            </ActionButton>
+            {request.askedBy === me && <Withdraw request={request} missing={missingAsk} />}
+          </>
+        )}
+        {act !== null && <ActDialog act={act} plan={plan} request={request} onClose={() => setAct(null)} />}
+      </Group>
+    </Stack>
   );
 }
 

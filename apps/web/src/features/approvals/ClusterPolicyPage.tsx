@@ -15,6 +15,7 @@ import { SaveFailure, useDraftForm } from '../../shell/use-draft-form.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
+import { DurationInput } from '../../ui/DurationInput.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { useClusterId } from '../clusters/index.ts';
@@ -150,7 +151,8 @@ function PolicyChoice({
               error={wrong(fields.people, mostApprovers)}
               onChange={(people) => setFields({ ...fields, people })}
             />
-            <NumberInput
+            <DurationInput
+              unit="hour"
               w={220}
               label={t('clusterPolicy.hours')}
               value={fields.validHours}

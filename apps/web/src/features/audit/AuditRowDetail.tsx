@@ -1,6 +1,5 @@
 import { SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyIconButton } from '../../ui/CopyIconButton.tsx';
 import { LongName } from '../../ui/LongName.tsx';
@@ -9,6 +8,7 @@ import { storedStrategySentence } from '../rollouts/index.ts';
 import { type Difference, differencesOf, listChange } from './audit-differences.ts';
 import { isReason, valueWords, wordText } from './audit-facts.ts';
 import type { AuditEntry } from './audit-words.ts';
+import { Fact } from './Fact.tsx';
 import './audit-row.css';
 
 /** One thing that changed, in a few words: `members: + grace, − bob`. */
@@ -182,14 +182,5 @@ function RowFacts({ row }: { row: AuditEntry }) {
         <CopyIconButton value={row.hash} label={t('audit.copyHead')} />
       </Fact>
     </SimpleGrid>
-  );
-}
-
-function Fact({ word, children }: { word: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{word}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

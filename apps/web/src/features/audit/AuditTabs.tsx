@@ -1,9 +1,14 @@
 import { useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
-import { PlainLink } from '../../shell/AppLink.tsx';
+import { TabRow } from '../../shell/TabRow.tsx';
 import { usePermission } from '../../shell/use-permission.ts';
 import '../../texts/add-audit-settings-texts.ts';
+
+const tabs = [
+  { text: 'auditSettings.log', link: links.audit() },
+  { text: 'shell.auditSettings', link: links.auditSettings() },
+] as const;
 
 /** The log and what is decided about it. */
 export function AuditTabs() {
@@ -12,17 +17,10 @@ export function AuditTabs() {
   const reads = usePermission('audit.read', 'global');
   if (!reads) return null;
   return (
-    <nav className="tab-row" aria-label={t('auditSettings.pages')} style={{ marginBottom: 18 }}>
-      {(
-        [
-          ['auditSettings.log', links.audit()],
-          ['shell.auditSettings', links.auditSettings()],
-        ] as const
-      ).map(([text, link]) => (
-        <PlainLink key={link} className="tab-link" to={link} aria-current={pathname === link ? 'page' : undefined}>
-          {t(text)}
-        </PlainLink>
-      ))}
-    </nav>
+    <TabRow
+      label={t('auditSettings.pages')}
+      tabs={tabs.map(({ link, text }) => ({ words: t(text), link, isCurrent: pathname === link }))}
+      style={{ marginBottom: 18 }}
+    />
   );
 }

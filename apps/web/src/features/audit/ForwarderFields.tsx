@@ -10,6 +10,7 @@ import { SaveFailure, useDraftForm } from '../../shell/use-draft-form.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
+import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 import { type ForwarderForm, formOf, readForwarderForm, syslogBody, webhookBody } from './forwarder-form.ts';
 
 /** By their places in the request. */
@@ -62,12 +63,8 @@ export function ForwarderFields({ draftName, forwarder, kind, onClose }: Forward
     onClose();
   };
   return (
-    <form noValidate aria-label={t(`auditSettings.${kind}`)} onSubmit={form.onSubmit(send)}>
+    <form noValidate aria-label={t(`auditSettings.${kind}`)} onSubmit={sendOrLead(form, send)}>
       {draft.notices(() => form.setValues(start))}
-      <SaveFailure
-        failure={failure}
-        onReload={() => void queryClient.invalidateQueries({ queryKey: forwardersQuery.queryKey })}
-      />
       <Stack gap={14} maw={640}>
         <Switch
           label={t('auditSettings.fields.active')}
@@ -96,6 +93,11 @@ export function ForwarderFields({ draftName, forwarder, kind, onClose }: Forward
             </Group>
           </Radio.Group>
         )}
+        <SaveFailure
+          failure={failure}
+          onReload={() => void queryClient.invalidateQueries({ queryKey: forwardersQuery.queryKey })}
+        />
+        <WrongFields form={form} />
         <Group gap={8}>
           <ActionButton
             type="submit"

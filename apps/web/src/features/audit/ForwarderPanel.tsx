@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { deleteForwarder, type ForwarderView } from '@sluice/contract';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
@@ -13,9 +13,9 @@ import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime, useNow } from '../../ui/RelativeTime.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { relativeTime } from '../../ui/time-words.ts';
+import { Fact } from './Fact.tsx';
 import { ForwarderFields } from './ForwarderFields.tsx';
 import { isEncrypted, receiverWords, stateOf } from './forwarder-form.ts';
-import './audit-row.css';
 
 const tones = { paused: 'maintenance', failing: 'failed', behind: 'warning', current: 'serving' } as const;
 
@@ -131,14 +131,5 @@ function SendingFailure({ forwarder: { active, failure } }: { forwarder: Forward
         {t('auditSettings.retry', { when: relativeTime(failure.retryAt, now, i18n.language) })}
       </Text>
     </Notice>
-  );
-}
-
-function Fact({ word, children }: { word: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{word}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

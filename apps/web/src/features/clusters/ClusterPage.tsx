@@ -2,12 +2,12 @@ import { Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core';
 import { type ClusterId, type ClusterView, RolloutId } from '@sluice/contract';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useParams } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clusterQuery, driftQuery, rolloutQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
-import { PlainLink, TextLink } from '../../shell/AppLink.tsx';
+import { TextLink } from '../../shell/AppLink.tsx';
 import { useClusterPlaces } from '../../shell/places.ts';
+import { TabRow } from '../../shell/TabRow.tsx';
 import { usePermission } from '../../shell/use-permission.ts';
 import { LongName } from '../../ui/LongName.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -35,12 +35,6 @@ export default function ClusterPage() {
   const cluster = useSuspenseQuery(clusterQuery(clusterId)).data;
   const { pathname } = useLocation();
   const places = useClusterPlaces()(clusterId);
-  const tabs = useRef<HTMLElement>(null);
-  // On a narrow screen the row scrolls.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another tab
-  useEffect(() => {
-    tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [pathname]);
   const place = pathname.split('/')[3] ?? '';
   const isCurrent = (entry: (typeof places)[number]) =>
     belongings[place] === entry.text || entry.link(clusterId).split('/').at(3) === (place || undefined);
@@ -70,18 +64,15 @@ export default function ClusterPage() {
       <ClusterFacts cluster={cluster} />
       <FreezeBanner clusterId={clusterId} />
       <Notices cluster={cluster} onDrift={place === 'drift'} />
-      <nav ref={tabs} className="tab-row" aria-label={t('cluster.pages')} style={{ margin: '12px 0 18px' }}>
-        {places.map((entry) => (
-          <PlainLink
-            key={entry.text}
-            className="tab-link"
-            to={entry.link(clusterId)}
-            aria-current={isCurrent(entry) ? 'page' : undefined}
-          >
-            {t(entry.text)}
-          </PlainLink>
-        ))}
-      </nav>
+      <TabRow
+        label={t('cluster.pages')}
+        tabs={places.map((entry) => ({
+          words: t(entry.text),
+          link: entry.link(clusterId),
+          isCurrent: isCurrent(entry),
+        }))}
+        style={{ margin: '12px 0 18px' }}
+      />
       <Outlet />
     </div>
   );

@@ -3,6 +3,7 @@ import { describeChange, listBackends, listFrontends, parse, toDisplay } from '@
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
+import { DraftNotice } from '../../shell/DraftNotice.tsx';
 import { useLeaveGuard } from '../../shell/LeaveGuard.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { CodeLines } from '../../ui/CodeLines.tsx';
@@ -10,7 +11,7 @@ import { openDraft } from '../../ui/draft.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useHeldWhile } from '../../ui/use-held-while.ts';
-import { DraftNotice, StageFooter, useStageChange, useStagedDocument } from '../configuration/index.ts';
+import { StageFooter, useStageChange, useStagedDocument } from '../configuration/index.ts';
 import type { FieldProblem } from './field-checks.ts';
 import { NewServersFields } from './NewServersFields.tsx';
 import {

@@ -13,6 +13,7 @@ import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 
 const environments = ['development', 'staging', 'production'] as const;
 type Environment = (typeof environments)[number];
@@ -72,9 +73,8 @@ export default function NewClusterPage() {
   return (
     <div className="page" style={{ maxWidth: 760 }}>
       <PageHeader title={t('newCluster.title')} description={t('newCluster.description')} />
-      <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
+      <form onSubmit={sendOrLead(form, (values) => create.mutate(values))} noValidate>
         <Stack gap={16}>
-          {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
           <Fieldset legend={t('newCluster.groupCluster')}>
             <Stack gap={12}>
               <TextInput label={t('newCluster.name')} required autoFocus {...form.getInputProps('name')} />
@@ -123,6 +123,8 @@ export default function NewClusterPage() {
               )}
             </Stack>
           </Fieldset>
+          {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
+          <WrongFields form={form} />
           <div>
             <ActionButton type="submit" loading={create.isPending} disabledReason={missing}>
               {t('newCluster.submit')}

@@ -10,6 +10,7 @@ import {
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
+import { DraftNotice } from '../../shell/DraftNotice.tsx';
 import { useLeaveGuard } from '../../shell/LeaveGuard.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { CodeLines } from '../../ui/CodeLines.tsx';
@@ -17,7 +18,7 @@ import { type Draft, openDraft } from '../../ui/draft.ts';
 import { lineDiff } from '../../ui/line-diff.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { useHeldWhile } from '../../ui/use-held-while.ts';
-import { type ConfigDocument, changeTitle, DraftNotice, StageFooter, useStageChange } from '../configuration/index.ts';
+import { type ConfigDocument, changeTitle, StageFooter, useStageChange } from '../configuration/index.ts';
 import { inheritedArgument } from './inheritance.ts';
 import { OthersNotice } from './OthersNotice.tsx';
 import { ServerFields } from './ServerFields.tsx';

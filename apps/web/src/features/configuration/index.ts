@@ -1,6 +1,5 @@
 export { changeTitle } from './change-title.ts';
 export { DiagnosticList } from './DiagnosticList.tsx';
-export { DraftNotice } from './DraftNotice.tsx';
 export type { WrittenDocument } from './document-lines.ts';
 export {
   type Editing,

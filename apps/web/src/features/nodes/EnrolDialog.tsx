@@ -15,6 +15,7 @@ import { CodeLines } from '../../ui/CodeLines.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 import { isLoopback } from './loopback.ts';
 
 const expiries = ['15', '60', '1440', '10080'] as const;
@@ -51,7 +52,7 @@ export function EnrolDialog({ pool, clusterId, onClose }: EnrolDialogProps) {
         <CommandShown token={token} appeared={nodes.filter((node) => !known.has(node.id))} onClose={onClose} />
       ) : (
         <form
-          onSubmit={form.onSubmit(({ expiry, uses, agentHost }) =>
+          onSubmit={sendOrLead(form, ({ expiry, uses, agentHost }) =>
             create.mutate({
               body: {
                 poolId: pool.id,

@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { nodesQuery } from '../../api/queries.ts';
 import { links, runtimeViews } from '../../links.ts';
-import { ButtonLink, PlainLink } from '../../shell/AppLink.tsx';
+import { ButtonLink } from '../../shell/AppLink.tsx';
+import { TabRow } from '../../shell/TabRow.tsx';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { EmptyPanel } from '../../ui/Panels.tsx';
@@ -42,18 +43,14 @@ export default function RuntimePage() {
   return (
     <Stack gap={14}>
       <Group justify="space-between" gap={12} align="flex-end">
-        <nav className="tab-row" aria-label={t('runtime.pages')}>
-          {runtimeViews.map((each) => (
-            <PlainLink
-              key={each}
-              className="tab-link"
-              to={links.runtime(clusterId, each, { node: search.node ?? '' })}
-              aria-current={each === view ? 'page' : undefined}
-            >
-              {t(`runtime.views.${each}`)}
-            </PlainLink>
-          ))}
-        </nav>
+        <TabRow
+          label={t('runtime.pages')}
+          tabs={runtimeViews.map((each) => ({
+            words: t(`runtime.views.${each}`),
+            link: links.runtime(clusterId, each, { node: search.node ?? '' }),
+            isCurrent: each === view,
+          }))}
+        />
         <Group gap={8}>
           <NodeChoice runtime={runtime} />
           <ClearCounters runtime={runtime} />

@@ -1,6 +1,7 @@
 import { Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMissingPermission } from '../../shell/use-permission.ts';
+import { useDurationHint } from '../../ui/DurationInput.tsx';
 import type { HoldFieldsProps } from './ActFields.tsx';
 import { offeredMinutes, type Term, whyNotLasting } from './hold-form.ts';
 
@@ -11,6 +12,7 @@ const isTerm = (value: string): value is Term => terms.some((term) => term === v
 export function TermFields({ act, form, setForm, wrong }: HoldFieldsProps) {
   const { t } = useTranslation();
   const missing = useMissingPermission('change.stage');
+  const hint = useDurationHint();
   const never = whyNotLasting(act, form.nodeId);
   const notLasting = never === null ? missing : t(`act.notLasting.${never}`);
   const offered = terms.filter((term) => term !== 'lasting' || notLasting === null);
@@ -34,6 +36,8 @@ export function TermFields({ act, form, setForm, wrong }: HoldFieldsProps) {
           w={200}
           inputMode="numeric"
           label={t('act.ownMinutes')}
+          description={hint(form.ownMinutes, 'minute')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           error={wrong.includes('ownMinutes') ? t('act.wrong.ownMinutes') : null}
           value={form.ownMinutes}
           onChange={(event) => setForm({ ...form, ownMinutes: event.currentTarget.value })}

@@ -6,6 +6,8 @@ import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
+import { useSendsMail } from '../access/index.ts';
 
 /** By their places in the request. */
 const fields = { displayName: 'displayName', email: 'email' };
@@ -18,6 +20,7 @@ function emailIfChanged(user: UserView, typed: string): { email?: string | null 
 
 export function EditUserDialog({ user, onClose }: { user: UserView; onClose: () => void }) {
   const { t } = useTranslation();
+  const sendsMail = useSendsMail();
   // Of the version that was opened: what somebody else changed since is not overwritten.
   const form = useForm({
     initialValues: { displayName: user.displayName, email: user.email ?? '', version: String(user.version) },
@@ -34,7 +37,7 @@ export function EditUserDialog({ user, onClose }: { user: UserView; onClose: () 
     >
       <form
         noValidate
-        onSubmit={form.onSubmit(({ displayName, email, version }) =>
+        onSubmit={sendOrLead(form, ({ displayName, email, version }) =>
           save.mutate({
             params: { userId: user.id },
             ifMatch: version,
@@ -52,7 +55,7 @@ export function EditUserDialog({ user, onClose }: { user: UserView; onClose: () 
           />
           <TextInput
             label={t('users.email')}
-            description={t('users.emailHelp')}
+            description={t(sendsMail ? 'users.emailHelp' : 'users.emailUnused')}
             type="email"
             maxLength={254}
             {...form.getInputProps('email')}

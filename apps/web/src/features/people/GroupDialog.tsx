@@ -8,6 +8,7 @@ import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 
 /** By their places in the request. */
 const fields = { name: 'name', description: 'description' };
@@ -42,7 +43,7 @@ export function GroupDialog({ group, onClose }: { group: GroupView | null; onClo
       size={480}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <form noValidate onSubmit={form.onSubmit(send)}>
+      <form noValidate onSubmit={sendOrLead(form, send)}>
         <Stack gap={14}>
           {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
           <TextInput label={t('people.name')} data-autofocus required maxLength={80} {...form.getInputProps('name')} />

@@ -19,6 +19,7 @@ import { GrantPreview } from './GrantPreview.tsx';
 import { endOf, type GrantValues, grantBody, terms } from './grant-form.ts';
 import { Trail } from './Trail.tsx';
 import '../../texts/add-people-texts.ts';
+import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 
 const route = getRouteApi('/signed-in/people/grants/new');
 const kinds = ['global', 'pool', 'cluster'] as const satisfies readonly PlaceKind[];
@@ -41,7 +42,7 @@ export default function NewGrantPage() {
       <PageHeader title={t('people.newGrant')} description={t('grants.formLead')} />
       <form
         noValidate
-        onSubmit={form.onSubmit((values) => {
+        onSubmit={sendOrLead(form, (values) => {
           const body = grantBody(values, new Date());
           if (body !== null) create.mutate({ body });
         })}
@@ -49,10 +50,11 @@ export default function NewGrantPage() {
         <Grid gap={24}>
           <Grid.Col span={{ base: 12, md: 6 }}>
             <Stack gap={16}>
-              {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
               <WhoAndWhat form={form} />
               <Where form={form} clusters={clusters} pools={pools} />
               <UntilAndWhy form={form} />
+              {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
+              <WrongFields form={form} />
               <div>
                 <ActionButton type="submit" loading={create.isPending} disabledReason={missing}>
                   {t('grants.submit')}

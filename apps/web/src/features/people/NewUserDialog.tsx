@@ -8,6 +8,8 @@ import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { links } from '../../links.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
+import { useSendsMail } from '../access/index.ts';
 import { GiveRoleButton } from './GiveRoleButton.tsx';
 import { PasswordLink } from './PasswordLink.tsx';
 
@@ -44,6 +46,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
 
 function UserForm({ onCreated, onCancel }: { onCreated: (created: Created) => void; onCancel: () => void }) {
   const { t } = useTranslation();
+  const sendsMail = useSendsMail();
   const create = useAct(createUser, { stale: [['people']], onDone: onCreated });
   const form = useForm({
     initialValues: { username: '', displayName: '', email: '' },
@@ -53,7 +56,7 @@ function UserForm({ onCreated, onCancel }: { onCreated: (created: Created) => vo
   return (
     <form
       noValidate
-      onSubmit={form.onSubmit(({ username, displayName, email }) =>
+      onSubmit={sendOrLead(form, ({ username, displayName, email }) =>
         create.mutate({
           body: {
             username: username.trim(),
@@ -85,7 +88,7 @@ function UserForm({ onCreated, onCancel }: { onCreated: (created: Created) => vo
         />
         <TextInput
           label={t('users.email')}
-          description={t('users.emailHelp')}
+          description={t(sendsMail ? 'users.emailHelp' : 'users.emailUnused')}
           type="email"
           maxLength={254}
           autoComplete="off"

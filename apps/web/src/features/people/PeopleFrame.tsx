@@ -1,7 +1,8 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { links } from '../../links.ts';
-import { PlainLink } from '../../shell/AppLink.tsx';
+import { TabRow } from '../../shell/TabRow.tsx';
+import { usePermission } from '../../shell/use-permission.ts';
 import '../../texts/add-people-texts.ts';
 
 const tabs = [
@@ -12,19 +13,20 @@ const tabs = [
   { text: 'people.tabs.policy', link: links.securityPolicy() },
 ] as const;
 
-/** What the lists of people share. */
+/** What the lists of people share. Who may see none of them needs no way from one to the other. */
 export function PeopleFrame() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
+  const reads = usePermission('user.read', 'global');
   return (
     <div className="page">
-      <nav className="tab-row" aria-label={t('people.pages')} style={{ marginBottom: 18 }}>
-        {tabs.map(({ text, link }) => (
-          <PlainLink key={link} className="tab-link" to={link} aria-current={pathname === link ? 'page' : undefined}>
-            {t(text)}
-          </PlainLink>
-        ))}
-      </nav>
+      {reads && (
+        <TabRow
+          label={t('people.pages')}
+          tabs={tabs.map(({ link, text }) => ({ words: t(text), link, isCurrent: pathname === link }))}
+          style={{ marginBottom: 18 }}
+        />
+      )}
       <Outlet />
     </div>
   );

@@ -9,6 +9,7 @@ import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 import { PermissionPicker } from '../access/index.ts';
 import { useAsksAgain } from './use-asks-again.ts';
 
@@ -52,12 +53,11 @@ export function RoleForm({ initial, models, submitLabel, pending, failure, onSub
   return (
     <form
       noValidate
-      onSubmit={form.onSubmit(({ name, description, permissions }) =>
+      onSubmit={sendOrLead(form, ({ name, description, permissions }) =>
         onSubmit({ name: name.trim(), description: description.trim(), permissions }),
       )}
     >
       <Stack gap={16}>
-        {rest !== null && <FailurePanel failure={shownFailure(rest)} />}
         <Grid gap={16}>
           <Grid.Col span={{ base: 12, md: 4 }}>
             <Stack gap={14}>
@@ -89,6 +89,7 @@ export function RoleForm({ initial, models, submitLabel, pending, failure, onSub
           <Grid.Col span={{ base: 12, md: 8 }}>
             <PermissionPicker
               label={t('roles.permissions')}
+              path="permissions"
               value={form.values.permissions}
               onChange={choose}
               withPlaces
@@ -99,7 +100,10 @@ export function RoleForm({ initial, models, submitLabel, pending, failure, onSub
           </Grid.Col>
         </Grid>
       </Stack>
-      <div className="sticky-footer" style={{ justifyContent: 'flex-end' }}>
+      {/* Where who presses the button looks. */}
+      <div className="sticky-footer form-foot">
+        <WrongFields form={form} />
+        {rest !== null && <FailurePanel failure={shownFailure(rest)} />}
         <ActionButton type="submit" loading={pending} disabledReason={missing}>
           {submitLabel}
         </ActionButton>

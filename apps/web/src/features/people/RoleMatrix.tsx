@@ -11,7 +11,7 @@ import './role-matrix.css';
 
 /** Room that a column of a role needs, and the columns before them. */
 const roleWidth = 120;
-const firstWidth = 560;
+const firstWidth = 360;
 
 /** Permissions under their resources as rows, roles as columns. */
 export function RoleMatrix({ roles, names }: { roles: readonly RoleView[]; names: readonly Permission[] }) {

@@ -1,6 +1,6 @@
-import { Checkbox, Group, List, NumberInput, Stack, Text } from '@mantine/core';
+import { Checkbox, Group, List, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { permissionNames, type SecurityPolicy, updateSecurityPolicy } from '@sluice/contract';
+import { type Permission, permissionNames, type SecurityPolicy, updateSecurityPolicy } from '@sluice/contract';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -11,16 +11,26 @@ import { SaveFailure, useDraftForm } from '../../shell/use-draft-form.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
+import { DurationInput } from '../../ui/DurationInput.tsx';
+import { spanWords } from '../../ui/duration-words.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panels.tsx';
+import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 import { PermissionPicker } from '../access/index.ts';
 
 /** By their places in the request. */
 const fields = {
+  secondFactorRoles: 'secondFactorRoles',
+  'secondFactorRoles/*': 'secondFactorRoles',
+  stepUp: 'stepUp',
+  'stepUp/*': 'stepUp',
   stepUpMinutes: 'stepUpMinutes',
   sessionIdleMinutes: 'sessionIdleMinutes',
   sessionLifetimeMinutes: 'sessionLifetimeMinutes',
 };
+
+/** Mirrors what the contract says of `stepUp` in `security-policy.ts`: whatever is sent, this one asks. */
+const alwaysAsksAgain: Permission = 'security.write';
 
 /** Mirrors the bounds of `SecurityPolicy` in the contract's `security-policy.ts`. */
 const bounds = {
@@ -74,12 +84,11 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
   });
   const failure = useFieldFailure(form, save.error, fields);
   const minutes = (name: keyof typeof bounds, label: string) => (
-    <NumberInput
+    <DurationInput
+      unit="minute"
       label={label}
       suffix={` ${t('securityPolicy.minutesUnit')}`}
       w={260}
-      allowDecimal={false}
-      clampBehavior="none"
       {...bounds[name]}
       {...form.getInputProps(name)}
     />
@@ -87,7 +96,7 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
   return (
     <form
       noValidate
-      onSubmit={form.onSubmit((values) => {
+      onSubmit={sendOrLead(form, (values) => {
         const secondFactorRoles = roles.flatMap(({ key }) => (values.secondFactorRoles.includes(key) ? [key] : []));
         const [stepUpMinutes, sessionIdleMinutes, sessionLifetimeMinutes] = [
           Number(values.stepUpMinutes),
@@ -102,10 +111,6 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
       })}
     >
       {draft.notices(() => form.setValues(start))}
-      <SaveFailure
-        failure={failure}
-        onReload={() => void queryClient.invalidateQueries({ queryKey: securityPolicyQuery.queryKey })}
-      />
       <Stack gap={16}>
         <Panel title={t('securityPolicy.roles')}>
           <Checkbox.Group
@@ -128,9 +133,12 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
             {minutes('stepUpMinutes', t('securityPolicy.minutes'))}
             <PermissionPicker
               label={t('roles.permissions')}
+              path="stepUp"
               value={form.values.stepUp}
+              error={typeof form.errors.stepUp === 'string' ? form.errors.stepUp : null}
               // That is what is decided here.
               asksAgain={() => false}
+              whyFixed={(name) => (name === alwaysAsksAgain ? t('securityPolicy.always') : null)}
               onChange={(next) => form.setFieldValue('stepUp', next)}
             />
           </Stack>
@@ -142,6 +150,11 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
           </Group>
         </Panel>
         <Limits limits={policy.limits} />
+        <SaveFailure
+          failure={failure}
+          onReload={() => void queryClient.invalidateQueries({ queryKey: securityPolicyQuery.queryKey })}
+        />
+        <WrongFields form={form} />
         <div>
           <ActionButton
             type="submit"
@@ -166,7 +179,7 @@ const limitNames = [
 ] as const;
 
 function Limits({ limits }: { limits: SecurityPolicy['limits'] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <Panel title={t('securityPolicy.limits')}>
       <Text size="sm" c="dimmed" mb={8}>
@@ -176,7 +189,10 @@ function Limits({ limits }: { limits: SecurityPolicy['limits'] }) {
         {limitNames.map((name) => (
           <List.Item key={name}>
             {`${t(`securityPolicy.limitNames.${name}`)}: `}
-            {t('securityPolicy.limitWords', { attempts: limits[name].attempts, seconds: limits[name].windowSeconds })}
+            {t('securityPolicy.limitWords', {
+              attempts: limits[name].attempts,
+              duration: spanWords(limits[name].windowSeconds, i18n.language),
+            })}
           </List.Item>
         ))}
       </List>

@@ -9,12 +9,12 @@ import '../../texts/add-resource-texts.ts';
 import { resourcesQuery } from '../../api/queries.ts';
 import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
+import { DraftNotice } from '../../shell/DraftNotice.tsx';
 import { useLeaveGuard } from '../../shell/LeaveGuard.tsx';
 import { openDraft } from '../../ui/draft.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { EmptyPanel } from '../../ui/Panels.tsx';
 import {
-  DraftNotice,
   type EditorDraft,
   FileContent,
   openEditing,

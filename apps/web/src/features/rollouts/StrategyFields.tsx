@@ -2,6 +2,7 @@ import { Fieldset, Grid, Group, Select, Stack, Text, TextInput, UnstyledButton }
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useDurationHint } from '../../ui/DurationInput.tsx';
 import {
   badWays,
   gateWays,
@@ -122,10 +123,13 @@ interface NumberInputProps extends StrategyFieldsProps {
 function NumberInput({ form, setForm, problems, refused, name, unit, text }: NumberInputProps) {
   const { t } = useTranslation();
   const words = useRangeWords();
+  const durationHint = useDurationHint();
+  const hint = unit === 'seconds' ? durationHint(form[name], 'second') : null;
+  const help = t(`strategy.${text}Help`);
   return (
     <TextInput
       label={t(`strategy.${text}`)}
-      description={t(`strategy.${text}Help`)}
+      description={hint === null ? help : `${help} ${hint}`}
       inputMode="numeric"
       rightSection={
         <Text span size="xs" c="dimmed" pr={12} aria-hidden>

@@ -17,6 +17,7 @@ import { ProviderPanel } from './ProviderPanel.tsx';
 import { ClaimFields, PeopleFields, ProviderFields } from './SingleSignOnFields.tsx';
 import { bodyOf, formOf, readSingleSignOnForm, type SingleSignOnForm } from './single-sign-on-form.ts';
 import '../../texts/add-single-sign-on-texts.ts';
+import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 
 /** By their places in the request. */
 const fields = {
@@ -25,6 +26,14 @@ const fields = {
   secret: 'secret',
   buttonText: 'buttonText',
   keysLastDays: 'keysLastDays',
+  emailDomains: 'emailDomains',
+  'emailDomains/*': 'emailDomains',
+  scopes: 'scopes',
+  'scopes/*': 'scopes',
+  secondFactorValues: 'secondFactorValues',
+  'secondFactorValues/*': 'secondFactorValues',
+  'groups/*/providerGroup': 'groups.*.providerGroup',
+  'groups/*/groupId': 'groups.*.groupId',
   'claims/username': 'claims.username',
   'claims/displayName': 'claims.displayName',
   'claims/email': 'claims.email',
@@ -78,7 +87,7 @@ function SettingsForm({ settings }: { settings: SingleSignOnView }) {
   const failure = useFieldFailure(form, save.error, fields);
   const send = (values: SingleSignOnForm) => save.mutate({ ifMatch: `"${draft.version}"`, body: bodyOf(values) });
   return (
-    <form noValidate aria-label={t('singleSignOn.title')} onSubmit={form.onSubmit(send)}>
+    <form noValidate aria-label={t('singleSignOn.title')} onSubmit={sendOrLead(form, send)}>
       {draft.notices(() => form.setValues(start))}
       <Grid gap={20}>
         <Grid.Col span={{ base: 12, md: 7 }}>
@@ -100,7 +109,8 @@ function SettingsForm({ settings }: { settings: SingleSignOnView }) {
           failure={failure}
           onReload={() => void queryClient.invalidateQueries({ queryKey: singleSignOnQuery.queryKey })}
         />
-        <div className="sticky-footer" style={{ justifyContent: 'flex-end', alignItems: 'center' }}>
+        <div className="sticky-footer form-foot">
+          <WrongFields form={form} />
           <ActionButton
             type="submit"
             loading={save.isPending}

@@ -42,6 +42,8 @@ export const approvals = {
     whyHelp: 'It stands with the plan and in the audit log.',
     notYours: 'You wrote one of its changes or asked for it.',
     given: 'You approved it already.',
+    noFactor: 'Approving and refusing ask for a second factor, and you have none yet.',
+    enrol: 'Set one up',
     notYetValid: 'The nodes have not all answered yet.',
     waits: 'It waits for an approval.',
     askFirst: 'Ask for an approval first.',

@@ -9,8 +9,6 @@ export const configuration = {
     doneLink: 'Look at the staged changes',
     latest: 'Newest staged change:',
     latestChange: '#{{number}} {{title}}',
-    draft: 'These are your edits from before. They are not staged yet.',
-    draftDrop: 'Drop them',
   },
   configuration: {
     editor: 'Configuration {{file}}',
@@ -31,7 +29,9 @@ export const configuration = {
     latin1Notice:
       'The file is not valid UTF-8, so each byte is shown as one Latin-1 character. What you do not edit keeps its bytes.',
     hiddenSecrets:
-      'Passwords and tokens are hidden. Where you leave them as they stand, they stay what they are; write another one in place of them to change it.',
+      'Passwords and tokens are hidden: “hidden-…” stands in place of each. Only who holds config.secrets at {{cluster}} sees them; ask an administrator for it if you need them.',
+    hiddenSecretsEdit:
+      'Where you leave them as they stand, they stay what they are; write another one in place of them to change it.',
     othersTitle: 'Somebody changed the staged configuration',
     othersDid: 'Since you opened it:',
     othersMerge: 'Put my edits on top',

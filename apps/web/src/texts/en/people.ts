@@ -33,6 +33,8 @@ export const people = {
     displayName: 'Name',
     email: 'E-mail address',
     emailHelp: 'A link to choose a password goes there when the password is forgotten.',
+    emailUnused:
+      'No mail server is set up, so nothing is sent there. Who forgets the password gets a link from an administrator.',
     state: 'State',
     active: 'active',
     inactive: 'deactivated',
@@ -212,7 +214,8 @@ export const people = {
     title: 'Sign-in rules',
     description: 'Decisions that hold for everybody.',
     stepUp: 'Permissions that ask for a recent second factor',
-    stepUpHelp: 'Who uses one must have proven a second factor in the last minutes. security.write always asks for it.',
+    stepUpHelp: 'Who uses one must have proven a second factor in the last minutes.',
+    always: 'Always: who could do without it here could do without it everywhere.',
     minutes: 'How long a proof counts',
     minutesUnit: 'minutes',
     roles: 'Roles that demand a second factor',
@@ -221,7 +224,7 @@ export const people = {
     lifetime: 'A session ends in any case after',
     limits: 'Limits for each user',
     limitsHelp: 'Set in the environment of the control plane.',
-    limitWords: '{{attempts}} in {{seconds}} seconds',
+    limitWords: '{{attempts}} in {{duration}}',
     limitNames: {
       enrolSecondFactor: 'Setting up second factors',
       disableSecondFactor: 'Taking second factors away',

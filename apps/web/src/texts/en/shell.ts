@@ -24,6 +24,9 @@ export const shell = {
     thisCluster: 'this cluster',
     why: 'Reason',
     whyNeeded: 'Say why.',
+    durationIs: '= {{duration}}',
+    correctFields_one: 'Correct this field:',
+    correctFields_other: 'Correct these {{count}} fields:',
   },
   errors: {
     networkTitle: 'The control plane does not answer',
@@ -42,6 +45,7 @@ export const shell = {
     home: 'Sluice, to the clusters',
     skip: 'Skip to the content',
     mainNavigation: 'Main',
+    menu: 'Pages',
     search: 'Search and jump',
     actions: 'Actions',
     searchKeys: 'Ctrl K',
@@ -64,6 +68,7 @@ export const shell = {
   singleSignOn: { title: 'Single sign-on' },
   draft: {
     kept: 'These are your edits from before. They are not saved yet.',
+    keptStage: 'These are your edits from before. They are not staged yet.',
     drop: 'Drop them',
     changed: 'What is saved is another than the one that you began with. What you save replaces what is there now.',
     keepMine: 'Go on with mine',
