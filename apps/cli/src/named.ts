@@ -71,6 +71,11 @@ export async function getGroup(api: ApiClient, nameOrId: string): Promise<GroupV
 /** The role of this name, or of the key that the API gives it. */
 export async function getRole(api: ApiClient, nameOrKey: string): Promise<RoleView> {
   const { items } = await api.call(listRoles, {});
+  return roleOf(items, nameOrKey);
+}
+
+/** As `getRole`, among roles that were read already. */
+export function roleOf(items: readonly RoleView[], nameOrKey: string): RoleView {
   return findNamed(items, 'role', 'roles', nameOrKey, ({ key, name }) => ({ id: key, name }));
 }
 

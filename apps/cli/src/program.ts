@@ -4,6 +4,7 @@ import { addAccountCommands } from './commands/account.ts';
 import { addAdminCommands } from './commands/admin.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
 import { addAuditCommands } from './commands/audit.ts';
+import { addAuditSettingCommands } from './commands/audit-settings.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addClusterPolicyCommands } from './commands/cluster-policy.ts';
 import { addClusterStrategyCommands } from './commands/cluster-strategy.ts';
@@ -23,6 +24,7 @@ import { addRoleCommands } from './commands/roles.ts';
 import { addRolloutCommands } from './commands/rollouts.ts';
 import { addRuntimeCommands } from './commands/runtime.ts';
 import { addScheduleCommands } from './commands/schedules.ts';
+import { addSecurityPolicyCommands } from './commands/security-policy.ts';
 import { addServerCommands } from './commands/servers.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addUserCommands } from './commands/users.ts';
@@ -66,7 +68,9 @@ const commandGroups = [
   addGroupCommands,
   addRoleCommands,
   addGrantCommands,
+  addSecurityPolicyCommands,
   addAuditCommands,
+  addAuditSettingCommands,
   addAdminCommands,
 ];
 

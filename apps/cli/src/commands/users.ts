@@ -89,7 +89,7 @@ async function create({ context, options, output }: Run, username: string, given
   output.progress(
     `${made.user.username} is created, and may do nothing until a role is given: ${typed(context, 'grant add')}.`,
   );
-  output.progress(handOn(made.link.expiresAt));
+  for (const line of handOn(username, made.link.expiresAt)) output.progress(line);
   output.result({ ...made, link: { ...made.link, url: link } }, [link]);
   return true;
 }
@@ -137,8 +137,8 @@ async function renewLink({ context, options, output }: Run, name: string): Promi
   const { id: userId, username } = await getUser(api, name);
   const made = await api.call(createPasswordLink, { params: { userId } });
   const link = linkAt(url, made.path);
-  output.progress(`The password of ${username} stays as it is until the link is used.`);
-  output.progress(handOn(made.expiresAt));
+  output.progress(`The password of ${username} stays as it is until the link is used, which ends its sessions.`);
+  for (const line of handOn(username, made.expiresAt)) output.progress(line);
   output.result({ userId, link: { ...made, url: link } }, [link]);
   return true;
 }
@@ -148,8 +148,11 @@ function linkAt(url: string, path: string): string {
   return `${url.replace(/\/+$/, '')}${path}`;
 }
 
-function handOn(expiresAt: string): string {
-  return `Hand this link on in private: it works once, until ${expiresAt}, and is not shown again:`;
+function handOn(username: string, expiresAt: string): string[] {
+  return [
+    `The link works once, until ${expiresAt}, and only while you may do all that ${username} may.`,
+    `Hand it on to ${username} and to nobody else: who opens it chooses the password. It is not shown again:`,
+  ];
 }
 
 async function resetFactors({ context, options, output }: Run, name: string, given: { why: string }): Promise<boolean> {
