@@ -95,7 +95,7 @@ test('a person is created with a link, gets a role at one cluster until a moment
   expect(await sluiceOf('grace', ['user', 'list'], 1)).toContain('user.read');
 });
 
-test('a role of one’s own is made, changed and deleted, and those of Sluice stay as they are', async () => {
+test('a custom role is made, changed and deleted, and built-in ones stay as they are', async () => {
   await sluice('role create "Map editor" --permission cluster.read config.read change.stage --description "shop team"');
   expect(await sluice('role show "map editor"')).toMatch(/change\.stage +cluster +- +Stage and reject changes/);
   await sluice('role edit "Map editor" --add plan.create --remove cluster.read');
@@ -104,9 +104,9 @@ test('a role of one’s own is made, changed and deleted, and those of Sluice st
   await sluice('role edit "Map editor" --permission config.read --name Reader');
   const after = await json<{ role: contract.RoleView }>('role show Reader');
   expect(after.role).toMatchObject({ description: 'shop team', permissions: ['config.read'] });
-  expect(await sluice('role list')).toMatch(/Reader +you +1 +0 +shop team/);
-  expect(await sluice('role edit viewer --add audit.read', 1)).toContain('is part of Sluice');
-  expect(await sluice('role delete admin', 1)).toContain('is part of Sluice');
+  expect(await sluice('role list')).toMatch(/Reader +custom +1 +0 +shop team/);
+  expect(await sluice('role edit viewer --add audit.read', 1)).toContain('is built in');
+  expect(await sluice('role delete admin', 1)).toContain('is built in');
   expect(await sluice('role edit Reader', 1)).toContain('--permission, --add or --remove');
   const { grant } = await json<{ grant: contract.GrantView }>('grant add reader --user ada --pool edge --why test');
   expect(await sluice('role delete Reader', 1)).toContain('Take');
@@ -166,8 +166,10 @@ test('who leaves is shut out at once, with sessions and keys, and can be let in 
   expect(await sluiceOf('leaver', ['clusters', 'list'], 1)).toContain('Sign in first');
   expect(await sluice('user list')).toMatch(/leaver .*deactivated/);
   expect(await sluice('key revoke nightly --user kim', 1)).toContain('There is no key of kim');
-  await sluice('key revoke nightly --user leaver');
   await sluice('user activate leaver');
+  expect(await byKey()).toMatchObject({ exitCode: 0 });
+  await sluice('key revoke nightly --user leaver');
+  expect(await byKey()).toMatchObject({ exitCode: 1 });
   await signIn('leaver', 'quiet meadows under rain');
   expect(await sluice('user end-sessions leaver')).toContain('leaver: 1 session has ended.');
   expect(await sluice('user sessions leaver')).toContain('leaver is signed in nowhere.');
@@ -178,7 +180,7 @@ test('who leaves is shut out at once, with sessions and keys, and can be let in 
   expect(await sluice('user show leaver', 1)).toContain('There is no user leaver.');
 });
 
-test('the last administrator is kept, and nobody gives more than they hold', async () => {
+test('the last administrator is kept, and edits of oneself go to the page of the account', async () => {
   expect(await sluice('user deactivate ada', 1)).toContain('another active user the role admin');
   expect(await sluice('grant remove admin --user ada --everywhere', 1)).toContain('administrator everywhere');
   expect(await sluice('user password-link ada', 1)).toContain('page of your account');
@@ -187,6 +189,18 @@ test('the last administrator is kept, and nobody gives more than they hold', asy
   expect(await sluice('user edit kim --email kim@example.com --display-name Kim')).toContain('kim is changed.');
   expect(await sluice('user edit kim --no-email')).toContain('kim is changed.');
   expect(await sluice('user show kim')).toContain('kim (Kim), no e-mail address');
+});
+
+test('the role security gives viewer, but not operator, and cannot set the password of an administrator', async () => {
+  const { link } = await json<{ link: { url: string } }>('user create sec');
+  await choose(link.url, 'quiet meadows under rain');
+  await sluice('grant add security --user sec --everywhere --why test');
+  await signIn('sec', 'quiet meadows under rain');
+  await proveSecondFactors(rig);
+  await sluiceOf('sec', wordsOf('grant add viewer --user kim --everywhere --why test'));
+  const more = await sluiceOf('sec', wordsOf('grant add operator --user kim --everywhere --why test'), 1);
+  expect(more).toMatch(/This role holds more than sec does: .*change\.stage/);
+  expect(await sluiceOf('sec', ['user', 'password-link', 'ada'], 1)).toContain('This user holds more than sec does');
 });
 
 test('lost second factors are taken away with a reason, and a stale proof is asked for again', async () => {
@@ -202,7 +216,7 @@ test('lost second factors are taken away with a reason, and a stale proof is ask
 });
 
 test('one’s own sessions are listed and ended, one and all others', async () => {
-  expect(await sluice('account show')).toContain('You sign in with a password of Sluice.');
+  expect(await sluice('account show')).toContain('Signs in with a password of Sluice.');
   const { items } = await json<{ items: contract.SessionItem[] }>('account sessions');
   const other = items.find(({ current }) => !current);
   expect(await sluice(`account end-session ${other?.id}`)).toContain('It has ended.');

@@ -24,7 +24,7 @@ async function print({ context, options, output }: Run): Promise<boolean> {
   const doubt = email === null || emailConfirmed ? '' : ' (not confirmed: no links go there)';
   output.result({ account }, [
     `${username}${displayName === '' ? '' : ` (${displayName})`}, ${email ?? 'no e-mail address'}${doubt}`,
-    origin === 'local' ? 'You sign in with a password of Sluice.' : 'You sign in at the provider of single sign-on.',
+    origin === 'local' ? 'Signs in with a password of Sluice.' : 'Signs in at the provider of single sign-on.',
   ]);
   return true;
 }

@@ -31,7 +31,7 @@ export function addRoleCommands(program: Command, act: Act): void {
   const role = commandGroup(program, 'role', 'named sets of permissions, which grants give');
   const about = (name: string, description: string) =>
     role.command(name).description(description).argument('<role>', 'name of the role');
-  role.command('list').description('roles of Sluice and your own').action(act(list));
+  role.command('list').description('built-in and custom roles').action(act(list));
   about('show', 'each permission it holds, in words, and the smallest place at which it can be given').action(
     act(print),
   );
@@ -44,14 +44,14 @@ export function addRoleCommands(program: Command, act: Act): void {
     )
     .option('--description <text>', 'who should have it', '')
     .action(act(create));
-  about('edit', 'change a role of your own; it holds at once for everybody who has it')
+  about('edit', 'change a custom role; it holds at once for everybody who has it')
     .option('--name <name>', 'its new name')
     .option('--description <text>', 'who should have it')
     .addOption(permissionOption('--permission', 'all that it holds from now on').conflicts(['add', 'remove']))
     .addOption(permissionOption('--add', 'what it holds too'))
     .addOption(permissionOption('--remove', 'what it does not hold any more'))
     .action(act(edit));
-  about('delete', 'delete a role of your own that nobody has').action(act(remove));
+  about('delete', 'delete a custom role that nobody has').action(act(remove));
 }
 
 function permissionOption(name: string, description: string): Option {
@@ -63,12 +63,12 @@ async function list({ context, options, output }: Run): Promise<boolean> {
   const answer = await api.call(listRoles, {});
   const rows = answer.items.map((role) => [
     role.name,
-    role.builtIn ? 'Sluice' : 'you',
+    role.builtIn ? 'built in' : 'custom',
     String(role.permissions.length),
     String(role.grants),
     role.description,
   ]);
-  output.result(answer, table(['ROLE', 'MADE BY', 'PERMISSIONS', 'GRANTS', 'FOR'], rows));
+  output.result(answer, table(['ROLE', 'KIND', 'PERMISSIONS', 'GRANTS', 'FOR'], rows));
   return true;
 }
 
@@ -126,8 +126,8 @@ async function getOwnRole(api: ApiClient, nameOrKey: string): Promise<{ roleId: 
   const id = RoleId.safeParse(role.key);
   if (id.success) return { roleId: id.data, role };
   throw new CliFailure(
-    `The role ${role.name} is part of Sluice and stays as it is.`,
-    'Create a role of your own with the permissions that you want.',
+    `The role ${role.name} is built in and stays as it is.`,
+    'Create a custom role with the permissions that you want.',
   );
 }
 
