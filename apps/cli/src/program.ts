@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { reportFailure } from './cli-failure.ts';
+import { addAccountCommands } from './commands/account.ts';
 import { addAdminCommands } from './commands/admin.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
 import { addAuditCommands } from './commands/audit.ts';
+import { addAuditSettingCommands } from './commands/audit-settings.ts';
 import { addChangeCommands } from './commands/changes.ts';
 import { addClusterPolicyCommands } from './commands/cluster-policy.ts';
 import { addClusterStrategyCommands } from './commands/cluster-strategy.ts';
@@ -11,16 +13,21 @@ import { addConfigurationCommands } from './commands/configuration.ts';
 import { addDriftCommands } from './commands/drift.ts';
 import { addFleetCommands } from './commands/fleet.ts';
 import { addFreezeCommands } from './commands/freezes.ts';
+import { addGrantCommands } from './commands/grants.ts';
+import { addGroupCommands } from './commands/groups.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addMapCommands } from './commands/maps.ts';
 import { addNodeMaintenanceCommands } from './commands/node-maintenance.ts';
 import { addPlanCommands } from './commands/plans.ts';
 import { addResourceCommands } from './commands/resources.ts';
+import { addRoleCommands } from './commands/roles.ts';
 import { addRolloutCommands } from './commands/rollouts.ts';
 import { addRuntimeCommands } from './commands/runtime.ts';
 import { addScheduleCommands } from './commands/schedules.ts';
+import { addSecurityPolicyCommands } from './commands/security-policy.ts';
 import { addServerCommands } from './commands/servers.ts';
 import { addSessionCommands } from './commands/session.ts';
+import { addUserCommands } from './commands/users.ts';
 import type { CliContext, GlobalOptions, Output } from './context.ts';
 import { createOutput, programName } from './context.ts';
 
@@ -38,6 +45,7 @@ export type Act = <Args extends unknown[]>(
 
 const commandGroups = [
   addSessionCommands,
+  addAccountCommands,
   addKeyCommands,
   addFleetCommands,
   addConfigurationCommands,
@@ -56,7 +64,13 @@ const commandGroups = [
   addRuntimeCommands,
   addDriftCommands,
   addConfigFileCommands,
+  addUserCommands,
+  addGroupCommands,
+  addRoleCommands,
+  addGrantCommands,
+  addSecurityPolicyCommands,
   addAuditCommands,
+  addAuditSettingCommands,
   addAdminCommands,
 ];
 

@@ -57,12 +57,18 @@ async function requireWhole(response: Response): Promise<void> {
 
 /** The client of the signed-in user, or of the API key or session in SLUICE_TOKEN. */
 export async function connectSignedIn(context: CliContext, options: GlobalOptions): Promise<ApiClient> {
+  const { token, url } = await findServer(context, options);
+  return connect(context, url, token);
+}
+
+/** Which control plane is meant, and what opens it. */
+export async function findServer(context: CliContext, options: GlobalOptions): Promise<{ url: string; token: string }> {
   const { SLUICE_TOKEN: token = '', SLUICE_URL: environmentUrl } = context.environment;
   if (token !== '') {
     // The address of a login is not taken: the token may belong to another control plane.
     const url = options.url ?? environmentUrl ?? defaultUrl;
     refuseOpenTransport(url, false);
-    return connect(context, url, token);
+    return { url, token };
   }
   const credentials = await findCredentials(context);
   if (credentials === null) {
@@ -74,7 +80,7 @@ export async function connectSignedIn(context: CliContext, options: GlobalOption
       `Run \`${typed(context, `login --url ${options.url}`)}\` first.`,
     );
   }
-  return connect(context, credentials.url, credentials.token);
+  return credentials;
 }
 
 function sameServer(left: string, right: string): boolean {

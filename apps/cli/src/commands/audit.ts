@@ -13,6 +13,7 @@ import type { Act, Run } from '../program.ts';
 import { readMoment } from '../read-moment.ts';
 import { connectSignedIn } from '../server.ts';
 import { runOnMachine } from './admin.ts';
+import { commandGroup } from './command-group.ts';
 
 /** What can be chosen by, as options and as the query. */
 interface Filter {
@@ -29,7 +30,7 @@ interface Filter {
 const mostRows = 200;
 
 export function addAuditCommands(program: Command, act: Act): void {
-  const audit = program.command('audit').description('who did what, when, from where, by which permission');
+  const audit = commandGroup(program, 'audit', 'who did what, when, from where, by which permission');
   const choosing = (name: string, description: string) =>
     audit
       .command(name)

@@ -1,4 +1,5 @@
 import {
+  type ApiClient,
   type ApiKeyView,
   createKey,
   listKeys,
@@ -11,6 +12,7 @@ import {
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
+import { getUser } from '../named.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn } from '../server.ts';
 import { commandGroup } from './command-group.ts';
@@ -27,6 +29,7 @@ interface CreateOptions {
 
 interface OthersOption {
   everybody?: boolean;
+  user?: string;
 }
 
 export function addKeyCommands(program: Command, act: Act): void {
@@ -47,12 +50,14 @@ export function addKeyCommands(program: Command, act: Act): void {
     .command('list')
     .description('your keys with what they may do and when they were last used')
     .option('--everybody', 'keys of all users')
+    .addOption(new Option('--user <name>', 'keys of this user').conflicts('everybody'))
     .action(act(list));
   key
     .command('revoke')
     .description('end a key; with the next request it opens nothing')
     .argument('<key>', 'name or id')
     .option('--everybody', 'a key of another user, by its id')
+    .addOption(new Option('--user <name>', 'a key of this user').conflicts('everybody'))
     .action(act(revoke));
 }
 
@@ -74,7 +79,7 @@ async function create({ context, output, options }: Run, name: string, given: Cr
 
 async function list({ context, output, options }: Run, given: OthersOption): Promise<boolean> {
   const api = await connectSignedIn(context, options);
-  const answer = given.everybody === true ? await api.call(listKeys, { query: {} }) : await api.call(listOwnKeys, {});
+  const answer = await read(api, given);
   const rows = answer.items.map((key) => [
     key.name,
     key.owner.username,
@@ -91,17 +96,26 @@ async function list({ context, output, options }: Run, given: OthersOption): Pro
 
 async function revoke({ context, output, options }: Run, nameOrId: string, given: OthersOption): Promise<boolean> {
   const api = await connectSignedIn(context, options);
-  const others = given.everybody === true;
-  const { items } = others ? await api.call(listKeys, { query: {} }) : await api.call(listOwnKeys, {});
+  const { items } = await read(api, given);
   // Names are told apart among the keys of one user only.
-  const found = items.find((key) => key.id === nameOrId || (!others && key.name === nameOrId));
-  if (found === undefined) {
-    const what = others ? 'no key with the id' : 'no key of yours with the name or id';
-    throw new CliFailure(`There is ${what} ${nameOrId}.`, 'The list of keys shows both.');
-  }
+  const ofOne = given.everybody !== true;
+  const found = items.find((key) => key.id === nameOrId || (ofOne && key.name === nameOrId));
+  if (found === undefined) throw noSuchKey(nameOrId, given);
+  const others = given.everybody === true || given.user !== undefined;
   await api.call(others ? revokeKey : revokeOwnKey, { params: { keyId: found.id } });
   output.result({ revoked: found.id }, [`The key ${found.name} of ${found.owner.username} is revoked.`]);
   return true;
+}
+
+async function read(api: ApiClient, { everybody, user }: OthersOption): Promise<{ items: ApiKeyView[] }> {
+  if (user !== undefined) return api.call(listKeys, { query: { userId: (await getUser(api, user)).id } });
+  return everybody === true ? api.call(listKeys, { query: {} }) : api.call(listOwnKeys, {});
+}
+
+function noSuchKey(nameOrId: string, { everybody, user }: OthersOption): CliFailure {
+  const whose = user === undefined ? 'key of yours' : `key of ${user}`;
+  const what = everybody === true ? 'key with the id' : `${whose} with the name or id`;
+  return new CliFailure(`There is no ${what} ${nameOrId}.`, 'The list of keys shows both.');
 }
 
 function lifeOf({ expiresAt }: ApiKeyView): string {
