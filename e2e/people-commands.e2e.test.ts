@@ -116,6 +116,7 @@ test('a custom role is made, changed and deleted, and built-in ones stay as they
 });
 
 test('a group gives its members what it has; members are added and taken out one by one', async () => {
+  expect(await sluice('group show operators', 1)).toContain('You see none');
   for (const name of ['lin', 'kim']) await sluice(`user create ${name}`);
   await sluice('group create operators --description "on call"');
   expect(await sluice('group add operators lin kim')).toContain('operators has 2 members.');
@@ -208,6 +209,7 @@ test('the role security gives viewer, but not operator, and cannot set the passw
 test('lost second factors are taken away with a reason, and a stale proof is asked for again', async () => {
   const person = await createProtected(rig, 'loser');
   expect(await sluice('user show loser')).toContain('Second factors: authenticator app, 10 backup codes left.');
+  expect(await sluice('user list')).toMatch(/^loser .* local +app /m);
   await sluice('user reset-second-factors loser', 2);
   await sluice('user reset-second-factors loser --why "called back"');
   expect(await sluice('user show loser')).toContain('Second factors: none.');

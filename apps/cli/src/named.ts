@@ -47,7 +47,9 @@ function findNamed<T>(
   const more = names.length > shownNames ? `, and ${names.length - shownNames} more` : '';
   throw new CliFailure(
     `There is no ${kind} ${nameOrId}.`,
-    names.length === 0 ? 'There is none yet.' : `There are: ${names.slice(0, shownNames).join(', ')}${more}.`,
+    names.length === 0
+      ? 'You see none: there is none yet, or a role of yours would have to show it.'
+      : `There are: ${names.slice(0, shownNames).join(', ')}${more}.`,
   );
 }
 

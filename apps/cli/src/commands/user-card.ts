@@ -45,3 +45,10 @@ function factorWords({ backupCodesLeft, passkeys, totp }: Factors): string {
     `${counted(backupCodesLeft, 'backup code')} left`,
   ].join(', ');
 }
+
+/** What a person can prove, in a cell; backup codes only stand in for it. */
+export function shortFactorWords(factors: Omit<Factors, 'backupCodesLeft'> | undefined): string {
+  const { passkeys = 0, totp = false } = factors ?? {};
+  const words = [...(totp ? ['app'] : []), ...(passkeys === 0 ? [] : [counted(passkeys, 'passkey')])];
+  return words.length === 0 ? 'none' : words.join(', ');
+}

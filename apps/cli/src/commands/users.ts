@@ -4,6 +4,7 @@ import {
   deleteUser,
   endUserSession,
   endUserSessions,
+  listSecondFactors,
   listUserSessions,
   listUsers,
   resetSecondFactors,
@@ -20,7 +21,7 @@ import type { Act, Run } from '../program.ts';
 import { connect, connectSignedIn, findServer } from '../server.ts';
 import { readSessionId, sessionLines } from '../session-lines.ts';
 import { commandGroup } from './command-group.ts';
-import { printUser } from './user-card.ts';
+import { printUser, shortFactorWords } from './user-card.ts';
 
 interface Fields {
   displayName?: string;
@@ -65,18 +66,21 @@ export function addUserCommands(program: Command, act: Act): void {
 
 async function list({ context, options, output }: Run): Promise<boolean> {
   const api = await connectSignedIn(context, options);
-  const answer = await api.call(listUsers, {});
-  const rows = answer.items.map((user) => [
+  const { items } = await api.call(listUsers, {});
+  const { items: secondFactors } = await api.call(listSecondFactors, {});
+  const factorsOf = new Map(secondFactors.map((factors) => [factors.userId, factors]));
+  const rows = items.map((user) => [
     user.username,
     user.displayName,
     user.active ? 'active' : 'deactivated',
     user.origin,
+    shortFactorWords(factorsOf.get(user.id)),
     user.groups.map(({ name }) => name).join(', '),
     user.lastSignedInAt ?? 'never',
     user.email ?? '-',
   ]);
-  const header = ['USER', 'NAME', 'STATE', 'SIGNS IN', 'GROUPS', 'LAST SIGN-IN', 'E-MAIL'];
-  output.result(answer, table(header, rows));
+  const header = ['USER', 'NAME', 'STATE', 'SIGNS IN', 'SECOND FACTOR', 'GROUPS', 'LAST SIGN-IN', 'E-MAIL'];
+  output.result({ items, secondFactors }, table(header, rows));
   return true;
 }
 
