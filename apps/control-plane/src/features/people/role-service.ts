@@ -61,7 +61,10 @@ export async function deleteRole(db: Db, actor: Actor, id: RoleId): Promise<void
   await transact(db, async (tx) => {
     await lockAccess(tx);
     const { grants, name, permissions } = await getRole(tx, id);
-    if (grants > 0) throw problem('in-use', `${grants} grants give the role ${name}.`, 'Take those grants away first.');
+    if (grants > 0) {
+      const cause = grants === 1 ? `A grant gives the role ${name}.` : `${grants} grants give the role ${name}.`;
+      throw problem('in-use', cause, 'Take every grant of it away first.');
+    }
     await roleStore.removeRole(tx, id);
     await record(tx, { actor, action: 'role.deleted', ...about('role', id, name), detail: { permissions } });
   });

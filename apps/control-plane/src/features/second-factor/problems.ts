@@ -8,8 +8,8 @@ export function passkeyNotPossible() {
   );
 }
 
-export function factorMissing(what: string) {
-  return problem('factor-missing', `There is no ${what}, or not any more.`, 'Load the page of the account again.');
+export function factorMissing(what: string, remedy = 'Load the page of the account again.') {
+  return problem('factor-missing', `There is no ${what}, or not any more.`, remedy);
 }
 
 export function confirmationFailed() {

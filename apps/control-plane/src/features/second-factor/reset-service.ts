@@ -24,7 +24,11 @@ export async function resetSecondFactors(
     const user = (await lockUser(tx, userId)) ? await findUser(tx, userId) : null;
     if (user === null) throw notFound('user');
     await requireNotAbove(tx, actor, userId);
-    if (!(await removeAllFactors(tx, userId))) throw factorMissing('second factor of this user');
+    if (!(await removeAllFactors(tx, userId)))
+      throw factorMissing(
+        'second factor of this user',
+        'Nothing has to be taken away: they sign in with their password.',
+      );
     await endSessionsOf(tx, userId);
     await record(tx, { actor, action: 'second-factor.reset', ...about('user', userId, user.username), reason });
   });
