@@ -31,12 +31,17 @@ function ask(cluster: contract.ClusterId, node: DrivenAgent) {
   return rig.client.call(contract.listLiveServers, { params: { clusterId: cluster }, query });
 }
 
-const setServer = (cluster: contract.ClusterId, node: DrivenAgent | null, set: contract.OverrideView['set']) =>
+const setServer = (
+  cluster: contract.ClusterId,
+  node: DrivenAgent | null,
+  set: contract.OverrideView['set'],
+  server = 'web1',
+) =>
   rig.client.call(contract.setServer, {
     params: { clusterId: cluster },
     body: {
       backend: 'app',
-      server: 'web1',
+      server,
       nodeId: node === null ? null : idOf(node),
       set,
       hold: { minutes: 15 },
@@ -103,4 +108,27 @@ test('a node is told only what holds on it: its own, and that of every managed n
   const foreign = setServer(otherClusterId, first, { attribute: 'weight', value: 4 });
   expect(await problemOf(foreign)).toMatchObject({ code: 'not-found' });
   expect(await problemOf(ask(otherClusterId, first))).toMatchObject({ code: 'not-found' });
+});
+
+/** As if its HAProxy had one server of backend app. */
+async function sendFigures(node: DrivenAgent, server: string): Promise<void> {
+  const row = {
+    ...{ proxy: 'app', name: server, kind: 'server' as const, status: 'UP', address: '192.0.2.11:80', weight: 10 },
+    ...{ sessions: 0, sessionsTotal: 0, requestsTotal: 0, bytesIn: 0, bytesOut: 0, responses5xx: 0 },
+    ...{ connectionErrors: 0, lastChangeSeconds: 5, checkStatus: null },
+  };
+  const of = { workerPid: 101, uptimeSeconds: 60, currentConnections: 0 };
+  await node.metrics({ at: new Date().toISOString(), ...of, rows: [row] });
+}
+
+test('a server that only the nodes of another cluster have is unknown', async () => {
+  await sendFigures(first, 'web1');
+  await sendFigures(second, 'web1');
+  await sendFigures(stranger, 'web9');
+  const weight = { attribute: 'weight', value: 5 } as const;
+  expect(await problemOf(setServer(clusterId, null, weight, 'web9'))).toMatchObject({
+    code: 'not-found',
+    errors: [{ cause: expect.stringContaining('has a server') }],
+  });
+  await setServer(otherClusterId, null, weight, 'web9');
 });
