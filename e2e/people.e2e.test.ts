@@ -265,3 +265,21 @@ test('the audit log tells in words who was let in, with which role and where', a
   await table.getByText('at cluster edge-eu').waitFor();
   await table.getByText('Created a user').waitFor();
 });
+
+test('a role is taken away with a reason, which the audit log keeps', async () => {
+  const { page } = browser;
+  await page.goto(`${url}/people/grants`);
+  const take = page.getByRole('button', { name: 'Take away the role operator of grace' });
+  await take.click();
+  const dialog = page.getByRole('dialog', { name: 'Take the role away?' });
+  await dialog.getByText('grace no longer has the role operator: Cluster edge-eu.', { exact: false }).waitFor();
+  await dialog.getByRole('button', { name: 'Take away' }).click();
+  await dialog.getByText('Say why.').waitFor();
+  await dialog.getByLabel('Reason').fill('no longer on call');
+  await look(browser, '9a-take-role');
+  await dialog.getByRole('button', { name: 'Take away' }).click();
+  await take.waitFor({ state: 'detached' });
+  await page.goto(`${url}/audit?text=grace`);
+  const row = page.getByRole('table', { name: 'Audit' }).getByRole('row').filter({ hasText: 'Took a role away' });
+  await row.getByText('no longer on call').waitFor();
+});

@@ -116,7 +116,7 @@ test('a spreadsheet takes nothing in an export for a formula, and a reader of CS
   expect(csvLine([1, -1, null, 'a'])).toBe('"1","-1",,"a"\r\n');
 });
 
-test('reading, exporting and verifying need the permission, and so does deciding where rows go', async () => {
+test('reading, exporting and verifying need the permission, and deciding where rows go one of its own', async () => {
   const reader = await createPerson(rig, 'reader', [{ permissions: ['audit.read'] }]);
   const other = await createPerson(rig, 'other', [{ permissions: ['pool.read'] }]);
   expect((await download('format=csv', reader.token)).status).toBe(200);
@@ -125,5 +125,8 @@ test('reading, exporting and verifying need the permission, and so does deciding
   const refused = { code: 'permission-missing' };
   await expect(other.client.call(contract.verifyAudit, {})).rejects.toMatchObject(refused);
   await expect(reader.client.call(contract.setRetention, { body: { days: 1 } })).rejects.toMatchObject(refused);
-  await expect(reader.client.call(contract.listForwarders, {})).rejects.toMatchObject(refused);
+  const removed = reader.client.call(contract.deleteForwarder, { params: { kind: 'syslog' } });
+  await expect(removed).rejects.toMatchObject(refused);
+  await expect(other.client.call(contract.listForwarders, {})).rejects.toMatchObject(refused);
+  await expect(other.client.call(contract.viewRetention, {})).rejects.toMatchObject(refused);
 });
