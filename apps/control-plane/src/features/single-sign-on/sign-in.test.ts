@@ -118,6 +118,28 @@ test('a mapping that is taken away takes its members along at once', async () =>
   expect((await userNamed('grace'))?.groups.map(({ name }) => name)).toEqual(['by hand']);
 });
 
+test('of several groups only that goes which the provider, or the mapping, has no more', async () => {
+  const [first, second] = [await createGroup('of the first'), await createGroup('of the second')];
+  const both = [
+    { providerGroup: 'one', groupId: first },
+    { providerGroup: 'two', groupId: second },
+  ];
+  await chooseProvider(rig, provider, { groups: both });
+  const signInWith = async (groups: string[]) => {
+    provider.people.set('subject-of-lin', { preferred_username: 'lin', groups });
+    await site.signIn('subject-of-lin');
+  };
+  const names = async () => (await userNamed('lin'))?.groups.map(({ name }) => name).sort();
+  await signInWith(['one', 'two']);
+  expect(await names()).toEqual(['of the first', 'of the second']);
+  await signInWith(['two']);
+  expect(await names()).toEqual(['of the second']);
+  await signInWith(['one', 'two']);
+  await chooseProvider(rig, provider, { groups: both.slice(1) });
+  expect(await names()).toEqual(['of the second']);
+  await chooseProvider(rig, provider, { groups: [] });
+});
+
 test('a name that is in use is never taken over: the new user gets another one', async () => {
   const claims = { preferred_username: 'Ada', email: 'ada@example.com' };
   provider.people.set('not-the-ada-you-know', claims);
