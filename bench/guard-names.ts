@@ -106,6 +106,8 @@ export const unreachable: readonly { file: string; text: string; why: string }[]
   },
   { file: 'nodes/node-file-store.ts', text: ".where('node_id', 'in', [...nodeIds])", why: keyed },
   { file: 'operations/operation-store.ts', text: ".where('node_id', 'in', [...nodeIds])", why: keyed },
+  { file: 'watch/watch-read-model.ts', text: ".where('rollout_node.node_id', 'in', [...nodeIds])", why: keyed },
+  { file: 'watch/watch-read-model.ts', text: ".where('node_id', 'in', [...nodeIds])", why: keyed },
   {
     file: 'changes/change-store.ts',
     text: 'other.cluster_id = ${clusterId}',
