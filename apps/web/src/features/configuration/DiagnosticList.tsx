@@ -32,12 +32,13 @@ export function DiagnosticList({ items, label, clusterId }: DiagnosticListProps)
   return (
     <>
       <List listStyleType="none" withPadding={false} spacing={10} aria-label={label}>
-        {fold.shown.map((item) => {
+        {fold.shown.map((item, index) => {
           const place =
             item.line === null ? item.resource : t('diagnostics.place', { resource: item.resource, line: item.line });
           return (
             <List.Item
-              key={`${item.source}${item.code}${item.resource}${item.line}${item.column}${item.cause}`}
+              // Two of one line may read the same to whoever sees neither columns nor what is quoted.
+              key={`${item.source}${item.code}${item.resource}${item.line}${item.cause}${index}`}
               icon={icons[item.severity]}
             >
               <Stack gap={1}>
