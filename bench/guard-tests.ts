@@ -48,6 +48,7 @@ const elsewhere: readonly (Stage & { guard: RegExp })[] = [
   { guard: /access\/.*requireCsrfToken/, tests: [`${features}/access/access.test.ts`] },
   { guard: /events\/.*\.holds\(/, tests: [reach] },
   { guard: /foreignPage/, tests: [httpServer] },
+  { guard: /access\/vouching/, tests: [`${features}/people/planted.test.ts`] },
   { guard: /\.ts .*(?:user|session|group)_id/, tests: [ownRows] },
   { guard: /people\/group-store/, tests: [`${features}/single-sign-on/sign-in.test.ts`] },
   { guard: /access\/(?:authority|grant)/, tests: [`${features}/people/people.test.ts`] },

@@ -93,7 +93,7 @@ test('the log is verified beside a running control plane, and a forged row is na
     exitCode: 1,
     text: expect.stringContaining('the log was forged'),
   });
-  expect((await verify('--expect', 'nonsense')).exitCode).toBe(1);
+  expect((await verify('--expect', 'nonsense')).exitCode).toBe(2);
   const owner = openDatabase(new Secret(database.url), createLog('silent'));
   await owner.pool.query('ALTER TABLE audit DISABLE TRIGGER ALL');
   await owner.pool.query("UPDATE audit SET actor = 'eve' WHERE seq = 2");

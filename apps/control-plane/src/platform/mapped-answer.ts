@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 /** Gives a value back with the texts and numbers of marked schemas changed; everything else is what it was. */
 export type AnswerMap = (value: unknown, change: ChangeMarked) => unknown;
-export type ChangeMarked = (value: string | number, schema: z.ZodType) => string | number;
+export type ChangeMarked = (value: string | number, schema: z.ZodType) => string | number | null;
 
 /**
  * Finds where in a schema certain schemas stand, by identity: what a value is follows from the contract and not from its name.

@@ -47,6 +47,12 @@ export const FindingWords = z.string();
  */
 export const ContentSize = z.number().int();
 
+/**
+ * A place within a line of a configuration, always nullable: whoever lacks `config.secrets` there gets null, because a secret may stand before
+ * it, whose length it would tell.
+ */
+export const ContentColumn = z.number().int();
+
 /** One finding about a configuration, on the user's own lines. */
 export const Diagnostic = z.object({
   code: z.string(),
@@ -56,8 +62,8 @@ export const Diagnostic = z.object({
   resource: z.string(),
   /** 1-based; null when it concerns the whole file. */
   line: z.number().int().nullable(),
-  column: z.number().int().nullable(),
-  endColumn: z.number().int().nullable(),
+  column: ContentColumn.nullable(),
+  endColumn: ContentColumn.nullable(),
   cause: FindingWords,
   remediation: z.string().nullable(),
 });

@@ -12,7 +12,7 @@ import { verifyAudit } from './verification.ts';
 const dayMs = 24 * 3_600_000;
 let rig: InProcessControlPlane;
 beforeAll(async () => {
-  rig = await startInProcess();
+  rig = await startInProcess({ config: { outgoingAllow: ['127.0.0.1/32'] } });
 });
 afterAll(() => rig.stop());
 

@@ -1,6 +1,7 @@
 import {
   type ClusterId,
   ConfigText,
+  ContentColumn,
   ContentDigest,
   ContentSize,
   FindingWords,
@@ -25,8 +26,15 @@ export interface AnswerMask {
   problem(request: FastifyRequest, problem: Problem): Promise<Problem>;
 }
 
-const marked: ReadonlySet<z.ZodType> = new Set([ConfigText, ContentDigest, ContentSize, FindingWords]);
-const mapOfErrors = mapOf(ProblemBody.shape.errors, marked);
+/** What is hidden, wherever it stands in an answer. */
+export const hiddenTypes: ReadonlySet<z.ZodType> = new Set([
+  ConfigText,
+  ContentColumn,
+  ContentDigest,
+  ContentSize,
+  FindingWords,
+]);
+const mapOfErrors = mapOf(ProblemBody.shape.errors, hiddenTypes);
 
 export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing'>): AnswerMask {
   const secrets = new HiddenSecrets(sealing);
@@ -36,7 +44,7 @@ export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing
     const clusterId = await findHidden(db, request);
     if (clusterId === null) return payload;
     return map(payload, (value, schema) => {
-      if (typeof value === 'number') return toWholeKiB(value);
+      if (typeof value === 'number') return schema === ContentSize ? toWholeKiB(value) : null;
       if (schema === FindingWords) return hideQuoted(value);
       return schema === ContentDigest ? secrets.hideDigest(clusterId, value) : secrets.hideText(clusterId, value);
     }) as T;
@@ -44,7 +52,7 @@ export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing
 
   return {
     learn(schema) {
-      maps.set(schema, mapOf(schema, marked));
+      maps.set(schema, mapOf(schema, hiddenTypes));
     },
     async answer(request, schema, payload) {
       const map = maps.get(schema);
@@ -59,7 +67,6 @@ export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing
   };
 }
 
-/** The one number that is hidden is a `ContentSize`. */
 function toWholeKiB(sizeBytes: number): number {
   return Math.ceil(sizeBytes / 1024) * 1024;
 }

@@ -225,6 +225,20 @@ test('whoever may not see secrets cannot tell from sizes how long they are', asy
   expect(preview.sizeBytes).toBe(Buffer.from(preview.content, 'base64').length);
 });
 
+test('nor from where in a line something is found', async () => {
+  const { clusterId } = await rig.createManaged('with-columns', config);
+  await rig.stage(clusterId, config.replace(/stats auth ada.*/, '$& nonsense'), 'A word too many');
+  const permissions = contract.permissionNames.filter((name) => name !== 'config.secrets');
+  const person = await createPerson(rig, 'of-columns', [{ permissions, at: { clusterId } }]);
+  const columnsFor = async ({ client }: Pick<Person, 'client'>) => {
+    const { items } = await client.call(contract.listDiagnostics, { params: { clusterId } });
+    return items.map(({ code, column, endColumn, line }) => ({ code, line, columns: [column, endColumn] }));
+  };
+  const whole = await columnsFor(rig);
+  expect(whole).toContainEqual(expect.objectContaining({ columns: [expect.any(Number), expect.any(Number)] }));
+  expect(await columnsFor(person)).toEqual(whole.map((found) => ({ ...found, columns: [null, null] })));
+});
+
 test('what was written into the file of a node by hand is shown without its secrets', async () => {
   const { node } = managed;
   node.disk = Buffer.from(node.disk.toString('latin1').replace('Kestrel-5-new', 'Kestrel-6-by-hand'), 'latin1');

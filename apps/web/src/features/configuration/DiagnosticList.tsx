@@ -32,14 +32,11 @@ export function DiagnosticList({ items, label, clusterId }: DiagnosticListProps)
   return (
     <>
       <List listStyleType="none" withPadding={false} spacing={10} aria-label={label}>
-        {fold.shown.map((item) => {
+        {withKeys(fold.shown).map(({ item, key }) => {
           const place =
             item.line === null ? item.resource : t('diagnostics.place', { resource: item.resource, line: item.line });
           return (
-            <List.Item
-              key={`${item.source}${item.code}${item.resource}${item.line}${item.column}${item.cause}`}
-              icon={icons[item.severity]}
-            >
+            <List.Item key={key} icon={icons[item.severity]}>
               <Stack gap={1}>
                 <Group gap={8}>
                   {clusterId !== undefined && item.line !== null ? (
@@ -71,4 +68,15 @@ export function DiagnosticList({ items, label, clusterId }: DiagnosticListProps)
       <FoldButton fold={fold} />
     </>
   );
+}
+
+/** Two of one line may read the same to whoever sees neither columns nor what is quoted: they are counted. */
+function withKeys(items: readonly Diagnostic[]): { item: Diagnostic; key: string }[] {
+  const counts = new Map<string, number>();
+  return items.map((item) => {
+    const words = [item.source, item.code, item.resource, item.line, item.column, item.cause].join(' ');
+    const count = (counts.get(words) ?? 0) + 1;
+    counts.set(words, count);
+    return { item, key: `${words} ${count}` };
+  });
 }
