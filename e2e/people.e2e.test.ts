@@ -56,6 +56,10 @@ test('an authenticator app is set up with its first code, and ten backup codes a
   await dialog.getByRole('img', { name: /^QR code/ }).waitFor();
   app = new Authenticator(await dialog.locator('.shown-once .mono').innerText());
   await look(browser, '84-totp');
+  await dialog.getByLabel('Code that the app shows now').fill('000000');
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  await dialog.getByText('the clock of your phone is wrong').waitFor();
+  await look(browser, '84-totp-wrong');
   await dialog.getByLabel('Code that the app shows now').fill(await app.nextCode());
   await dialog.getByRole('button', { name: 'Confirm' }).click();
   const codes = dialog.getByRole('list', { name: 'Backup codes' }).getByRole('listitem');

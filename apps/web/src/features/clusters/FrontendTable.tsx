@@ -12,7 +12,7 @@ export function FrontendTable({ frontends }: { frontends: readonly FrontendRow[]
   const { t, i18n } = useTranslation();
   return (
     <Table.ScrollContainer minWidth={1000}>
-      <Table className="table" layout="fixed" aria-label={t('overview.frontends')}>
+      <Table className="table names-first" layout="fixed" aria-label={t('overview.frontends')}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th w="24%">{t('overview.name')}</Table.Th>

@@ -137,7 +137,7 @@ function BackendPanel({ clusterBackends, filter }: BackendPanelProps) {
       flush
     >
       <Table.ScrollContainer minWidth={1040}>
-        <Table className="table" layout="fixed" aria-label={t('overview.backends')}>
+        <Table className="table names-first" layout="fixed" aria-label={t('overview.backends')}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th w="30%">{t('overview.name')}</Table.Th>
