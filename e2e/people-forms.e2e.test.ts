@@ -121,6 +121,7 @@ test('the set-up marks every field that is empty', async () => {
   ])
     await page.getByText(words, { exact: true }).waitFor();
   await look(browser, 'f6-setup');
+  expect(await page.locator('input[aria-invalid="true"]').count()).toBe(3);
   const secret = page.getByLabel('One-time secret');
   expect(await secret.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true);
 });
