@@ -73,6 +73,23 @@ async function saysWhyNot(button: ReturnType<typeof page.getByRole>, reason: str
   await expect.poll(shows, { timeout: 10_000, interval: 300 }).toBe(true);
 }
 
+/** Somebody who may approve and has no second factor is told so at the buttons, before any click. */
+async function isToldOfNoFactor(plan: string) {
+  await worker(rig, 'noor', cluster);
+  const hers = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
+  try {
+    await signIn(hers.page, rig.url, { username: 'noor', password: rig.password });
+    await hers.page.goto(plan);
+    await hers.page.getByText('you have none yet').waitFor();
+    await hers.screenshot('a7-no-factor');
+    await expectNoAccessibilityFaults(hers.page);
+    await hers.page.getByRole('link', { name: 'Set one up' }).click();
+    await hers.page.getByRole('heading', { name: 'Authenticator app' }).waitFor();
+  } finally {
+    await hers.close();
+  }
+}
+
 const dialog = () => page.getByRole('dialog');
 const inMinutes = (minutes: number) => {
   const at = new Date(Date.now() + minutes * 60_000);
@@ -144,6 +161,7 @@ test('who wrote the change asks, another person finds it in the top bar and appr
   await page.getByText('waits for you', { exact: true }).waitFor();
   await shot('a7-changes');
   await page.getByRole('link', { name: 'Plan of 1 change' }).click();
+  await isToldOfNoFactor(page.url());
   await page.getByRole('button', { name: 'Refuse' }).click();
   await dialog().getByRole('button', { name: 'Refuse' }).click();
   await dialog().getByLabel('Reason').fill('Not before the sale');

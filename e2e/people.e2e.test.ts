@@ -56,6 +56,10 @@ test('an authenticator app is set up with its first code, and ten backup codes a
   await dialog.getByRole('img', { name: /^QR code/ }).waitFor();
   app = new Authenticator(await dialog.locator('.shown-once .mono').innerText());
   await look(browser, '84-totp');
+  await dialog.getByLabel('Code that the app shows now').fill('000000');
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  await dialog.getByText('the clock of your phone is wrong').waitFor();
+  await look(browser, '84-totp-wrong');
   await dialog.getByLabel('Code that the app shows now').fill(await app.nextCode());
   await dialog.getByRole('button', { name: 'Confirm' }).click();
   const codes = dialog.getByRole('list', { name: 'Backup codes' }).getByRole('listitem');
@@ -133,8 +137,13 @@ test('who has a role at one cluster sees that one only, and is told what lacks w
   expect(await create.getAttribute('aria-disabled')).toBe('true');
   await create.focus();
   await page.getByText('You need the permission cluster.write everywhere for this.').waitFor();
+  const { pathname } = new URL(await page.getByRole('link', { name: 'edge-eu' }).evaluate((link) => link.href));
+  await page.goto(`${url}${pathname}/policy`);
+  await page.getByRole('note').filter({ hasText: 'You need the permission cluster.policy for this.' }).waitFor();
+  expect(await page.getByRole('radio', { name: 'Nobody' }).isDisabled()).toBe(true);
   await page.goto(`${url}/people/users`);
   await page.getByRole('alert').waitFor();
+  expect(await page.getByRole('navigation', { name: 'People pages' }).count()).toBe(0);
 });
 
 test('a role of our own is made, shown in the matrix and edited', async () => {

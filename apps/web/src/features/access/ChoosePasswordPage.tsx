@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { choosePassword } from '@sluice/contract';
 import { useState } from 'react';
@@ -13,6 +13,7 @@ import { FailurePanel } from '../../ui/Panels.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
 import { usePasswordRule } from './use-password-rule.ts';
 import '../../texts/add-account-texts.ts';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 import { sendOrLead } from '../../ui/wrong-fields.tsx';
 
 /** By their places in the request. */
@@ -50,7 +51,7 @@ export default function ChoosePasswordPage() {
         <form onSubmit={sendOrLead(form, ({ password }) => choose.mutate({ body: { token, password } }))} noValidate>
           <Stack gap={14}>
             {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
-            <PasswordInput
+            <PasswordField
               label={t('account.newPassword')}
               description={t('setup.passwordHelp')}
               autoComplete="new-password"
@@ -58,7 +59,7 @@ export default function ChoosePasswordPage() {
               required
               {...form.getInputProps('password')}
             />
-            <PasswordInput
+            <PasswordField
               label={t('account.newPasswordAgain')}
               autoComplete="new-password"
               required

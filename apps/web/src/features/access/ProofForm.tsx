@@ -1,10 +1,11 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { Confirmation, PasskeyRequestOptions } from '@sluice/contract';
 import { IconFingerprint } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiFailure, shownFailure } from '../../api/failure.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 import { askForPasskey } from './passkeys.ts';
 import { usePasskeyCall } from './use-passkey-call.ts';
 
@@ -116,7 +117,7 @@ function ProofField({ method, value, onChange }: ProofFieldProps) {
   if (method === 'passkey') return <Text size="sm">{t('proof.passkeyLead')}</Text>;
   if (method === 'recent-sign-in') return <Text size="sm">{t('proof.recentLead')}</Text>;
   if (method === 'password')
-    return <PasswordInput key={method} label={t('proof.password')} autoComplete="current-password" {...shared} />;
+    return <PasswordField key={method} label={t('proof.password')} autoComplete="current-password" {...shared} />;
   const isBackup = method === 'backup-code';
   return (
     <TextInput

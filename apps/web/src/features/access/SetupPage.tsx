@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { completeSetup } from '@sluice/contract';
 import { getRouteApi } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import { AccessFrame } from './AccessFrame.tsx';
 import { usePasswordRule } from './use-password-rule.ts';
 import { useSignedIn } from './use-signed-in.ts';
 import '../../texts/add-account-texts.ts';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 import { sendOrLead } from '../../ui/wrong-fields.tsx';
 
 const route = getRouteApi('/setup');
@@ -59,7 +60,7 @@ export default function SetupPage() {
             required
             {...form.getInputProps('username')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('setup.password')}
             description={t('setup.passwordHelp')}
             autoComplete="new-password"

@@ -1,4 +1,4 @@
-import { Button, Code, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Code, Divider, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import {
   beginPasskeySignIn,
@@ -27,6 +27,7 @@ import { askForPasskey } from './passkeys.ts';
 import { usePasskeyCall } from './use-passkey-call.ts';
 import { useSignedIn } from './use-signed-in.ts';
 import '../../texts/add-account-texts.ts';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 
 const route = getRouteApi('/sign-in');
 
@@ -84,7 +85,7 @@ function FirstStep({ ended, onSecondStep }: FirstStepProps) {
             required
             {...form.getInputProps('username')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('signIn.password')}
             autoComplete="current-password"
             required

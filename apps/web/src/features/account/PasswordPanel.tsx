@@ -1,4 +1,4 @@
-import { PasswordInput, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { changePassword } from '@sluice/contract';
 import { useQuery } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { sendOrLead } from '../../ui/wrong-fields.tsx';
 import { usePasswordRule } from '../access/index.ts';
@@ -69,19 +70,19 @@ export function PasswordPanel() {
               {t('account.passwordLead')}
             </Text>
             {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
-            <PasswordInput
+            <PasswordField
               label={t('account.currentPassword')}
               autoComplete="current-password"
               required
               {...form.getInputProps('currentPassword')}
             />
-            <PasswordInput
+            <PasswordField
               label={t('account.newPassword')}
               autoComplete="new-password"
               required
               {...form.getInputProps('password')}
             />
-            <PasswordInput
+            <PasswordField
               label={t('account.newPasswordAgain')}
               autoComplete="new-password"
               required

@@ -1,4 +1,4 @@
-import { Grid, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Grid, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type AccountView, updateAccount } from '@sluice/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
@@ -12,6 +12,7 @@ import { announce } from '../../ui/announce.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { sendOrLead } from '../../ui/wrong-fields.tsx';
 import { useSendsMail } from '../access/index.ts';
@@ -103,7 +104,7 @@ function ProfileForm({ account }: { account: AccountView }) {
             </Notice>
           )}
           {(otherEmail || unconfirmed) && local && (
-            <PasswordInput
+            <PasswordField
               label={t('account.currentPassword')}
               description={otherEmail && t('account.currentPasswordHelp')}
               autoComplete="current-password"

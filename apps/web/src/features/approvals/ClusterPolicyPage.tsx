@@ -16,6 +16,7 @@ import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { DurationInput } from '../../ui/DurationInput.tsx';
+import { LockedFields } from '../../ui/LockedFields.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { useClusterId } from '../clusters/index.ts';
@@ -103,7 +104,9 @@ function ClusterPolicyForm({ policy }: { policy: ClusterPolicy }) {
         {draft.notices()}
         <SaveFailure failure={save.error} onReload={() => void queryClient.invalidateQueries({ queryKey })} />
         <Stack gap={12}>
-          <PolicyChoice fields={fields} setFields={draft.setForm} />
+          <LockedFields reason={missing}>
+            <PolicyChoice fields={fields} setFields={draft.setForm} />
+          </LockedFields>
           <Group gap={12}>
             <ActionButton type="submit" loading={save.isPending} disabledReason={reason}>
               {t('clusterPolicy.save')}

@@ -25,7 +25,10 @@ export function NoFactorNotice() {
   return (
     <Notice tone="warning">
       <Text size="sm">
-        {t('approvals.noFactor')} <TextLink to={links.signInSecurity()}>{t('approvals.enrol')}</TextLink>
+        {t('approvals.noFactor')}{' '}
+        <TextLink to={links.signInSecurity()} underline="always">
+          {t('approvals.enrol')}
+        </TextLink>
       </Text>
     </Notice>
   );

@@ -1,4 +1,4 @@
-import { Group, NumberInput, PasswordInput, Radio, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Group, NumberInput, Radio, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { type ForwarderView, setSyslogForwarder, setWebhookForwarder } from '@sluice/contract';
 import { useQueryClient } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { SaveFailure, useDraftForm } from '../../shell/use-draft-form.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 import { type ForwarderForm, formOf, readForwarderForm, syslogBody, webhookBody } from './forwarder-form.ts';
 
@@ -161,7 +162,7 @@ function WebhookFields({ form, hasSecret }: FieldsProps & { hasSecret: boolean }
         classNames={{ input: 'mono' }}
         {...form.getInputProps('url')}
       />
-      <PasswordInput
+      <PasswordField
         label={t('auditSettings.fields.secret')}
         description={t(hasSecret ? 'auditSettings.fields.secretKept' : 'auditSettings.fields.secretHelp')}
         autoComplete="new-password"

@@ -12,10 +12,10 @@ export function FrontendTable({ frontends }: { frontends: readonly FrontendRow[]
   const { t, i18n } = useTranslation();
   return (
     <Table.ScrollContainer minWidth={1000}>
-      <Table className="table" layout="fixed" aria-label={t('overview.frontends')}>
+      <Table className="table names-first" layout="fixed" aria-label={t('overview.frontends')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w="24%">{t('overview.name')}</Table.Th>
+            <Table.Th w="var(--first-width, 24%)">{t('overview.name')}</Table.Th>
             <Table.Th w={120}>{t('overview.state')}</Table.Th>
             <Table.Th>{t('overview.binds')}</Table.Th>
             <Table.Th w={160}>{t('overview.mode')}</Table.Th>

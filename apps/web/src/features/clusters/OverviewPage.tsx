@@ -137,10 +137,10 @@ function BackendPanel({ clusterBackends, filter }: BackendPanelProps) {
       flush
     >
       <Table.ScrollContainer minWidth={1040}>
-        <Table className="table" layout="fixed" aria-label={t('overview.backends')}>
+        <Table className="table names-first" layout="fixed" aria-label={t('overview.backends')}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w="30%">{t('overview.name')}</Table.Th>
+              <Table.Th w="var(--first-width, 30%)">{t('overview.name')}</Table.Th>
               <Table.Th w={120}>{t('overview.state')}</Table.Th>
               <Table.Th>{t('overview.address')}</Table.Th>
               <Table.Th w={100} ta="right">

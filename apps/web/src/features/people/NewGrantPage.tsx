@@ -13,6 +13,7 @@ import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission, usePermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
+import { LockedFields } from '../../ui/LockedFields.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { GrantPreview } from './GrantPreview.tsx';
@@ -50,9 +51,13 @@ export default function NewGrantPage() {
         <Grid gap={24}>
           <Grid.Col span={{ base: 12, md: 6 }}>
             <Stack gap={16}>
-              <WhoAndWhat form={form} />
-              <Where form={form} clusters={clusters} pools={pools} />
-              <UntilAndWhy form={form} />
+              <LockedFields reason={missing}>
+                <Stack gap={16}>
+                  <WhoAndWhat form={form} />
+                  <Where form={form} clusters={clusters} pools={pools} />
+                  <UntilAndWhy form={form} />
+                </Stack>
+              </LockedFields>
               {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
               <WrongFields form={form} />
               <div>

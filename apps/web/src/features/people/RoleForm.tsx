@@ -8,6 +8,7 @@ import { sessionQuery } from '../../api/queries.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
+import { LockedFields } from '../../ui/LockedFields.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 import { PermissionPicker } from '../access/index.ts';
@@ -58,47 +59,49 @@ export function RoleForm({ initial, models, submitLabel, pending, failure, onSub
       )}
     >
       <Stack gap={16}>
-        <Grid gap={16}>
-          <Grid.Col span={{ base: 12, md: 4 }}>
-            <Stack gap={14}>
-              <TextInput label={t('people.name')} required maxLength={80} {...form.getInputProps('name')} />
-              <Textarea
-                label={t('people.description')}
-                autosize
-                minRows={2}
-                maxLength={500}
-                {...form.getInputProps('description')}
-              />
-              {models !== undefined && (
-                <Select
-                  label={t('roles.copy')}
-                  placeholder={t('roles.copyNothing')}
-                  data={models.map(({ key, name }) => ({ value: key, label: name }))}
-                  onChange={(key) => {
-                    const model = models.find((role) => role.key === key);
-                    const given = new Set(model?.permissions.filter((name) => held.includes(name)));
-                    choose(permissionNames.filter((name) => given.has(name)));
-                  }}
+        <LockedFields reason={missing}>
+          <Grid gap={16}>
+            <Grid.Col span={{ base: 12, md: 4 }}>
+              <Stack gap={14}>
+                <TextInput label={t('people.name')} required maxLength={80} {...form.getInputProps('name')} />
+                <Textarea
+                  label={t('people.description')}
+                  autosize
+                  minRows={2}
+                  maxLength={500}
+                  {...form.getInputProps('description')}
                 />
-              )}
-              <Text size="sm" c="dimmed">
-                {t(models === undefined ? 'roles.editLead' : 'roles.newLead')}
-              </Text>
-            </Stack>
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 8 }}>
-            <PermissionPicker
-              label={t('roles.permissions')}
-              path="permissions"
-              value={form.values.permissions}
-              onChange={choose}
-              withPlaces
-              asksAgain={asksAgain}
-              whyNot={(name) => (held.includes(name) ? null : t('roles.notHeld'))}
-              error={typeof form.errors.permissions === 'string' ? form.errors.permissions : null}
-            />
-          </Grid.Col>
-        </Grid>
+                {models !== undefined && (
+                  <Select
+                    label={t('roles.copy')}
+                    placeholder={t('roles.copyNothing')}
+                    data={models.map(({ key, name }) => ({ value: key, label: name }))}
+                    onChange={(key) => {
+                      const model = models.find((role) => role.key === key);
+                      const given = new Set(model?.permissions.filter((name) => held.includes(name)));
+                      choose(permissionNames.filter((name) => given.has(name)));
+                    }}
+                  />
+                )}
+                <Text size="sm" c="dimmed">
+                  {t(models === undefined ? 'roles.editLead' : 'roles.newLead')}
+                </Text>
+              </Stack>
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, md: 8 }}>
+              <PermissionPicker
+                label={t('roles.permissions')}
+                path="permissions"
+                value={form.values.permissions}
+                onChange={choose}
+                withPlaces
+                asksAgain={asksAgain}
+                whyNot={(name) => (held.includes(name) ? null : t('roles.notHeld'))}
+                error={typeof form.errors.permissions === 'string' ? form.errors.permissions : null}
+              />
+            </Grid.Col>
+          </Grid>
+        </LockedFields>
       </Stack>
       {/* Where who presses the button looks. */}
       <div className="sticky-footer form-foot">

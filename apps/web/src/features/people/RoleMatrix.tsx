@@ -9,16 +9,18 @@ import { byResource, entryOf } from '../access/index.ts';
 import { useAsksAgain } from './use-asks-again.ts';
 import './role-matrix.css';
 
-/** Room that a column of a role needs, and the columns before them. */
+/** Room that a column of a role needs; `role-matrix.css` says what the columns before them need. */
 const roleWidth = 120;
-const firstWidth = 360;
 
 /** Permissions under their resources as rows, roles as columns. */
 export function RoleMatrix({ roles, names }: { roles: readonly RoleView[]; names: readonly Permission[] }) {
   const { t } = useTranslation();
   const asksAgain = useAsksAgain();
   return (
-    <Table.ScrollContainer minWidth={firstWidth + roles.length * roleWidth} className="panel">
+    <Table.ScrollContainer
+      minWidth={`calc(var(--role-matrix-first) + ${roles.length * roleWidth}px)`}
+      className="panel role-matrix-frame"
+    >
       <Table className="table role-matrix" aria-label={t('roles.title')}>
         <Table.Thead>
           <Table.Tr>

@@ -13,6 +13,7 @@ import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { DurationInput } from '../../ui/DurationInput.tsx';
 import { spanWords } from '../../ui/duration-words.ts';
+import { LockedFields } from '../../ui/LockedFields.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
@@ -112,43 +113,47 @@ function SecurityPolicyForm({ policy }: { policy: SecurityPolicy }) {
     >
       {draft.notices(() => form.setValues(start))}
       <Stack gap={16}>
-        <Panel title={t('securityPolicy.roles')}>
-          <Checkbox.Group
-            label={t('securityPolicy.rolesHelp')}
-            {...form.getInputProps('secondFactorRoles')}
-            labelProps={{ c: 'dimmed', fw: 400 }}
-          >
-            <Group gap={16} mt={10}>
-              {roles.map(({ key, name }) => (
-                <Checkbox key={key} size="xs" value={key} label={name} />
-              ))}
-            </Group>
-          </Checkbox.Group>
-        </Panel>
-        <Panel title={t('securityPolicy.stepUp')}>
-          <Stack gap={14}>
-            <Text size="sm" c="dimmed">
-              {t('securityPolicy.stepUpHelp')}
-            </Text>
-            {minutes('stepUpMinutes', t('securityPolicy.minutes'))}
-            <PermissionPicker
-              label={t('roles.permissions')}
-              path="stepUp"
-              value={form.values.stepUp}
-              error={typeof form.errors.stepUp === 'string' ? form.errors.stepUp : null}
-              // That is what is decided here.
-              asksAgain={() => false}
-              whyFixed={(name) => (name === alwaysAsksAgain ? t('securityPolicy.always') : null)}
-              onChange={(next) => form.setFieldValue('stepUp', next)}
-            />
+        <LockedFields reason={missing}>
+          <Stack gap={16}>
+            <Panel title={t('securityPolicy.roles')}>
+              <Checkbox.Group
+                label={t('securityPolicy.rolesHelp')}
+                {...form.getInputProps('secondFactorRoles')}
+                labelProps={{ c: 'dimmed', fw: 400 }}
+              >
+                <Group gap={16} mt={10}>
+                  {roles.map(({ key, name }) => (
+                    <Checkbox key={key} size="xs" value={key} label={name} />
+                  ))}
+                </Group>
+              </Checkbox.Group>
+            </Panel>
+            <Panel title={t('securityPolicy.stepUp')}>
+              <Stack gap={14}>
+                <Text size="sm" c="dimmed">
+                  {t('securityPolicy.stepUpHelp')}
+                </Text>
+                {minutes('stepUpMinutes', t('securityPolicy.minutes'))}
+                <PermissionPicker
+                  label={t('roles.permissions')}
+                  path="stepUp"
+                  value={form.values.stepUp}
+                  error={typeof form.errors.stepUp === 'string' ? form.errors.stepUp : null}
+                  // That is what is decided here.
+                  asksAgain={() => false}
+                  whyFixed={(name) => (name === alwaysAsksAgain ? t('securityPolicy.always') : null)}
+                  onChange={(next) => form.setFieldValue('stepUp', next)}
+                />
+              </Stack>
+            </Panel>
+            <Panel title={t('users.sessions')}>
+              <Group gap={16} align="flex-start">
+                {minutes('sessionIdleMinutes', t('securityPolicy.idle'))}
+                {minutes('sessionLifetimeMinutes', t('securityPolicy.lifetime'))}
+              </Group>
+            </Panel>
           </Stack>
-        </Panel>
-        <Panel title={t('users.sessions')}>
-          <Group gap={16} align="flex-start">
-            {minutes('sessionIdleMinutes', t('securityPolicy.idle'))}
-            {minutes('sessionLifetimeMinutes', t('securityPolicy.lifetime'))}
-          </Group>
-        </Panel>
+        </LockedFields>
         <Limits limits={policy.limits} />
         <SaveFailure
           failure={failure}

@@ -12,6 +12,7 @@ import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
+import { LockedFields } from '../../ui/LockedFields.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useClusterId } from '../clusters/index.ts';
 import { StrategyFields } from './StrategyFields.tsx';
@@ -41,6 +42,7 @@ export default function StrategyPage() {
   const { form, setForm } = draft;
   const problems = problemsOf(form);
   const sound = isSound(problems);
+  const missing = useMissingPermission('cluster.write');
   const save = useSave(cluster, draft.release);
   const refused = splitFailure(save.error, strategyFieldPaths);
   // Only what is sound can be told; until it is, the words stay.
@@ -61,14 +63,14 @@ export default function StrategyPage() {
       >
         <Grid gap={20}>
           <Grid.Col span={{ base: 12, md: 7 }}>
-            <fieldset disabled={save.isPending} className="plain-fieldset">
+            <LockedFields busy={save.isPending} reason={missing}>
               <Stack gap={16}>
                 <Choice form={form} setForm={setForm} />
                 {!form.isDefault && (
                   <StrategyFields form={form} setForm={setForm} problems={problems} refused={refused.fields} />
                 )}
               </Stack>
-            </fieldset>
+            </LockedFields>
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 5 }}>
             <Stack gap={8} style={{ position: 'sticky', top: 64 }}>

@@ -1,6 +1,7 @@
-import { Checkbox, Fieldset, NumberInput, PasswordInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
+import { Checkbox, Fieldset, NumberInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 import type { SingleSignOnForm } from './single-sign-on-form.ts';
 
 export interface FieldsProps {
@@ -31,7 +32,7 @@ export function ProviderFields({ form, hasSecret }: FieldsProps & { hasSecret: b
           classNames={{ input: 'mono' }}
           {...form.getInputProps('clientId')}
         />
-        <PasswordInput
+        <PasswordField
           label={t('singleSignOn.secret')}
           description={t(hasSecret ? 'singleSignOn.secretKept' : 'singleSignOn.secretHelp')}
           autoComplete="new-password"

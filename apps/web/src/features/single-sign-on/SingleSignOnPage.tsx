@@ -10,6 +10,7 @@ import { SaveFailure, useDraftForm } from '../../shell/use-draft-form.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
+import { LockedFields } from '../../ui/LockedFields.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { GroupMappingFields } from './GroupMappingFields.tsx';
@@ -91,14 +92,14 @@ function SettingsForm({ settings }: { settings: SingleSignOnView }) {
       {draft.notices(() => form.setValues(start))}
       <Grid gap={20}>
         <Grid.Col span={{ base: 12, md: 7 }}>
-          <fieldset disabled={save.isPending || missing !== null} className="plain-fieldset">
+          <LockedFields busy={save.isPending} reason={missing}>
             <Stack gap={16}>
               <ProviderFields form={form} hasSecret={settings.hasSecret} />
               <PeopleFields form={form} />
               <GroupMappingFields form={form} />
               <ClaimFields form={form} />
             </Stack>
-          </fieldset>
+          </LockedFields>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <ProviderPanel form={form} redirectUri={settings.redirectUri} />
