@@ -95,6 +95,11 @@ export const unreachable: readonly { file: string; text: string; why: string }[]
     why: 'the nodes are asked for as well, and a node is in one pool, which serves one cluster',
   },
   {
+    file: 'plans/plan-store.ts',
+    text: 'plan.cluster_id = ${clusterId}',
+    why: 'the nodes are asked for as well, and a node is in one pool, which serves one cluster',
+  },
+  {
     file: 'operations/operation-store.ts',
     text: ".where('node_id', '=', operation.nodeId)",
     why: 'only commands for which nobody waits any more go, whoever they were for',
