@@ -90,6 +90,7 @@ test('a person is created with a link, gets a role at one cluster until a moment
   expect(await sluice('grant remove operator --user grace --pool edge --why moved', 1)).toContain(
     `It has: operator at cluster edge-eu until ${end}.`,
   );
+  expect(await sluiceOf('grace', ['account', 'roles'])).toMatch(new RegExp(`operator +cluster edge-eu +${end} +-`));
   await sluice('grant remove operator --user grace --cluster edge-eu --why moved');
   expect(await sluiceOf('grace', ['clusters', 'list'], 1)).toContain('permission');
   expect(await sluiceOf('grace', ['user', 'list'], 1)).toContain('user.read');

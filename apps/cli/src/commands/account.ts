@@ -1,6 +1,15 @@
-import { endOtherSessions, listSessions, revokeSession, type SessionId, viewAccount } from '@sluice/contract';
+import {
+  endOtherSessions,
+  listOwnGrants,
+  listSessions,
+  revokeSession,
+  type SessionId,
+  viewAccount,
+} from '@sluice/contract';
 import type { Command } from 'commander';
+import { table } from '../context.ts';
 import { counted } from '../counted.ts';
+import { placeWords } from '../grant-words.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn } from '../server.ts';
 import { readSessionId, sessionLines } from '../session-lines.ts';
@@ -9,6 +18,7 @@ import { commandGroup } from './command-group.ts';
 export function addAccountCommands(program: Command, act: Act): void {
   const account = commandGroup(program, 'account', 'who you are, and where you are signed in');
   account.command('show').description('your account; with an API key, whose it is').action(act(print));
+  account.command('roles').description('your roles, where they hold and when they end').action(act(printRoles));
   account.command('sessions').description('where you are signed in').action(act(printSessions));
   account
     .command('end-session')
@@ -26,6 +36,19 @@ async function print({ context, options, output }: Run): Promise<boolean> {
     `${username}${displayName === '' ? '' : ` (${displayName})`}, ${email ?? 'no e-mail address'}${doubt}`,
     origin === 'local' ? 'Signs in with a password of Sluice.' : 'Signs in at the provider of single sign-on.',
   ]);
+  return true;
+}
+
+async function printRoles({ context, options, output }: Run): Promise<boolean> {
+  const answer = await (await connectSignedIn(context, options)).call(listOwnGrants, {});
+  const rows = answer.items.map(({ at, expiresAt, role, through }) => [
+    role.name,
+    placeWords(at),
+    expiresAt ?? '-',
+    through ?? '-',
+  ]);
+  const lines = rows.length === 0 ? ['Nobody has given you a role.'] : table(['ROLE', 'WHERE', 'ENDS', 'GROUP'], rows);
+  output.result(answer, lines);
   return true;
 }
 

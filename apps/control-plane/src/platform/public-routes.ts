@@ -35,6 +35,7 @@ export const ownRoutes: readonly string[] = [
   'DELETE /api/v1/sessions/:sessionId',
   'GET /api/v1/account',
   'PATCH /api/v1/account',
+  'GET /api/v1/account/grants',
   'POST /api/v1/account/password',
   'GET /api/v1/account/keys',
   'POST /api/v1/account/keys',

@@ -25,6 +25,11 @@ export const grantsQuery = queryOptions({
   queryFn: async ({ signal }) => (await callApi(contract.listGrants, { signal })).items,
 });
 
+export const ownGrantsQuery = queryOptions({
+  queryKey: ['people', 'own-grants'],
+  queryFn: async ({ signal }) => (await callApi(contract.listOwnGrants, { signal })).items,
+});
+
 export const secondFactorsOfUsersQuery = queryOptions({
   queryKey: ['people', 'second-factors'],
   queryFn: async ({ signal }) => (await callApi(contract.listSecondFactors, { signal })).items,

@@ -254,6 +254,22 @@ export const GrantView = z.object({
 });
 export type GrantView = z.infer<typeof GrantView>;
 
+/** A role that somebody holds: `through` is the name of the group that it was given to, null for a grant of one's own. */
+export const OwnGrant = GrantView.pick({ id: true, role: true, at: true, expiresAt: true }).extend({
+  through: z.string().nullable(),
+});
+export type OwnGrant = z.infer<typeof OwnGrant>;
+
+/** Why and by whom they were given tells who may read grants. */
+export const listOwnGrants = endpoint({
+  method: 'GET',
+  path: '/api/v1/account/grants',
+  access: { signedIn: true },
+  tag: 'account',
+  summary: 'My roles, where they hold and when they end',
+  response: z.object({ items: z.array(OwnGrant) }),
+});
+
 /** Grants that have expired are in the audit log. */
 export const listGrants = endpoint({
   method: 'GET',

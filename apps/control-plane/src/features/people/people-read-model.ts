@@ -5,6 +5,7 @@ import {
   type GroupId,
   type GroupView,
   isPermission,
+  type OwnGrant,
   type RoleId,
   type RoleView,
   type UserId,
@@ -182,6 +183,21 @@ export async function listGrants(db: Db, now: Date): Promise<z.input<typeof Gran
     .orderBy('access_grant.id')
     .execute();
   return rows.map(toGrantView);
+}
+
+/** What a user holds by itself and through its groups. */
+export async function listGrantsOf(db: Db, userId: UserId, now: Date): Promise<z.input<typeof OwnGrant>[]> {
+  const ofGroups = db.selectFrom('user_group_member').select('group_id').where('user_id', '=', userId);
+  const rows = await selectGrants(db)
+    .where((eb) => eb.or([eb('access_grant.user_id', '=', userId), eb('access_grant.group_id', 'in', ofGroups)]))
+    .where((eb) => eb.or([eb('access_grant.expires_at', 'is', null), eb('access_grant.expires_at', '>', now)]))
+    .orderBy('access_grant.granted_at', 'desc')
+    .orderBy('access_grant.id')
+    .execute();
+  return rows.map((row) => {
+    const { at, expiresAt, id, role } = toGrantView(row);
+    return { id, role, at, expiresAt, through: row.group_name };
+  });
 }
 
 /** Throws `not-found`. */

@@ -5,7 +5,7 @@ import { serve } from '../../platform/serve.ts';
 import { withoutUndefined } from '../../platform/without-undefined.ts';
 import { createGrant, revokeGrant } from './grant-service.ts';
 import { createGroup, deleteGroup, updateGroup } from './group-service.ts';
-import { listGrants, listGroups, listRoles, listUsers } from './people-read-model.ts';
+import { listGrants, listGrantsOf, listGroups, listRoles, listUsers } from './people-read-model.ts';
 import { createRole, deleteRole, updateRole } from './role-service.ts';
 import { addUser, deleteUser, editUser, renewPasswordLink } from './user-service.ts';
 
@@ -30,6 +30,9 @@ export function addPeopleRoutes(app: FastifyInstance, db: Db): void {
   );
   serve(app, contract.deleteGroup, ({ actor, params }) => deleteGroup(db, actor, params.groupId));
   serve(app, contract.listGrants, async () => ({ items: await listGrants(db, new Date()) }));
+  serve(app, contract.listOwnGrants, async ({ actor: { userId } }) => ({
+    items: userId === null ? [] : await listGrantsOf(db, userId, new Date()),
+  }));
   serve(app, contract.createGrant, ({ actor, body }) => createGrant(db, actor, body));
   serve(app, contract.revokeGrant, ({ actor, params, body }) => revokeGrant(db, actor, params.grantId, body.reason));
 }

@@ -242,6 +242,49 @@ describe('nobody gives what they do not hold', () => {
   });
 });
 
+test('whoever may read nothing of people sees the own roles, with their ends and groups, and those of nobody else', async () => {
+  const { clusterId } = await rig.createCluster('own-roles');
+  const { client, userId } = await createPerson(rig, 'uma', []);
+  const other = await createPerson(rig, 'vito', []);
+  expect(await client.call(contract.listOwnGrants, {})).toEqual({ items: [] });
+  const crew = await rig.client.call(contract.createGroup, { body: { name: 'crew', description: '' } });
+  const others = await rig.client.call(contract.createGroup, { body: { name: 'others', description: '' } });
+  await rig.client.call(contract.updateGroup, {
+    params: { groupId: crew.id },
+    ifMatch: '"1"',
+    body: { members: [userId] },
+  });
+  await rig.client.call(contract.updateGroup, {
+    params: { groupId: others.id },
+    ifMatch: '"1"',
+    body: { members: [other.userId] },
+  });
+  await give({ kind: 'group', id: crew.id }, 'viewer');
+  await give({ kind: 'group', id: others.id }, 'operator');
+  await give({ kind: 'user', id: other.userId }, 'security');
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const at = { kind: 'cluster', id: clusterId } as const;
+  const body = {
+    to: { kind: 'user', id: userId } as const,
+    role: 'operator' as const,
+    at,
+    expiresAt,
+    reason: 'a week',
+  };
+  await rig.client.call(contract.createGrant, { body });
+  const { items } = await client.call(contract.listOwnGrants, {});
+  expect(items).toEqual([
+    expect.objectContaining({
+      role: { key: 'operator', name: 'operator', builtIn: true },
+      at: { kind: 'cluster', id: clusterId, name: 'own-roles' },
+      expiresAt,
+      through: null,
+    }),
+    expect.objectContaining({ role: expect.objectContaining({ key: 'viewer' }), expiresAt: null, through: 'crew' }),
+  ]);
+  await expect(client.call(contract.listGrants, {})).rejects.toMatchObject({ code: 'permission-missing' });
+});
+
 test('a role keeps a permission that this version does not know, and gives nothing by it', async () => {
   const person = await createPerson(rig, 'ahead', [{ permissions: ['pool.read'] }]);
   const { db } = rig.controlPlane.platform;

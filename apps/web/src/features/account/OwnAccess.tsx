@@ -1,9 +1,9 @@
 import { List, Stack, Table, Text } from '@mantine/core';
-import type { GrantView, Permission } from '@sluice/contract';
+import type { OwnGrant, Permission } from '@sluice/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
-import { grantsQuery, groupsQuery } from '../../api/people-queries.ts';
+import { ownGrantsQuery } from '../../api/people-queries.ts';
 import { clustersQuery, poolsQuery, sessionQuery } from '../../api/queries.ts';
 import { usePermission } from '../../shell/use-permission.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
@@ -12,29 +12,20 @@ import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 
-/** The roles of the person, for who may read grants: only that list says which role it is and when it ends. */
+/** The roles of the person, where they hold and when they end. */
 export function OwnRoles() {
   const { t } = useTranslation();
-  const reads = usePermission('user.read', 'global');
-  const me = useQuery(sessionQuery).data?.user.id;
-  const grants = useQuery({ ...grantsQuery, enabled: reads });
-  const groups = useQuery({ ...groupsQuery, enabled: reads });
-  if (!reads) return null;
-  const failure = grants.error ?? groups.error;
-  const mine = new Set(
-    groups.data?.filter(({ members }) => members.some(({ id }) => id === me)).map(({ id }) => String(id)),
-  );
-  const held = (grants.data ?? []).filter(({ to }) => (to.kind === 'user' ? to.id === me : mine.has(to.id)));
-  if (failure === null && held.length === 0) return null;
+  const { data: held, error } = useQuery(ownGrantsQuery);
+  if (error === null && (held === undefined || held.length === 0)) return null;
   return (
     <Panel title={t('account.yourRoles')} flush>
-      {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
+      {error !== null && <FailurePanel failure={shownFailure(error)} />}
       <ListTable
         label={t('account.yourRoles')}
         minWidth={420}
         columns={[t('account.role'), t('account.roleWhere'), t('account.roleUntil')]}
       >
-        {held.map((grant) => (
+        {(held ?? []).map((grant) => (
           <RoleRow key={grant.id} grant={grant} />
         ))}
       </ListTable>
@@ -42,7 +33,7 @@ export function OwnRoles() {
   );
 }
 
-function RoleRow({ grant: { at, expiresAt, role, to } }: { grant: GrantView }) {
+function RoleRow({ grant: { at, expiresAt, role, through } }: { grant: OwnGrant }) {
   const { t } = useTranslation();
   const where = {
     global: 'account.mayEverywhere',
@@ -55,9 +46,9 @@ function RoleRow({ grant: { at, expiresAt, role, to } }: { grant: GrantView }) {
         <span className="row-name">
           <LongName text={role.name} />
         </span>
-        {to.kind === 'group' && (
+        {through !== null && (
           <Text span display="block" size="xs" c="dimmed">
-            {t('account.roleThrough', { group: to.name })}
+            {t('account.roleThrough', { group: through })}
           </Text>
         )}
       </Table.Td>
