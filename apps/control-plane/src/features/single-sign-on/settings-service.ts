@@ -46,7 +46,7 @@ function requireSameClient(
 
 /** Joins the settings with the database and with the provider that can be tried. */
 export function createSettingsService(
-  { db, settings }: Pick<Platform, 'db' | 'settings'>,
+  { db, outgoing, settings }: Pick<Platform, 'db' | 'outgoing' | 'settings'>,
   provider: ProviderClient,
 ): SettingsService {
   const hasSecret = async (tx: Tx) => (await settings.findSealed(tx, secretSetting)) !== null;
@@ -67,6 +67,7 @@ export function createSettingsService(
         const before = await store.getSettings(tx);
         requireUnchanged(seen, before.version, 'the settings of single sign-on');
         requireUsable(chosen);
+        refuseUnreachable(outgoing, chosen);
         if (secret === null && (await hasSecret(tx))) requireSameClient(before, chosen);
         await requireMappedCovered(tx, actor, chosen);
         await store.putSettings(tx, chosen);
@@ -121,6 +122,12 @@ function requireUsable({ clientId, enabled, issuer }: store.ChosenSettings): voi
   if (lacking === undefined) return;
   const [field = null, name] = lacking;
   throw problem('provider-unusable', `Single sign-on needs the ${name}.`, 'Fill it in, or save it turned off.', field);
+}
+
+/** The same rule as when it is asked, for an issuer that is an address already. */
+function refuseUnreachable(outgoing: Platform['outgoing'], { enabled, issuer }: store.ChosenSettings): void {
+  const refusal = enabled ? outgoing.findUrlRefusal(issuer) : null;
+  if (refusal !== null) throw problem('provider-unusable', refusal.cause, refusal.remediation, '#/issuer');
 }
 
 function words({ version: _version, ...settings }: store.StoredSettings) {

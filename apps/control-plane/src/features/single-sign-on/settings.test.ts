@@ -144,6 +144,10 @@ test('a provider in a network that is not open is not reached unless it was allo
   const closed = await startInProcess();
   const body = { issuer: provider.issuer, scopes: [] };
   const { findings, usable } = await closed.client.call(contract.tryProvider, { body });
+  await expect(chooseProvider(closed, provider, {})).rejects.toMatchObject({
+    code: 'provider-unusable',
+    errors: [{ field: '#/issuer', remediation: expect.stringContaining('SLUICE_OUTGOING_ALLOW') }],
+  });
   await closed.stop();
   expect(usable).toBe(false);
   expect(findings[0]?.cause).toMatch(/It was not asked: .*SLUICE_OUTGOING_ALLOW/);
