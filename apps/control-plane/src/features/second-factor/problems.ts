@@ -20,3 +20,12 @@ export function confirmationFailed() {
     '#/confirm',
   );
 }
+
+export function firstCodeWrong() {
+  return problem(
+    'confirmation-failed',
+    'This is not the code that the app shows now.',
+    'Type the next one, of the entry that was added last. If it stays, set the clock of the device that has the app.',
+    '#/code',
+  );
+}

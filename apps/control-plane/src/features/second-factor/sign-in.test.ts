@@ -37,6 +37,7 @@ test('an authenticator app is enrolled with the password and its first code, and
   expect((await client.call(contract.viewSecondFactors, {})).totp).toBeNull();
   await expect(client.call(contract.confirmTotp, { body: { code: codeOf(secret, 5) } })).rejects.toMatchObject({
     code: 'confirmation-failed',
+    errors: [{ field: '#/code' }],
   });
   const { backupCodes } = await client.call(contract.confirmTotp, { body: { code: codeOf(secret) } });
   expect(backupCodes).toHaveLength(10);

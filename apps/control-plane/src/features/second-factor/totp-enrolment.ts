@@ -7,7 +7,7 @@ import { giveBackupCodes } from './backup-codes.ts';
 import { confirmed } from './confirmation.ts';
 import { hasFactor, readEnrolled, tidyAfterRemoval } from './enrolled.ts';
 import type { SecondFactorParts } from './parts.ts';
-import { confirmationFailed, factorMissing } from './problems.ts';
+import { factorMissing, firstCodeWrong } from './problems.ts';
 import { openSecret, sealSecret } from './proof.ts';
 import { createTotp, findTimeStep } from './totp.ts';
 import { enrolTotp, findTotp, beginTotp as putTotp, removeTotp } from './totp-store.ts';
@@ -50,7 +50,7 @@ export async function confirmTotp(
     const isOpen = begun !== null && now.getTime() - begun.begunAt.getTime() < lifetimeMs;
     if (!isOpen || begun.begunIn !== sessionId) throw factorMissing('authenticator app that was begun in this session');
     const step = findTimeStep(openSecret(sealing, userId, begun.secret), code, begun.lastStep, now);
-    if (step === null) throw confirmationFailed();
+    if (step === null) throw firstCodeWrong();
     const isFirst = !hasFactor(await readEnrolled(tx, userId));
     await enrolTotp(tx, userId, step, now);
     await noteSecondFactor(tx, sessionId, now);
