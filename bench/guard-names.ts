@@ -109,6 +109,7 @@ export const unreachable: readonly { file: string; text: string; why: string }[]
     text: ".where('cluster_id', 'in', [...clusterIds])",
     why: keyed,
   },
+  { file: 'drift/drift-store.ts', text: ".where('node_id', 'in', [...nodeIds])\n    .execute();\n  for", why: keyed },
   { file: 'nodes/node-file-store.ts', text: ".where('node_id', 'in', [...nodeIds])", why: keyed },
   { file: 'operations/operation-store.ts', text: ".where('node_id', 'in', [...nodeIds])", why: keyed },
   { file: 'watch/watch-read-model.ts', text: ".where('rollout_node.node_id', 'in', [...nodeIds])", why: keyed },

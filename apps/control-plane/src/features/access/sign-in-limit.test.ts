@@ -152,7 +152,7 @@ test('one process begins so many sign-ins that do not say whose they are, by pas
   const stranger = (index: number) => ({ address: address(index), device: null });
   for (let index = 0; index < 300; index += 1) {
     await singleSignOn.begin(stranger(index));
-    await singleSignOn.succeed(stranger(index));
+    await singleSignOn.giveBack(stranger(index));
   }
   const tries = Array.from({ length: 400 }, (_, index) =>
     (index % 2 === 0 ? passkeys : singleSignOn).begin(stranger(index)),

@@ -99,12 +99,10 @@ export interface Beginning {
 
 /** For sign-ins that do not say whose they are: with a passkey alone, and at a provider. Each leaves a row for some minutes. */
 export interface BeginningLimit {
-  /** Throws `too-many-attempts` from memory for who was refused a moment ago. Counts nothing. */
-  refuseBlocked(beginning: Beginning): void;
   /** Throws `too-many-attempts`. */
   begin(beginning: Beginning): Promise<void>;
-  /** Somebody signed in: it no longer counts. */
-  succeed(beginning: Beginning): Promise<void>;
+  /** One no longer counts: somebody signed in, or it was paid for already. */
+  giveBack(beginning: Beginning): Promise<void>;
 }
 
 /** The doors of sign-in. One object for the life of the process: what strangers may try in all is counted in its memory. */
@@ -132,10 +130,6 @@ function createBeginningLimit(pool: Pool, door: keyof typeof attemptsToBegin, pa
   const devices = createRateLimit(pool, { name: `${door}-device`, attempts, windowSeconds });
   const networks = createRateLimit(pool, { name: `${door}-network`, attempts, windowSeconds });
   return {
-    refuseBlocked({ address, device }) {
-      if (device !== null) devices.refuseBlocked(device.toString('hex'));
-      else networks.refuseBlocked(networkOf(address));
-    },
     async begin({ address, device }) {
       if (device !== null) return devices.consume(device.toString('hex'));
       const network = networkOf(address);
@@ -143,7 +137,7 @@ function createBeginningLimit(pool: Pool, door: keyof typeof attemptsToBegin, pa
       pace.take();
       await networks.consume(network);
     },
-    async succeed({ address, device }) {
+    async giveBack({ address, device }) {
       if (device !== null) return devices.giveBack(device.toString('hex'));
       pace.giveBack();
       await networks.giveBack(networkOf(address));

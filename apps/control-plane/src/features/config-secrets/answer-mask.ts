@@ -5,6 +5,7 @@ import {
   ContentDigest,
   ContentSize,
   FindingWords,
+  type PoolId,
   Problem,
   ProblemBody,
 } from '@sluice/contract';
@@ -41,12 +42,12 @@ export function createAnswerMask({ db, sealing }: Pick<Platform, 'db' | 'sealing
   const maps = new Map<z.ZodType, AnswerMap | null>();
 
   async function apply<T>(request: FastifyRequest, map: AnswerMap, payload: T): Promise<T> {
-    const clusterId = await findHidden(db, request);
-    if (clusterId === null) return payload;
+    const owner = await findHidden(db, request);
+    if (owner === null) return payload;
     return map(payload, (value, schema) => {
       if (typeof value === 'number') return schema === ContentSize ? toWholeKiB(value) : null;
       if (schema === FindingWords) return hideQuoted(value);
-      return schema === ContentDigest ? secrets.hideDigest(clusterId, value) : secrets.hideText(clusterId, value);
+      return schema === ContentDigest ? secrets.hideDigest(owner, value) : secrets.hideText(owner, value);
     }) as T;
   }
 
@@ -71,11 +72,14 @@ function toWholeKiB(sizeBytes: number): number {
   return Math.ceil(sizeBytes / 1024) * 1024;
 }
 
-/** The cluster whose secrets the caller may not see; null when they may. */
+/**
+ * Whose secrets the caller may not see: a cluster, or a pool that has none yet, and what is named by them looks the same everywhere there.
+ * Null when they may. Whoever holds the permission at a cluster holds it at its pool.
+ */
 async function findHidden(
   db: Platform['db'],
   { actor, params, routeOptions }: FastifyRequest,
-): Promise<ClusterId | null> {
+): Promise<ClusterId | PoolId | null> {
   const { access } = routeOptions.config;
   if (actor === null || access === undefined || !('permission' in access)) throw notPlaced();
   if (actor.authority.holds('config.secrets', 'global')) return null;
@@ -84,9 +88,9 @@ async function findHidden(
   if (place === null || place === 'global') throw notPlaced();
   if (actor.authority.holds('config.secrets', place)) return null;
   if ('clusterId' in place) return place.clusterId;
-  const row = await db.selectFrom('cluster').select('id').where('pool_id', '=', place.poolId).executeTakeFirst();
-  if (row === undefined || actor.authority.holds('config.secrets', { clusterId: row.id })) return null;
-  return row.id;
+  const { poolId } = place;
+  const row = await db.selectFrom('cluster').select('id').where('pool_id', '=', poolId).executeTakeFirst();
+  return row?.id ?? poolId;
 }
 
 /** Without a place nobody can say who may see the secrets, so that nothing goes out. */

@@ -40,6 +40,8 @@ let planId: contract.PlanId;
 let reader: Person;
 
 beforeAll(async () => {
+  // Its row stands before that of the one that is looked at.
+  await rig.createCluster('with-other-secrets');
   managed = await rig.createManaged('with-secrets', config);
   const { clusterId, node } = managed;
   await rig.stage(clusterId, rotated, 'Another password');
@@ -250,6 +252,23 @@ test('what was written into the file of a node by hand is shown without its secr
   const shown = await reader.client.call(contract.compareNodeDisk, { params: nodeParams });
   expect(shown.files).toHaveLength(whole.files.length);
   expect(JSON.stringify(shown)).not.toContain('Kestrel');
+  // The same secret has the same name here as in the configuration.
+  expect(JSON.stringify(shown)).toContain(/stats auth ada:hidden-[0-9a-f]{12}/.exec((await read(reader)).text)?.[0]);
+});
+
+test('of a node whose pool has no cluster yet, digests, sizes and words are hidden as well', async () => {
+  const pool = await rig.client.call(contract.createPool, { body: { name: 'free' } });
+  const node = await rig.enrolNode(pool.id, 'free-1');
+  const permissions = contract.permissionNames.filter((name) => name !== 'config.secrets');
+  const { client } = await createPerson(rig, 'sees-free', [{ permissions, at: { poolId: pool.id } }]);
+  const filesFor = async (of: contract.ApiClient) =>
+    (await of.call(contract.viewNode, { params: { nodeId: idOf(node) } })).files;
+  const [whole, shown] = [await filesFor(rig.client), await filesFor(client)];
+  expect(whole).not.toEqual([]);
+  for (const [index, { digest, sizeBytes }] of whole.entries()) {
+    expect(shown[index]?.digest).not.toBe(digest);
+    expect(shown[index]?.sizeBytes).toBe(Math.ceil(sizeBytes / 1024) * 1024);
+  }
 });
 
 test('a role without the permission at this cluster sees none, whatever it holds elsewhere', async () => {

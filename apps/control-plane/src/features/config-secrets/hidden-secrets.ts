@@ -1,8 +1,10 @@
-import { type ClusterId, problem } from '@sluice/contract';
+import { type ClusterId, type PoolId, problem } from '@sluice/contract';
 import { listConfigSecrets, replaceConfigSecrets, toDisplay, toLatin1 } from '@sluice/haproxy-config';
 import type { Sealing } from '../../platform/sealing.ts';
 
 type Secret = ReturnType<typeof listConfigSecrets>[number];
+/** In whose configuration the secret stands. */
+type Owner = ClusterId | PoolId;
 
 const purpose = 'config-secret';
 const digestPurpose = 'config-digest';
@@ -22,19 +24,19 @@ export class HiddenSecrets {
     this.#hash = hash;
   }
 
-  hide(clusterId: ClusterId, bytes: Uint8Array): Uint8Array {
-    return replaceConfigSecrets(bytes, (secret) => this.#handleOf(clusterId, secret));
+  hide(owner: Owner, bytes: Uint8Array): Uint8Array {
+    return replaceConfigSecrets(bytes, (secret) => this.#handleOf(owner, secret));
   }
 
-  hideText(clusterId: ClusterId, text: string): string {
+  hideText(owner: Owner, text: string): string {
     const latin1 = Buffer.from(toLatin1(text), 'latin1');
-    const hidden = this.hide(clusterId, latin1);
+    const hidden = this.hide(owner, latin1);
     return hidden === latin1 ? text : toDisplay(Buffer.from(hidden).toString('latin1'));
   }
 
   /** The name that stands for a digest of a file with secrets. */
-  hideDigest(clusterId: ClusterId, digest: string): string {
-    return this.#hash(digestPurpose, Buffer.from(`${clusterId}\0${digest}`)).toString('hex');
+  hideDigest(owner: Owner, digest: string): string {
+    return this.#hash(digestPurpose, Buffer.from(`${owner}\0${digest}`)).toString('hex');
   }
 
   /**
@@ -42,7 +44,7 @@ export class HiddenSecrets {
    * the secret would be shown. Throws `secret-unknown` for any other handle.
    */
   async putBack(
-    clusterId: ClusterId,
+    owner: Owner,
     bytes: Uint8Array,
     known: () => Promise<readonly Uint8Array[]>,
     field: string,
@@ -50,7 +52,7 @@ export class HiddenSecrets {
     if (!anyHandle.test(Buffer.from(bytes).toString('latin1'))) return bytes;
     const raws = new Map<string, string>();
     for (const secret of (await known()).flatMap(listConfigSecrets)) {
-      raws.set(`${secret.keyword} ${this.#handleOf(clusterId, secret)}`, secret.raw);
+      raws.set(`${secret.keyword} ${this.#handleOf(owner, secret)}`, secret.raw);
     }
     const whole = replaceConfigSecrets(bytes, ({ keyword, raw }) => {
       if (!handle.test(raw)) return null;
@@ -61,10 +63,10 @@ export class HiddenSecrets {
     return whole;
   }
 
-  #handleOf(clusterId: ClusterId, { keyword, raw }: Secret): string {
+  #handleOf(owner: Owner, { keyword, raw }: Secret): string {
     // A handle stands for a secret already: text that was hidden once is not hidden anew.
     if (handle.test(raw)) return raw;
-    const hash = this.#hash(purpose, Buffer.from(`${clusterId}\0${keyword}\0${raw}`, 'latin1'));
+    const hash = this.#hash(purpose, Buffer.from(`${owner}\0${keyword}\0${raw}`, 'latin1'));
     return `hidden-${hash.toString('hex').slice(0, handleDigits)}`;
   }
 }

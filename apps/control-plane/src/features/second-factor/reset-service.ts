@@ -25,10 +25,7 @@ export async function resetSecondFactors(
     if (user === null) throw notFound('user');
     await requireNotAbove(tx, actor, userId);
     if (!(await removeAllFactors(tx, userId)))
-      throw factorMissing(
-        'second factor of this user',
-        'Nothing has to be taken away: they sign in with their password.',
-      );
+      throw factorMissing('second factor of this user', 'Nothing has to be taken away.');
     await endSessionsOf(tx, userId);
     await record(tx, { actor, action: 'second-factor.reset', ...about('user', userId, user.username), reason });
   });

@@ -104,11 +104,11 @@ export async function finishPasskeySignIn(
 ): Promise<SignedIn> {
   const { db, signIns } = parts;
   const beginning = await beginningAt(db, origin);
-  signIns.passkeys.refuseBlocked(beginning);
+  // Counted before anything is read: tickets can be invented.
+  await signIns.passkeys.begin(beginning);
   const pending = await findTicket(parts, ticket, origin);
-  const isFirst = pending?.userId === null && pending.attempts === 1;
   // Whoever was given the ticket has paid for the first signature that comes with it, and for no other.
-  if (!isFirst) await signIns.passkeys.begin(beginning);
+  if (pending?.userId === null && pending.attempts === 1) await signIns.passkeys.giveBack(beginning);
   if (pending === null || pending.userId !== null || pending.challenge === null) throw ticketEnded();
   const { challenge, kind } = pending;
   const userId = (await findByCredential(db, response.id))?.userId;
@@ -125,7 +125,7 @@ export async function finishPasskeySignIn(
       return counter !== null && noteUse(tx, passkey, counter, now);
     },
   );
-  await signIns.passkeys.succeed(beginning);
+  await signIns.passkeys.giveBack(beginning);
   return signedIn;
 }
 

@@ -95,7 +95,7 @@ export function createSignInService(
         requireSettings(present, pending.version);
         return comeIn(tx, present, proven, origin);
       });
-      await limit.succeed({ address: origin.address, device: pending.device });
+      await limit.giveBack({ address: origin.address, device: pending.device });
       return { signedIn, to: pending.returnTo };
     },
   };
