@@ -4,7 +4,7 @@ import { ClusterId } from '../ids.ts';
 
 /**
  * Server-sent events of `GET /api/v1/events`. They carry no data, only what to read again: losing one loses nothing,
- * because a reconnecting client reads everything it shows.
+ * because a reconnecting client reads everything it shows. Of what is in no cluster the `id` goes only to who sees every cluster.
  */
 export const StreamEvent = z.object({
   topic: z.enum(['cluster', 'node', 'change', 'plan', 'rollout', 'traffic', 'override']),

@@ -253,6 +253,17 @@ describe('who holds everything at one cluster or pool', () => {
     stream.stop();
   });
 
+  test('hears that something is new where no cluster is, and not what', async () => {
+    const [stream, whole] = [await listen(atCluster), await listen(rig)];
+    const pool = await rig.client.call(contract.createPool, { body: { name: 'without a cluster' } });
+    const node = await rig.enrolNode(pool.id, 'alone-1');
+    await expect.poll(() => whole.text).toContain(`"clusterId":null,"id":"${idOf(node)}"`);
+    await expect.poll(() => stream.text).toContain('"topic":"node","clusterId":null,"id":null');
+    expect(stream.text).not.toContain(idOf(node));
+    stream.stop();
+    whole.stop();
+  });
+
   test('hears of a new node at its own cluster only', async () => {
     const { items } = await rig.client.call(contract.listClusters, {});
     const given = items.map(({ id }) => ({ permissions: ['cluster.read' as const], at: { clusterId: id } }));
@@ -292,7 +303,7 @@ function said({ status, text }: { status: number; text: string }) {
   return { status, errors: JSON.parse(text).errors };
 }
 
-async function listen(person: Person) {
+async function listen(person: Pick<Person, 'token'>) {
   const abort = new AbortController();
   const response = await fetch(`${rig.url}/api/v1/events`, {
     headers: { authorization: `Bearer ${person.token}` },

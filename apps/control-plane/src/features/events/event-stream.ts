@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ClusterId, StreamEvent } from '@sluice/contract';
+import type { StreamEvent } from '@sluice/contract';
 import type { Authority } from '../../platform/authority.ts';
 import type { WakeUp, WakeUps } from '../../platform/wake-ups.ts';
 
@@ -26,7 +26,7 @@ export class EventStream {
     this.#write(`retry: ${retryMs}\n\n`);
     this.#unsubscribe = wakeUps.subscribe((wakeUp) => this.#tell(wakeUp));
     // Proxies close connections on which nothing is said.
-    this.#heartbeat = setInterval(() => void this.#send(': still here\n\n'), heartbeatMs);
+    this.#heartbeat = setInterval(() => void this.#send(() => ': still here\n\n'), heartbeatMs);
     response.on('close', () => this.#stop());
   }
 
@@ -36,16 +36,17 @@ export class EventStream {
   }
 
   #tell(wakeUp: WakeUp): void {
-    if (wakeUp.kind === 'stream') void this.#send(writeEvent(wakeUp.event), wakeUp.event.clusterId);
+    if (wakeUp.kind === 'stream') void this.#send((authority) => writeFor(authority, wakeUp.event));
     // What was missed is not known: a client that connects again reads everything it shows.
     if (wakeUp.kind === 'everything') this.close();
   }
 
-  /** What is about a cluster goes only to who sees that cluster; the rest to everybody who sees any. */
-  async #send(text: string, clusterId: ClusterId | null = null): Promise<void> {
+  /** `write`: null for what the reader is not told. */
+  async #send(write: (authority: Authority) => string | null): Promise<void> {
     const authority = await this.#readAuthority();
-    if (authority === null || !authority.holdsAnywhere('cluster.read')) this.close();
-    else if (clusterId === null || authority.holds('cluster.read', { clusterId })) this.#write(text);
+    if (authority === null || !authority.holdsAnywhere('cluster.read')) return this.close();
+    const text = write(authority);
+    if (text !== null) this.#write(text);
   }
 
   /** A database that does not answer gives nobody a right to read. */
@@ -67,6 +68,16 @@ export class EventStream {
     clearInterval(this.#heartbeat);
     this.#unsubscribe();
   }
+}
+
+/**
+ * What is about a cluster goes only to who sees that cluster. That there is something new outside of clusters is for everybody; which
+ * thing it is, for who sees them all.
+ */
+function writeFor(authority: Authority, event: StreamEvent): string | null {
+  const { clusterId } = event;
+  if (clusterId !== null) return authority.holds('cluster.read', { clusterId }) ? writeEvent(event) : null;
+  return writeEvent(authority.holds('cluster.read', 'global') ? event : { ...event, id: null });
 }
 
 function writeEvent(event: StreamEvent): string {
