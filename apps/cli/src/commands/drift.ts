@@ -9,7 +9,7 @@ import {
   setDriftPolicy,
 } from '@sluice/contract';
 import { Argument, type Command, Option } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { CliFailure, UsageFailure } from '../cli-failure.ts';
 import { table, typed } from '../context.ts';
 import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
@@ -161,6 +161,11 @@ async function choose(
   keys: readonly string[],
   given: ChoiceOption,
 ): Promise<DriftEntry[]> {
+  if (keys.length === 0 && given.all !== true && given.node === undefined)
+    throw new UsageFailure(
+      'No difference is chosen.',
+      'Name keys of drift list, or a node with --node, or take --all.',
+    );
   const { items } = await api.call(listDrift, { params: { clusterId: cluster.id } });
   const isChosen = (entry: DriftEntry) =>
     given.all === true || entry.nodeName === given.node || keys.includes(entry.key);
@@ -171,8 +176,7 @@ async function choose(
       `No difference has the key ${unknown}.`,
       'Take the keys from drift list; one that is gone has none.',
     );
-  if (chosen.length === 0)
-    throw new CliFailure('No difference is chosen.', 'Name keys of drift list, or a node with --node, or take --all.');
+  if (chosen.length === 0) throw new CliFailure('Nothing differs there.', 'See what differs with: drift list.');
   return chosen;
 }
 

@@ -12,7 +12,7 @@ import {
   showLiveTable,
 } from '@sluice/contract';
 import type { Command } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { UsageFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
@@ -124,15 +124,15 @@ async function endSessions(
 
 function whichSessions(session: string | undefined, nodeId: NodeId | undefined, server: ServerName | undefined) {
   if (session !== undefined && server !== undefined)
-    throw new CliFailure('One session and all of a server are two things.', 'Give the id, or --server.');
+    throw new UsageFailure('One session and all of a server are two things.', 'Give the id, or --server.');
   if (server !== undefined) return { nodeId: nodeId ?? null, ...server };
   if (session === undefined)
-    throw new CliFailure(
+    throw new UsageFailure(
       'It is not said which sessions to end.',
       'Give the id of one, or --server for all of a server.',
     );
   if (nodeId === undefined)
-    throw new CliFailure('An id names a session of one node.', 'Name the node with --node, as the list shows it.');
+    throw new UsageFailure('An id names a session of one node.', 'Name the node with --node, as the list shows it.');
   return { nodeId, session };
 }
 
@@ -186,7 +186,7 @@ async function getMap(
       entries === null ? '-' : String(entries),
     ]);
   }
-  if (key === undefined) throw new CliFailure('The key to look up is missing.', 'Give it after the map.');
+  if (key === undefined) throw new UsageFailure('The key to look up is missing.', 'Give it after the map.');
   const { nodes } = await api.call(lookUpLiveMap, { params, query: { ...query, map, key } });
   run.output.result(
     { nodes },
