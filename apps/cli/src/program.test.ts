@@ -217,6 +217,11 @@ describe('what cannot be done', () => {
     ['freeze add --until 2126-12-24T12:00:00Z --why x', 'not said where'],
     ['freeze add --everywhere --why x', 'not said when it ends'],
     ['servers drain app/web1 --cluster edge', 'not said how long it should hold'],
+    ['drift adopt --cluster edge', 'No difference is chosen'],
+    ['sessions end --cluster edge', 'not said which sessions'],
+    ['sessions end 0x1 --cluster edge', 'An id names a session of one node'],
+    ['sessions end 0x1 --server app/web1 --cluster edge', 'two things'],
+    ['maps get a.map --cluster edge', 'The key to look up is missing'],
     ['export --cluster edge --json', 'the bytes need a file'],
     ['files get a.map --cluster edge --json', 'the bytes need a file'],
   ])(
