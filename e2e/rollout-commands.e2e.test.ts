@@ -187,7 +187,7 @@ test('the strategy of a cluster is chosen, holds for an apply without a word, an
   expect((await sluice(pair, ['cluster', 'strategy', 'show'])).out).toMatch(
     /^Rollouts of chosen, nobody chose, so by default:\n {2}First 1 node, then the rest\.\n/,
   );
-  expect((await sluice(pair, ['cluster', 'strategy', 'set'], 1)).said).toContain('Give an option');
+  expect((await sluice(pair, ['cluster', 'strategy', 'set'], 2)).said).toContain('Give an option');
   const limits = ['--together', '1', '--max-failures', '1', '--max-offline', '2'];
   await sluice(pair, ['cluster', 'strategy', 'set', '--waves', '1,30%', '--gates', 'first', '--watch', '0', ...limits]);
   const { out } = await sluice(pair, ['cluster', 'strategy', 'set', '--pause', '60', '--together', 'all', '--json']);

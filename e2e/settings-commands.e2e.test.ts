@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ForwarderView } from '@sluice/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSluice } from '../apps/cli/src/testing/run-sluice.ts';
+import { createPerson } from '../apps/control-plane/src/testing/people.ts';
 import { proveSecondFactors } from '../apps/control-plane/src/testing/second-person.ts';
 import { type InProcessControlPlane, startInProcess } from '../apps/control-plane/src/testing/start-in-process.ts';
+import { issueTestCertificate } from '../apps/control-plane/src/testing/test-certificate.ts';
 import { CleanUp } from './clean-up.ts';
 
 const cleanUp = new CleanUp();
@@ -62,7 +65,12 @@ test('a webhook is set up with a secret from stdin, gets the rows, is paused and
     0,
     'correct horse battery\n',
   );
-  expect(made).toContain(`webhook  ${webhook.url}\n`);
+  // The path may be what protects it: words have the host alone, JSON has all.
+  const { origin } = new URL(webhook.url);
+  expect(made).toContain(`webhook  ${origin}\n`);
+  expect(JSON.parse(await sluice('audit forwarder list --json'))).toMatchObject({
+    items: [{ settings: { url: webhook.url } }],
+  });
   expect(made).not.toContain('correct horse');
   await expect.poll(() => webhook.batches.length, { timeout: 20_000 }).toBeGreaterThan(0);
   expect(webhook.batches[0]).toMatchObject({
@@ -72,10 +80,44 @@ test('a webhook is set up with a secret from stdin, gets the rows, is paused and
   await expect
     .poll(() => sluice('audit forwarder list'), { timeout: 20_000 })
     .toMatch(/Sent up to row \d+ .*; 0 rows wait\./);
-  expect(await sluice('audit forwarder pause webhook')).toContain(`${webhook.url}  paused`);
+  expect(await sluice('audit forwarder pause webhook')).toContain(`${origin}  paused`);
+  expect(await sluice(`audit forwarder set-webhook --to ${webhook.url}`)).toContain(`${origin}  paused`);
   expect(await sluice('audit forwarder resume webhook')).not.toContain('paused');
   expect(await sluice('audit forwarder remove webhook')).toContain('is not sent to the webhook any more');
-  expect(await sluice('audit forwarder remove webhook', 1)).toContain('No webhook is set up.');
+  expect(await sluice('audit forwarder remove webhook', 1)).toContain('There is no such forwarder');
+});
+
+test('what is not named stays as it is: the trusted certificates and the pause', async () => {
+  const { caPem } = await issueTestCertificate('logs.example.com');
+  const ca = path.join(folder, 'ca.pem');
+  writeFileSync(ca, caPem);
+  const stands = async () =>
+    (JSON.parse(await sluice('audit forwarder list --json')) as { items: ForwarderView[] }).items;
+  for (const set of [
+    'audit forwarder set-syslog --host 127.0.0.1 --port 1',
+    'audit forwarder set-webhook --to https://127.0.0.1:1/audit',
+  ]) {
+    const kind = set.includes('syslog') ? 'syslog' : 'webhook';
+    const [first, secret] = kind === 'syslog' ? [set, ''] : [`${set} --secret-stdin`, 'correct horse battery\n'];
+    await sluice(`${first} --ca ${ca}`, 0, secret);
+    await sluice(`audit forwarder pause ${kind}`);
+    expect(await sluice(set)).toContain('paused');
+    expect(await stands()).toMatchObject([{ active: false, settings: { caPem } }]);
+    expect(await sluice(`${set} --system-ca`)).toContain('paused');
+    expect(await stands()).toMatchObject([{ active: false, settings: { caPem: null } }]);
+    await sluice(`audit forwarder remove ${kind}`);
+  }
+});
+
+test('a receiver is removed by whoever may configure, without reading the audit log', async () => {
+  await sluice('audit forwarder set-syslog --host 127.0.0.1 --port 1 --no-tls');
+  const { token } = await createPerson(rig, 'configures', [{ permissions: ['audit.configure'] }]);
+  const environment = { SLUICE_TOKEN: token, SLUICE_URL: rig.url };
+  const read = await runSluice(['audit', 'forwarder', 'pause', 'syslog'], environment);
+  expect(read).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('audit.read') });
+  const run = await runSluice(['audit', 'forwarder', 'remove', 'syslog'], environment);
+  expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await sluice('audit forwarder list')).toBe('The audit log is sent nowhere.\n');
 });
 
 test('a syslog receiver that is not there is named with what failed', async () => {
@@ -120,7 +162,22 @@ test('the security policy is changed in what is named, and stays in the rest', a
   expect(back).toMatch(/^A session ends 30 min after its last use/);
   expect(back).toContain('Roles that demand a second factor: none.');
   expect(back).not.toContain('rollout.start');
-  expect(await sluice('security-policy set', 1)).toContain('It is not said what to change.');
+  expect(await sluice('security-policy set', 2)).toContain('It is not said what to change.');
   expect(await sluice('security-policy set --demand-of nobody', 1)).toContain('There is no role nobody.');
   await sluice('security-policy set --session-idle soon', 2);
+  expect(await sluice('security-policy set --remove-step-up security.write', 2)).toContain('always asks');
+  expect(await sluice('security-policy set --remove-step-up everything', 2)).toContain('Allowed choices are');
+});
+
+test('a role on the list that was deleted is told as such, and stands in the way of nothing', async () => {
+  await sluice('role create short-lived --permission cluster.read');
+  await sluice('security-policy set --demand-of security short-lived');
+  await sluice('role delete short-lived');
+  expect(await sluice('security-policy show')).toContain(
+    'Roles that demand a second factor: security, 1 deleted role.\n',
+  );
+  const after = await sluice('security-policy set --step-up-minutes 7');
+  expect(after).toContain('Roles that demand a second factor: security.\n');
+  expect(after).toContain('proven in the last 7 min:');
+  await sluice('security-policy set --demand-no-longer-of security --step-up-minutes 10');
 });

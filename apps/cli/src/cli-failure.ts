@@ -12,6 +12,9 @@ export class CliFailure extends Error {
   }
 }
 
+/** A command line whose options do not fit together, or lack one: exit code 2, as for one that the parser does not take. */
+export class UsageFailure extends CliFailure {}
+
 interface FailureView {
   code: string;
   title: string;

@@ -22,7 +22,7 @@ interface Named {
 const shownNames = 20;
 
 /** The one of this name, in any case, or of this id. A name can look like the id of another: then neither is taken. */
-function findNamed<T>(
+export function findNamed<T>(
   items: readonly T[],
   kind: string,
   plural: string,

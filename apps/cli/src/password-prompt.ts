@@ -33,14 +33,14 @@ export async function ask(
 
 const maxSecretBytes = 4096;
 
-/** Everything on stdin without its last line end. */
-export async function readSecret(context: CliContext): Promise<string> {
+/** Everything on stdin without its last line end. `what` it is goes into what is said when it is too long. */
+export async function readSecret(context: CliContext, what: 'password' | 'secret'): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of context.stdin) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > maxSecretBytes) throw new CliFailure('The password on stdin is too long.', 'Send only the password.');
+    if (size > maxSecretBytes) throw new CliFailure(`The ${what} on stdin is too long.`, `Send only the ${what}.`);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks)

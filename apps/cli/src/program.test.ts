@@ -200,8 +200,45 @@ describe('what cannot be done', () => {
     [['plan']],
     [['restore', 'x', '--cluster', 'edge']],
     [['audit', 'verify', '--expect', 'x']],
+    [['audit', 'forwarder', 'set-syslog', '--host', 'logs', '--port', '1', '--ca', 'a.pem', '--system-ca']],
   ])('%j is not understood and exits with 2', async (args) => {
     expect((await sluice(args)).exitCode).toBe(2);
+  });
+
+  test.each([
+    ['user edit grace', 'not said what to change'],
+    ['group edit operators', 'not said what to change'],
+    ['role edit reader', 'not said what to change'],
+    ['security-policy set', 'not said what to change'],
+    ['security-policy set --remove-step-up grant.write security.write', 'security.write always asks'],
+    ['grant add viewer --user grace --why x', 'not said to whom, or where'],
+    ['grant remove viewer --everywhere --why x', 'not said to whom, or where'],
+    ['grant remove 280cf021-7a0c-4c4f-9d5c-0123456789ab --cluster edge --why x', 'no place belongs beside it'],
+    ['freeze add --until 2126-12-24T12:00:00Z --why x', 'not said where'],
+    ['freeze add --everywhere --why x', 'not said when it ends'],
+    ['servers drain app/web1 --cluster edge', 'not said how long it should hold'],
+    ['drift adopt --cluster edge', 'No difference is chosen'],
+    ['sessions end --cluster edge', 'not said which sessions'],
+    ['sessions end 0x1 --cluster edge', 'An id names a session of one node'],
+    ['sessions end 0x1 --server app/web1 --cluster edge', 'two things'],
+    ['maps get a.map --cluster edge', 'The key to look up is missing'],
+    ['export --cluster edge --json', 'the bytes need a file'],
+    ['files get a.map --cluster edge --json', 'the bytes need a file'],
+  ])(
+    '“%s” lacks what makes it a command, which is said before anything is asked, and exits with 2',
+    async (line, said) => {
+      const run = await sluice(line.split(' '));
+      expect(run.stderr).toContain(said);
+      expect(run.exitCode).toBe(2);
+    },
+  );
+
+  test('what is too long on stdin is called what it is', async () => {
+    const long = 'x'.repeat(5_000);
+    const login = ['login', '--url', 'http://127.0.0.1:1', '--username', 'ada', '--password-stdin'];
+    expect((await sluice(login, long)).stderr).toContain('The password on stdin is too long.');
+    const webhook = ['audit', 'forwarder', 'set-webhook', '--to', 'https://hooks.example.com/audit', '--secret-stdin'];
+    expect((await sluice(webhook, long)).stderr).toContain('The secret on stdin is too long.');
   });
 
   test('a control plane that does not answer is named', async () => {

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { reportFailure } from './cli-failure.ts';
+import { reportFailure, UsageFailure } from './cli-failure.ts';
 import { addAccountCommands } from './commands/account.ts';
 import { addAdminCommands } from './commands/admin.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
@@ -38,7 +38,7 @@ export interface Run {
   options: GlobalOptions;
 }
 
-/** Makes an action of a function; its answer `false` and its failures become exit code 1. */
+/** Makes an action of a function; its answer `false` and its failures become exit code 1, or 2 for a `UsageFailure`. */
 export type Act = <Args extends unknown[]>(
   action: (run: Run, ...args: Args) => Promise<boolean>,
 ) => (...args: Args) => Promise<void>;
@@ -113,7 +113,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
         if (!done) exitCode = 1;
       } catch (error) {
         reportFailure(context, error, options.json === true);
-        exitCode = 1;
+        exitCode = error instanceof UsageFailure ? 2 : 1;
       }
     };
   for (const add of commandGroups) add(program, act);

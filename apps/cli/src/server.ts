@@ -13,6 +13,7 @@ import { type CliContext, type GlobalOptions, typed } from './context.ts';
 import { findCredentials } from './credential-store.ts';
 import { deviceCookie, keepDevice } from './device-store.ts';
 import { sha256 } from './file-bytes.ts';
+import { findNamed } from './named.ts';
 import { refuseOpenTransport } from './open-transport.ts';
 
 export const defaultUrl = 'http://localhost:8080';
@@ -90,13 +91,7 @@ function sameServer(left: string, right: string): boolean {
 /** The cluster of this name or id. */
 export async function getCluster(api: ApiClient, nameOrId: string): Promise<ClusterView> {
   const { items } = await api.call(listClusters, {});
-  const found = items.find((cluster) => cluster.name === nameOrId || cluster.id === nameOrId);
-  if (found !== undefined) return found;
-  const known = items.map((cluster) => cluster.name).join(', ');
-  throw new CliFailure(
-    `There is no cluster ${nameOrId}.`,
-    known === '' ? 'There is none yet: create one in the web page.' : `There are: ${known}.`,
-  );
+  return findNamed(items, 'cluster', 'clusters', nameOrId, (cluster) => cluster);
 }
 
 /** The node of this name or id. Names are told apart by their cluster. */

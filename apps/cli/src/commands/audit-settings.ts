@@ -24,6 +24,7 @@ type Kind = ForwarderView['kind'];
 interface Common {
   /** Name of a file. */
   ca?: string;
+  systemCa?: boolean;
   from: 'oldest' | 'now';
 }
 
@@ -39,6 +40,12 @@ export function addAuditSettingCommands(program: Command, act: Act): void {
       .command(name)
       .description(description)
       .option('--ca <file>', 'certificates in PEM that are trusted instead of the authorities of the system')
+      .addOption(
+        new Option(
+          '--system-ca',
+          'trust the authorities of the system again; without it, what was given with --ca stays',
+        ).conflicts('ca'),
+      )
       .addOption(
         new Option('--from <where>', 'the first time: everything that is kept, or what comes from now on')
           .choices(['oldest', 'now'])
@@ -100,31 +107,39 @@ async function setSyslog(
   { context, options, output }: Run,
   given: Common & { host: string; port: number; tls: boolean },
 ) {
-  const caPem = await readCa(given.ca);
+  const ca = await readCa(given);
   const api = await connectSignedIn(context, options);
+  const stays = keptOf(await findForwarder(api, 'syslog'), ca);
   const { from, host, port, tls } = given;
-  const forwarder = await api.call(setSyslogForwarder, { body: { host, port, tls, caPem, from } });
+  const forwarder = await api.call(setSyslogForwarder, { body: { host, port, tls, from, ...stays } });
   output.result({ forwarder }, linesOf(forwarder));
   return true;
 }
 
 async function setWebhook({ context, options, output }: Run, given: Common & { to: string; secretStdin?: boolean }) {
-  const caPem = await readCa(given.ca);
-  const secret = given.secretStdin === true ? { secret: await readSecret(context) } : {};
+  const ca = await readCa(given);
+  const secret = given.secretStdin === true ? { secret: await readSecret(context, 'secret') } : {};
   const api = await connectSignedIn(context, options);
-  const body = { url: given.to, caPem, from: given.from, ...secret };
+  const stays = keptOf(await findForwarder(api, 'webhook'), ca);
+  const body = { url: given.to, from: given.from, ...stays, ...secret };
   const forwarder = await api.call(setWebhookForwarder, { body });
   output.result({ forwarder }, linesOf(forwarder));
   return true;
 }
 
-async function readCa(file: string | undefined): Promise<string | null> {
-  if (file === undefined) return null;
+/** Undefined when nothing is said about it. */
+async function readCa({ ca: file, systemCa }: Common): Promise<string | null | undefined> {
+  if (file === undefined) return systemCa === true ? null : undefined;
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
     throw cannotRead(file, error);
   }
+}
+
+/** The request replaces every setting: what the command line does not name is sent as it is. */
+function keptOf(before: ForwarderView | null, ca: string | null | undefined) {
+  return { active: before?.active ?? true, caPem: ca === undefined ? (before?.settings.caPem ?? null) : ca };
 }
 
 async function setActive({ context, options, output }: Run, kind: Kind, active: boolean): Promise<boolean> {
@@ -140,16 +155,21 @@ async function setActive({ context, options, output }: Run, kind: Kind, active: 
 
 async function remove({ context, options, output }: Run, kind: Kind): Promise<boolean> {
   const api = await connectSignedIn(context, options);
-  await getForwarder(api, kind);
+  // Nothing is read before: removing asks for `audit.configure` alone.
   await api.call(deleteForwarder, { params: { kind } });
   output.result({ kind }, [`The audit log is not sent to the ${nameOf(kind)} any more.`]);
   return true;
 }
 
-async function getForwarder(api: ApiClient, kind: Kind): Promise<ForwarderView> {
+/** Null when none is set up. */
+async function findForwarder(api: ApiClient, kind: Kind): Promise<ForwarderView | null> {
   const { items } = await api.call(listForwarders, {});
-  const found = items.find((item) => item.kind === kind);
-  if (found !== undefined) return found;
+  return items.find((item) => item.kind === kind) ?? null;
+}
+
+async function getForwarder(api: ApiClient, kind: Kind): Promise<ForwarderView> {
+  const found = await findForwarder(api, kind);
+  if (found !== null) return found;
   throw new CliFailure(`No ${nameOf(kind)} is set up.`, `Set it up with: audit forwarder set-${kind}.`);
 }
 
@@ -172,7 +192,8 @@ function linesOf(forwarder: ForwarderView): string[] {
 }
 
 function receiverWords(forwarder: ForwarderView): string {
-  if (forwarder.kind === 'webhook') return forwarder.settings.url;
+  // Path and query may be what protects it, and terminals and logs of pipelines are read by others. With --json it is printed whole.
+  if (forwarder.kind === 'webhook') return new URL(forwarder.settings.url).origin;
   const { host, port, tls } = forwarder.settings;
   return `${host.includes(':') ? `[${host}]` : host}:${port}${tls ? '' : ', not encrypted'}`;
 }

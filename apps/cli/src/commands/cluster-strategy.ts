@@ -1,6 +1,6 @@
 import { type ClusterView, type RolloutStrategy, setStrategy } from '@sluice/contract';
 import type { Command } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { UsageFailure } from '../cli-failure.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
 import { chooseStrategy, type StrategyOptions, strategyOfCluster, withStrategy } from '../strategy-options.ts';
@@ -37,7 +37,7 @@ async function set({ context, output, options }: Run, given: ClusterOption & Str
   const cluster = await getCluster(api, given.cluster);
   const strategy = chooseStrategy(cluster, given);
   if (strategy === null) {
-    throw new CliFailure(
+    throw new UsageFailure(
       'It is not said how rollouts should go.',
       'Give an option, such as --waves 1,30% or --watch 60.',
     );

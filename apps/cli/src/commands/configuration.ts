@@ -11,7 +11,7 @@ import {
 } from '@sluice/contract';
 import { type CompilePart, compile } from '@sluice/haproxy-config';
 import type { Command } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { UsageFailure } from '../cli-failure.ts';
 import { typed } from '../context.ts';
 import { counted, shortened } from '../counted.ts';
 import { readInput, sha256, writeWhole } from '../file-bytes.ts';
@@ -82,7 +82,7 @@ async function importFile({ context, output, options }: Run, file: string, given
 
 async function exportFile({ context, output, options }: Run, given: ExportOptions): Promise<boolean> {
   if (output.json && given.output === undefined) {
-    throw new CliFailure('With --json the bytes need a file.', 'Add -o FILE.');
+    throw new UsageFailure('With --json the bytes need a file.', 'Add -o FILE.');
   }
   const api = await connectSignedIn(context, options);
   const cluster = await getCluster(api, given.cluster);

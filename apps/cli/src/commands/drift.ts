@@ -9,7 +9,7 @@ import {
   setDriftPolicy,
 } from '@sluice/contract';
 import { Argument, type Command, Option } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { CliFailure, UsageFailure } from '../cli-failure.ts';
 import { table, typed } from '../context.ts';
 import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
@@ -76,8 +76,7 @@ function stateOf({ accepted, ignored }: DriftEntry): string {
 }
 
 async function adopt(run: Run, keys: string[], given: ChoiceOption): Promise<boolean> {
-  const { api, cluster } = await connectTo(run, given.cluster);
-  const chosen = await choose(api, cluster, keys, given);
+  const { api, chosen, cluster } = await choose(run, keys, given);
   const result = await api.call(adoptDrift, { params: { clusterId: cluster.id }, body: { entries: seen(chosen) } });
   const { change, conflicts } = result;
   if (change === null) {
@@ -106,8 +105,7 @@ function sideLines(side: string, text: string | null): string[] {
 }
 
 async function overwrite(run: Run, keys: string[], given: ChoiceOption): Promise<boolean> {
-  const { api, cluster } = await connectTo(run, given.cluster);
-  const chosen = await choose(api, cluster, keys, given);
+  const { api, chosen, cluster } = await choose(run, keys, given);
   const list = await api.call(overwriteDrift, { params: { clusterId: cluster.id }, body: { entries: seen(chosen) } });
   const nodes = [...new Set(chosen.map((entry) => entry.nodeName))];
   run.output.result(list, [
@@ -123,8 +121,7 @@ async function ignore(
   keys: string[],
   given: ChoiceOption & { until?: string; longer: boolean },
 ): Promise<boolean> {
-  const { api, cluster } = await connectTo(run, given.cluster);
-  const chosen = await choose(api, cluster, keys, given);
+  const { api, chosen, cluster } = await choose(run, keys, given);
   const body = { entries: seen(chosen), ignore: given.longer, until: given.until ?? null };
   const list = await api.call(ignoreDrift, { params: { clusterId: cluster.id }, body });
   const until = given.until === undefined ? 'until it changes' : `until ${given.until}, or until it changes`;
@@ -156,11 +153,16 @@ async function connectTo({ context, options }: Run, name: string): Promise<{ api
 
 /** The entries as they are now; what is on the nodes when the request arrives must still be the same. */
 async function choose(
-  api: ApiClient,
-  cluster: ClusterView,
+  run: Run,
   keys: readonly string[],
   given: ChoiceOption,
-): Promise<DriftEntry[]> {
+): Promise<{ api: ApiClient; cluster: ClusterView; chosen: DriftEntry[] }> {
+  if (keys.length === 0 && given.all !== true && given.node === undefined)
+    throw new UsageFailure(
+      'No difference is chosen.',
+      'Name keys of drift list, or a node with --node, or take --all.',
+    );
+  const { api, cluster } = await connectTo(run, given.cluster);
   const { items } = await api.call(listDrift, { params: { clusterId: cluster.id } });
   const isChosen = (entry: DriftEntry) =>
     given.all === true || entry.nodeName === given.node || keys.includes(entry.key);
@@ -171,9 +173,8 @@ async function choose(
       `No difference has the key ${unknown}.`,
       'Take the keys from drift list; one that is gone has none.',
     );
-  if (chosen.length === 0)
-    throw new CliFailure('No difference is chosen.', 'Name keys of drift list, or a node with --node, or take --all.');
-  return chosen;
+  if (chosen.length === 0) throw new CliFailure('Nothing differs there.', 'See what differs with: drift list.');
+  return { api, cluster, chosen };
 }
 
 function seen(entries: readonly DriftEntry[]) {

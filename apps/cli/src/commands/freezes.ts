@@ -9,7 +9,7 @@ import {
   type WeekPoint,
 } from '@sluice/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { UsageFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
 import type { Act, Run } from '../program.ts';
 import { readMoment } from '../read-moment.ts';
@@ -97,7 +97,7 @@ async function print({ context, output, options }: Run, given: { cluster?: strin
 
 async function add({ context, output, options }: Run, given: AddOptions): Promise<boolean> {
   if (given.cluster === undefined && given.everywhere !== true)
-    throw new CliFailure('It is not said where.', 'Give --cluster NAME or --everywhere.');
+    throw new UsageFailure('It is not said where.', 'Give --cluster NAME or --everywhere.');
   const when = whenOf(given);
   const api = await connectSignedIn(context, options);
   const clusterId = given.cluster === undefined ? null : (await getCluster(api, given.cluster)).id;
@@ -110,7 +110,7 @@ async function add({ context, output, options }: Run, given: AddOptions): Promis
 function whenOf({ from, until, weekly, zone }: AddOptions): FreezeWhen {
   if (weekly !== undefined) return { kind: 'weekly', ...weekly, timeZone: zone };
   if (until !== undefined) return { kind: 'once', from: from ?? new Date().toISOString(), until };
-  throw new CliFailure('It is not said when it ends.', 'Give --until MOMENT, or --weekly "Fri 18:00-Mon 08:00".');
+  throw new UsageFailure('It is not said when it ends.', 'Give --until MOMENT, or --weekly "Fri 18:00-Mon 08:00".');
 }
 
 async function remove({ context, output, options }: Run, freezeId: FreezeId): Promise<boolean> {

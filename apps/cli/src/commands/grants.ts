@@ -8,7 +8,7 @@ import {
   revokeGrant,
 } from '@sluice/contract';
 import { type Command, Option } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { CliFailure, UsageFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
 import { grantWords, placeWords } from '../grant-words.ts';
 import { getGroup, getPool, getRole, getUser } from '../named.ts';
@@ -100,6 +100,7 @@ async function remove(
 ): Promise<boolean> {
   const isId = GrantId.safeParse(roleOrId).success && given.user === undefined && given.group === undefined;
   if (!isId) requireWhomAndWhere(given);
+  else if (saysWhere(given)) throw saidTwice();
   const api = await connectSignedIn(context, options);
   const grant = await (isId ? getById(api, roleOrId) : getByWords(api, roleOrId, given));
   await api.call(revokeGrant, { params: { grantId: grant.id }, body: { reason: given.why } });
@@ -128,16 +129,27 @@ async function getByWords(api: ApiClient, roleName: string, given: Choice): Prom
   );
 }
 
-function requireWhomAndWhere({ cluster, everywhere, group, pool, user }: Choice): void {
-  const saysWhom = user !== undefined || group !== undefined;
-  const saysWhere = everywhere === true || pool !== undefined || cluster !== undefined;
-  if (!saysWhom || !saysWhere) throw unsaid();
+function requireWhomAndWhere(given: Choice): void {
+  const saysWhom = given.user !== undefined || given.group !== undefined;
+  if (!saysWhom || !saysWhere(given)) throw unsaid();
 }
 
-function unsaid(): CliFailure {
-  return new CliFailure(
+function saysWhere({ cluster, everywhere, pool }: Choice): boolean {
+  return everywhere === true || pool !== undefined || cluster !== undefined;
+}
+
+function unsaid(): UsageFailure {
+  return new UsageFailure(
     'It is not said to whom, or where.',
     'Give --user NAME or --group NAME, and --everywhere, --pool NAME or --cluster NAME.',
+  );
+}
+
+/** A place that is not the one of the grant would otherwise be passed over, and another grant taken than the one that was meant. */
+function saidTwice(): UsageFailure {
+  return new UsageFailure(
+    'The id of a grant says where it holds: no place belongs beside it.',
+    'Give the id alone, or the name of the role with --user NAME or --group NAME and the place.',
   );
 }
 

@@ -9,7 +9,7 @@ import {
   updateGroup,
 } from '@sluice/contract';
 import type { Command } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { UsageFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
 import { counted } from '../counted.ts';
 import { grantWords } from '../grant-words.ts';
@@ -95,7 +95,7 @@ async function create({ context, options, output }: Run, name: string, given: Fi
 
 async function edit({ context, options, output }: Run, nameOrId: string, given: Fields): Promise<boolean> {
   if (given.name === undefined && given.description === undefined)
-    throw new CliFailure('It is not said what to change.', 'Give --name or --description.');
+    throw new UsageFailure('It is not said what to change.', 'Give --name or --description.');
   const api = await connectSignedIn(context, options);
   const { id: groupId, version } = await getGroup(api, nameOrId);
   const group = await api.call(updateGroup, { params: { groupId }, ifMatch: `"${version}"`, body: given });

@@ -8,7 +8,7 @@ import {
   ResourceKind,
 } from '@sluice/contract';
 import { type Command, Option } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { CliFailure, UsageFailure } from '../cli-failure.ts';
 import { table, typed } from '../context.ts';
 import { counted } from '../counted.ts';
 import { differenceLines } from '../difference-lines.ts';
@@ -92,7 +92,7 @@ async function get(
   given: ClusterOption & { at: string; output?: string },
 ): Promise<boolean> {
   if (output.json && given.output === undefined) {
-    throw new CliFailure('With --json the bytes need a file.', 'Add -o FILE.');
+    throw new UsageFailure('With --json the bytes need a file.', 'Add -o FILE.');
   }
   const api = await connectSignedIn(context, options);
   const cluster = await getCluster(api, given.cluster);

@@ -9,9 +9,10 @@ import {
   RoleId,
   type RoleView,
   updateRole,
+  viewSecurityPolicy,
 } from '@sluice/contract';
 import { type Command, Option } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { CliFailure, UsageFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
 import { counted } from '../counted.ts';
 import { getRole } from '../named.ts';
@@ -73,10 +74,12 @@ async function list({ context, options, output }: Run): Promise<boolean> {
 }
 
 async function print({ context, options, output }: Run, name: string): Promise<boolean> {
-  const role = await getRole(await connectSignedIn(context, options), name);
+  const api = await connectSignedIn(context, options);
+  const role = await getRole(api, name);
+  const { stepUp } = await api.call(viewSecurityPolicy, {});
   const rows = role.permissions.map((permission) => {
-    const { place, words, ...entry } = permissions[permission];
-    return [permission, place === 'global' ? 'everywhere' : place, 'stepUp' in entry ? 'yes' : '-', words];
+    const { place, words } = permissions[permission];
+    return [permission, place === 'global' ? 'everywhere' : place, stepUp.includes(permission) ? 'yes' : '-', words];
   });
   output.result({ role }, [
     `${role.name}: ${role.description === '' ? 'no description' : role.description}. Given by ${counted(role.grants, 'grant')}.`,
@@ -96,7 +99,7 @@ async function edit({ context, options, output }: Run, nameOrKey: string, given:
   const { add = [], description, name, permission, remove: less = [] } = given;
   const changesPermissions = permission !== undefined || add.length + less.length > 0;
   if (name === undefined && description === undefined && !changesPermissions)
-    throw new CliFailure(
+    throw new UsageFailure(
       'It is not said what to change.',
       'Give --name, --description, --permission, --add or --remove.',
     );

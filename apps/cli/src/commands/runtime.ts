@@ -12,7 +12,7 @@ import {
   showLiveTable,
 } from '@sluice/contract';
 import type { Command } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { UsageFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
@@ -115,6 +115,8 @@ async function endSessions(
   session: string | undefined,
   given: WhereOptions & { server?: ServerName },
 ): Promise<boolean> {
+  // What is missing is said before anything is asked.
+  whichSessions(session, given.node, given.server);
   const { api, params, nodeId } = await placeOf(run, given);
   const body = whichSessions(session, nodeId, given.server);
   const done = await api.call(endLiveSessions, { params, body });
@@ -122,17 +124,21 @@ async function endSessions(
   return true;
 }
 
-function whichSessions(session: string | undefined, nodeId: NodeId | undefined, server: ServerName | undefined) {
+function whichSessions<Node extends string>(
+  session: string | undefined,
+  nodeId: Node | undefined,
+  server: ServerName | undefined,
+) {
   if (session !== undefined && server !== undefined)
-    throw new CliFailure('One session and all of a server are two things.', 'Give the id, or --server.');
+    throw new UsageFailure('One session and all of a server are two things.', 'Give the id, or --server.');
   if (server !== undefined) return { nodeId: nodeId ?? null, ...server };
   if (session === undefined)
-    throw new CliFailure(
+    throw new UsageFailure(
       'It is not said which sessions to end.',
       'Give the id of one, or --server for all of a server.',
     );
   if (nodeId === undefined)
-    throw new CliFailure('An id names a session of one node.', 'Name the node with --node, as the list shows it.');
+    throw new UsageFailure('An id names a session of one node.', 'Name the node with --node, as the list shows it.');
   return { nodeId, session };
 }
 
@@ -177,8 +183,10 @@ async function getMap(
   key: string | undefined,
   given: WhereOptions,
 ): Promise<boolean> {
+  if (map !== undefined && key === undefined)
+    throw new UsageFailure('The key to look up is missing.', 'Give it after the map.');
   const { api, params, query } = await placeOf(run, given);
-  if (map === undefined) {
+  if (map === undefined || key === undefined) {
     const { nodes } = await api.call(listLiveMaps, { params, query });
     return printPerNode(run, nodes, ['NODE', 'MAP', 'ENTRIES'], ({ file, entries }, node) => [
       node.name,
@@ -186,7 +194,6 @@ async function getMap(
       entries === null ? '-' : String(entries),
     ]);
   }
-  if (key === undefined) throw new CliFailure('The key to look up is missing.', 'Give it after the map.');
   const { nodes } = await api.call(lookUpLiveMap, { params, query: { ...query, map, key } });
   run.output.result(
     { nodes },

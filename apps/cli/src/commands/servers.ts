@@ -8,7 +8,7 @@ import {
   setServer,
 } from '@sluice/contract';
 import type { Command } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { CliFailure, UsageFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
@@ -109,7 +109,7 @@ async function hold(
 ): Promise<boolean> {
   const minutes = given.for;
   if ((minutes === undefined) === (given.lasting !== true))
-    throw new CliFailure(
+    throw new UsageFailure(
       'It is not said how long it should hold.',
       'Give either --for, such as --for 1h, or --lasting.',
     );

@@ -36,7 +36,8 @@ async function login({ context, output, options }: Run, given: LoginOptions): Pr
   const url = options.url ?? context.environment.SLUICE_URL ?? (await findCredentials(context))?.url ?? defaultUrl;
   refuseOpenTransport(url, given.allowHttp === true);
   const username = given.username ?? (await ask(context, 'User name: ', false));
-  const password = given.passwordStdin === true ? await readSecret(context) : await ask(context, 'Password: ', true);
+  const password =
+    given.passwordStdin === true ? await readSecret(context, 'password') : await ask(context, 'Password: ', true);
   const session = await openSession(context, url, { username, password, code: given.code });
   if (session.token === null)
     throw new CliFailure('The control plane gave no token.', 'Update the command-line client.');

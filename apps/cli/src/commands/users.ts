@@ -13,7 +13,7 @@ import {
   updateUser,
 } from '@sluice/contract';
 import { type Command, Option } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { UsageFailure } from '../cli-failure.ts';
 import { table, typed } from '../context.ts';
 import { counted } from '../counted.ts';
 import { getUser } from '../named.ts';
@@ -100,7 +100,7 @@ async function create({ context, options, output }: Run, username: string, given
 
 async function edit(run: Run, name: string, { displayName, email }: Fields): Promise<boolean> {
   if (displayName === undefined && email === undefined)
-    throw new CliFailure('It is not said what to change.', 'Give --display-name, --email or --no-email.');
+    throw new UsageFailure('It is not said what to change.', 'Give --display-name, --email or --no-email.');
   const body = {
     ...(displayName === undefined ? {} : { displayName }),
     ...(email === undefined ? {} : { email: email || null }),

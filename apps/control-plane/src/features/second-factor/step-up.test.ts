@@ -208,6 +208,24 @@ test('the policy is changed by one at a time, and holds nothing that contradicts
   await changePolicy({ stepUpMinutes: 10 });
 });
 
+test('a listed role that is gone is dropped with the next change, and a role that is gone cannot be put on', async () => {
+  const create = (name: string) =>
+    rig.client.call(contract.createRole, { body: { name, description: '', permissions: [] } });
+  const remove = (key: string) =>
+    rig.client.call(contract.deleteRole, { params: { roleId: contract.RoleId.parse(key) } });
+  const [stays, goes] = [await create('stays listed'), await create('goes while listed')];
+  const keys = [contract.RoleId.parse(stays.key), contract.RoleId.parse(goes.key)];
+  await changePolicy({ secondFactorRoles: ['security', ...keys] });
+  await remove(goes.key);
+  // The whole list is sent back, as every client does that changes something else.
+  const changed = await changePolicy({ stepUpMinutes: 9 });
+  expect(changed).toMatchObject({ stepUpMinutes: 9, secondFactorRoles: ['security', stays.key] });
+  const again = changePolicy({ secondFactorRoles: ['security', ...keys] });
+  await expect(again).rejects.toMatchObject({ code: 'not-found' });
+  await changePolicy({ secondFactorRoles: [], stepUpMinutes: 10 });
+  await remove(stays.key);
+});
+
 test('a role on the list closes every route but the own account until a second factor is there', async () => {
   const owes = await createPerson(rig, 'owes', [{ permissions: contract.permissionNames }], { proven: false });
   const free = await createPerson(rig, 'free', [{ permissions: contract.permissionNames }], { proven: false });

@@ -16,7 +16,10 @@ export async function viewSecurityPolicy(db: Db, limits: UserLimits): Promise<Vi
   return toView(await readSecurityPolicy(db), limits);
 }
 
-/** Throws `edit-stale`; `not-found` for a role; `validation-failed` for lifetimes that contradict each other. */
+/**
+ * Throws `edit-stale`; `not-found` for a role that is neither there nor on the present list; `validation-failed` for lifetimes that contradict
+ * each other. Roles of the present list that are gone are dropped: whoever sends the list back did not ask for them.
+ */
 export async function updateSecurityPolicy(
   db: Db,
   limits: UserLimits,
@@ -37,8 +40,8 @@ export async function updateSecurityPolicy(
     await lockAccess(tx);
     const before = toView(await readSecurityPolicy(tx), limits);
     requireUnchanged(seen, before.version, 'the security policy');
-    await requireRoles(tx, input.secondFactorRoles);
-    await writeSecurityPolicy(tx, { ...input, stepUp: new Set(input.stepUp) });
+    const secondFactorRoles = await presentRoles(tx, input.secondFactorRoles, before.secondFactorRoles);
+    await writeSecurityPolicy(tx, { ...input, secondFactorRoles, stepUp: new Set(input.stepUp) });
     const after = toView(await readSecurityPolicy(tx), limits);
     const detail = { before: words(before), after: words(after) };
     await record(tx, { actor, action: 'security-policy.updated', subject: 'security policy', detail });
@@ -46,11 +49,19 @@ export async function updateSecurityPolicy(
   });
 }
 
-async function requireRoles(tx: Tx, keys: Input['secondFactorRoles']): Promise<void> {
+/** Those of the keys whose roles are there. Throws `not-found` for one that is gone and is not on the list already. */
+async function presentRoles(
+  tx: Tx,
+  keys: Input['secondFactorRoles'],
+  listed: View['secondFactorRoles'],
+): Promise<Input['secondFactorRoles']> {
   const ids = keys.flatMap((key) => RoleId.safeParse(key).data ?? []);
-  if (ids.length === 0) return;
+  if (ids.length === 0) return keys;
   const found = await tx.selectFrom('role').select('id').where('id', 'in', ids).execute();
-  if (found.length < new Set(ids).size) throw notFound('role');
+  const there = new Set(found.map(({ id }) => id));
+  const gone = ids.filter((id) => !there.has(id));
+  if (gone.some((id) => !listed.includes(id))) throw notFound('role');
+  return keys.filter((key) => !gone.some((id) => id === key));
 }
 
 function toView({ stepUp, ...policy }: StoredPolicy, limits: UserLimits): View {
