@@ -58,7 +58,8 @@ test('an authenticator app is set up with its first code, and ten backup codes a
   await look(browser, '84-totp');
   await dialog.getByLabel('Code that the app shows now').fill('000000');
   await dialog.getByRole('button', { name: 'Confirm' }).click();
-  await dialog.getByText('the clock of your phone is wrong').waitFor();
+  await dialog.getByText('the clock of the device with the app is wrong').waitFor();
+  expect(await dialog.getByLabel('Code that the app shows now').getAttribute('aria-invalid')).toBe('true');
   await look(browser, '84-totp-wrong');
   await dialog.getByLabel('Code that the app shows now').fill(await app.nextCode());
   await dialog.getByRole('button', { name: 'Confirm' }).click();
