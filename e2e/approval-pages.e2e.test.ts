@@ -73,15 +73,14 @@ async function saysWhyNot(button: ReturnType<typeof page.getByRole>, reason: str
   await expect.poll(shows, { timeout: 10_000, interval: 300 }).toBe(true);
 }
 
-/** Somebody who may approve and has no second factor is told so at the buttons, before any click. */
-async function isToldOfNoFactor(plan: string) {
-  await worker(rig, 'noor', cluster);
+/** Who may approve or refuse and has no second factor is told so at the buttons, before any click. */
+async function isToldOfNoFactor(username: string, plan: string) {
   const hers = await startBrowser({ screenshotDirectory: path.join(repositoryRoot, 'e2e/screenshots') });
   try {
-    await signIn(hers.page, rig.url, { username: 'noor', password: rig.password });
+    await signIn(hers.page, rig.url, { username, password: rig.password });
     await hers.page.goto(plan);
     await hers.page.getByText('you have none yet').waitFor();
-    await hers.screenshot('a7-no-factor');
+    await hers.screenshot(`a7-no-factor-${username}`);
     await expectNoAccessibilityFaults(hers.page);
     await hers.page.getByRole('link', { name: 'Set one up' }).click();
     await hers.page.getByRole('heading', { name: 'Authenticator app' }).waitFor();
@@ -153,6 +152,9 @@ test('who wrote the change asks, another person finds it in the top bar and appr
   const other = await planBy(grace.client, cluster, makeLonger(sampleConfig));
   await askFor(grace.client, clusterId, other.id, 'Clients of the shop are slow');
   await page.goto(rig.url);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('button', { name: 'Pages, 1 approval waits for you' }).waitFor();
+  await page.setViewportSize({ width: 1440, height: 900 });
   const places = page.getByRole('navigation', { name: 'Main' });
   await places.getByRole('link', { name: /^Approvals.*1 approval waits for you$/ }).click();
   await page.getByRole('heading', { name: 'Approvals' }).waitFor();
@@ -161,7 +163,10 @@ test('who wrote the change asks, another person finds it in the top bar and appr
   await page.getByText('waits for you', { exact: true }).waitFor();
   await shot('a7-changes');
   await page.getByRole('link', { name: 'Plan of 1 change' }).click();
-  await isToldOfNoFactor(page.url());
+  await worker(rig, 'noor', cluster);
+  await isToldOfNoFactor('noor', page.url());
+  // Who wrote the changes may only refuse.
+  await isToldOfNoFactor('grace', page.url());
   await page.getByRole('button', { name: 'Refuse' }).click();
   await dialog().getByRole('button', { name: 'Refuse' }).click();
   await dialog().getByLabel('Reason').fill('Not before the sale');

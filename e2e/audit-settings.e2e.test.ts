@@ -5,11 +5,17 @@ import * as contract from '@sluice/contract';
 import type { BrowserRig } from '@sluice/test-rig/browser';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDatabase } from '../apps/control-plane/src/platform/database.ts';
-import { createLog } from '../apps/control-plane/src/platform/log.ts';
-import { Secret } from '../apps/control-plane/src/platform/secret.ts';
 import { CleanUp } from './clean-up.ts';
-import { ada, look, type PeopleRig, startPeopleRig } from './people-rig.ts';
+import {
+  ada,
+  addPerson,
+  describedAs,
+  hasFocus,
+  look,
+  type PeopleRig,
+  proveSecondFactors,
+  startPeopleRig,
+} from './people-rig.ts';
 import { signIn } from './surface.ts';
 
 let rig: PeopleRig;
@@ -22,17 +28,10 @@ beforeAll(async () => {
   browser = await rig.openBrowser();
   page = browser.page;
   await signIn(page, rig.url, ada);
-  await proveSecondFactors();
+  await proveSecondFactors(rig);
 }, 300_000);
 
 afterAll(() => cleanUp.run(), 120_000);
-
-/** As if everybody who is signed in had just proven a second factor: how that is done is not what is tested here. */
-async function proveSecondFactors(): Promise<void> {
-  const database = openDatabase(new Secret(rig.databaseUrl), createLog('silent'));
-  await database.db.updateTable('session').set({ second_factor_at: new Date() }).execute();
-  await database.close();
-}
 
 /** Takes everything that is sent; its port. */
 async function startSyslogReceiver(take: (text: string) => void): Promise<number> {
@@ -98,6 +97,35 @@ test('a syslog receiver is set up on the page, gets the log, and is removed', as
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await syslog.getByRole('button', { name: 'Set up' }).waitFor();
   expect((await rig.api.call(contract.listForwarders, {})).items).toEqual([]);
+});
+
+test('a wrong field leads into its own form while the other one is open too', async () => {
+  const syslog = panel('Syslog receiver');
+  const webhook = panel('Webhook');
+  for (const receiver of [syslog, webhook]) await receiver.getByRole('button', { name: 'Set up' }).click();
+  await webhook.getByLabel('Address').fill('https://hook.example.com/audit');
+  await webhook.getByLabel('Secret').first().fill('correct horse battery');
+  const trusted = webhook.getByLabel('Certificates to trust');
+  await trusted.fill('none');
+  await webhook.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => hasFocus(trusted)).toBe(true);
+  await webhook.getByLabel('Address').focus();
+  await webhook.getByRole('status').getByRole('button', { name: 'Certificates to trust' }).click();
+  expect(await hasFocus(trusted)).toBe(true);
+  await webhook.getByRole('button', { name: 'Cancel' }).click();
+});
+
+test('that a receiver in the open internet needs TLS is said at the switch', async () => {
+  const syslog = panel('Syslog receiver');
+  const tls = syslog.getByRole('switch', { name: 'Encrypt with TLS' });
+  await syslog.getByLabel('Host').fill('9.9.9.9');
+  await tls.uncheck({ force: true });
+  await syslog.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => hasFocus(tls)).toBe(true);
+  expect(await describedAs(tls)).toContain('must be encrypted');
+  expect(await syslog.getByRole('status').getByRole('button').allInnerTexts()).toEqual(['Encrypt with TLS']);
+  await look(browser, 'd1-syslog-unencrypted');
+  await syslog.getByRole('button', { name: 'Cancel' }).click();
 });
 
 test('what is typed survives a reload and is not left by accident, the secret excepted', async () => {
@@ -169,4 +197,26 @@ test('rows are kept for ever until somebody decides otherwise, after a question'
   await look(browser, 'd0-audit-narrow');
   // The browser itself complains of what the server refused.
   expect(browser.complaints.filter((line) => !/400 \(Bad Request\) .*\/audit\/forwarders\//.test(line))).toEqual([]);
+});
+
+test('who may only read finds the fields switched off and why, also in a form that was open before', async () => {
+  const vera = { username: 'vera', password: 'kolibri tassel ochre quay' };
+  const { roleId, version } = await addPerson(rig.api, vera, ['cluster.read', 'audit.read', 'audit.configure']);
+  const hers = await rig.openBrowser();
+  await signIn(hers.page, rig.url, vera);
+  await hers.page.goto(`${rig.url}/audit/settings`);
+  const syslog = hers.page.getByRole('form', { name: 'Syslog receiver' });
+  const keeping = hers.page.getByRole('form', { name: 'How long rows are kept' });
+  await hers.page.getByRole('button', { name: 'Set up' }).first().click();
+  await syslog.getByLabel('Host').fill('log.example.com');
+  const permissions: contract.Permission[] = ['cluster.read', 'audit.read'];
+  await rig.api.call(contract.updateRole, { params: { roleId }, ifMatch: String(version), body: { permissions } });
+  hers.page.once('dialog', (question) => void question.accept());
+  await hers.page.reload();
+  for (const form of [syslog, keeping])
+    await form.getByText('You need the permission audit.configure for this.').waitFor();
+  expect(await syslog.getByLabel('Host').inputValue()).toBe('log.example.com');
+  expect(await syslog.getByLabel('Host').isDisabled()).toBe(true);
+  expect(await keeping.getByRole('radio', { name: 'For ever' }).isDisabled()).toBe(true);
+  await look(hers, 'd2-audit-settings-read-only');
 });

@@ -5,7 +5,18 @@ import { startControlPlane, startPostgres } from '@sluice/test-rig';
 import type { BrowserRig } from '@sluice/test-rig/browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
-import { ada, giveNameAndPassword, look, type PeopleRig, startPeopleRig } from './people-rig.ts';
+import {
+  ada,
+  addPerson,
+  describedAs,
+  giveNameAndPassword,
+  hasFocus,
+  look,
+  type PeopleRig,
+  proveSecondFactors,
+  startPeopleRig,
+} from './people-rig.ts';
+import { signIn } from './surface.ts';
 
 const cleanUp = new CleanUp();
 let rig: PeopleRig;
@@ -48,16 +59,29 @@ test('a form that refuses leads to its first wrong field and lists the wrong one
   await page.goto(`${rig.url}/people/roles/new`);
   await page.getByRole('button', { name: 'Create role' }).click();
   const name = page.getByLabel('Name', { exact: true });
-  await expect.poll(() => name.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true);
+  await expect.poll(() => hasFocus(name)).toBe(true);
   const foot = page.getByRole('status').filter({ hasText: 'Correct these 2 fields:' });
   expect(await foot.getByRole('button').allInnerTexts()).toEqual(['Name', 'Permissions']);
   await look(browser, 'f3-role-refused');
   await foot.getByRole('button', { name: 'Permissions' }).click();
   const filter = page.getByLabel('Filter permissions');
-  expect(await filter.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true);
+  expect(await hasFocus(filter)).toBe(true);
+  expect(await filter.getAttribute('aria-invalid')).toBe('true');
+  expect(await describedAs(filter)).toBe('Choose at least one permission.');
   await name.fill('Night watch');
   await page.getByRole('checkbox', { name: 'cluster.read', exact: true }).check();
   await foot.waitFor({ state: 'hidden' });
+});
+
+test('a wrong field that a choice takes out of the form is no longer listed', async () => {
+  const { page } = browser;
+  await page.goto(`${rig.url}/people/grants/new`);
+  await page.getByText('A pool', { exact: true }).click();
+  await page.getByRole('button', { name: 'Give the role' }).click();
+  const listed = page.getByRole('status').filter({ hasText: 'Correct these' }).getByRole('button');
+  await expect.poll(() => listed.allInnerTexts()).toEqual(['Who', 'Role', 'Pool', 'Reason']);
+  await page.getByText('Everywhere', { exact: true }).click();
+  await expect.poll(() => listed.allInnerTexts()).toEqual(['Who', 'Role', 'Reason']);
 });
 
 test('what the control plane refuses is said at its field, and the field is in view with the focus', async () => {
@@ -71,7 +95,7 @@ test('what the control plane refuses is said at its field, and the field is in v
   const summary = page.getByRole('status').filter({ hasText: 'Correct this field:' });
   await summary.waitFor();
   expect(await name.getAttribute('aria-invalid')).toBe('true');
-  await expect.poll(() => name.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true);
+  await expect.poll(() => hasFocus(name)).toBe(true);
   const box = await name.boundingBox();
   expect(box?.y).toBeGreaterThan(48);
   expect((box?.y ?? 500) + (box?.height ?? 0)).toBeLessThan(500);
@@ -104,6 +128,31 @@ test('the own account names the roles, where they hold and until when', async ()
   await look(browser, 'f5-account');
 });
 
+test('who may only read finds the fields switched off and why, and can still filter the permissions of a role', async () => {
+  const vera = { username: 'vera', password: 'kolibri tassel ochre quay' };
+  await proveSecondFactors(rig);
+  const { roleId } = await addPerson(rig.api, vera, ['cluster.read', 'pool.read', 'user.read']);
+  const hers = await rig.openBrowser();
+  const { page } = hers;
+  await signIn(page, rig.url, vera);
+  await page.goto(`${rig.url}/clusters/new`);
+  await page.getByText('You need the permission cluster.write for this.').waitFor();
+  expect(await page.getByLabel('Cluster name').isDisabled()).toBe(true);
+  await look(hers, 'f7-new-cluster-read-only');
+  await page.goto(`${rig.url}/people/roles/${roleId}`);
+  await page.getByText('You need the permission role.write for this.').waitFor();
+  expect(await page.getByLabel('Name', { exact: true }).isDisabled()).toBe(true);
+  const permission = (name: string) => page.getByRole('checkbox', { name, exact: true });
+  expect(await permission('pool.read').isDisabled()).toBe(true);
+  await page.getByLabel('Filter permissions').fill('cluster.read');
+  await permission('pool.read').waitFor({ state: 'detached' });
+  expect([await permission('cluster.read').isChecked(), await permission('cluster.read').isDisabled()]).toEqual([
+    true,
+    true,
+  ]);
+  await look(hers, 'f8-role-read-only');
+});
+
 test('the set-up marks every field that is empty', async () => {
   const database = await startPostgres();
   cleanUp.add(() => database.stop());
@@ -123,5 +172,6 @@ test('the set-up marks every field that is empty', async () => {
   await look(browser, 'f6-setup');
   expect(await page.locator('input[aria-invalid="true"]').count()).toBe(3);
   const secret = page.getByLabel('One-time secret');
-  expect(await secret.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true);
+  expect(await hasFocus(secret)).toBe(true);
+  expect(await describedAs(secret)).toContain('Paste the one-time secret.');
 });

@@ -4,7 +4,10 @@ import path from 'node:path';
 import * as contract from '@sluice/contract';
 import { createAdministrator, startControlPlane, startPostgres } from '@sluice/test-rig';
 import { type BrowserRig, startBrowser } from '@sluice/test-rig/browser';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { openDatabase } from '../apps/control-plane/src/platform/database.ts';
+import { createLog } from '../apps/control-plane/src/platform/log.ts';
+import { Secret } from '../apps/control-plane/src/platform/secret.ts';
 import { buildWeb } from '../scripts/builds.ts';
 import type { CleanUp } from './clean-up.ts';
 import { repositoryRoot } from './running-system.ts';
@@ -50,6 +53,41 @@ export async function startPeopleRig(
     },
   };
 }
+
+/** As if everybody who is signed in had just proven a second factor, where how that is done is not what is tested. */
+export async function proveSecondFactors({ databaseUrl }: Pick<PeopleRig, 'databaseUrl'>): Promise<void> {
+  const database = openDatabase(new Secret(databaseUrl), createLog('silent'));
+  await database.db.updateTable('session').set({ second_factor_at: new Date() }).execute();
+  await database.close();
+}
+
+/** Somebody with a password and a role of exactly these permissions, everywhere. The administrator has proven a second factor. */
+export async function addPerson(
+  api: contract.ApiClient,
+  { username, password }: typeof ada,
+  permissions: readonly contract.Permission[],
+): Promise<{ roleId: contract.RoleId; version: number }> {
+  const fields = { name: `What ${username} may do`, description: '', permissions: [...permissions] };
+  const { key, version } = await api.call(contract.createRole, { body: fields });
+  const roleId = contract.RoleId.parse(key);
+  const { user, link } = await api.call(contract.createUser, { body: { username } });
+  const to = { kind: 'user', id: user.id } as const;
+  await api.call(contract.createGrant, { body: { to, role: roleId, at: { kind: 'global' }, reason: 'reads along' } });
+  await api.call(contract.choosePassword, { body: { token: link.path.split('#')[1] ?? '', password } });
+  return { roleId, version };
+}
+
+/** Whether the field has the focus. */
+export const hasFocus = (field: Locator) => field.evaluate((node) => node === node.ownerDocument.activeElement);
+
+/** What a screen reader says after the name of the field. */
+export const describedAs = (field: Locator) =>
+  field.evaluate((node) =>
+    (node.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .map((id: string) => node.ownerDocument.getElementById(id)?.textContent ?? '')
+      .join(' '),
+  );
 
 export async function giveNameAndPassword(page: Page, { username, password }: typeof ada): Promise<void> {
   await page.getByLabel('User name').fill(username);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserRig } from '@sluice/test-rig/browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Authenticator } from './authenticator.ts';
@@ -58,7 +59,8 @@ test('an authenticator app is set up with its first code, and ten backup codes a
   await look(browser, '84-totp');
   await dialog.getByLabel('Code that the app shows now').fill('000000');
   await dialog.getByRole('button', { name: 'Confirm' }).click();
-  await dialog.getByText('the clock of your phone is wrong').waitFor();
+  await dialog.getByText('the clock of the device with the app is wrong').waitFor();
+  expect(await dialog.getByLabel('Code that the app shows now').getAttribute('aria-invalid')).toBe('true');
   await look(browser, '84-totp-wrong');
   await dialog.getByLabel('Code that the app shows now').fill(await app.nextCode());
   await dialog.getByRole('button', { name: 'Confirm' }).click();
@@ -232,7 +234,15 @@ test('a passkey is added, signs in alone, and is taken away', async () => {
       automaticPresenceSimulation: true,
     },
   });
+  // The account comes last: nothing may move under the pointer then.
+  await page.route('**/api/v1/account', async (route) => {
+    await delay(500);
+    await route.continue();
+  });
   await page.goto(`${url}/account/security`);
+  await page.getByRole('button', { name: 'Add a passkey' }).waitFor();
+  expect(await page.getByLabel('Current password').isVisible()).toBe(true);
+  await page.unroute('**/api/v1/account');
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Backup code' }).click();

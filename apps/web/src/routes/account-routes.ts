@@ -46,7 +46,15 @@ const security = createRoute({
   getParentRoute: () => account,
   path: '/security',
   component: lazyRouteComponent(() => import('../features/account/SecurityPage.tsx')),
-  loader: async ({ context }) => context.queryClient.ensureQueryData((await accountQueries()).secondFactorsQuery),
+  loader: async ({ context: { queryClient } }) => {
+    const { accountQuery, secondFactorsQuery } = await accountQueries();
+    const session = await queryClient.ensureQueryData(queries.sessionQuery);
+    await Promise.all([
+      queryClient.ensureQueryData(secondFactorsQuery),
+      // Its panel is the first one: the others would jump when it comes. Who owes a second factor may not read it.
+      ...(session?.secondFactor.owed === true ? [] : [queryClient.prefetchQuery(accountQuery)]),
+    ]);
+  },
 });
 
 const sessions = createRoute({

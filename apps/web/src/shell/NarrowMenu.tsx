@@ -14,8 +14,8 @@ export interface MenuPlace {
 
 interface NarrowMenuProps {
   places: readonly MenuPlace[];
-  /** Something waits behind the button. */
-  waits: boolean;
+  /** What waits behind the button, in words; null when nothing does. */
+  waits: string | null;
 }
 
 /** The links of the top bar behind one button, where the window has no room for them side by side. */
@@ -25,8 +25,12 @@ export function NarrowMenu({ places, waits }: NarrowMenuProps) {
   return (
     <Menu position="bottom-start" width={240} transitionProps={{ duration: 100 }}>
       <Menu.Target>
-        <ActionIcon size={34} className="narrow-menu" aria-label={t('shell.menu')}>
-          <Indicator disabled={!waits} color="var(--warning)" size={8} offset={2}>
+        <ActionIcon
+          size={34}
+          className="narrow-menu"
+          aria-label={waits === null ? t('shell.menu') : `${t('shell.menu')}, ${waits}`}
+        >
+          <Indicator disabled={waits === null} color="var(--warning)" size={8} offset={2}>
             <IconMenu2 size={18} style={{ display: 'block' }} aria-hidden />
           </Indicator>
         </ActionIcon>

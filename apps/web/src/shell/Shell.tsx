@@ -62,7 +62,9 @@ export function ShellFrame({ children }: { children: ReactNode }) {
       >
         <Group h={48} px={{ base: 12, sm: 24 }} gap={8} justify="space-between" wrap="nowrap" maw={1440} mx="auto">
           <Group gap="clamp(8px, 2vw, 16px)" wrap="nowrap" miw={0}>
-            {inBar.length > 0 && <NarrowMenu places={inBar} waits={waiting > 0} />}
+            {inBar.length > 0 && (
+              <NarrowMenu places={inBar} waits={waiting > 0 ? t('shell.approvalsWait', { count: waiting }) : null} />
+            )}
             <PlainLink
               to={links.clusters()}
               aria-label={t('shell.home')}

@@ -4,7 +4,10 @@ import { IconCircleX } from '@tabler/icons-react';
 import { type FormEvent, useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** What is used of a form: that of `@mantine/form`. */
+/**
+ * What is used of a form: that of `@mantine/form`. Fields are looked for in the whole document: where a page shows two forms with a field of
+ * the same path, each form has a name (`useForm({ name })`).
+ */
 export interface FieldNodes {
   getInputNode: (path: never) => HTMLElement | null;
 }
@@ -36,9 +39,21 @@ function shownFields(form: FieldNodes, paths: readonly string[]): Field[] {
 
 function labelOf(node: HTMLElement, input: HTMLElement): string {
   const legend = node.matches('fieldset') ? node.querySelector('legend') : null;
-  const label = legend ?? ('labels' in input ? (input as HTMLInputElement).labels?.[0] : null);
+  const around = legend ?? ('labels' in input ? (input as HTMLInputElement).labels?.[0] : null);
+  // The label of a switch holds what describes it too.
+  const label = around?.querySelector('.mantine-Switch-label') ?? around;
   // The star of a field that must be filled in is no part of its name.
   return (label?.textContent ?? '').replace(/\s*\*$/, '');
+}
+
+function areSame(ones: readonly Field[], others: readonly Field[]): boolean {
+  return (
+    ones.length === others.length &&
+    ones.every(({ input, label, path }, index) => {
+      const other = others[index];
+      return input === other?.input && label === other.label && path === other.path;
+    })
+  );
 }
 
 /** Brings the first of these fields into view, clear of what sticks to the edges, and puts the focus into it. */
@@ -62,12 +77,12 @@ export function WrongFields({ form }: { form: FieldNodes & { errors: FormErrors 
   const { t } = useTranslation();
   const [wrong, setWrong] = useState<Field[]>([]);
   const { errors } = form;
-  // Labels are read from what is drawn.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the form is another object at each drawing; only other errors count
+  // After each drawing: labels are read from what is drawn, and a choice elsewhere takes fields out of the form.
   useLayoutEffect(() => {
     const paths = Object.keys(errors).filter((path) => errors[path] != null && errors[path] !== false);
-    setWrong(shownFields(form, paths));
-  }, [errors]);
+    const shown = shownFields(form, paths);
+    if (!areSame(shown, wrong)) setWrong(shown);
+  });
   return (
     <div role="status" style={{ minWidth: 0 }}>
       {wrong.length > 0 && (

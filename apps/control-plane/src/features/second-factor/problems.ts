@@ -25,7 +25,7 @@ export function firstCodeWrong() {
   return problem(
     'confirmation-failed',
     'This is not the code that the app shows now.',
-    'Type the next one, of the entry that was added last. If it stays, set the clock of the device that has the app.',
+    'Wait until the app shows the next one and type that; of several entries for Sluice, use the newest. If it is refused too, the clock of the device with the app is wrong: let it set date and time by itself.',
     '#/code',
   );
 }

@@ -10,11 +10,11 @@ import { links } from '../../links.ts';
 import { ButtonLink } from '../../shell/AppLink.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
 import { usePasswordRule } from './use-password-rule.ts';
 import '../../texts/add-account-texts.ts';
-import { PasswordField } from '../../ui/PasswordField.tsx';
-import { sendOrLead } from '../../ui/wrong-fields.tsx';
 
 /** By their places in the request. */
 const fields = { password: 'password' };

@@ -1,6 +1,6 @@
 import { Checkbox, Group, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { type Permission, type PermissionEntry, permissionNames, permissions } from '@sluice/contract';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import '../../texts/add-account-texts.ts';
 import './permission-picker.css';
@@ -37,6 +37,8 @@ interface PermissionPickerProps {
   /** Which ask for a recent second factor; by default those of the catalogue. */
   asksAgain?: (name: Permission) => boolean;
   error?: string | null;
+  /** Nothing can be chosen; the filter still finds what is. */
+  isLocked?: boolean;
   /** Under which the form finds it. */
   path?: string;
 }
@@ -44,12 +46,10 @@ interface PermissionPickerProps {
 /** The catalogue of permissions to choose from, in its own words. */
 export function PermissionPicker(props: PermissionPickerProps) {
   const { label, value, onChange, offered = permissionNames, whyNot = () => null, withPlaces = false } = props;
-  const { whyFixed = () => null } = props;
+  const { isLocked = false, whyFixed = () => null } = props;
   const { asksAgain = (name: Permission) => entryOf(name).stepUp === true } = props;
   const { t } = useTranslation();
   const [filter, setFilter] = useState('');
-  const errorId = useId();
-  const isWrong = props.error != null;
   const chosen = new Set(value);
   const listed = permissionNames.filter((name) => (offered.includes(name) || chosen.has(name)) && fits(name, filter));
   /** In the order of the catalogue, whatever was clicked first. */
@@ -68,7 +68,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
       <TextInput
         aria-label={t('permissionPicker.filter')}
         placeholder={t('permissionPicker.filter')}
-        {...(isWrong ? { 'aria-invalid': true, 'aria-describedby': errorId } : {})}
+        error={props.error ?? null}
         mb={10}
         value={filter}
         onChange={(event) => setFilter(event.currentTarget.value)}
@@ -77,31 +77,28 @@ export function PermissionPicker(props: PermissionPickerProps) {
           if (event.key === 'Enter') event.preventDefault();
         }}
       />
-      {isWrong && (
-        <Text id={errorId} size="sm" c="var(--failed)" mb={8} role="alert">
-          {props.error}
-        </Text>
-      )}
       {listed.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('permissionPicker.nothing')}
         </Text>
       )}
-      <div className="permission-groups">
-        {byResource(listed).map(([resource, names]) => (
-          <ResourceGroup
-            key={resource}
-            resource={resource}
-            names={names}
-            chosen={chosen}
-            whyNot={whyNot}
-            whyFixed={whyFixed}
-            withPlaces={withPlaces}
-            asksAgain={asksAgain}
-            onSet={set}
-          />
-        ))}
-      </div>
+      <fieldset disabled={isLocked} className="plain-fieldset">
+        <div className="permission-groups">
+          {byResource(listed).map(([resource, names]) => (
+            <ResourceGroup
+              key={resource}
+              resource={resource}
+              names={names}
+              chosen={chosen}
+              whyNot={whyNot}
+              whyFixed={whyFixed}
+              withPlaces={withPlaces}
+              asksAgain={asksAgain}
+              onSet={set}
+            />
+          ))}
+        </div>
+      </fieldset>
     </fieldset>
   );
 }

@@ -7,12 +7,12 @@ import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { sendOrLead } from '../../ui/wrong-fields.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
 import { usePasswordRule } from './use-password-rule.ts';
 import { useSignedIn } from './use-signed-in.ts';
 import '../../texts/add-account-texts.ts';
-import { PasswordField } from '../../ui/PasswordField.tsx';
-import { sendOrLead } from '../../ui/wrong-fields.tsx';
 
 const route = getRouteApi('/setup');
 /** By their places in the request. */

@@ -21,13 +21,13 @@ import { links } from '../../links.ts';
 import { TextLink } from '../../shell/AppLink.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
 import { ProofForm } from './ProofForm.tsx';
 import { askForPasskey } from './passkeys.ts';
 import { usePasskeyCall } from './use-passkey-call.ts';
 import { useSignedIn } from './use-signed-in.ts';
 import '../../texts/add-account-texts.ts';
-import { PasswordField } from '../../ui/PasswordField.tsx';
 
 const route = getRouteApi('/sign-in');
 

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { encode } from 'uqr';
 import { shownFailure } from '../../api/failure.ts';
+import { splitFailure } from '../../api/field-failure.ts';
 import { useAct } from '../../api/use-act.ts';
 import { CopyIconButton } from '../../ui/CopyIconButton.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
@@ -12,6 +13,9 @@ import type { ConfirmationForm } from '../access/index.ts';
 import { FactorDialog } from './FactorDialog.tsx';
 import { pathOf } from './qr-path.ts';
 import './shown-once.css';
+
+/** By their places in the request. */
+const fields = { code: 'code' };
 
 interface EnrolTotpDialogProps {
   methods: Parameters<typeof ConfirmationForm>[0]['methods'];
@@ -49,7 +53,8 @@ function FirstCode({ begun, onDone }: FirstCodeProps) {
     onDone: ({ backupCodes }) => onDone(backupCodes),
   });
   const input = useRef<HTMLInputElement>(null);
-  const isWrong = confirm.error?.code === 'confirmation-failed';
+  const { fields: wrong, rest } = splitFailure(confirm.error, fields);
+  const isWrong = wrong.code !== undefined;
   // The wrong code is typed over.
   useEffect(() => {
     if (!isWrong) return;
@@ -82,7 +87,7 @@ function FirstCode({ begun, onDone }: FirstCodeProps) {
             <RelativeTime at={begun.expiresAt} />
           </Text>
         </div>
-        {confirm.error !== null && !isWrong && <FailurePanel failure={shownFailure(confirm.error)} />}
+        {rest !== null && <FailurePanel failure={shownFailure(rest)} />}
         <TextInput
           label={t('account.firstCode')}
           inputMode="numeric"
@@ -92,7 +97,7 @@ function FirstCode({ begun, onDone }: FirstCodeProps) {
           required
           classNames={{ input: 'mono' }}
           ref={input}
-          error={isWrong ? t('account.codeWrong') : null}
+          error={wrong.code}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
         />

@@ -20,15 +20,17 @@ export function OwnRoles() {
   return (
     <Panel title={t('account.yourRoles')} flush>
       {error !== null && <FailurePanel failure={shownFailure(error)} />}
-      <ListTable
-        label={t('account.yourRoles')}
-        minWidth={420}
-        columns={[t('account.role'), t('account.roleWhere'), t('account.roleUntil')]}
-      >
-        {(held ?? []).map((grant) => (
-          <RoleRow key={grant.id} grant={grant} />
-        ))}
-      </ListTable>
+      {held !== undefined && held.length > 0 && (
+        <ListTable
+          label={t('account.yourRoles')}
+          minWidth={420}
+          columns={[t('account.role'), t('account.roleWhere'), t('account.roleUntil')]}
+        >
+          {held.map((grant) => (
+            <RoleRow key={grant.id} grant={grant} />
+          ))}
+        </ListTable>
+      )}
     </Panel>
   );
 }

@@ -108,7 +108,7 @@ function ApprovalActs({ plan, approval }: ApprovalPanelProps) {
   const whyNotGive = missingGive ?? (isClosed ? t('approvals.notYours') : null) ?? (gave ? t('approvals.given') : null);
   return (
     <Stack gap={10}>
-      {isOpen && whyNotGive === null && <NoFactorNotice />}
+      {isOpen && missingGive === null && <NoFactorNotice />}
       <Group gap={8}>
         {!isOpen && (
           <ActionButton

@@ -10,12 +10,13 @@ import { SaveFailure, useDraftForm } from '../../shell/use-draft-form.tsx';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
+import { LockedFields } from '../../ui/LockedFields.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 import { type ForwarderForm, formOf, readForwarderForm, syslogBody, webhookBody } from './forwarder-form.ts';
 
 /** By their places in the request. */
-const fields = { host: 'host', port: 'port', url: 'url', secret: 'secret', caPem: 'caPem' };
+const fields = { host: 'host', port: 'port', tls: 'tls', url: 'url', secret: 'secret', caPem: 'caPem' };
 
 interface ForwarderFieldsProps {
   kind: ForwarderView['kind'];
@@ -37,7 +38,7 @@ export function ForwarderFields({ draftName, forwarder, kind, onClose }: Forward
     version: forwarder?.version ?? 0,
     withoutSecrets: (form) => ({ ...form, secret: '' }),
   });
-  const form = useForm<ForwarderForm>({ initialValues: draft.form, onValuesChange: draft.setForm });
+  const form = useForm<ForwarderForm>({ name: kind, initialValues: draft.form, onValuesChange: draft.setForm });
   const options = {
     stale: [['audit-settings']],
     onAccepted: () => {
@@ -67,33 +68,37 @@ export function ForwarderFields({ draftName, forwarder, kind, onClose }: Forward
     <form noValidate aria-label={t(`auditSettings.${kind}`)} onSubmit={sendOrLead(form, send)}>
       {draft.notices(() => form.setValues(start))}
       <Stack gap={14} maw={640}>
-        <Switch
-          label={t('auditSettings.fields.active')}
-          description={t('auditSettings.fields.activeHelp')}
-          {...form.getInputProps('active', { type: 'checkbox' })}
-        />
-        {kind === 'syslog' ? (
-          <SyslogFields form={form} />
-        ) : (
-          <WebhookFields form={form} hasSecret={forwarder !== null} />
-        )}
-        <Textarea
-          label={t('auditSettings.fields.caPem')}
-          description={t('auditSettings.fields.caPemHelp')}
-          classNames={{ input: 'mono' }}
-          autosize
-          minRows={2}
-          maxRows={10}
-          {...form.getInputProps('caPem')}
-        />
-        {forwarder === null && (
-          <Radio.Group label={t('auditSettings.fields.from')} {...form.getInputProps('from')}>
-            <Group gap={16} mt={8}>
-              <Radio value="oldest" label={t('auditSettings.fields.fromOldest')} />
-              <Radio value="now" label={t('auditSettings.fields.fromNow')} />
-            </Group>
-          </Radio.Group>
-        )}
+        <LockedFields reason={missing}>
+          <Stack gap={14}>
+            <Switch
+              label={t('auditSettings.fields.active')}
+              description={t('auditSettings.fields.activeHelp')}
+              {...form.getInputProps('active', { type: 'checkbox' })}
+            />
+            {kind === 'syslog' ? (
+              <SyslogFields form={form} />
+            ) : (
+              <WebhookFields form={form} hasSecret={forwarder !== null} />
+            )}
+            <Textarea
+              label={t('auditSettings.fields.caPem')}
+              description={t('auditSettings.fields.caPemHelp')}
+              classNames={{ input: 'mono' }}
+              autosize
+              minRows={2}
+              maxRows={10}
+              {...form.getInputProps('caPem')}
+            />
+            {forwarder === null && (
+              <Radio.Group label={t('auditSettings.fields.from')} {...form.getInputProps('from')}>
+                <Group gap={16} mt={8}>
+                  <Radio value="oldest" label={t('auditSettings.fields.fromOldest')} />
+                  <Radio value="now" label={t('auditSettings.fields.fromNow')} />
+                </Group>
+              </Radio.Group>
+            )}
+          </Stack>
+        </LockedFields>
         <SaveFailure
           failure={failure}
           onReload={() => void queryClient.invalidateQueries({ queryKey: forwardersQuery.queryKey })}

@@ -10,6 +10,7 @@ import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { confirmLoss } from '../../ui/confirm.tsx';
+import { LockedFields } from '../../ui/LockedFields.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 
@@ -78,7 +79,9 @@ export function RetentionPanel({ retention }: { retention: RetentionView }) {
           onReload={() => void queryClient.invalidateQueries({ queryKey: retentionQuery.queryKey })}
         />
         <Stack gap={14}>
-          <RetentionFields form={draft.form} setForm={draft.setForm} isWrong={days === undefined} />
+          <LockedFields reason={missing}>
+            <RetentionFields form={draft.form} setForm={draft.setForm} isWrong={days === undefined} />
+          </LockedFields>
           {retention.removed > 0 && <Removed retention={retention} />}
           <div>
             <ActionButton

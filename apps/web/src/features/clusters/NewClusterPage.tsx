@@ -11,6 +11,7 @@ import { links } from '../../links.ts';
 import { useGo } from '../../shell/use-go.ts';
 import { useMissingPermission } from '../../shell/use-permission.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
+import { LockedFields } from '../../ui/LockedFields.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
@@ -70,59 +71,65 @@ export default function NewClusterPage() {
   });
   const failure = useFieldFailure(form, create.error, fields);
   const missing = useMissing(form.values);
+  // What else lacks hangs on the pool, which is chosen here.
+  const readsOnly = useMissingPermission('cluster.write', 'anywhere');
   return (
     <div className="page" style={{ maxWidth: 760 }}>
       <PageHeader title={t('newCluster.title')} description={t('newCluster.description')} />
       <form onSubmit={sendOrLead(form, (values) => create.mutate(values))} noValidate>
         <Stack gap={16}>
-          <Fieldset legend={t('newCluster.groupCluster')}>
-            <Stack gap={12}>
-              <TextInput label={t('newCluster.name')} required autoFocus {...form.getInputProps('name')} />
-              <TextInput label={t('newCluster.clusterDescription')} {...form.getInputProps('description')} />
-            </Stack>
-          </Fieldset>
-          <Fieldset legend={t('newCluster.groupPool')}>
-            <Stack gap={12}>
-              <Text size="sm" c="dimmed">
-                {t('newCluster.poolHelp')}
-              </Text>
-              <SegmentedControl
-                aria-label={t('newCluster.poolChoice')}
-                data={[
-                  { value: 'new', label: t('newCluster.poolNew') },
-                  { value: 'existing', label: t('newCluster.poolExisting'), disabled: free.length === 0 },
-                ]}
-                {...form.getInputProps('poolChoice')}
-              />
-              {form.values.poolChoice === 'existing' ? (
-                <Select
-                  label={t('newCluster.pool')}
-                  required
-                  data={free.map((pool) => ({ value: pool.id, label: pool.name }))}
-                  {...form.getInputProps('poolId')}
-                />
-              ) : (
-                <>
-                  {free.length === 0 && (
-                    <Text size="xs" c="dimmed">
-                      {t('newCluster.noFreePool')}
-                    </Text>
+          <LockedFields reason={readsOnly}>
+            <Stack gap={16}>
+              <Fieldset legend={t('newCluster.groupCluster')}>
+                <Stack gap={12}>
+                  <TextInput label={t('newCluster.name')} required autoFocus {...form.getInputProps('name')} />
+                  <TextInput label={t('newCluster.clusterDescription')} {...form.getInputProps('description')} />
+                </Stack>
+              </Fieldset>
+              <Fieldset legend={t('newCluster.groupPool')}>
+                <Stack gap={12}>
+                  <Text size="sm" c="dimmed">
+                    {t('newCluster.poolHelp')}
+                  </Text>
+                  <SegmentedControl
+                    aria-label={t('newCluster.poolChoice')}
+                    data={[
+                      { value: 'new', label: t('newCluster.poolNew') },
+                      { value: 'existing', label: t('newCluster.poolExisting'), disabled: free.length === 0 },
+                    ]}
+                    {...form.getInputProps('poolChoice')}
+                  />
+                  {form.values.poolChoice === 'existing' ? (
+                    <Select
+                      label={t('newCluster.pool')}
+                      required
+                      data={free.map((pool) => ({ value: pool.id, label: pool.name }))}
+                      {...form.getInputProps('poolId')}
+                    />
+                  ) : (
+                    <>
+                      {free.length === 0 && (
+                        <Text size="xs" c="dimmed">
+                          {t('newCluster.noFreePool')}
+                        </Text>
+                      )}
+                      <TextInput label={t('newCluster.poolName')} required {...form.getInputProps('poolName')} />
+                      <Select
+                        label={t('newCluster.environment')}
+                        data={environments.map((value) => ({ value, label: t(`environment.${value}`) }))}
+                        {...form.getInputProps('environment')}
+                      />
+                      <TextInput
+                        label={t('newCluster.location')}
+                        description={t('newCluster.locationHelp')}
+                        {...form.getInputProps('location')}
+                      />
+                    </>
                   )}
-                  <TextInput label={t('newCluster.poolName')} required {...form.getInputProps('poolName')} />
-                  <Select
-                    label={t('newCluster.environment')}
-                    data={environments.map((value) => ({ value, label: t(`environment.${value}`) }))}
-                    {...form.getInputProps('environment')}
-                  />
-                  <TextInput
-                    label={t('newCluster.location')}
-                    description={t('newCluster.locationHelp')}
-                    {...form.getInputProps('location')}
-                  />
-                </>
-              )}
+                </Stack>
+              </Fieldset>
             </Stack>
-          </Fieldset>
+          </LockedFields>
           {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
           <WrongFields form={form} />
           <div>

@@ -16,11 +16,11 @@ import { ActionButton } from '../../ui/ActionButton.tsx';
 import { LockedFields } from '../../ui/LockedFields.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
+import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 import { GrantPreview } from './GrantPreview.tsx';
 import { endOf, type GrantValues, grantBody, terms } from './grant-form.ts';
 import { Trail } from './Trail.tsx';
 import '../../texts/add-people-texts.ts';
-import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 
 const route = getRouteApi('/signed-in/people/grants/new');
 const kinds = ['global', 'pool', 'cluster'] as const satisfies readonly PlaceKind[];

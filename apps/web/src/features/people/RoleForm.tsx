@@ -59,9 +59,9 @@ export function RoleForm({ initial, models, submitLabel, pending, failure, onSub
       )}
     >
       <Stack gap={16}>
-        <LockedFields reason={missing}>
-          <Grid gap={16}>
-            <Grid.Col span={{ base: 12, md: 4 }}>
+        <Grid gap={16}>
+          <Grid.Col span={{ base: 12, md: 4 }}>
+            <LockedFields reason={missing}>
               <Stack gap={14}>
                 <TextInput label={t('people.name')} required maxLength={80} {...form.getInputProps('name')} />
                 <Textarea
@@ -87,21 +87,22 @@ export function RoleForm({ initial, models, submitLabel, pending, failure, onSub
                   {t(models === undefined ? 'roles.editLead' : 'roles.newLead')}
                 </Text>
               </Stack>
-            </Grid.Col>
-            <Grid.Col span={{ base: 12, md: 8 }}>
-              <PermissionPicker
-                label={t('roles.permissions')}
-                path="permissions"
-                value={form.values.permissions}
-                onChange={choose}
-                withPlaces
-                asksAgain={asksAgain}
-                whyNot={(name) => (held.includes(name) ? null : t('roles.notHeld'))}
-                error={typeof form.errors.permissions === 'string' ? form.errors.permissions : null}
-              />
-            </Grid.Col>
-          </Grid>
-        </LockedFields>
+            </LockedFields>
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 8 }}>
+            <PermissionPicker
+              isLocked={missing !== null}
+              label={t('roles.permissions')}
+              path="permissions"
+              value={form.values.permissions}
+              onChange={choose}
+              withPlaces
+              asksAgain={asksAgain}
+              whyNot={(name) => (held.includes(name) ? null : t('roles.notHeld'))}
+              error={typeof form.errors.permissions === 'string' ? form.errors.permissions : null}
+            />
+          </Grid.Col>
+        </Grid>
       </Stack>
       {/* Where who presses the button looks. */}
       <div className="sticky-footer form-foot">

@@ -13,12 +13,12 @@ import { announce } from '../../ui/announce.tsx';
 import { LockedFields } from '../../ui/LockedFields.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
+import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 import { GroupMappingFields } from './GroupMappingFields.tsx';
 import { ProviderPanel } from './ProviderPanel.tsx';
 import { ClaimFields, PeopleFields, ProviderFields } from './SingleSignOnFields.tsx';
 import { bodyOf, formOf, readSingleSignOnForm, type SingleSignOnForm } from './single-sign-on-form.ts';
 import '../../texts/add-single-sign-on-texts.ts';
-import { sendOrLead, WrongFields } from '../../ui/wrong-fields.tsx';
 
 /** By their places in the request. */
 const fields = {

@@ -164,8 +164,6 @@ export const account = {
     copySecret: 'Copy secret',
     secretExpires: 'Shown once. Confirm it',
     firstCode: 'Code that the app shows now',
-    codeWrong:
-      'This is not the code of this moment. Wait until the app shows the next one and type that. If it is refused too, the clock of your phone is wrong: let it set date and time by itself. If the app shows several entries for Sluice, use the newest.',
     confirmCode: 'Confirm',
     next: 'Next',
     takeTotpAway: 'Take the authenticator app away?',
