@@ -175,7 +175,7 @@ test('who leaves is shut out at once, with sessions and keys, and can be let in 
   expect(await byKey()).toMatchObject({ exitCode: 1 });
   expect(await sluiceOf('leaver', ['clusters', 'list'], 1)).toContain('Sign in first');
   expect(await sluice('user list')).toMatch(/leaver .*deactivated/);
-  expect(await sluice('key revoke nightly --user kim', 1)).toContain('There is no key of kim');
+  expect(await sluice('key revoke nightly --user kim', 1)).toContain('There is no key nightly');
   await sluice('user activate leaver');
   expect(await byKey()).toMatchObject({ exitCode: 0 });
   await sluice('key revoke nightly --user leaver');

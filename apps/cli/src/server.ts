@@ -98,16 +98,7 @@ export async function getCluster(api: ApiClient, nameOrId: string): Promise<Clus
 export async function getNode(api: ApiClient, nameOrId: string, clusterName: string | undefined): Promise<NodeView> {
   const cluster = clusterName === undefined ? null : await getCluster(api, clusterName);
   const { items } = await api.call(listNodes, { query: cluster === null ? {} : { clusterId: cluster.id } });
-  const found = items.filter((node) => node.name === nameOrId || node.id === nameOrId);
-  const [only] = found;
-  if (found.length > 1)
-    throw new CliFailure(`Several nodes are named ${nameOrId}.`, 'Name the cluster with --cluster.');
-  if (only !== undefined) return only;
-  const known = items.map((node) => node.name).join(', ');
-  throw new CliFailure(
-    `There is no node ${nameOrId}.`,
-    known === '' ? 'There is none yet: enrol one in the web page.' : `There are: ${known}.`,
-  );
+  return findNamed(items, 'node', 'nodes', nameOrId, (node) => node);
 }
 
 export interface ClusterResource {

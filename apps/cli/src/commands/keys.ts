@@ -12,7 +12,7 @@ import {
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
-import { getUser } from '../named.ts';
+import { findNamed, getUser } from '../named.ts';
 import type { Act, Run } from '../program.ts';
 import { connectSignedIn } from '../server.ts';
 import { commandGroup } from './command-group.ts';
@@ -98,9 +98,12 @@ async function revoke({ context, output, options }: Run, nameOrId: string, given
   const api = await connectSignedIn(context, options);
   const { items } = await read(api, given);
   // Names are told apart among the keys of one user only.
-  const ofOne = given.everybody !== true;
-  const found = items.find((key) => key.id === nameOrId || (ofOne && key.name === nameOrId));
-  if (found === undefined) throw noSuchKey(nameOrId, given);
+  const found =
+    given.everybody === true
+      ? items.find(({ id }) => id === nameOrId)
+      : findNamed(items, 'key', 'keys', nameOrId, (key) => key);
+  if (found === undefined)
+    throw new CliFailure(`There is no key with the id ${nameOrId}.`, 'The list of keys shows it.');
   const others = given.everybody === true || given.user !== undefined;
   await api.call(others ? revokeKey : revokeOwnKey, { params: { keyId: found.id } });
   output.result({ revoked: found.id }, [`The key ${found.name} of ${found.owner.username} is revoked.`]);
@@ -110,12 +113,6 @@ async function revoke({ context, output, options }: Run, nameOrId: string, given
 async function read(api: ApiClient, { everybody, user }: OthersOption): Promise<{ items: ApiKeyView[] }> {
   if (user !== undefined) return api.call(listKeys, { query: { userId: (await getUser(api, user)).id } });
   return everybody === true ? api.call(listKeys, { query: {} }) : api.call(listOwnKeys, {});
-}
-
-function noSuchKey(nameOrId: string, { everybody, user }: OthersOption): CliFailure {
-  const whose = user === undefined ? 'key of yours' : `key of ${user}`;
-  const what = everybody === true ? 'key with the id' : `${whose} with the name or id`;
-  return new CliFailure(`There is no ${what} ${nameOrId}.`, 'The list of keys shows both.');
 }
 
 function lifeOf({ expiresAt }: ApiKeyView): string {

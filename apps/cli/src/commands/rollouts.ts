@@ -18,6 +18,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
 import { followRollout } from '../follow-rollout.ts';
+import { findNamed } from '../named.ts';
 import type { Act, Run } from '../program.ts';
 import { detailLines, rolloutLines, standLines, waitWords } from '../rollout-words.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
@@ -184,9 +185,7 @@ function viewOf(api: ApiClient, { id: clusterId }: ClusterView, rolloutId: Rollo
 }
 
 function getRolloutNode(nodes: readonly RolloutNode[], nameOrId: string): RolloutNode {
-  const found = nodes.find(({ name, nodeId }) => name === nameOrId || nodeId === nameOrId);
-  if (found !== undefined) return found;
-  throw new CliFailure(`The rollout has no node ${nameOrId}.`, 'See its nodes with: rollout show.');
+  return findNamed(nodes, 'node', 'nodes', nameOrId, ({ name, nodeId }) => ({ id: nodeId, name }));
 }
 
 async function connectTo({ context, options }: Run, given: ClusterOption) {
