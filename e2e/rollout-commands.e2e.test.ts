@@ -155,7 +155,7 @@ test('a rollout that its strategy holds names the node, and goes on when it was 
   expect(words).toContain('Is held by its strategy: held-1 could not serve it: it does not serve');
   expect(words).toContain('sluice rollout retry held-1 --cluster held');
   expect((await sluice(pair, ['rollout', 'resume'], 1)).said).toContain('a node still counts as bad');
-  expect((await sluice(pair, ['rollout', 'retry', 'held-9'], 1)).said).toContain('has no node held-9');
+  expect((await sluice(pair, ['rollout', 'retry', 'held-9'], 1)).said).toContain('There is no node held-9');
   await sluice(pair, ['rollout', 'retry', 'held-1']);
   await settleUntil(pair, ({ nodes }) => nodes[0]?.state === 'prepared');
   await sluice(pair, ['rollout', 'resume']);
