@@ -23,9 +23,10 @@ export function RolloutDecisions({ rollout }: { rollout: RolloutView }) {
   const { mayAbort, mayContinue, mayHold, mayResume } = listDecisions(rollout);
   const isAsked = rollout.waitsFor?.kind === 'person';
   // What it is held for comes first where a node counts as bad.
-  const resumes = mayResume && !rollout.nodes.some(isUnsettled);
-  // Why it was refused is true for the nodes as they were then.
-  const seen = rollout.nodes.map(({ accepted, attempt, state }) => `${state}${attempt}${accepted?.at}`).join();
+  const unsettled = rollout.nodes.filter(isUnsettled);
+  const resumes = mayResume && unsettled.length === 0;
+  // Why it was refused is true as long as the nodes that it is held for are as they were then, whatever the others do.
+  const seen = unsettled.map(({ attempt, nodeId, state }) => `${nodeId} ${state} ${attempt}`).join();
   const [askedAt, setAskedAt] = useState(seen);
   return (
     <>
