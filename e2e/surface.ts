@@ -105,11 +105,20 @@ export async function signIn(page: Page, url: string, account: { username: strin
   await page.getByRole('heading', { name: 'Clusters' }).waitFor();
 }
 
+/** Resolves when nothing fades or moves any more but what does so for ever: half-way colours are no colours of ours. */
+const untilStill = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
+  Promise.allSettled(
+    document.getAnimations()
+      .filter(({ effect, playState }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)
+      .map(({ finished }) => finished)))
+  .then(() => undefined)`;
+
 /** Fails with every rule of axe that the page breaks at levels serious and critical. */
 export async function expectNoAccessibilityFaults(page: Page): Promise<void> {
   const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   // As an expression of the debugger: the page's own policy forbids script elements and eval.
   await page.evaluate(source);
+  await page.evaluate(untilStill);
   const faults = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
     const { violations } = await axe.run();
