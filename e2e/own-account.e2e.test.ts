@@ -4,7 +4,15 @@ import type { BrowserRig } from '@sluice/test-rig/browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Authenticator } from './authenticator.ts';
 import { CleanUp } from './clean-up.ts';
-import { ada, choose, giveNameAndPassword, look, type PeopleRig, startPeopleRig } from './people-rig.ts';
+import {
+  ada,
+  choose,
+  giveNameAndPassword,
+  look,
+  openAdaBrowser,
+  type PeopleRig,
+  startPeopleRig,
+} from './people-rig.ts';
 
 const cleanUp = new CleanUp();
 let rig: PeopleRig;
@@ -13,10 +21,7 @@ let app: Authenticator;
 
 beforeAll(async () => {
   rig = await startPeopleRig(cleanUp);
-  browser = await rig.openBrowser();
-  await browser.page.goto(rig.url);
-  await giveNameAndPassword(browser.page, ada);
-  await browser.page.getByRole('heading', { name: 'Clusters' }).waitFor();
+  browser = await openAdaBrowser(rig);
   // In another session: that of the browser has not proven the factor yet.
   const confirm = { method: 'password', password: ada.password } as const;
   const { secret } = await rig.api.call(contract.beginTotp, { body: { confirm } });

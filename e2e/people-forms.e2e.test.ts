@@ -6,12 +6,11 @@ import type { BrowserRig } from '@sluice/test-rig/browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CleanUp } from './clean-up.ts';
 import {
-  ada,
   addPerson,
   describedAs,
-  giveNameAndPassword,
   hasFocus,
   look,
+  openAdaBrowser,
   type PeopleRig,
   proveSecondFactors,
   startPeopleRig,
@@ -24,10 +23,7 @@ let browser: BrowserRig;
 
 beforeAll(async () => {
   rig = await startPeopleRig(cleanUp);
-  browser = await rig.openBrowser();
-  await browser.page.goto(rig.url);
-  await giveNameAndPassword(browser.page, ada);
-  await browser.page.getByRole('heading', { name: 'Clusters' }).waitFor();
+  browser = await openAdaBrowser(rig);
 }, 300_000);
 
 afterAll(() => cleanUp.run(), 120_000);

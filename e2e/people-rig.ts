@@ -95,6 +95,15 @@ export async function giveNameAndPassword(page: Page, { username, password }: ty
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
+/** A browser in which the administrator is signed in and sees the clusters. */
+export async function openAdaBrowser(rig: PeopleRig): Promise<BrowserRig> {
+  const browser = await rig.openBrowser();
+  await browser.page.goto(rig.url);
+  await giveNameAndPassword(browser.page, ada);
+  await browser.page.getByRole('heading', { name: 'Clusters' }).waitFor();
+  return browser;
+}
+
 export async function signOut(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: `Account of ${username}` }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

@@ -10,12 +10,13 @@ import {
   setWebhookForwarder,
   viewRetention,
 } from '@sluice/contract';
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { counted } from '../counted.ts';
 import { cannotRead } from '../file-failure.ts';
 import { readSecret } from '../password-prompt.ts';
 import type { Act, Run } from '../program.ts';
+import { readUpTo } from '../read-up-to.ts';
 import { connectSignedIn } from '../server.ts';
 import { commandGroup } from './command-group.ts';
 
@@ -87,13 +88,6 @@ function addRetentionCommands(audit: Command, act: Act): void {
     .command('clear')
     .description('keep rows for ever from now on')
     .action(act((run: Run) => putRetention(run, null)));
-}
-
-function readUpTo(most: number): (text: string) => number {
-  return (text) => {
-    if (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= most) return Number(text);
-    throw new InvalidArgumentError(`Give a whole number from 1 to ${most}.`);
-  };
 }
 
 async function list({ context, options, output }: Run): Promise<boolean> {

@@ -6,9 +6,10 @@ import {
   setClusterPolicy,
   viewClusterPolicy,
 } from '@sluice/contract';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
+import { readUpTo } from '../read-up-to.ts';
 import { connectSignedIn, getCluster } from '../server.ts';
 import { commandGroup } from './command-group.ts';
 
@@ -35,13 +36,6 @@ export function addClusterPolicyCommands(program: Command, act: Act): void {
     )
     .action(act(set));
   command('clear', 'ask for nobody').action(act(clear));
-}
-
-function readUpTo(most: number): (text: string) => number {
-  return (text) => {
-    if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= most) return Number(text);
-    throw new InvalidArgumentError(`Give a whole number from 1 to ${most}.`);
-  };
 }
 
 async function print({ context, output, options }: Run, given: { cluster: string }): Promise<boolean> {
