@@ -64,8 +64,13 @@ export function surfaceOf(rig: BrowserRig, url: string): Surface {
       return lines.findIndex((line) => line.includes(words)) + 1;
     },
     async stage() {
+      const told = page.getByText(/^Change \d+ is staged$/);
+      // What was said of the change before may still be shown.
+      const before = await told.allInnerTexts();
       await page.getByRole('button', { name: 'Stage change' }).click();
-      await page.getByText(/^Change \d+ is staged$/).waitFor();
+      await expect
+        .poll(() => told.allInnerTexts(), { timeout: 10_000 })
+        .toContainEqual(expect.toSatisfy((words: string) => !before.includes(words)));
     },
     async rejectChange(number) {
       const change = page.getByRole('listitem').filter({ hasText: `#${number}` });
@@ -118,13 +123,15 @@ export async function expectNoAccessibilityFaults(page: Page): Promise<void> {
   const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   // As an expression of the debugger: the page's own policy forbids script elements and eval.
   await page.evaluate(source);
+  // A tooltip that opens under a resting mouse would fade in while the colours are read.
+  await page.mouse.move(0, 0);
   await page.evaluate(untilStill);
   const faults = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
     const { violations } = await axe.run();
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html}: ${node.failureSummary}`).join(', ')}`);
   });
   expect(faults).toEqual([]);
 }
@@ -132,5 +139,5 @@ export async function expectNoAccessibilityFaults(page: Page): Promise<void> {
 interface AxeViolation {
   id: string;
   impact: string;
-  nodes: { target: string[] }[];
+  nodes: { html: string; failureSummary: string }[];
 }

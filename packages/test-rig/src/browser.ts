@@ -28,6 +28,9 @@ export interface BrowserRig {
   close(): Promise<void>;
 }
 
+/** Those of this process that are not closed yet, in the order of their start. */
+export const openBrowsers = new Set<BrowserRig>();
+
 /**
  * Starts a real Chromium with a fresh profile and one page.
  *
@@ -50,7 +53,7 @@ export async function startBrowser(options: { screenshotDirectory: string }): Pr
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   await mkdir(options.screenshotDirectory, { recursive: true });
-  return {
+  const rig: BrowserRig = {
     page,
     context,
     complaints,
@@ -65,10 +68,13 @@ export async function startBrowser(options: { screenshotDirectory: string }): Pr
       }
     },
     async close() {
+      openBrowsers.delete(rig);
       await context.close();
       await rm(profile, { recursive: true, force: true });
     },
   };
+  openBrowsers.add(rig);
+  return rig;
 }
 
 function findChromium(): string {
