@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { choosePassword } from '@sluice/contract';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
@@ -21,8 +21,10 @@ const fields = { password: 'password' };
 
 export default function ChoosePasswordPage() {
   const { t } = useTranslation();
-  // Kept for the life of the page, and taken out of the address at once: it would stay in the history of the browser.
-  const [token] = useState(takeToken);
+  const [token] = useState(() => window.location.hash.slice(1));
+  // Kept for the life of the page only: in the address it would stay in the history of the browser. The router hears
+  // of the change and must not do so while the page is being drawn.
+  useEffect(() => window.history.replaceState(window.history.state, '', window.location.pathname), []);
   const choose = useAct(choosePassword);
   const rule = usePasswordRule();
   const form = useForm({
@@ -73,15 +75,4 @@ export default function ChoosePasswordPage() {
       )}
     </AccessFrame>
   );
-}
-
-/** Asked once more by a strict drawing in development: what was taken is remembered. */
-let taken = '';
-
-function takeToken(): string {
-  const inAddress = window.location.hash.slice(1);
-  if (inAddress === '') return taken;
-  taken = inAddress;
-  window.history.replaceState(window.history.state, '', window.location.pathname);
-  return taken;
 }
