@@ -1,6 +1,18 @@
-import { freePort, listHaproxyBinaries, writeTestFile } from '@sluice/test-rig';
+import { once } from 'node:events';
+import { chmod, rm } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import path from 'node:path';
+import {
+  freePort,
+  type KeptHaproxy,
+  keepHaproxy,
+  listHaproxyBinaries,
+  makeTestDirectory,
+  writeTestFile,
+} from '@sluice/test-rig';
 import { expect, test } from 'vitest';
-import { defaultsText, startRig } from '../testing/agent-rig.ts';
+import { atEnd, defaultsText, startRig } from '../testing/agent-rig.ts';
+import { startUnprivileged } from '../testing/unprivileged.ts';
 
 const configText = (port: number) => `${defaultsText}frontend f\n  bind 127.0.0.1:${port}\n`;
 
@@ -64,3 +76,43 @@ test('a master that is gone is a failed reload with a remedy', async () => {
     diagnostics: [{ remediation: expect.any(String) }],
   });
 });
+
+/** The master socket of `haproxy` for one reload, in whose place a worker is killed: with it the master ends, and is started again. */
+async function killAtReload(haproxy: KeptHaproxy): Promise<string> {
+  const masterSocket = path.join(haproxy.directory, 'front.sock');
+  // A question ends with the end of its direction, and is answered after that.
+  const server = createServer({ allowHalfOpen: true }, (client: Socket) => {
+    const master = connect({ path: haproxy.masterSocket, allowHalfOpen: true });
+    // A master that is gone refuses the connection.
+    master.on('error', () => client.destroy()).pipe(client);
+    client.on('error', () => master.destroy()).on('close', () => master.destroy());
+    client.on('data', (words) => {
+      if (!words.toString().includes('reload')) master.write(words);
+      else void haproxy.kill('worker').then(() => client.end());
+    });
+    client.on('end', () => master.end());
+  });
+  server.listen(masterSocket);
+  await once(server, 'listening');
+  await chmod(masterSocket, 0o666);
+  atEnd(async () => void server.close());
+  return masterSocket;
+}
+
+test.each(listHaproxyBinaries())(
+  'a master of %s that ends instead of reloading, and is started again, has read the file',
+  async (binary) => {
+    const directory = await makeTestDirectory('kept');
+    atEnd(() => rm(directory, { recursive: true, force: true }));
+    const config = configText(await freePort());
+    const haproxy = await keepHaproxy({ directory, config, binary, logFile: path.join(directory, 'kept.log') });
+    atEnd(() => haproxy.stop());
+    const agent = startUnprivileged();
+    atEnd(agent.close);
+    const target = { configFile: haproxy.configFile, masterSocket: await killAtReload(haproxy), pidHint: null };
+    const outcome = await agent.call('reloadHaproxy', target);
+    expect(outcome).toMatchObject({ kind: 'done' });
+    // Counted when its worker answers.
+    await expect.poll(() => haproxy.restarts).toBe(1);
+  },
+);

@@ -51,6 +51,7 @@ async function waitForVerdict(target: HaproxyTarget, masterSocket: string, befor
     const after = await showProc(masterSocket, { timeoutMs: limitMs }).catch(() => null);
     if (after) {
       lastAnswerAt = Date.now();
+      if (isAnotherMaster(before, after) && after.workers.length > 0) return { kind: 'done' } as const;
       if (hasFailed(before, after)) return stalled('reload-failed', ...(await findWords(target)));
       if (hasNewWorker(before, after)) return { kind: 'done' } as const;
     } else if (Date.now() - lastAnswerAt > goneMs)
@@ -62,6 +63,14 @@ async function waitForVerdict(target: HaproxyTarget, masterSocket: string, befor
     pauseMs = Math.min(pauseMs * 2, maxPauseMs);
   }
   return failed(`HAProxy did not finish the reload within ${limitMs / 1000} s.`, 'Look at the log of HAProxy.');
+}
+
+/**
+ * The master ended meanwhile, with a worker that died for example, and was started again: it read the file then, whatever became of the
+ * reload, and counts from 0.
+ */
+function isAnotherMaster(before: ProcessList, after: ProcessList): boolean {
+  return after.master.pid !== before.master.pid || after.master.reloads < before.master.reloads;
 }
 
 /** 2.6 counts the reloads of the master, good or not, and beside them those that failed since the last good one. */
