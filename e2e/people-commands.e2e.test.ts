@@ -80,6 +80,7 @@ test('a person is created with a link, gets a role at one cluster until a moment
   const end = inAnHour();
   const given = await sluice(`grant add operator --user grace --cluster edge-eu --until ${end} --why "shop project"`);
   expect(given).toContain(`user grace: operator at cluster edge-eu until ${end}.`);
+  expect(given).toMatch(/Without effect there, .* pool\.write/);
   expect(await sluiceOf('grace', ['clusters', 'list'])).toContain('edge-eu');
   expect(await sluice('user show GRACE')).toContain(`operator at cluster edge-eu until ${end}`);
   expect(await sluice('grant list --user grace')).toMatch(

@@ -98,9 +98,17 @@ test('a new user chooses a password with a link that works once', async () => {
   await other.getByLabel('New password', { exact: true }).fill(grace.password);
   await other.getByLabel('New password again').fill(grace.password);
   expect(other.url()).not.toContain('#');
+  expect(await other.getByLabel('User name').inputValue()).toBe(grace.username);
   await look(hers, '88-choose-password');
   await other.getByRole('button', { name: 'Choose this password' }).click();
-  await other.getByRole('link', { name: 'Sign in' }).click();
+  await other.getByRole('link', { name: 'Sign in' }).waitFor();
+  // Only the part behind “#” differs: without a reload the browser would stay on the page.
+  await other.goto('about:blank');
+  await other.goto(link);
+  await other.getByRole('alert').getByText('The link was used already').waitFor();
+  expect(await other.getByLabel('New password').count()).toBe(0);
+  await look(hers, '88-used-link');
+  await other.getByRole('link', { name: 'Back to sign-in' }).click();
   await giveNameAndPassword(other, grace);
   await other.getByText('Nobody has given you a role yet').waitFor();
   await look(hers, '89-no-role');

@@ -57,7 +57,7 @@ describe('config', () => {
     const now = await sluice(['config', 'check', name, '--haproxy-version', '3.4']);
     expect(now.stdout.toString()).toContain("a.cfg:4:8  error: 'htpt' does not fit");
     expect(now.stdout.toString()).toContain('1 error,');
-    expect(await sluice(['config', 'check', name, '--haproxy-version', 'new'])).toMatchObject({ exitCode: 1 });
+    expect(await sluice(['config', 'check', name, '--haproxy-version', 'new'])).toMatchObject({ exitCode: 2 });
   });
 
   test('check knows names, of one file or of all together', async () => {
@@ -83,6 +83,7 @@ describe('config', () => {
     });
     for (const version of ['1.5', '9.9']) {
       const refused = await sluice(['config', 'check', name, '--haproxy-version', version]);
+      expect(refused.exitCode).toBe(2);
       expect(refused.stderr).toContain('Name a release from 2.4 to 3.4');
     }
   });

@@ -29,6 +29,7 @@ export * from './api-client.ts';
 export * from './audit-words.ts';
 export * from './endpoint.ts';
 export * from './file-path.ts';
+export * from './grant-effect.ts';
 export * from './ids.ts';
 export * from './permissions.ts';
 export * from './problems.ts';

@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import { table, typed } from '../context.ts';
 import type { Act, Run } from '../program.ts';
 import { readMoment } from '../read-moment.ts';
+import { readUpTo } from '../read-up-to.ts';
 import { connectSignedIn } from '../server.ts';
 import { runOnMachine } from './admin.ts';
 import { commandGroup } from './command-group.ts';
@@ -45,7 +46,7 @@ export function addAuditCommands(program: Command, act: Act): void {
       .addOption(new Option('--to <moment>', 'before this moment').argParser(readMoment));
 
   choosing('list', 'the newest rows')
-    .addOption(new Option('--limit <number>', 'how many').default(50).argParser(readLimit))
+    .addOption(new Option('--limit <number>', 'how many').default(50).argParser(readUpTo(mostRows)))
     .action(act(list));
   choosing('export', 'every row, oldest first, to stdout')
     .addOption(new Option('--format <format>', 'json: one object a line').choices(['json', 'csv']).default('json'))
@@ -92,10 +93,4 @@ function verify(run: Run, expect: string | undefined): Promise<boolean> {
 function readHead(text: string): string {
   if (readAuditLink(text) !== null) return text;
   throw new InvalidArgumentError('Give a number and a hash as they were printed, like 4211:0f3c…, with all 64 digits.');
-}
-
-function readLimit(text: string): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= mostRows) return limit;
-  throw new InvalidArgumentError(`Give a whole number from 1 to ${mostRows}.`);
 }

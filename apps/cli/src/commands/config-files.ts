@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type ConfigFile, type Diagnostic, diagnose, diagnoseNames, parse, releases } from '@sluice/haproxy-config';
-import type { Command } from 'commander';
-import { CliFailure } from '../cli-failure.ts';
+import { type Command, InvalidArgumentError } from 'commander';
 import { counted } from '../counted.ts';
 import type { Act, Run } from '../program.ts';
 import { addConfigCompareCommands } from './config-compare.ts';
@@ -21,6 +20,7 @@ export function addConfigFileCommands(program: Command, act: Act): void {
     .option(
       '--haproxy-version <version>',
       'judge for this release, for example 2.6 (default: what every release refuses)',
+      readRelease,
     )
     .option('--together', 'the files are one configuration, in this order (default: each is one)')
     .action(act(check));
@@ -57,7 +57,6 @@ interface CheckedFile {
 }
 
 async function check({ output }: Run, files: string[], options: CheckOptions): Promise<boolean> {
-  const release = readRelease(options.haproxyVersion);
   const lines: string[] = [];
   const found: CheckFinding[] = [];
   const readable: CheckedFile[] = [];
@@ -78,7 +77,7 @@ async function check({ output }: Run, files: string[], options: CheckOptions): P
     }
   }
   const groups = options.together === true ? [readable] : readable.map((file) => [file]);
-  for (const { file, diagnostic } of groups.flatMap((group) => judge(group, release))) {
+  for (const { file, diagnostic } of groups.flatMap((group) => judge(group, options.haproxyVersion))) {
     const { line, column, severity, code, cause, remediation } = diagnostic;
     found.push({ file, line, column, severity, code, cause, remediation });
     lines.push(`${file}:${line}:${column}  ${severity}: ${cause} (${remediation})`);
@@ -117,15 +116,14 @@ function judge(files: readonly CheckedFile[], release: string | undefined): { fi
 }
 
 /** `2.6.12` is asked for as 2.6: a release is what the catalogue knows. */
-function readRelease(version: string | undefined): string | undefined {
-  if (version === undefined) return undefined;
+function readRelease(version: string): string {
   const release = /^[0-9]+\.[0-9]+/.exec(version)?.[0];
   if (release === undefined)
-    throw new CliFailure(`'${version}' is no version of HAProxy.`, 'Write it like 2.6 or 3.2.1.');
+    throw new InvalidArgumentError('That is no version of HAProxy. Write it like 2.6 or 3.2.1.');
   const rank = (text: string | undefined) => (text ?? '').split('.').reduce((sum, part) => sum * 100 + Number(part), 0);
   const [first, last] = [releases[0], releases.at(-1)];
   if (rank(release) >= rank(first) && rank(release) <= rank(last)) return release;
-  throw new CliFailure(`HAProxy ${release} is not known here.`, `Name a release from ${first} to ${last}.`);
+  throw new InvalidArgumentError(`HAProxy ${release} is not known here. Name a release from ${first} to ${last}.`);
 }
 
 /** The bytes, or why they cannot be read. */

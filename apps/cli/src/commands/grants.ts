@@ -2,6 +2,7 @@ import {
   type ApiClient,
   type CallInput,
   createGrant,
+  effectAt,
   GrantId,
   type GrantView,
   listGrants,
@@ -89,7 +90,15 @@ async function add(
   if (to === null || at === null) throw unsaid();
   const body = { to, role: role.key, at, expiresAt: given.until ?? null, reason: given.why };
   const grant = await api.call(createGrant, { body });
-  output.result({ grant }, [`${grant.to.kind} ${grant.to.name}: ${grantWords(grant)}.`, `Grant ${grant.id}`]);
+  const { withoutEffect } = effectAt(role.permissions, at.kind);
+  if (withoutEffect.length > 0) {
+    const names = withoutEffect.join(', ');
+    output.progress(`Without effect there, because it can be given at a larger place only: ${names}.`);
+  }
+  output.result({ grant, withoutEffect }, [
+    `${grant.to.kind} ${grant.to.name}: ${grantWords(grant)}.`,
+    `Grant ${grant.id}`,
+  ]);
   return true;
 }
 

@@ -9,11 +9,12 @@ import {
   revokeKey,
   revokeOwnKey,
 } from '@sluice/contract';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { CliFailure } from '../cli-failure.ts';
 import { table } from '../context.ts';
 import { findNamed, getUser } from '../named.ts';
 import type { Act, Run } from '../program.ts';
+import { readUpTo } from '../read-up-to.ts';
 import { connectSignedIn } from '../server.ts';
 import { commandGroup } from './command-group.ts';
 
@@ -43,7 +44,7 @@ export function addKeyCommands(program: Command, act: Act): void {
         .makeOptionMandatory()
         .choices(permissionNames),
     )
-    .option('--days <count>', `how long it lives, at most ${mostDays} days`, readDays, usualDays)
+    .option('--days <count>', `how long it lives, at most ${mostDays} days`, readUpTo(mostDays), usualDays)
     .option('--no-end', 'it lives until it is revoked')
     .action(act(create));
   key
@@ -59,12 +60,6 @@ export function addKeyCommands(program: Command, act: Act): void {
     .option('--everybody', 'a key of another user, by its id')
     .addOption(new Option('--user <name>', 'a key of this user').conflicts('everybody'))
     .action(act(revoke));
-}
-
-function readDays(text: string): number {
-  const days = Number(text);
-  if (Number.isInteger(days) && days >= 1 && days <= mostDays) return days;
-  throw new InvalidArgumentError(`Give a whole number from 1 to ${mostDays}.`);
 }
 
 async function create({ context, output, options }: Run, name: string, given: CreateOptions): Promise<boolean> {

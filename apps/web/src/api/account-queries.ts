@@ -23,3 +23,12 @@ export const forgottenPasswordQuery = queryOptions({
   queryKey: ['forgotten-password'],
   queryFn: ({ signal }) => callApi(contract.viewForgottenPassword, { signal }),
 });
+
+/** Whose password the link sets. Kept for the life of the page: once the password is chosen the link works no more. */
+export const passwordLinkQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['password-link', token],
+    queryFn: ({ signal }) => callApi(contract.viewPasswordLink, { body: { token }, signal }),
+    enabled: token !== '',
+    staleTime: Number.POSITIVE_INFINITY,
+  });

@@ -109,6 +109,20 @@ export const signIn = endpoint({
   response: z.discriminatedUnion('state', [SignedInSession, SecondStepNeeded]),
 });
 
+/**
+ * Whose password a link sets, without using it up: a page can say at once that a link is dead. A POST, because the token would stand in
+ * the address of a GET. Problems: `link-refused`, `too-many-attempts`.
+ */
+export const viewPasswordLink = endpoint({
+  method: 'POST',
+  path: '/api/v1/password/link',
+  access: { public: true },
+  tag: 'access',
+  summary: 'Whose password a one-time link sets',
+  body: z.object({ token: z.string().min(1).max(200) }),
+  response: z.object({ username: z.string() }),
+});
+
 /** Uses up the link and ends all sessions of the user. Problems: `link-refused`, `password-refused`, `too-many-attempts`. */
 export const choosePassword = endpoint({
   method: 'POST',

@@ -9,6 +9,7 @@ import {
   signIn,
   signOut,
   viewForgottenPassword,
+  viewPasswordLink,
   viewSession,
   viewSetup,
 } from '@sluice/contract';
@@ -50,6 +51,8 @@ export function addAccessRoutes(
     const answer = await access.signIn(input, originOf(request, config));
     return 'secondStep' in answer ? answer.secondStep : answerSignedIn(request, reply, answer);
   });
+
+  servePublic(app, viewPasswordLink, ({ body, request }) => links.viewLink(new Secret(body.token), request.ip));
 
   servePublic(app, choosePassword, async ({ body, request, reply }) => {
     const input = { token: new Secret(body.token), password: new Secret(body.password) };

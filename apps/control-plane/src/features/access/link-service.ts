@@ -1,4 +1,4 @@
-import { choosePasswordPath, problem } from '@sluice/contract';
+import { choosePasswordPath, problem, type UserId } from '@sluice/contract';
 import { lockAccess } from '../../platform/access-lock.ts';
 import { systemActor } from '../../platform/actor.ts';
 import { about, record } from '../../platform/audit.ts';
@@ -21,6 +21,8 @@ import { isVouchedFor } from './vouching.ts';
 export interface LinkService {
   /** Whether links can be sent by e-mail. */
   byMail: boolean;
+  /** Whose password the link sets. Throws `link-refused`, `too-many-attempts`. */
+  viewLink(token: Secret, address: string): Promise<{ username: string }>;
   /** The new token of the device, which is known from now on. Throws `link-refused`, `password-refused`, `too-many-attempts`. */
   choosePassword(input: { token: Secret; password: Secret }, origin: Origin): Promise<Secret>;
   /**
@@ -58,11 +60,14 @@ export function createLinkService(
   return {
     byMail: mailer !== null,
 
+    async viewLink(token, address) {
+      const owner = await userStore.findById(db, await getLinkOwner(token, address));
+      if (owner === null) throw linkRefused();
+      return { username: owner.username };
+    },
+
     async choosePassword({ password, token }, origin) {
-      await linkLimit.begin(origin.address);
-      const ownerId = await findLinkOwner(db, token, new Date());
-      if (ownerId === null) throw linkRefused();
-      await linkLimit.succeed(origin.address);
+      const ownerId = await getLinkOwner(token, origin.address);
       await requireGoodPassword(password, await getAccount(db, ownerId));
       const passwordHash = await hashPassword(password, { kind: 'known', key: ownerId });
       return transact(db, async (tx) => {
@@ -101,6 +106,15 @@ export function createLinkService(
       await Promise.all(sending);
     },
   };
+
+  /** Only attempts with a link that does not work count against the network. */
+  async function getLinkOwner(token: Secret, address: string): Promise<UserId> {
+    await linkLimit.begin(address);
+    const ownerId = await findLinkOwner(db, token, new Date());
+    if (ownerId === null) throw linkRefused();
+    await linkLimit.succeed(address);
+    return ownerId;
+  }
 
   async function mailLink(username: string, address: string): Promise<void> {
     if (mailer === null || mail === null) return;

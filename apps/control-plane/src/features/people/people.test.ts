@@ -35,9 +35,13 @@ describe('users', () => {
     const { link, user } = await addUser('bea');
     expect(user).toMatchObject({ username: 'bea', active: true, origin: 'local', lastSignedInAt: null });
     await expect(signIn('bea')).rejects.toMatchObject({ code: 'sign-in-failed' });
-    const body = { token: tokenOf(link), password };
+    const token = tokenOf(link);
+    const look = () => anonymous().call(contract.viewPasswordLink, { body: { token } });
+    expect([await look(), await look()]).toEqual([{ username: 'bea' }, { username: 'bea' }]);
+    const body = { token, password };
     await anonymous().call(contract.choosePassword, { body });
     await expect(anonymous().call(contract.choosePassword, { body })).rejects.toMatchObject({ code: 'link-refused' });
+    await expect(look()).rejects.toMatchObject({ code: 'link-refused' });
     const client = await signIn('bea');
     expect(await client.call(contract.viewSession, {})).toMatchObject({ permissions: [] });
   });

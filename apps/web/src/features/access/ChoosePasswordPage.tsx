@@ -1,13 +1,15 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Button, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { choosePassword } from '@sluice/contract';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { passwordLinkQuery } from '../../api/account-queries.ts';
 import { shownFailure } from '../../api/failure.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useFieldFailure } from '../../api/use-field-failure.ts';
 import { links } from '../../links.ts';
-import { ButtonLink } from '../../shell/AppLink.tsx';
+import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
@@ -25,7 +27,55 @@ export default function ChoosePasswordPage() {
   // Kept for the life of the page only: in the address it would stay in the history of the browser. The router hears
   // of the change and must not do so while the page is being drawn.
   useEffect(() => window.history.replaceState(window.history.state, '', window.location.pathname), []);
-  const choose = useAct(choosePassword);
+  const [chosen, setChosen] = useState(false);
+  return (
+    <AccessFrame title={t('account.choosePasswordTitle')} lead={t('account.choosePasswordLead')}>
+      {chosen ? (
+        <Stack gap={14}>
+          <Notice tone="serving" role="status">
+            <Text size="sm">{t('account.passwordChosen')}</Text>
+          </Notice>
+          <ButtonLink to={links.signIn()}>{t('signIn.title')}</ButtonLink>
+        </Stack>
+      ) : (
+        <LinkChecked token={token} onChosen={() => setChosen(true)} />
+      )}
+    </AccessFrame>
+  );
+}
+
+interface OfLink {
+  token: string;
+  onChosen: () => void;
+}
+
+/** The form, where the link still works: nobody thinks of a password in vain. */
+function LinkChecked({ token, onChosen }: OfLink) {
+  const { t } = useTranslation();
+  const link = useQuery(passwordLinkQuery(token));
+  if (token === '') {
+    return (
+      <Notice tone="failed" title={t('account.noLinkTitle')} role="alert">
+        <Text size="sm">{t('account.noLinkWhy')}</Text>
+      </Notice>
+    );
+  }
+  if (link.data !== undefined) return <PasswordForm username={link.data.username} token={token} onChosen={onChosen} />;
+  if (link.error === null) return <Skeleton height={260} aria-busy aria-label={t('account.checkingLink')} />;
+  const isDead = link.error.code === 'link-refused';
+  return (
+    <Stack gap={14}>
+      <FailurePanel failure={shownFailure(link.error)} {...(isDead ? {} : { onRetry: () => void link.refetch() })} />
+      <TextLink size="sm" to={links.signIn()}>
+        {t('account.backToSignIn')}
+      </TextLink>
+    </Stack>
+  );
+}
+
+function PasswordForm({ username, token, onChosen }: OfLink & { username: string }) {
+  const { t } = useTranslation();
+  const choose = useAct(choosePassword, { onDone: onChosen });
   const rule = usePasswordRule();
   const form = useForm({
     initialValues: { password: '', again: '' },
@@ -37,42 +87,29 @@ export default function ChoosePasswordPage() {
   });
   const failure = useFieldFailure(form, choose.error, fields);
   return (
-    <AccessFrame title={t('account.choosePasswordTitle')} lead={t('account.choosePasswordLead')}>
-      {choose.isSuccess ? (
-        <Stack gap={14}>
-          <Notice tone="serving" role="status">
-            <Text size="sm">{t('account.passwordChosen')}</Text>
-          </Notice>
-          <ButtonLink to={links.signIn()}>{t('signIn.title')}</ButtonLink>
-        </Stack>
-      ) : token === '' ? (
-        <Notice tone="failed" title={t('account.noLinkTitle')} role="alert">
-          <Text size="sm">{t('account.noLinkWhy')}</Text>
-        </Notice>
-      ) : (
-        <form onSubmit={sendOrLead(form, ({ password }) => choose.mutate({ body: { token, password } }))} noValidate>
-          <Stack gap={14}>
-            {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
-            <PasswordField
-              label={t('account.newPassword')}
-              description={t('setup.passwordHelp')}
-              autoComplete="new-password"
-              autoFocus
-              required
-              {...form.getInputProps('password')}
-            />
-            <PasswordField
-              label={t('account.newPasswordAgain')}
-              autoComplete="new-password"
-              required
-              {...form.getInputProps('again')}
-            />
-            <Button type="submit" fullWidth loading={choose.isPending}>
-              {t('account.choosePasswordSubmit')}
-            </Button>
-          </Stack>
-        </form>
-      )}
-    </AccessFrame>
+    <form onSubmit={sendOrLead(form, ({ password }) => choose.mutate({ body: { token, password } }))} noValidate>
+      <Stack gap={14}>
+        {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
+        {/* Programs that keep passwords keep this one under the name. */}
+        <TextInput label={t('signIn.username')} value={username} autoComplete="username" readOnly variant="filled" />
+        <PasswordField
+          label={t('account.newPassword')}
+          description={t('setup.passwordHelp')}
+          autoComplete="new-password"
+          autoFocus
+          required
+          {...form.getInputProps('password')}
+        />
+        <PasswordField
+          label={t('account.newPasswordAgain')}
+          autoComplete="new-password"
+          required
+          {...form.getInputProps('again')}
+        />
+        <Button type="submit" fullWidth loading={choose.isPending}>
+          {t('account.choosePasswordSubmit')}
+        </Button>
+      </Stack>
+    </form>
   );
 }

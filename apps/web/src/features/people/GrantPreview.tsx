@@ -1,5 +1,5 @@
 import { List, Stack, Text } from '@mantine/core';
-import type { Permission } from '@sluice/contract';
+import { effectAt, type Permission } from '@sluice/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Trans, useTranslation } from 'react-i18next';
 import { groupsQuery, rolesQuery, usersQuery } from '../../api/people-queries.ts';
@@ -7,7 +7,6 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panels.tsx';
 import { exactTime } from '../../ui/time-words.ts';
 import { entryOf } from '../access/index.ts';
-import { effectAt } from './grant-effect.ts';
 import { endOf, type GrantValues } from './grant-form.ts';
 import { useAsksAgain } from './use-asks-again.ts';
 

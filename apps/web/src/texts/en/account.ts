@@ -255,6 +255,7 @@ export const account = {
     passwordChosen: 'The password is chosen. Sign in with it.',
     noLinkTitle: 'The link is not whole',
     noLinkWhy: 'Open it as you got it, or ask an administrator for another.',
+    checkingLink: 'Looking at the link…',
   },
   permissionPicker: {
     filter: 'Filter permissions',

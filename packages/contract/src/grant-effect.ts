@@ -1,4 +1,4 @@
-import { type Permission, type PlaceKind, permissions } from '@sluice/contract';
+import { type Permission, type PlaceKind, permissions } from './permissions.ts';
 
 /** What a role gives at a place, and what of it can be given at a larger place only. Mirrors `decideAuthority` of the control plane. */
 export interface GrantEffect {

@@ -1,6 +1,6 @@
-import { builtInRoles } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import { effectAt } from './grant-effect.ts';
+import { builtInRoles } from './permissions.ts';
 
 test('a role at a cluster creates no pools and reads no audit log', () => {
   const effect = effectAt(['pool.write', 'change.stage', 'audit.read'], 'cluster');
