@@ -12,6 +12,7 @@ export const publicRoutes: readonly string[] = [
   'POST /api/v1/session/passkey/begin',
   'POST /api/v1/session/passkey',
   'POST /api/v1/password',
+  'POST /api/v1/password/link',
   'GET /api/v1/password/forgotten',
   'POST /api/v1/password/forgotten',
   'GET /api/v1/single-sign-on/offer',
