@@ -68,5 +68,9 @@ export async function readWorkerVariables(
   workerPid: number | null,
 ): Promise<ReadonlyMap<string, string> | null> {
   if (target.masterSocket === null || workerPid === null) return null;
-  return showEnv(target.masterSocket, { pid: workerPid }, { timeoutMs: workerTimeoutMs }).catch(() => null);
+  const variables = await showEnv(target.masterSocket, { pid: workerPid }, { timeoutMs: workerTimeoutMs }).catch(
+    () => null,
+  );
+  // A worker that ends meanwhile leaves an empty answer; one that lives has at least what its master set.
+  return variables?.size === 0 ? null : variables;
 }

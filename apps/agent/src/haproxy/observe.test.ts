@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import { Facts, HaproxyObserved, Metrics } from '@sluice/contract/agent';
 import { freePort, listHaproxyBinaries, writeTestFile } from '@sluice/test-rig';
 import { expect, test } from 'vitest';
-import { defaultsText, startRig, trailerText } from '../testing/agent-rig.ts';
+import { atEnd, defaultsText, startRig, trailerText } from '../testing/agent-rig.ts';
+import { startUnprivileged } from '../testing/unprivileged.ts';
 
 const digest = 'c'.repeat(64);
 const configText = (port: number) =>
@@ -53,6 +54,23 @@ test.each(listHaproxyBinaries())(
       .toMatchObject({ oldWorkers: 0, oldestWorkerSince: null });
   },
 );
+
+test.each(listHaproxyBinaries())('whoever looks while %s reloads sees no worker without its bundle', async (binary) => {
+  const rig = await startRig({ config: configText(await freePort()) + trailerText(digest), binary });
+  const looker = startUnprivileged();
+  atEnd(looker.close);
+  const seen: unknown[] = [];
+  for (let count = 0; count < 8; count += 1) {
+    const reloaded = rig.agent.call('reloadHaproxy', rig.target).then(() => true);
+    do {
+      const { runningBundle, workerPid } = await looker.call('observeHaproxy', rig.target);
+      // A master that begins anew answers nobody for a moment.
+      if (workerPid !== null) seen.push(runningBundle);
+    } while (!(await Promise.race([reloaded, false])));
+  }
+  expect(seen.length).toBeGreaterThanOrEqual(8);
+  expect(new Set(seen)).toEqual(new Set([digest]));
+});
 
 test('a digest that 2.6 left in its environment is not taken for the running bundle', async () => {
   const port = await freePort();
