@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { BrowserRig } from '@sluice/test-rig/browser';
+import { type BrowserRig, untilDrawn } from '@sluice/test-rig/browser';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -111,7 +111,7 @@ export async function signIn(page: Page, url: string, account: { username: strin
 }
 
 /** Resolves when nothing fades or moves any more but what does so for ever: half-way colours are no colours of ours. */
-const untilStill = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
+const untilStill = `${untilDrawn}.then(() =>
   Promise.allSettled(
     document.getAnimations()
       .filter(({ effect, playState }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)

@@ -28,6 +28,9 @@ export interface BrowserRig {
   close(): Promise<void>;
 }
 
+/** For `evaluate`: resolves when what was changed is drawn. */
+export const untilDrawn = 'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))';
+
 /** Those of this process that are not closed yet, in the order of their start. */
 export const openBrowsers = new Set<BrowserRig>();
 
@@ -61,7 +64,7 @@ export async function startBrowser(options: { screenshotDirectory: string }): Pr
       for (const colorScheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme });
         // Only with the next picture does the page begin to fade, and only what has begun is put to its end.
-        await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+        await page.evaluate(untilDrawn);
         const file = path.join(options.screenshotDirectory, `${name}-${colorScheme}.png`);
         // Colours fade from one scheme to the other: the picture is that of their end.
         await page.screenshot({ path: file, animations: 'disabled' });

@@ -51,7 +51,6 @@ async function waitForVerdict(target: HaproxyTarget, masterSocket: string, befor
     const after = await showProc(masterSocket, { timeoutMs: limitMs }).catch(() => null);
     if (after) {
       lastAnswerAt = Date.now();
-      if (isAnotherMaster(before, after) && after.workers.length > 0) return { kind: 'done' } as const;
       if (hasFailed(before, after)) return stalled('reload-failed', ...(await findWords(target)));
       if (hasNewWorker(before, after)) return { kind: 'done' } as const;
     } else if (Date.now() - lastAnswerAt > goneMs)
@@ -80,7 +79,8 @@ function hasFailed(before: ProcessList, after: ProcessList): boolean {
 
 function hasNewWorker(before: ProcessList, after: ProcessList): boolean {
   const known = new Set([...before.workers, ...before.oldWorkers].map(({ pid }) => pid));
-  return after.master.reloads > before.master.reloads && after.workers.some(({ pid }) => !known.has(pid));
+  const hasRead = isAnotherMaster(before, after) || after.master.reloads > before.master.reloads;
+  return hasRead && after.workers.some(({ pid }) => !known.has(pid));
 }
 
 function readStartupLog(log: string, path: string): NodeDiagnostic[] {

@@ -12,9 +12,9 @@ import { links } from '../../links.ts';
 import { ButtonLink, TextLink } from '../../shell/AppLink.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { FailurePanel } from '../../ui/Panels.tsx';
-import { PasswordField } from '../../ui/PasswordField.tsx';
 import { sendOrLead } from '../../ui/wrong-fields.tsx';
 import { AccessFrame } from './AccessFrame.tsx';
+import { NewPasswordFields } from './NewPasswordFields.tsx';
 import { usePasswordRule } from './use-password-rule.ts';
 import '../../texts/add-account-texts.ts';
 
@@ -27,30 +27,15 @@ export default function ChoosePasswordPage() {
   // Kept for the life of the page only: in the address it would stay in the history of the browser. The router hears
   // of the change and must not do so while the page is being drawn.
   useEffect(() => window.history.replaceState(window.history.state, '', window.location.pathname), []);
-  const [chosen, setChosen] = useState(false);
   return (
     <AccessFrame title={t('account.choosePasswordTitle')} lead={t('account.choosePasswordLead')}>
-      {chosen ? (
-        <Stack gap={14}>
-          <Notice tone="serving" role="status">
-            <Text size="sm">{t('account.passwordChosen')}</Text>
-          </Notice>
-          <ButtonLink to={links.signIn()}>{t('signIn.title')}</ButtonLink>
-        </Stack>
-      ) : (
-        <LinkChecked token={token} onChosen={() => setChosen(true)} />
-      )}
+      <LinkChecked token={token} />
     </AccessFrame>
   );
 }
 
-interface OfLink {
-  token: string;
-  onChosen: () => void;
-}
-
 /** The form, where the link still works: nobody thinks of a password in vain. */
-function LinkChecked({ token, onChosen }: OfLink) {
+function LinkChecked({ token }: { token: string }) {
   const { t } = useTranslation();
   const link = useQuery(passwordLinkQuery(token));
   if (token === '') {
@@ -60,7 +45,7 @@ function LinkChecked({ token, onChosen }: OfLink) {
       </Notice>
     );
   }
-  if (link.data !== undefined) return <PasswordForm username={link.data.username} token={token} onChosen={onChosen} />;
+  if (link.data !== undefined) return <PasswordForm username={link.data.username} token={token} />;
   if (link.error === null) return <Skeleton height={260} aria-busy aria-label={t('account.checkingLink')} />;
   const isDead = link.error.code === 'link-refused';
   return (
@@ -73,9 +58,9 @@ function LinkChecked({ token, onChosen }: OfLink) {
   );
 }
 
-function PasswordForm({ username, token, onChosen }: OfLink & { username: string }) {
+function PasswordForm({ username, token }: { username: string; token: string }) {
   const { t } = useTranslation();
-  const choose = useAct(choosePassword, { onDone: onChosen });
+  const choose = useAct(choosePassword);
   const rule = usePasswordRule();
   const form = useForm({
     initialValues: { password: '', again: '' },
@@ -86,26 +71,23 @@ function PasswordForm({ username, token, onChosen }: OfLink & { username: string
     },
   });
   const failure = useFieldFailure(form, choose.error, fields);
+  if (choose.isSuccess) {
+    return (
+      <Stack gap={14}>
+        <Notice tone="serving" role="status">
+          <Text size="sm">{t('account.passwordChosen')}</Text>
+        </Notice>
+        <ButtonLink to={links.signIn()}>{t('signIn.title')}</ButtonLink>
+      </Stack>
+    );
+  }
   return (
     <form onSubmit={sendOrLead(form, ({ password }) => choose.mutate({ body: { token, password } }))} noValidate>
       <Stack gap={14}>
         {failure !== null && <FailurePanel failure={shownFailure(failure)} />}
         {/* Programs that keep passwords keep this one under the name. */}
         <TextInput label={t('signIn.username')} value={username} autoComplete="username" readOnly variant="filled" />
-        <PasswordField
-          label={t('account.newPassword')}
-          description={t('setup.passwordHelp')}
-          autoComplete="new-password"
-          autoFocus
-          required
-          {...form.getInputProps('password')}
-        />
-        <PasswordField
-          label={t('account.newPasswordAgain')}
-          autoComplete="new-password"
-          required
-          {...form.getInputProps('again')}
-        />
+        <NewPasswordFields getInputProps={form.getInputProps} description={t('setup.passwordHelp')} autoFocus />
         <Button type="submit" fullWidth loading={choose.isPending}>
           {t('account.choosePasswordSubmit')}
         </Button>

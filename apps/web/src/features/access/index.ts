@@ -1,4 +1,5 @@
 export { ConfirmationForm, ConfirmDialog } from './ConfirmDialog.tsx';
+export { NewPasswordFields } from './NewPasswordFields.tsx';
 export { byResource, entryOf, fits, PermissionPicker } from './PermissionPicker.tsx';
 export { makePasskey } from './passkeys.ts';
 export { usePasskeyCall } from './use-passkey-call.ts';

@@ -13,7 +13,7 @@ import { FailurePanel, Panel } from '../../ui/Panels.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { sendOrLead } from '../../ui/wrong-fields.tsx';
-import { usePasswordRule } from '../access/index.ts';
+import { NewPasswordFields, usePasswordRule } from '../access/index.ts';
 
 /** By their places in the request. */
 const fields = { currentPassword: 'currentPassword', password: 'password' };
@@ -76,18 +76,7 @@ export function PasswordPanel() {
               required
               {...form.getInputProps('currentPassword')}
             />
-            <PasswordField
-              label={t('account.newPassword')}
-              autoComplete="new-password"
-              required
-              {...form.getInputProps('password')}
-            />
-            <PasswordField
-              label={t('account.newPasswordAgain')}
-              autoComplete="new-password"
-              required
-              {...form.getInputProps('again')}
-            />
+            <NewPasswordFields getInputProps={form.getInputProps} />
             <div>
               <ActionButton type="submit" variant="default" loading={change.isPending}>
                 {t('account.changePassword')}
